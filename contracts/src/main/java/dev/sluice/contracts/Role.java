@@ -1,0 +1,35 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a role, which users see as an agent: lower-case letters, digits and dashes, at most 32. What a role
+ * means (prompt, model, tools, pool) is data, so the set is open.
+ */
+public record Role(@JsonValue String name) {
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    public static final Role ORCHESTRATOR = new Role("orchestrator");
+    public static final Role CODER = new Role("coder");
+    public static final Role ARCHITECT = new Role("architect");
+    public static final Role DEBUG = new Role("debug");
+    public static final Role ASK = new Role("ask");
+
+    /** The roles that every installation has. */
+    public static final List<Role> BUILT_IN = List.of(ORCHESTRATOR, CODER, ARCHITECT, DEBUG, ASK);
+
+    @JsonCreator
+    public Role {
+        if (name == null || !FORM.matcher(name).matches()) {
+            throw new IllegalArgumentException("a role is 1 to 32 lower-case letters, digits or dashes");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
