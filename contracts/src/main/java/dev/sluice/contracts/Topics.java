@@ -41,7 +41,8 @@ public final class Topics {
     /** Records that nobody could read, as they came, with headers that say why. */
     public static final Topic DEAD_LETTERS = deleted("sluice.dead-letters", 1, Duration.ofDays(30), 8 * MB, false);
 
-    private static final List<String> DEFAULT_POOLS = Role.BUILT_IN.stream().map(Role::name).toList();
+    private static final List<String> DEFAULT_POOLS =
+            Role.BUILT_IN.stream().map(Role::name).toList();
     private static final String DEFAULT_HOME = "local";
 
     private Topics() {}

@@ -1,0 +1,194 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something that happened to a conversation: written exactly once, never changed, enough to rebuild its state. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
+    @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
+    @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
+    @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
+    @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
+    @Type(value = Fact.StepCompleted.class, name = "StepCompleted"),
+    @Type(value = Fact.StepFailed.class, name = "StepFailed"),
+    @Type(value = Fact.CallRequested.class, name = "CallRequested"),
+    @Type(value = Fact.CallScheduled.class, name = "CallScheduled"),
+    @Type(value = Fact.ApprovalRequested.class, name = "ApprovalRequested"),
+    @Type(value = Fact.ApprovalSettled.class, name = "ApprovalSettled"),
+    @Type(value = Fact.CallCompleted.class, name = "CallCompleted"),
+    @Type(value = Fact.TurnCancelling.class, name = "TurnCancelling"),
+    @Type(value = Fact.TurnCompleted.class, name = "TurnCompleted"),
+    @Type(value = Fact.TurnFailed.class, name = "TurnFailed"),
+    @Type(value = Fact.TurnCancelled.class, name = "TurnCancelled"),
+    @Type(value = Fact.IntentRefused.class, name = "IntentRefused")
+})
+public sealed interface Fact {
+
+    /** A fact about one turn. */
+    sealed interface OfTurn extends Fact {
+        TurnId turn();
+    }
+
+    /** The one fact that ends a turn. */
+    sealed interface Terminal extends OfTurn {}
+
+    /** The session exists and belongs to the tenant and user of the scope, for ever. */
+    record SessionOpened(Optional<String> title, Optional<String> workspace) implements Fact {}
+
+    /** The session is gone; only refusals follow. */
+    record SessionDeleted() implements Fact {}
+
+    /**
+     * The turn will run.
+     *
+     * @param position how many turns are ahead of it; 0 means that it starts at once
+     */
+    record TurnAccepted(
+            TurnId turn,
+            String requestDigest,
+            Origin origin,
+            Role agent,
+            String text,
+            Versions versions,
+            Limits limits,
+            int position)
+            implements OfTurn {}
+
+    /** The turn began. Its plan has one task, given to {@code agent}; {@code reason} says why this agent. */
+    record TurnStarted(TurnId turn, Role agent, String text, String reason, Instant deadline) implements OfTurn {}
+
+    /** A model call was asked for; it must end by the deadline. */
+    record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return step.turn();
+        }
+    }
+
+    /**
+     * A model call ended well.
+     *
+     * @param text the full text, which supersedes every delta of the step
+     * @param calls how many {@link CallRequested} facts follow
+     * @param model the model that answered
+     */
+    record StepCompleted(StepId step, long run, Role agent, String text, int calls, TokenUsage usage, String model)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return step.turn();
+        }
+    }
+
+    /**
+     * A model call failed.
+     *
+     * @param retryAt when the next attempt starts; empty if there is none
+     */
+    record StepFailed(StepId step, Role agent, StepFailure reason, String detail, Optional<Instant> retryAt)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return step.turn();
+        }
+    }
+
+    /** The model asked for a tool; {@link CallScheduled} says when it starts. */
+    record CallRequested(Role agent, ToolCall request) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return request.call().turn();
+        }
+    }
+
+    /** The call went to its tool-executor; it must end by the deadline. */
+    record CallScheduled(CallId call, Instant deadline) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /** The turn waits for a person; its clocks stand still. */
+    record ApprovalRequested(
+            ApprovalId approval,
+            CallId call,
+            Role agent,
+            String tool,
+            JsonNode arguments,
+            String digest,
+            String reason,
+            Risk risk,
+            Optional<String> diff)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /**
+     * The approval was decided, for good.
+     *
+     * @param waited how long the question was open
+     * @param deadline when the call, which runs now, must have ended; empty if it was rejected
+     */
+    record ApprovalSettled(
+            ApprovalId approval,
+            CallId call,
+            boolean approved,
+            UserId decidedBy,
+            Optional<String> reason,
+            Duration waited,
+            Optional<Instant> deadline)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /** A call ended; {@code output} is what the model is told. */
+    record CallCompleted(
+            CallId call,
+            Role agent,
+            String tool,
+            CallStatus status,
+            String output,
+            boolean truncated,
+            Optional<CallFailure> reason)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /** Cancel began: nothing new starts, what runs is being stopped. */
+    record TurnCancelling(TurnId turn, Optional<String> reason, Instant deadline) implements OfTurn {}
+
+    /** The turn ended with an answer. */
+    record TurnCompleted(TurnId turn, String text) implements Terminal {}
+
+    /** The turn ended without an answer; {@code detail} is one safe sentence. */
+    record TurnFailed(TurnId turn, TurnFailure reason, String detail) implements Terminal {}
+
+    /** The turn was cancelled; nothing of it starts any more. */
+    record TurnCancelled(TurnId turn, Optional<String> reason) implements Terminal {}
+
+    /**
+     * An intent was not carried out.
+     *
+     * @param turn the turn that it was about, where there is one
+     * @param winner who decided before, for {@link Refusal#ALREADY_DECIDED}
+     */
+    record IntentRefused(Refusal reason, String detail, Optional<TurnId> turn, Optional<UserId> winner)
+            implements Fact {}
+}

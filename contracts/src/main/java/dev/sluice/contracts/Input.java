@@ -1,0 +1,140 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Anything that may stand on the inbox: intents of people, outcomes of work, deadlines of the orchestrator's clock. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @Type(value = Input.SessionRequested.class, name = "SessionRequested"),
+    @Type(value = Input.SessionDeletionRequested.class, name = "SessionDeletionRequested"),
+    @Type(value = Input.TurnSubmitted.class, name = "TurnSubmitted"),
+    @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
+    @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
+    @Type(value = Input.StepAnswered.class, name = "StepAnswered"),
+    @Type(value = Input.StepWantsTools.class, name = "StepWantsTools"),
+    @Type(value = Input.StepFailed.class, name = "StepFailed"),
+    @Type(value = Input.StepCancelled.class, name = "StepCancelled"),
+    @Type(value = Input.CallSucceeded.class, name = "CallSucceeded"),
+    @Type(value = Input.CallFailed.class, name = "CallFailed"),
+    @Type(value = Input.CallUnknown.class, name = "CallUnknown"),
+    @Type(value = Input.CallCancelled.class, name = "CallCancelled"),
+    @Type(value = Input.ApprovalRequired.class, name = "ApprovalRequired"),
+    @Type(value = Input.DeadlinePassed.class, name = "DeadlinePassed")
+})
+public sealed interface Input {
+
+    /** What someone asks of the platform; answered by exactly one fact that names it as cause. */
+    sealed interface Intent extends Input {}
+
+    /** How a step ended; an outcome of an older attempt is ignored. */
+    sealed interface StepOutcome extends Input {
+        StepId step();
+
+        /** Which start of the step this is; a larger number is a later run. */
+        long run();
+    }
+
+    /** How a call ended, or that it may not run yet. */
+    sealed interface CallOutcome extends Input {
+        CallId call();
+    }
+
+    /**
+     * A new session.
+     *
+     * @param title at most 200 characters
+     * @param workspace the name of an allowed server directory to copy; empty for an empty workspace
+     */
+    record SessionRequested(Optional<String> title, Optional<String> workspace) implements Intent {}
+
+    /** The end of a session: refused while a turn runs. */
+    record SessionDeletionRequested() implements Intent {}
+
+    /**
+     * A new turn.
+     *
+     * @param requestDigest digest of what was asked, so that one idempotency key never means two things
+     * @param role the role that was asked for; without one the turn goes to {@link Role#ASK}
+     * @param text what the user wrote, 1 to 1,000,000 characters
+     * @param opens the session to open first if there is none
+     */
+    record TurnSubmitted(
+            TurnId turn,
+            String requestDigest,
+            Origin origin,
+            Optional<Role> role,
+            String text,
+            Versions versions,
+            Limits limits,
+            Optional<SessionRequested> opens)
+            implements Intent {}
+
+    /** The wish to stop a turn; without a turn the one that runs. */
+    record CancelRequested(Optional<TurnId> turn, Optional<String> reason) implements Intent {}
+
+    /**
+     * A person's answer to an approval.
+     *
+     * @param grant the signed grant; present exactly if approved
+     */
+    record ApprovalDecided(
+            ApprovalId approval, boolean approved, Optional<String> reason, UserId decidedBy, Optional<Grant> grant)
+            implements Intent {}
+
+    /** The model answered in words: the task is done. */
+    record StepAnswered(StepId step, long run, String text, TokenUsage usage, String model) implements StepOutcome {}
+
+    /** The model wants tools; the calls stand in its order. */
+    record StepWantsTools(StepId step, long run, String text, List<ToolCall> calls, TokenUsage usage, String model)
+            implements StepOutcome {}
+
+    /** The model call failed; {@code detail} is one safe sentence. */
+    record StepFailed(StepId step, long run, StepFailure reason, String detail) implements StepOutcome {}
+
+    /** The model call was stopped because its turn is being cancelled. */
+    record StepCancelled(StepId step, long run) implements StepOutcome {}
+
+    /** The tool ran and gave this output (head and tail where {@code truncated}). */
+    record CallSucceeded(CallId call, String output, boolean truncated) implements CallOutcome {}
+
+    /** The tool did not do what was asked; {@code detail} is what the model is told. */
+    record CallFailed(CallId call, CallFailure reason, String detail) implements CallOutcome {}
+
+    /** A crash left it open whether the effect happened; it is never silently run again. */
+    record CallUnknown(CallId call, String detail) implements CallOutcome {}
+
+    /** The call was stopped, or never started, because its turn is being cancelled. */
+    record CallCancelled(CallId call) implements CallOutcome {}
+
+    /**
+     * The call may not run until a person says so.
+     *
+     * @param digest what exactly would be approved; see {@link ApprovalId#of}
+     * @param arguments the arguments as they would run
+     * @param reason why the policy asks
+     * @param diff the change as a unified diff, where there is one
+     */
+    record ApprovalRequired(
+            CallId call,
+            String tool,
+            JsonNode arguments,
+            String digest,
+            String reason,
+            Risk risk,
+            Optional<String> diff)
+            implements CallOutcome {}
+
+    /**
+     * A deadline came.
+     *
+     * @param subject what it was set for, as the conversation named it
+     * @param due when it was due; if the conversation has moved it since, this input is ignored
+     */
+    record DeadlinePassed(String subject, Instant due) implements Input {}
+}

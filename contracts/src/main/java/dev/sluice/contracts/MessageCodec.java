@@ -1,0 +1,74 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * Messages to bytes and back: the one codec of every topic. JSON in UTF-8, {@code snake_case}, times in ISO 8601, absent
+ * values left out. A reader ignores fields it does not know, so that a newer writer is understood. Equal messages give
+ * equal bytes. Thread-safe.
+ */
+public final class MessageCodec {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+            .build();
+
+    private MessageCodec() {}
+
+    /** The bytes of a message. */
+    public static byte[] write(Object message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a message is always writable", impossible);
+        }
+    }
+
+    /**
+     * The message in these bytes.
+     *
+     * @throws UnreadableMessage if they are no such message; the text names no content
+     */
+    public static <T> T read(byte[] bytes, Class<T> type) throws UnreadableMessage {
+        if (bytes == null || bytes.length == 0) {
+            throw new UnreadableMessage("empty " + type.getSimpleName(), null);
+        }
+        try {
+            return Objects.requireNonNull(JSON.readValue(bytes, type));
+        } catch (IOException | RuntimeException unreadable) {
+            throw new UnreadableMessage(
+                    "no " + type.getSimpleName() + ": " + unreadable.getClass().getSimpleName(), unreadable);
+        }
+    }
+
+    /** A copy of the mapper, for those who must look at JSON without a type. */
+    public static ObjectMapper mapper() {
+        return JSON.copy();
+    }
+
+    /** Bytes that are not the message they should be: a dead letter. */
+    public static final class UnreadableMessage extends Exception {
+        private UnreadableMessage(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

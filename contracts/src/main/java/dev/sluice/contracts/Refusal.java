@@ -1,0 +1,17 @@
+package dev.sluice.contracts;
+
+/** Why an intent was refused. */
+public enum Refusal {
+    SESSION_EXISTS,
+    NO_SUCH_SESSION,
+    SESSION_BUSY,
+    QUEUE_FULL,
+    DUPLICATE_TURN,
+    IDEMPOTENCY_CONFLICT,
+    NO_SUCH_TURN,
+    TURN_ENDED,
+    NO_SUCH_APPROVAL,
+    ALREADY_DECIDED,
+    INVALID,
+    INTERNAL
+}

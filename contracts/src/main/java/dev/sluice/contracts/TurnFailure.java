@@ -1,0 +1,11 @@
+package dev.sluice.contracts;
+
+/** Why a turn failed. */
+public enum TurnFailure {
+    DEADLINE,
+    STEPS_EXHAUSTED,
+    CALLS_EXHAUSTED,
+    OUTPUT_EXHAUSTED,
+    MODEL_FAILED,
+    INTERNAL
+}
