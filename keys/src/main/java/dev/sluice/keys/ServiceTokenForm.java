@@ -1,0 +1,153 @@
+package dev.sluice.keys;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The compact JWS form of a {@link ServiceToken}: three base64url parts, exactly three header fields. */
+final class ServiceTokenForm {
+    static final int CHARS_MAX = 4096;
+
+    private static final String ALGORITHM = "EdDSA";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ServiceTokenForm() {}
+
+    /** A token taken apart but not yet believed. */
+    record Parts(String keyId, ServiceToken token, byte[] signed, byte[] signature) {}
+
+    /** The text is no service token that this version understands. */
+    static final class MalformedException extends Exception {
+        MalformedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    static String write(ServiceToken token, SigningKey key) {
+        var header = JSON.createObjectNode()
+                .put("alg", ALGORITHM)
+                .put("typ", ServiceToken.TYPE)
+                .put("kid", key.id());
+        var signed = encode(header.toString().getBytes(StandardCharsets.UTF_8)) + "."
+                + encode(claims(token).toString().getBytes(StandardCharsets.UTF_8));
+        return signed + "." + encode(key.sign(signed.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    static Parts read(String compact) throws MalformedException {
+        if (compact.length() > CHARS_MAX) {
+            throw new MalformedException("too long", null);
+        }
+        var parts = compact.split("\\.", -1);
+        if (parts.length != 3) {
+            throw new MalformedException("not three parts", null);
+        }
+        try {
+            var keyId = keyId(JSON.readTree(decode(parts[0])));
+            var token = token(JSON.readTree(decode(parts[1])));
+            var signed = compact.substring(0, compact.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
+            return new Parts(keyId, token, signed, decode(parts[2]));
+        } catch (IOException | RuntimeException e) {
+            throw new MalformedException("not a service token", e);
+        }
+    }
+
+    static Optional<String> typeOf(String compact) {
+        var end = compact.indexOf('.');
+        if (end < 0 || compact.length() > CHARS_MAX) {
+            return Optional.empty();
+        }
+        try {
+            return optional(JSON.readTree(decode(compact.substring(0, end))), "typ");
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Exactly the three fields we write: anything else ({@code jwk}, {@code crit}, ...) is an attempt at something. */
+    private static String keyId(JsonNode header) {
+        if (header.size() != 3
+                || !text(header, "alg").equals(ALGORITHM)
+                || !text(header, "typ").equals(ServiceToken.TYPE)) {
+            throw new IllegalArgumentException("unexpected header");
+        }
+        return text(header, "kid");
+    }
+
+    private static ObjectNode claims(ServiceToken token) {
+        var claims = JSON.createObjectNode()
+                .put("iss", token.issuer())
+                .put("aud", token.audience())
+                .put("iat", token.issuedAt().getEpochSecond())
+                .put("exp", token.expiresAt().getEpochSecond())
+                .put("jti", token.id());
+        var errand = token.errand();
+        errand.tenant().ifPresent(tenant -> claims.put("tenant", tenant));
+        errand.user().ifPresent(user -> claims.put("user", user));
+        errand.session().ifPresent(session -> claims.put("session", session));
+        errand.turn().ifPresent(turn -> claims.put("turn", turn));
+        errand.step().ifPresent(step -> claims.put("step", step));
+        errand.run().ifPresent(run -> claims.put("run", run));
+        return claims;
+    }
+
+    private static ServiceToken token(JsonNode claims) {
+        var errand = new Errand(
+                optional(claims, "tenant"),
+                optional(claims, "user"),
+                optional(claims, "session"),
+                optional(claims, "turn"),
+                optional(claims, "step"),
+                claims.has("run") ? Optional.of((int) number(claims, "run")) : Optional.empty());
+        return new ServiceToken(
+                text(claims, "iss"),
+                text(claims, "aud"),
+                Instant.ofEpochSecond(number(claims, "iat")),
+                Instant.ofEpochSecond(number(claims, "exp")),
+                text(claims, "jti"),
+                errand);
+    }
+
+    private static String text(JsonNode node, String field) {
+        return optional(node, field).orElseThrow(() -> new IllegalArgumentException("no " + field));
+    }
+
+    private static Optional<String> optional(JsonNode node, String field) {
+        var value = node.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException(field + " is not text");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    private static long number(JsonNode node, String field) {
+        var value = node.get(field);
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(field + " is not a whole number");
+        }
+        return value.longValue();
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static byte[] decode(String text) {
+        if (text.endsWith("=")) {
+            throw new IllegalArgumentException("padded base64");
+        }
+        return Base64.getUrlDecoder().decode(text);
+    }
+}
