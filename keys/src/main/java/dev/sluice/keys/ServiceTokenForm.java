@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -91,23 +96,23 @@ final class ServiceTokenForm {
                 .put("exp", token.expiresAt().getEpochSecond())
                 .put("jti", token.id());
         var errand = token.errand();
-        errand.tenant().ifPresent(tenant -> claims.put("tenant", tenant));
-        errand.user().ifPresent(user -> claims.put("user", user));
-        errand.session().ifPresent(session -> claims.put("session", session));
-        errand.turn().ifPresent(turn -> claims.put("turn", turn));
-        errand.step().ifPresent(step -> claims.put("step", step));
+        errand.tenant().ifPresent(tenant -> claims.put("tenant", tenant.value()));
+        errand.user().ifPresent(user -> claims.put("user", user.value()));
+        errand.session().ifPresent(session -> claims.put("session", session.value()));
+        errand.turn().ifPresent(turn -> claims.put("turn", turn.value()));
+        errand.step().ifPresent(step -> claims.put("step", step.value()));
         errand.run().ifPresent(run -> claims.put("run", run));
         return claims;
     }
 
     private static ServiceToken token(JsonNode claims) {
         var errand = new Errand(
-                optional(claims, "tenant"),
-                optional(claims, "user"),
-                optional(claims, "session"),
-                optional(claims, "turn"),
-                optional(claims, "step"),
-                claims.has("run") ? Optional.of((int) number(claims, "run")) : Optional.empty());
+                optional(claims, "tenant").map(TenantId::new),
+                optional(claims, "user").map(UserId::new),
+                optional(claims, "session").map(SessionId::new),
+                optional(claims, "turn").map(TurnId::new),
+                optional(claims, "step").map(StepId::new),
+                claims.has("run") ? Optional.of(number(claims, "run")) : Optional.empty());
         return new ServiceToken(
                 text(claims, "iss"),
                 text(claims, "aud"),

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.keys.ServiceTokenVerifier.Reason;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServiceTokenTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Errand ERRAND = Errand.ofStep("acme", "ada", "s1", "t1", "t1/1/1", 2);
+    private static final Errand ERRAND =
+            Errand.ofStep(new TenantId("acme"), new UserId("ada"), new StepId("s1.t1/1/1/1"), 2);
 
     @TempDir
     Path directory;
