@@ -62,7 +62,7 @@ public sealed interface Fact {
             implements OfTurn {}
 
     /** The turn began. Its plan has one task, given to {@code agent}; {@code reason} says why this agent. */
-    record TurnStarted(TurnId turn, Role agent, String text, String reason, Instant deadline) implements OfTurn {}
+    record TurnStarted(TurnId turn, Role agent, String reason, Instant deadline) implements OfTurn {}
 
     /** A model call was asked for; it must end by the deadline. */
     record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {

@@ -26,16 +26,16 @@ public sealed interface HistoryEntry {
     /** What came of a call. */
     record ToolSaid(CallId call, CallStatus status, String output) implements HistoryEntry {}
 
-    /** The line that a fact adds, if it adds one. */
+    /** The line that a fact adds, if it adds one. What the user said joins the history when its turn starts. */
     static Optional<HistoryEntry> of(Fact fact) {
         return switch (fact) {
-            case Fact.TurnStarted started -> Optional.of(new UserSaid(started.text()));
+            case Fact.TurnAccepted accepted -> Optional.of(new UserSaid(accepted.text()));
             case Fact.StepCompleted step -> Optional.of(new AgentSaid(step.step(), step.agent(), step.text()));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
-                    Fact.TurnAccepted _,
+                    Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.StepFailed _,
                     Fact.CallScheduled _,
