@@ -1,0 +1,157 @@
+package dev.sluice.workqueue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * One member of a share group. A poll takes up to k records and starts them all; while one is open, the consumer keeps
+ * it by renewing its lock and takes nothing else; when all have ended, the next poll carries the acknowledgements.
+ */
+final class WorkConsumer<T> implements Runnable {
+    private static final Logger LOG = Logger.getLogger(WorkConsumer.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+    /** Beyond this the lock has run out, and the record may be another's. */
+    private static final Duration RENEWAL_MAX = ShareGroup.LOCK.minus(RENEW_EVERY);
+
+    private final WorkQueueSettings settings;
+    private final String name;
+    private final WorkDesk<T> desk;
+    private final CompletableFuture<Void> drainOver;
+    private volatile boolean stopping;
+    private volatile boolean connected;
+
+    WorkConsumer(WorkQueueSettings settings, String name, WorkDesk<T> desk, CompletableFuture<Void> drainOver) {
+        this.settings = settings;
+        this.name = name;
+        this.desk = desk;
+        this.drainOver = drainOver;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean connected() {
+        return connected;
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        var patience = new Patience();
+        try {
+            while (!stopping) {
+                var hand = new ArrayList<Job<T>>();
+                try (var consumer = ShareGroup.join(settings, name)) {
+                    take(consumer, hand, patience);
+                } catch (KafkaException | IllegalStateException trouble) {
+                    LOG.warnf(trouble, "%s starts again", name);
+                    hand.forEach(Job::lose);
+                    patience.pause();
+                } finally {
+                    connected = false;
+                }
+            }
+        } catch (InterruptedException ending) {
+            LOG.warnf("%s was interrupted and takes no more work", name);
+        }
+    }
+
+    private void take(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand, Patience patience)
+            throws InterruptedException {
+        while (!stopping) {
+            for (var record : consumer.poll(POLL)) {
+                hand.add(desk.begin(record));
+            }
+            connected = true;
+            patience.renew();
+            while (!hand.isEmpty()) {
+                awaitEnds(hand);
+                settle(consumer, hand);
+            }
+        }
+    }
+
+    /** Waits until all have ended, the locks need renewing or the drain is over. */
+    private void awaitEnds(List<Job<T>> hand) throws InterruptedException {
+        var ends = CompletableFuture.allOf(hand.stream().map(Job::end).toArray(CompletableFuture[]::new));
+        try {
+            CompletableFuture.anyOf(ends, drainOver).get(RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException open) {
+            // Those that are still open get renewed.
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("neither a job's end nor the drain's ever fails", impossible);
+        }
+    }
+
+    private void settle(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
+        if (drainOver.isDone()) {
+            hand.forEach(job -> job.giveUp(consumer));
+            hand.clear();
+            return;
+        }
+        var renewed = new ArrayList<Job<T>>();
+        for (var job : hand) {
+            if (job.acknowledge(consumer)) {
+                renewed.add(job);
+            }
+        }
+        if (renewed.isEmpty()) {
+            // The next poll carries the acknowledgements.
+            hand.clear();
+            return;
+        }
+        var refused = commit(consumer);
+        hand.clear();
+        for (var job : renewed) {
+            if (refused.contains(new TopicPartition(job.topic(), job.partition()))) {
+                LOG.warnf("%s lost %s", name, job);
+                job.lose();
+            } else {
+                hand.add(job);
+            }
+        }
+        takeBack(consumer, hand);
+    }
+
+    private static Set<TopicPartition> commit(KafkaShareConsumer<String, byte[]> consumer) {
+        var refused = new HashSet<TopicPartition>();
+        consumer.commitSync(RENEWAL_MAX).forEach((partition, refusal) -> {
+            if (refusal.isPresent()) {
+                refused.add(partition.topicPartition());
+            }
+        });
+        return refused;
+    }
+
+    /** Polls until the renewed records are back, which the client hands out before it fetches others. */
+    private void takeBack(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
+        var away = new ArrayList<>(hand);
+        var giveUpAt = System.nanoTime() + RENEWAL_MAX.toNanos();
+        while (!away.isEmpty()) {
+            for (var record : consumer.poll(POLL)) {
+                var job = away.stream().filter(one -> one.isOf(record)).findFirst();
+                job.ifPresentOrElse(one -> one.renewed(record), () -> hand.add(desk.begin(record)));
+                job.ifPresent(away::remove);
+            }
+            if (System.nanoTime() > giveUpAt) {
+                throw new IllegalStateException("renewed records did not come back");
+            }
+        }
+    }
+}

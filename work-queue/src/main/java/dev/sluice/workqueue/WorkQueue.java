@@ -1,0 +1,105 @@
+package dev.sluice.workqueue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes work from Kafka as from a queue and hands it to a {@link WorkHandler}: each record to one worker at a time, for
+ * as long as it takes; the record of a worker that died to the next within a second, of one that froze within 15.
+ *
+ * <p>Starting needs no broker: while Kafka is away the queue waits for it. A record that is no {@code T} becomes a dead
+ * letter and the queue goes on.
+ */
+public final class WorkQueue<T> implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(WorkQueue.class);
+    private static final Duration GOODBYE_MAX = Duration.ofSeconds(10);
+
+    private final WorkQueueSettings settings;
+    private final DeadLetters deadLetters;
+    private final WorkDesk<T> desk;
+    private final List<WorkConsumer<T>> consumers;
+    private final CompletableFuture<Void> drainOver = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    /** A queue that begins with {@link #start}; {@code type} is what every record's value should be. */
+    public WorkQueue(WorkQueueSettings settings, Class<T> type, WorkHandler<T> handler) {
+        this.settings = settings;
+        this.deadLetters = new DeadLetters(settings.bootstrapServers(), settings.group() + "-dead-letters");
+        this.desk = new WorkDesk<>(type, handler, deadLetters);
+        this.consumers = IntStream.rangeClosed(1, settings.consumers())
+                .mapToObj(number -> new WorkConsumer<>(settings, settings.group() + "-" + number, desk, drainOver))
+                .toList();
+        this.thread = Thread.ofVirtual().name(settings.group()).unstarted(this::run);
+    }
+
+    /** Begins to take work; returns at once. What must be known before the first work, wait for it first. */
+    public void start() {
+        thread.start();
+    }
+
+    /** How many records are being worked on. */
+    public int inHand() {
+        return desk.inHand();
+    }
+
+    /** Whether every consumer is in touch with Kafka. */
+    public boolean connected() {
+        return !stopping && consumers.stream().allMatch(WorkConsumer::connected);
+    }
+
+    /**
+     * Takes nothing more, lets the work in hand go on for {@link WorkQueueSettings#drainMax()}, then loses what is still
+     * open, so that others get it at once. Returns when all is over.
+     */
+    public void stop() throws InterruptedException {
+        stopping = true;
+        consumers.forEach(WorkConsumer::stop);
+        if (!thread.join(settings.drainMax()) && thread.isAlive()) {
+            LOG.infof("%s: giving back %d records that are still being worked on", settings.group(), desk.inHand());
+        }
+        drainOver.complete(null);
+        thread.join(GOODBYE_MAX);
+        deadLetters.close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            configureGroup();
+            var members = consumers.stream()
+                    .map(consumer -> Thread.ofVirtual().name(consumer.name()).start(consumer))
+                    .toList();
+            for (var member : members) {
+                member.join();
+            }
+        } catch (InterruptedException ending) {
+            LOG.warnf("%s was interrupted and takes no more work", settings.group());
+        }
+    }
+
+    private void configureGroup() throws InterruptedException {
+        var patience = new Patience();
+        while (!stopping) {
+            try {
+                ShareGroup.configure(settings.bootstrapServers(), settings.group());
+                return;
+            } catch (ExecutionException | RuntimeException away) {
+                LOG.warnf("%s waits for Kafka: %s", settings.group(), away.getMessage());
+                patience.pause();
+            }
+        }
+    }
+}
