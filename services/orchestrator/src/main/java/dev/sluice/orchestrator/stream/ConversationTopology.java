@@ -1,0 +1,39 @@
+package dev.sluice.orchestrator.stream;
+
+import dev.sluice.contracts.Topics;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The shape of the orchestrator: inbox, one processor with two stores, facts. */
+final class ConversationTopology {
+    private static final String SOURCE = "inbox";
+    private static final String PROCESSOR = "conversation";
+    private static final String SINK = "facts";
+
+    private ConversationTopology() {}
+
+    static Topology build(ProcessorSupplier<String, byte[], String, byte[]> processor) {
+        return new Topology()
+                .addSource(SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topics.INBOX.name())
+                .addProcessor(PROCESSOR, processor, SOURCE)
+                .addStateStore(store(ConversationProcessor.STORE), PROCESSOR)
+                .addStateStore(store(History.STORE), PROCESSOR)
+                .addSink(SINK, Topics.FACTS.name(), new StringSerializer(), new ByteArraySerializer(), PROCESSOR);
+    }
+
+    /** In memory with a changelog: at this size RocksDB is no faster, and exactly-once wipes it after a crash. */
+    private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of("max.message.bytes", Integer.toString(4 * 1024 * 1024)));
+    }
+}

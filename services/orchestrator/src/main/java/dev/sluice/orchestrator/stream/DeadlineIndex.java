@@ -1,0 +1,67 @@
+package dev.sluice.orchestrator.stream;
+
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.orchestrator.turn.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Which deadlines are set, soonest first; rebuilt from the conversations at start, kept in memory after. One stream
+ * task's own, not thread-safe. A due deadline is offered again after {@link #OFFERED_AGAIN} until the conversation drops
+ * it, because the clock here may run ahead of the broker's.
+ */
+final class DeadlineIndex {
+    static final Duration OFFERED_AGAIN = Duration.ofSeconds(1);
+
+    private final Map<SessionId, List<Entry>> bySession = new HashMap<>();
+    private final TreeSet<Entry> byTime = new TreeSet<>(Comparator.comparing(Entry::offerAt)
+            .thenComparing(entry -> entry.scope().session().value())
+            .thenComparing(entry -> entry.deadline().subject())
+            .thenComparing(entry -> entry.deadline().due()));
+
+    /** A deadline of a session, and when to offer it. */
+    record Entry(Scope scope, Deadline deadline, Instant offerAt) {}
+
+    /** The deadlines of a session are now these. */
+    void set(Scope scope, List<Deadline> deadlines) {
+        var before = bySession.remove(scope.session());
+        if (before != null) {
+            byTime.removeAll(before);
+        }
+        if (deadlines.isEmpty()) {
+            return;
+        }
+        put(
+                scope.session(),
+                deadlines.stream()
+                        .map(deadline -> new Entry(scope, deadline, deadline.due()))
+                        .toList());
+    }
+
+    /** The deadlines that are due; each is offered again a little later. */
+    List<Entry> due(Instant now) {
+        var due = new ArrayList<Entry>();
+        while (!byTime.isEmpty() && !byTime.first().offerAt().isAfter(now)) {
+            due.add(byTime.pollFirst());
+        }
+        for (var entry : due) {
+            var later = new Entry(entry.scope(), entry.deadline(), now.plus(OFFERED_AGAIN));
+            var entries = new ArrayList<>(bySession.get(entry.scope().session()));
+            entries.replaceAll(known -> known.equals(entry) ? later : known);
+            put(entry.scope().session(), entries);
+        }
+        return due;
+    }
+
+    private void put(SessionId session, List<Entry> entries) {
+        bySession.put(session, entries);
+        byTime.addAll(entries);
+    }
+}

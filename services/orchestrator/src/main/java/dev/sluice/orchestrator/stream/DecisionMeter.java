@@ -1,0 +1,29 @@
+package dev.sluice.orchestrator.stream;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+
+/** Counts what the orchestrator decides. Labels are the names of message types: few and bounded. */
+final class DecisionMeter {
+    private final MeterRegistry registry;
+
+    DecisionMeter(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void decided(Input input, long nanos) {
+        registry.timer("sluice_orchestrator_decision", "input", input.getClass().getSimpleName())
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void happened(Fact fact) {
+        registry.counter("sluice_orchestrator_facts", "fact", fact.getClass().getSimpleName())
+                .increment();
+    }
+
+    void buried() {
+        registry.counter("sluice_orchestrator_dead_letters").increment();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.FactRecord;
+import java.util.List;
+
+/**
+ * What follows from one input.
+ *
+ * @param after the conversation with all facts in it
+ * @param facts what happened, in order, numbered; perhaps nothing
+ * @param work what others must do now, in order
+ */
+public record Decision(Conversation after, List<FactRecord> facts, List<Work> work) {}

@@ -1,0 +1,56 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A decision while it is being made: each fact changes the conversation at once, so the next rule sees its effect. */
+final class Draft {
+    private final InputRecord cause;
+    private final List<FactRecord> facts = new ArrayList<>();
+    private final List<Work> work = new ArrayList<>();
+    private Conversation conversation;
+
+    Draft(Conversation conversation, InputRecord cause, Instant at) {
+        this.conversation = Evolution.at(conversation, at);
+        this.cause = cause;
+    }
+
+    void happened(Fact fact) {
+        // A refusal where there is no session belongs to no log and has no number.
+        var numbered = conversation.owner().isPresent() || fact instanceof Fact.SessionOpened;
+        var record = new FactRecord(
+                scope(), numbered ? conversation.seq() + 1 : 0, cause.id(), at(), cause.traceparent(), fact);
+        facts.add(record);
+        conversation = Evolution.evolve(conversation, record);
+    }
+
+    void send(Work item) {
+        work.add(item);
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** The running turn; call only where one runs. */
+    Turn turn() {
+        return conversation.turn().orElseThrow();
+    }
+
+    Instant at() {
+        return conversation.now();
+    }
+
+    Decision done() {
+        return new Decision(conversation, List.copyOf(facts), List.copyOf(work));
+    }
+
+    private Scope scope() {
+        return conversation.owner().orElse(cause.scope());
+    }
+}

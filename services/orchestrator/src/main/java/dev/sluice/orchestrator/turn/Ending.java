@@ -1,0 +1,64 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.CallStatus;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.TurnFailure;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The ways a turn ends other than with an answer. Every call that was asked for gets its end first. */
+final class Ending {
+    /** How long what runs may take to stop; after that its end is unknown and the turn is cancelled all the same. */
+    static final Duration CANCEL_MAX = Duration.ofSeconds(2);
+
+    private Ending() {}
+
+    /** Begin a cancel: nothing new starts, whoever works is told, and what no one works on ends at once. */
+    static void cancel(Draft draft, Optional<String> reason) {
+        var turn = draft.turn();
+        draft.happened(new Fact.TurnCancelling(turn.id(), reason, draft.at().plus(CANCEL_MAX)));
+        draft.send(new Work.StopTurn(turn.id()));
+        for (var call : turn.calls()) {
+            if (call.asked() || call.awaiting()) {
+                CallRules.close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
+            }
+        }
+        if (draft.turn().quiet()) {
+            finishCancel(draft);
+        }
+    }
+
+    /** End a cancel: all is quiet, or the time for it is up. */
+    static void finishCancel(Draft draft) {
+        var turn = draft.turn();
+        closeCalls(draft);
+        draft.happened(new Fact.TurnCancelled(turn.id(), turn.cancelling().flatMap(Turn.Cancelling::reason)));
+    }
+
+    /** End the turn as failed, and stop what runs for it. */
+    static void fail(Draft draft, TurnFailure reason, String detail) {
+        var turn = draft.turn();
+        if (!turn.quiet()) {
+            draft.send(new Work.StopTurn(turn.id()));
+        }
+        closeCalls(draft);
+        draft.happened(new Fact.TurnFailed(turn.id(), reason, detail));
+    }
+
+    private static void closeCalls(Draft draft) {
+        for (var call : draft.turn().calls()) {
+            if (call.done()) {
+                continue;
+            }
+            if (call.running() && call.effect()) {
+                CallRules.close(
+                        draft,
+                        call,
+                        CallStatus.UNKNOWN,
+                        "The turn ended first; the call may or may not have happened.");
+                continue;
+            }
+            CallRules.close(draft, call, CallStatus.CANCELLED, "The turn ended before the call did.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TurnId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What others are asked to do. It is sent at once and perhaps twice; its ids are derived, so receivers drop repeats. */
+public sealed interface Work {
+    /** Make one model call over the history as it stands after this decision. */
+    record RunStep(StepId step, Role agent, String roleVersion, Origin origin, int outputCharsMax, Instant deadline)
+            implements Work {}
+
+    /** Run one tool call whose arguments are in the history. */
+    record RunCall(
+            CallId call,
+            long historyNumber,
+            Role agent,
+            String policyVersion,
+            Optional<String> workspace,
+            Optional<Grant> grant,
+            Instant deadline)
+            implements Work {}
+
+    /** Stop whatever runs for a turn. */
+    record StopTurn(TurnId turn) implements Work {}
+
+    /** Remove the files of a deleted session. */
+    record DropWorkspace() implements Work {}
+
+    /** Tell the audit that somebody spoke in a session that is not his. */
+    record ReportStranger(String inputId) implements Work {}
+}
