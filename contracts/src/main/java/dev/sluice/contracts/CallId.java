@@ -3,7 +3,7 @@ package dev.sluice.contracts;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** One tool call asked for by a step: {@code <step>/<number>}, numbered from 1 in the model'\''s order. */
+/** One tool call asked for by a step: {@code <step>/<number>}, numbered from 1 in the model's order. */
 public record CallId(@JsonValue String value) {
     @JsonCreator
     public CallId {
