@@ -10,7 +10,7 @@ enum IdForm {
     STEP(TURN.pattern + "/[0-9]{1,4}/[0-9]{1,4}/[0-9]{1,4}"),
     CALL(STEP.pattern + "/[0-9]{1,4}");
 
-    private final Pattern pattern;
+    final Pattern pattern;
 
     IdForm(String regex) {
         pattern = Pattern.compile(regex);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * means (prompt, model, tools, pool) is data, so the set is open.
  */
 public record Role(@JsonValue String name) {
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     public static final Role ORCHESTRATOR = new Role("orchestrator");
     public static final Role CODER = new Role("coder");

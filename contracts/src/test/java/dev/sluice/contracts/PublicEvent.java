@@ -1,0 +1,31 @@
+package dev.sluice.contracts;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A kind of message on a public topic.
+ *
+ * @param type the class that names it
+ * @param record the class of the whole value
+ * @param golden the golden message of it
+ */
+record PublicEvent(Class<?> type, Class<?> record, GoldenMessage golden) {
+    static List<PublicEvent> all() {
+        var facts = GoldenMessage.records(Fact.class)
+                .map(fact -> new PublicEvent(
+                        fact, FactRecord.class, new GoldenMessage("Fact." + fact.getSimpleName(), FactRecord.class)));
+        var others = Stream.of(UsageRecorded.class, AuditRecorded.class)
+                .map(type -> new PublicEvent(type, type, new GoldenMessage(type.getSimpleName(), type)));
+        return Stream.concat(facts, others).toList();
+    }
+
+    String ceType() {
+        return CloudEvent.typeOf(type);
+    }
+
+    @Override
+    public String toString() {
+        return type.getSimpleName();
+    }
+}
