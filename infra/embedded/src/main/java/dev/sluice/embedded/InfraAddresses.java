@@ -1,0 +1,93 @@
+package dev.sluice.embedded;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where Kafka, Postgres and Redis are, under the configuration names that every service reads.
+ *
+ * @param postgresDatabase the one database; each service makes its own schema in it
+ */
+public record InfraAddresses(
+        String kafkaBootstrap,
+        String postgresHost,
+        int postgresPort,
+        String postgresDatabase,
+        String postgresUser,
+        String postgresPassword,
+        String redisHost,
+        int redisPort) {
+    private static final String KAFKA = "kafka.bootstrap.servers";
+    private static final String POSTGRES_HOST = "sluice.postgres.host";
+    private static final String POSTGRES_PORT = "sluice.postgres.port";
+    private static final String POSTGRES_DATABASE = "sluice.postgres.database";
+    private static final String POSTGRES_USER = "sluice.postgres.username";
+    private static final String POSTGRES_PASSWORD = "sluice.postgres.password";
+    private static final String REDIS_HOST = "sluice.redis.host";
+    private static final String REDIS_PORT = "sluice.redis.port";
+
+    static InfraAddresses onLoopback(InfraPorts ports) {
+        return new InfraAddresses(
+                "127.0.0.1:" + ports.kafka(),
+                "127.0.0.1",
+                ports.postgres(),
+                PostgresServer.DATABASE,
+                PostgresServer.ROLE,
+                PostgresServer.PASSWORD,
+                "127.0.0.1",
+                ports.redis());
+    }
+
+    /** What a running embedded infrastructure wrote down; empty when the file is not there. */
+    public static Optional<InfraAddresses> read(Path file) {
+        var lines = PropertyFile.read(file);
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new InfraAddresses(
+                lines.get(KAFKA),
+                lines.get(POSTGRES_HOST),
+                Integer.parseInt(lines.get(POSTGRES_PORT)),
+                lines.get(POSTGRES_DATABASE),
+                lines.get(POSTGRES_USER),
+                lines.get(POSTGRES_PASSWORD),
+                lines.get(REDIS_HOST),
+                Integer.parseInt(lines.get(REDIS_PORT))));
+    }
+
+    public String postgresJdbcUrl() {
+        return "jdbc:postgresql://%s:%d/%s".formatted(postgresHost, postgresPort, postgresDatabase);
+    }
+
+    public String redisUrl() {
+        return "redis://%s:%d".formatted(redisHost, redisPort);
+    }
+
+    /** As configuration properties, in a fixed order. */
+    public Map<String, String> asProperties() {
+        var properties = new LinkedHashMap<String, String>();
+        properties.put(KAFKA, kafkaBootstrap);
+        properties.put(POSTGRES_HOST, postgresHost);
+        properties.put(POSTGRES_PORT, String.valueOf(postgresPort));
+        properties.put(POSTGRES_DATABASE, postgresDatabase);
+        properties.put(POSTGRES_USER, postgresUser);
+        properties.put(POSTGRES_PASSWORD, postgresPassword);
+        properties.put(REDIS_HOST, redisHost);
+        properties.put(REDIS_PORT, String.valueOf(redisPort));
+        return properties;
+    }
+
+    /** As environment variables, in a fixed order. */
+    public Map<String, String> asEnvironment() {
+        var variables = new LinkedHashMap<String, String>();
+        asProperties().forEach((name, value) -> variables.put(variable(name), value));
+        return variables;
+    }
+
+    private static String variable(String property) {
+        return property.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.embedded;
+
+import dev.sluice.contracts.Topics;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+
+/**
+ * One Kafka broker, its own controller, inside this JVM. The classes it starts are no public interface of Kafka, so
+ * they are named here and nowhere else.
+ */
+final class KafkaBroker implements AutoCloseable {
+    static final String DIRECTORY = "kafka";
+
+    private static final int MB = 1024 * 1024;
+    private static final int NODE = 1;
+    private static final String CONTROLLER = "CONTROLLER";
+    private static final String CLIENTS = "PLAINTEXT";
+
+    private final KafkaRaftServer server;
+
+    private KafkaBroker(KafkaRaftServer server) {
+        this.server = server;
+    }
+
+    static KafkaBroker start(DataDirectory data, InfraPorts ports) {
+        var directory = data.of(DIRECTORY);
+        if (!data.isPrepared(DIRECTORY)) {
+            format(directory);
+            data.prepared(DIRECTORY);
+        }
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings(directory, ports), false), Time.SYSTEM);
+        server.startup();
+        var broker = new KafkaBroker(server);
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.kafka()))) {
+            new TopicTable(admin).establish(Topics.all());
+            return broker;
+        } catch (RuntimeException failure) {
+            broker.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path directory) {
+        try {
+            new Formatter()
+                    .setNodeId(NODE)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                    .setControllerListenerName(CONTROLLER)
+                    .setMetadataLogDirectory(directory.toString())
+                    .setDirectories(List.of(directory.toString()))
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                    .run();
+        } catch (Exception failure) {
+            throw new StartRefused(
+                    "Kafka's directory %s cannot be prepared: %s".formatted(directory, failure), failure);
+        }
+    }
+
+    private static Properties settings(Path directory, InfraPorts ports) {
+        var settings = new Properties();
+        node(settings, directory, ports);
+        oneBrokerOnly(settings);
+        livelyGroups(settings);
+        smallFootprint(settings);
+        return settings;
+    }
+
+    private static void node(Properties settings, Path directory, InfraPorts ports) {
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", String.valueOf(NODE));
+        settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + ports.kafkaController());
+        settings.put("controller.listener.names", CONTROLLER);
+        settings.put("inter.broker.listener.name", CLIENTS);
+        settings.put(
+                "listeners",
+                "%s://127.0.0.1:%d,%s://127.0.0.1:%d"
+                        .formatted(CLIENTS, ports.kafka(), CONTROLLER, ports.kafkaController()));
+        settings.put("listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        settings.put("log.dirs", directory.toString());
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("message.max.bytes", String.valueOf(9 * MB));
+        settings.put("replica.fetch.max.bytes", String.valueOf(9 * MB));
+    }
+
+    private static void oneBrokerOnly(Properties settings) {
+        for (var topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            settings.put(topic + ".replication.factor", "1");
+            settings.put(topic + ".num.partitions", "1");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+    }
+
+    /** A dead or new member is noticed within a second or two; Kafka's own defaults would take up to 45 s. */
+    private static void livelyGroups(Properties settings) {
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        settings.put("group.min.session.timeout.ms", millis(Duration.ofSeconds(1)));
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", millis(Duration.ofMillis(200)));
+        for (var protocol : List.of("group.consumer", "group.share", "group.streams")) {
+            settings.put(protocol + ".min.session.timeout.ms", millis(Duration.ofSeconds(1)));
+            settings.put(protocol + ".session.timeout.ms", millis(Duration.ofSeconds(6)));
+            settings.put(protocol + ".min.heartbeat.interval.ms", millis(Duration.ofMillis(200)));
+            settings.put(protocol + ".heartbeat.interval.ms", millis(Duration.ofMillis(500)));
+        }
+        settings.put("group.share.record.lock.duration.ms", millis(Duration.ofSeconds(15)));
+    }
+
+    private static void smallFootprint(Properties settings) {
+        settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(8 * MB));
+        settings.put("log.cleaner.threads", "1");
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("background.threads", "2");
+        settings.put("log.index.size.max.bytes", String.valueOf(MB));
+        settings.put("log.segment.bytes", String.valueOf(128 * MB));
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+}

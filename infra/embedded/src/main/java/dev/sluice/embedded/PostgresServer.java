@@ -1,0 +1,114 @@
+package dev.sluice.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** One Postgres beside this JVM, with the database {@value #DATABASE} and the role {@value #ROLE} in it. */
+final class PostgresServer implements AutoCloseable {
+    static final String DIRECTORY = "postgres";
+    static final String DATABASE = "sluice";
+    static final String ROLE = "sluice";
+    /** The server listens on loopback only and trusts whoever reaches it there. */
+    static final String PASSWORD = "sluice";
+
+    private static final Logger LOG = Logger.getLogger(PostgresServer.class);
+    private static final String MAJOR_VERSION = "18";
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** Ends what a killed JVM left behind, by Postgres's fast shutdown. */
+    static void endLeftOver(Path root) {
+        var directory = root.resolve(DIRECTORY);
+        LeftOver.end(directory.resolve("postmaster.pid"), directory, "INT");
+    }
+
+    static PostgresServer start(DataDirectory data, Path binaries, int port, boolean durable) {
+        var directory = data.of(DIRECTORY);
+        requireSameVersion(directory);
+        try {
+            var server = new PostgresServer(launch(directory, binaries, port, durable));
+            if (!data.isPrepared(DIRECTORY)) {
+                server.makeDatabase();
+                data.prepared(DIRECTORY);
+            }
+            return server;
+        } catch (IOException | IllegalStateException failure) {
+            throw new StartRefused("Postgres cannot be started in %s: %s".formatted(directory, failure), failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException failure) {
+            LOG.warnf(failure, "Postgres did not stop cleanly");
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path directory, Path binaries, int port, boolean durable)
+            throws IOException {
+        var writes = durable ? "on" : "off";
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(binaries.toFile())
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_MAX)
+                .setPort(port)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("fsync", writes)
+                .setServerConfig("synchronous_commit", writes)
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("shared_buffers", "32MB")
+                .setServerConfig("jit", "off")
+                .start();
+    }
+
+    private void makeDatabase() {
+        try (var connection = server.getPostgresDatabase().getConnection()) {
+            run(connection, "create role %s login password '%s'".formatted(ROLE, PASSWORD));
+            run(connection, "create database %s owner %s".formatted(DATABASE, ROLE));
+        } catch (SQLException failure) {
+            close();
+            throw new StartRefused("The database %s cannot be made: %s".formatted(DATABASE, failure), failure);
+        }
+    }
+
+    private static void run(Connection connection, String command) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    private static void requireSameVersion(Path directory) {
+        var file = directory.resolve("PG_VERSION");
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            var found = Files.readString(file).strip();
+            if (!found.equals(MAJOR_VERSION)) {
+                throw new StartRefused(
+                        ("%s was written by Postgres %s, but this Sluice brings Postgres %s: dump and load "
+                                        + "it, or start with another data directory.")
+                                .formatted(directory, found, MAJOR_VERSION));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.embedded;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Keeps the servers' own chatter out of a newcomer's terminal: only their warnings are let through. */
+final class QuietLogs {
+    /** Held on to, because the platform forgets the level of a logger that nobody holds. */
+    private static final List<Logger> LOGGERS = List.of(
+            Logger.getLogger("kafka"),
+            Logger.getLogger("org.apache.kafka"),
+            Logger.getLogger("state.change.logger"),
+            Logger.getLogger("io.zonky"),
+            Logger.getLogger("redis.embedded"));
+
+    private QuietLogs() {}
+
+    static void quieten() {
+        LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.embedded;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One Redis beside this JVM. It runs as a daemon, in a session of its own, so that Ctrl-C in the terminal reaches only
+ * the JVM and Redis stops last.
+ */
+final class RedisServer implements AutoCloseable {
+    static final String DIRECTORY = "redis";
+
+    private static final Duration START_MAX = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Path pidFile;
+    private final Path directory;
+
+    private RedisServer(Path pidFile, Path directory) {
+        this.pidFile = pidFile;
+        this.directory = directory;
+    }
+
+    /** Ends what a killed JVM left behind. */
+    static void endLeftOver(Path root) {
+        var directory = root.resolve(DIRECTORY);
+        LeftOver.end(directory.resolve("redis.pid"), directory, "TERM");
+    }
+
+    static RedisServer start(DataDirectory data, Path program, int port, boolean durable) {
+        var directory = data.of(DIRECTORY);
+        var server = new RedisServer(directory.resolve("redis.pid"), directory);
+        try {
+            var configuration = Files.writeString(directory.resolve("redis.conf"), configuration(port, durable));
+            var starter = new ProcessBuilder(program.toString(), configuration.toString())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("start.log").toFile())
+                    .start();
+            if (starter.waitFor() != 0) {
+                throw failed(directory);
+            }
+            server.awaitReady(port);
+            data.prepared(DIRECTORY);
+            return server;
+        } catch (IOException failure) {
+            throw new StartRefused("Redis cannot be started in %s: %s".formatted(directory, failure), failure);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new StartRefused("The start of Redis was interrupted.", interruption);
+        }
+    }
+
+    @Override
+    public void close() {
+        LeftOver.end(pidFile, directory, "TERM");
+    }
+
+    /** Counters, caches and limits only: a snapshot now and then is enough, and nothing without a lease is evicted. */
+    private static String configuration(int port, boolean durable) {
+        return """
+                bind 127.0.0.1
+                port %d
+                daemonize yes
+                pidfile redis.pid
+                logfile redis.log
+                # The command line keeps naming this file: that is how a left-over process is recognised.
+                set-proc-title no
+                maxmemory 128mb
+                maxmemory-policy volatile-lru
+                save %s
+                """.formatted(port, durable ? "60 1" : "\"\"");
+    }
+
+    private void awaitReady(int port) throws InterruptedException {
+        var end = Instant.now().plus(START_MAX);
+        while (!answers(port)) {
+            if (Instant.now().isAfter(end)) {
+                throw failed(directory);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+            return answer.equals("+PONG");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static StartRefused failed(Path directory) {
+        return new StartRefused("Redis did not start; see redis.log and start.log in %s.".formatted(directory));
+    }
+}
