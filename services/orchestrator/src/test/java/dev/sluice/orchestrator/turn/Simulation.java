@@ -1,0 +1,336 @@
+package dev.sluice.orchestrator.turn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToolCall;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * One session's world played from a seed: users who submit, cancel and decide; workers and executors whose outcomes come
+ * late, twice, in any order or never; a clock that jumps; an orchestrator that loses its memory and reads the inbox
+ * again. Everything is a function of the seed.
+ */
+final class Simulation {
+    private static final Limits LIMITS =
+            new Limits(6, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+
+    private final Random random;
+    private final TurnDecider decider = new TurnDecider(Set.copyOf(Role.BUILT_IN));
+    private final List<Delivered> inbox = new ArrayList<>();
+    private final List<Work> open = new ArrayList<>();
+    private final List<InputRecord> late = new ArrayList<>();
+    private final Rules rules = new Rules();
+    private Conversation conversation = Conversation.NONE;
+    private Instant now = Stage.START;
+    private int inputs;
+    private int turns;
+
+    /** An input with the time at which the broker took it. */
+    private record Delivered(InputRecord input, Instant at) {}
+
+    Simulation(long seed) {
+        random = new Random(seed);
+    }
+
+    /** Play so many moves, then let everything come to rest, and check that it did. */
+    void play(int moves) {
+        intent(new Input.SessionRequested(Optional.empty(), Optional.empty()));
+        for (int i = 0; i < moves; i++) {
+            move();
+        }
+        comeToRest();
+        rules.atRest(conversation);
+        rules.sameAgain(replay());
+    }
+
+    private void move() {
+        switch (random.nextInt(10)) {
+            case 0 -> submit();
+            case 1 -> cancel();
+            case 2 -> jump(Duration.ofMillis(random.nextInt(90_000)));
+            case 3 -> repeatSomething();
+            case 4 -> crash();
+            case 5 -> decideApproval(random.nextInt(4) != 0);
+            default -> someoneAnswers();
+        }
+    }
+
+    private void submit() {
+        var turn = TurnId.of(Stage.SCOPE.session(), "t" + turns++);
+        intent(new Input.TurnSubmitted(
+                turn,
+                "digest",
+                Origin.CHAT,
+                Optional.of(Role.CODER),
+                "text",
+                Versions.BUILT_IN,
+                LIMITS,
+                Optional.empty()));
+    }
+
+    private void cancel() {
+        if (random.nextInt(3) == 0) {
+            intent(new Input.CancelRequested(Optional.empty(), Optional.empty()));
+        }
+    }
+
+    private void jump(Duration time) {
+        now = now.plus(time);
+        for (var deadline : conversation.deadlines()) {
+            // The clock that offers deadlines may be ahead of the broker's, so some come too early.
+            if (deadline.due().minusSeconds(5).isBefore(now)) {
+                input(
+                        "d:" + deadline.subject() + deadline.due(),
+                        new Input.DeadlinePassed(deadline.subject(), deadline.due()));
+            }
+        }
+    }
+
+    private void repeatSomething() {
+        if (!inbox.isEmpty()) {
+            deliver(inbox.get(random.nextInt(inbox.size())).input());
+        }
+        if (!late.isEmpty()) {
+            deliver(late.remove(random.nextInt(late.size())));
+        }
+    }
+
+    /** The orchestrator dies and decides the last inputs again from an older state. */
+    private void crash() {
+        conversation = replay().conversation();
+    }
+
+    private void decideApproval(boolean approved) {
+        for (var call : conversation.turn().map(Turn::calls).orElse(List.of())) {
+            if (call.progress() instanceof OpenCall.AwaitingApproval awaiting) {
+                var user = new UserId(random.nextBoolean() ? "ada" : "bob");
+                var grant = new Grant(
+                        awaiting.approval(), call.id(), awaiting.digest(), Stage.SCOPE, user, now, "key", "sig");
+                intent(new Input.ApprovalDecided(
+                        awaiting.approval(),
+                        approved,
+                        Optional.empty(),
+                        user,
+                        approved ? Optional.of(grant) : Optional.empty()));
+            }
+        }
+    }
+
+    private void someoneAnswers() {
+        if (open.isEmpty()) {
+            return;
+        }
+        var item = open.remove(random.nextInt(open.size()));
+        var outcome =
+                switch (item) {
+                    case Work.RunStep step -> Optional.of(stepOutcome(step));
+                    case Work.RunCall call -> Optional.of(callOutcome(call));
+                    case Work.StopTurn _, Work.DropWorkspace _, Work.ReportStranger _ -> Optional.<Input>empty();
+                };
+        outcome.ifPresent(input -> {
+            var record = record("o-" + ++inputs, input);
+            switch (random.nextInt(6)) {
+                case 0 -> late.add(record);
+                case 1 -> {
+                    deliver(record);
+                    late.add(record);
+                }
+                default -> deliver(record);
+            }
+        });
+    }
+
+    private Input stepOutcome(Work.RunStep step) {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> new Input.StepAnswered(step.step(), 1, "done", TokenUsage.NONE, "m");
+            case 2 -> new Input.StepFailed(step.step(), 1, StepFailure.BROKEN_STREAM, "broken");
+            case 3 -> new Input.StepCancelled(step.step(), 1);
+            default -> wantTools(step);
+        };
+    }
+
+    private Input wantTools(Work.RunStep step) {
+        var calls = new ArrayList<ToolCall>();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            calls.add(new ToolCall(
+                    CallId.of(step.step(), i + 1),
+                    "tool",
+                    JsonNodeFactory.instance.objectNode(),
+                    random.nextBoolean(),
+                    "v1"));
+        }
+        return new Input.StepWantsTools(step.step(), 1, "", calls, TokenUsage.NONE, "m");
+    }
+
+    private Input callOutcome(Work.RunCall call) {
+        return switch (random.nextInt(7)) {
+            case 0 -> new Input.CallFailed(call.call(), CallFailure.TOOL_ERROR, "no");
+            case 1 -> new Input.CallUnknown(call.call(), "who knows");
+            case 2 -> new Input.CallCancelled(call.call());
+            case 3, 4 ->
+                new Input.ApprovalRequired(
+                        call.call(),
+                        "tool",
+                        JsonNodeFactory.instance.objectNode(),
+                        "digest-" + random.nextInt(3),
+                        "writes",
+                        Risk.LOW,
+                        Optional.empty());
+            default -> new Input.CallSucceeded(call.call(), "output", false);
+        };
+    }
+
+    private void comeToRest() {
+        for (int i = 0; i < 500 && conversation.turn().isPresent(); i++) {
+            decideApproval(true);
+            someoneAnswers();
+            jump(Duration.ofSeconds(45));
+        }
+    }
+
+    private void intent(Input input) {
+        input("i-" + ++inputs, input);
+    }
+
+    private void input(String id, Input input) {
+        deliver(record(id, input));
+    }
+
+    private static InputRecord record(String id, Input input) {
+        return new InputRecord(id, Stage.SCOPE, Optional.empty(), input);
+    }
+
+    private void deliver(InputRecord input) {
+        inbox.add(new Delivered(input, now));
+        var decision = decider.decide(conversation, input, now);
+        rules.followed(conversation, decision);
+        conversation = decision.after();
+        open.addAll(decision.work());
+        if (random.nextInt(20) == 0) {
+            // A crash between the sending of work and the commit: the same work is sent twice.
+            open.addAll(decision.work());
+        }
+    }
+
+    /** The whole inbox, decided again from nothing. */
+    private Replay replay() {
+        var again = Conversation.NONE;
+        var facts = new ArrayList<dev.sluice.contracts.FactRecord>();
+        for (var delivered : inbox) {
+            var decision = decider.decide(again, delivered.input(), delivered.at());
+            facts.addAll(decision.facts());
+            again = decision.after();
+        }
+        return new Replay(again, facts);
+    }
+
+    /** What deciding again gave. */
+    record Replay(Conversation conversation, List<dev.sluice.contracts.FactRecord> facts) {}
+
+    /** What must hold whatever happens. */
+    static final class Rules {
+        private final List<dev.sluice.contracts.FactRecord> facts = new ArrayList<>();
+        private final Set<TurnId> accepted = new java.util.HashSet<>();
+        private final Set<TurnId> ended = new java.util.HashSet<>();
+        private final Set<CallId> requested = new java.util.HashSet<>();
+        private final Set<CallId> completed = new java.util.HashSet<>();
+        private final Set<ApprovalId> settled = new java.util.HashSet<>();
+        private Conversation evolved = Conversation.NONE;
+
+        void followed(Conversation before, Decision decision) {
+            for (var record : decision.facts()) {
+                require(record.seq() == facts.size() + 1, "seq goes on by one");
+                facts.add(record);
+                evolved = Evolution.evolve(evolved, record);
+                follow(record.fact());
+            }
+            require(effectsRunAlone(decision.after()), "an effect runs alone");
+            if (!decision.facts().isEmpty()) {
+                require(
+                        evolved.turn().equals(decision.after().turn())
+                                && evolved.waiting().equals(decision.after().waiting())
+                                && evolved.seq() == decision.after().seq(),
+                        "the facts alone give the state");
+            }
+            for (var item : decision.work()) {
+                if (item instanceof Work.RunStep || item instanceof Work.RunCall) {
+                    require(decision.after().turn().isPresent(), "no work for a turn that ended");
+                    require(decision.after().turn().get().cancelling().isEmpty(), "no work for a turn being cancelled");
+                }
+            }
+        }
+
+        private void follow(Fact fact) {
+            if (fact instanceof Fact.OfTurn ofTurn) {
+                require(!ended.contains(ofTurn.turn()), "nothing after the terminal fact");
+            }
+            switch (fact) {
+                case Fact.TurnAccepted turn -> require(accepted.add(turn.turn()), "accepted once");
+                case Fact.Terminal terminal -> {
+                    require(accepted.contains(terminal.turn()), "only accepted turns end");
+                    require(ended.add(terminal.turn()), "one terminal fact");
+                    require(requested.equals(completed), "every call has its end before the turn has");
+                }
+                case Fact.CallRequested call ->
+                    require(requested.add(call.request().call()), "requested once");
+                case Fact.CallCompleted call -> require(completed.add(call.call()), "completed once");
+                case Fact.ApprovalSettled approval -> require(settled.add(approval.approval()), "decided once");
+                default -> {}
+            }
+        }
+
+        private static boolean effectsRunAlone(Conversation conversation) {
+            var calls = conversation.turn().map(Turn::calls).orElse(List.of());
+            for (int i = 0; i < calls.size(); i++) {
+                var call = calls.get(i);
+                var started = call.running() || call.awaiting();
+                if (call.effect() && started && !calls.subList(0, i).stream().allMatch(OpenCall::done)) {
+                    return false;
+                }
+                if (call.effect()
+                        && started
+                        && calls.subList(i + 1, calls.size()).stream()
+                                .anyMatch(next -> next.running() || next.awaiting())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        void atRest(Conversation conversation) {
+            require(conversation.turn().isEmpty() && conversation.waiting().isEmpty(), "everything comes to rest");
+            require(accepted.equals(ended), "every accepted turn has ended");
+        }
+
+        void sameAgain(Replay replay) {
+            require(facts.equals(replay.facts()), "deciding again gives the same facts");
+        }
+
+        private static void require(boolean holds, String rule) {
+            if (!holds) {
+                throw new AssertionError(rule);
+            }
+        }
+    }
+}

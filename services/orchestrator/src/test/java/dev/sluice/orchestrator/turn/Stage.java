@@ -1,0 +1,163 @@
+package dev.sluice.orchestrator.turn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToolCall;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One session on which inputs are played to the decider; remembers all facts and work that followed. */
+final class Stage {
+    static final Scope SCOPE = new Scope(new TenantId("acme"), new UserId("ada"), new SessionId("s-1"));
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    final TurnDecider decider = new TurnDecider(Set.copyOf(Role.BUILT_IN));
+    final List<FactRecord> facts = new ArrayList<>();
+    final List<Work> work = new ArrayList<>();
+    Conversation conversation = Conversation.NONE;
+    Instant now = START;
+    Limits limits = Limits.standard();
+    private int inputs;
+
+    /** A stage with an open session. */
+    static Stage open() {
+        var stage = new Stage();
+        stage.play(new Input.SessionRequested(Optional.empty(), Optional.empty()));
+        return stage;
+    }
+
+    Decision play(Input input) {
+        return play("i-" + ++inputs, SCOPE, input);
+    }
+
+    Decision play(String id, Scope scope, Input input) {
+        var decision = decider.decide(conversation, new InputRecord(id, scope, Optional.empty(), input), now);
+        conversation = decision.after();
+        facts.addAll(decision.facts());
+        work.addAll(decision.work());
+        return decision;
+    }
+
+    /** Let time pass and play every deadline that comes due, soonest first. */
+    void pass(Duration time) {
+        now = now.plus(time);
+        var due = conversation.deadlines().stream()
+                .filter(deadline -> !deadline.due().isAfter(now))
+                .sorted(java.util.Comparator.comparing(Deadline::due))
+                .toList();
+        due.forEach(deadline -> play(new Input.DeadlinePassed(deadline.subject(), deadline.due())));
+    }
+
+    TurnId submit(String suffix) {
+        var turn = TurnId.of(SCOPE.session(), suffix);
+        play(submission(turn, "digest-" + suffix));
+        return turn;
+    }
+
+    Input.TurnSubmitted submission(TurnId turn, String digest) {
+        return new Input.TurnSubmitted(
+                turn,
+                digest,
+                Origin.CHAT,
+                Optional.of(Role.CODER),
+                "do something",
+                Versions.BUILT_IN,
+                limits,
+                Optional.empty());
+    }
+
+    StepId step() {
+        return conversation.turn().orElseThrow().step().orElseThrow().step();
+    }
+
+    Decision answer(String text) {
+        return play(new Input.StepAnswered(step(), 1, text, TokenUsage.NONE, "model"));
+    }
+
+    Decision failStep(StepFailure reason) {
+        return play(new Input.StepFailed(step(), 1, reason, "it failed"));
+    }
+
+    /** The open step asks for tools: {@code r…} names a read, {@code w…} an effect. */
+    List<CallId> wantTools(String... tools) {
+        var step = step();
+        var calls = new ArrayList<ToolCall>();
+        for (int i = 0; i < tools.length; i++) {
+            calls.add(new ToolCall(
+                    CallId.of(step, i + 1),
+                    tools[i],
+                    JsonNodeFactory.instance.objectNode(),
+                    tools[i].startsWith("w"),
+                    "v1"));
+        }
+        play(new Input.StepWantsTools(step, 1, "", calls, TokenUsage.NONE, "model"));
+        return calls.stream().map(ToolCall::call).toList();
+    }
+
+    Decision succeed(CallId call) {
+        return play(new Input.CallSucceeded(call, "output", false));
+    }
+
+    ApprovalId requireApproval(CallId call, String digest) {
+        play(new Input.ApprovalRequired(
+                call, "w", JsonNodeFactory.instance.objectNode(), digest, "writes", Risk.MEDIUM, Optional.empty()));
+        return ApprovalId.of(SCOPE.session(), call, digest);
+    }
+
+    Input.ApprovalDecided approval(CallId call, String digest, boolean approved, String who) {
+        var approval = ApprovalId.of(SCOPE.session(), call, digest);
+        var user = new UserId(who);
+        var grant = new Grant(approval, call, digest, SCOPE, user, now, "key", "signature");
+        return new Input.ApprovalDecided(
+                approval, approved, Optional.empty(), user, approved ? Optional.of(grant) : Optional.empty());
+    }
+
+    List<String> names() {
+        return facts.stream()
+                .map(record -> record.fact().getClass().getSimpleName())
+                .toList();
+    }
+
+    Fact last() {
+        return facts.getLast().fact();
+    }
+
+    <T extends Fact> List<T> all(Class<T> type) {
+        return facts.stream()
+                .map(FactRecord::fact)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** The calls that were sent to an executor, in order. */
+    List<CallId> callsSent() {
+        return work.stream()
+                .filter(Work.RunCall.class::isInstance)
+                .map(item -> ((Work.RunCall) item).call())
+                .toList();
+    }
+}
