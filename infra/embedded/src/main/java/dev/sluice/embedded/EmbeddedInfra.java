@@ -1,5 +1,7 @@
 package dev.sluice.embedded;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,17 @@ public final class EmbeddedInfra implements AutoCloseable {
             closeAll(servers);
             data.close();
             throw failure;
+        }
+    }
+
+    /** Ends what still runs of a data directory that nobody holds, and deletes the directory. */
+    public static void discard(Path dataDirectory) {
+        try (var data = DataDirectory.hold(dataDirectory)) {
+            PostgresServer.endLeftOver(data.root());
+            RedisServer.endLeftOver(data.root());
+            Tree.delete(data.root());
+        } catch (IOException failure) {
+            throw new StartRefused("%s cannot be deleted: %s".formatted(dataDirectory, failure), failure);
         }
     }
 

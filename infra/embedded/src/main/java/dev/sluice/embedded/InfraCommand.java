@@ -1,5 +1,7 @@
 package dev.sluice.embedded;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -16,11 +18,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs only Kafka, Postgres and Redis, and prints where they are.")
 public final class InfraCommand implements Callable<Integer> {
+    private static final Duration OWNER_CHECK = Duration.ofMillis(500);
+
     @Mixin
     private InfraOptions options;
 
     @Option(names = "--until-exit-of", hidden = true, description = "For tests: stop when this process has ended.")
     private long owner;
+
+    @Option(names = "--throw-away", hidden = true, description = "For tests: delete the data at the end.")
+    private boolean throwAway;
 
     static void main(String[] arguments) {
         System.exit(commandLine(new InfraCommand()).execute(arguments));
@@ -45,7 +52,7 @@ public final class InfraCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            infra.close();
+                            stop(infra, chosen.dataDirectory());
                             stopped.countDown();
                         },
                         "sluice-infra-stop"));
@@ -60,9 +67,30 @@ public final class InfraCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    private void stop(EmbeddedInfra infra, Path dataDirectory) {
+        infra.close();
+        if (throwAway) {
+            EmbeddedInfra.discard(dataDirectory);
+        }
+    }
+
+    /** Asks now and then, because a dead process that nobody waits for never counts as ended. */
     private static void stopWith(long owner) {
-        ProcessHandle.of(owner)
-                .map(ProcessHandle::onExit)
-                .ifPresentOrElse(exit -> exit.thenRun(() -> System.exit(0)), () -> System.exit(0));
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (isRunning(owner)) {
+                    Thread.sleep(OWNER_CHECK);
+                }
+            } catch (InterruptedException interruption) {
+                Thread.currentThread().interrupt();
+            }
+            System.exit(CommandLine.ExitCode.OK);
+        });
+    }
+
+    private static boolean isRunning(long process) {
+        return ProcessHandle.of(process)
+                .flatMap(handle -> handle.info().commandLine())
+                .isPresent();
     }
 }

@@ -1,12 +1,12 @@
 package dev.sluice.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
  */
 final class LeftOver {
     private static final Logger LOG = Logger.getLogger(LeftOver.class);
-    private static final int ENDING_SECONDS_MAX = 10;
+    private static final Duration ENDING_MAX = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private LeftOver() {}
 
@@ -23,7 +24,7 @@ final class LeftOver {
     static void end(Path pidFile, Path ownPath, String gentleSignal) {
         running(pidFile, ownPath).ifPresent(process -> {
             LOG.infof("Ending process %d, left over from a run that was killed", process.pid());
-            stop(process, gentleSignal);
+            stop(process, ownPath, gentleSignal);
         });
         try {
             Files.deleteIfExists(pidFile);
@@ -33,20 +34,20 @@ final class LeftOver {
     }
 
     /** The process that the pid file names, if it lives and is ours. */
-    static Optional<ProcessHandle> running(Path pidFile, Path ownPath) {
+    private static Optional<ProcessHandle> running(Path pidFile, Path ownPath) {
         return pid(pidFile).flatMap(ProcessHandle::of).filter(process -> isOurs(process, ownPath));
     }
 
-    /** Sends the signal and waits; after ten seconds of deafness the process is killed. */
-    static void stop(ProcessHandle process, String gentleSignal) {
+    private static void stop(ProcessHandle process, Path ownPath, String gentleSignal) {
         signal(process, gentleSignal);
-        if (!hasEnded(process)) {
-            LOG.warnf("Process %d did not end within %d s and is killed", process.pid(), ENDING_SECONDS_MAX);
+        if (!hasEnded(process, ownPath)) {
+            LOG.warnf("Process %d did not end within %s and is killed", process.pid(), ENDING_MAX);
             process.destroyForcibly();
-            hasEnded(process);
+            hasEnded(process, ownPath);
         }
     }
 
+    /** A dead process that nobody has waited for yet has no command line any more, so it is not ours either. */
     private static boolean isOurs(ProcessHandle process, Path ownPath) {
         return process.info()
                 .commandLine()
@@ -57,7 +58,7 @@ final class LeftOver {
     private static Optional<Long> pid(Path pidFile) {
         try (var lines = Files.lines(pidFile)) {
             return lines.findFirst().map(String::strip).map(Long::valueOf);
-        } catch (IOException | NumberFormatException unreadable) {
+        } catch (IOException | UncheckedIOException | NumberFormatException unreadable) {
             return Optional.empty();
         }
     }
@@ -74,15 +75,15 @@ final class LeftOver {
         }
     }
 
-    private static boolean hasEnded(ProcessHandle process) {
+    private static boolean hasEnded(ProcessHandle process, Path ownPath) {
+        var end = Instant.now().plus(ENDING_MAX);
         try {
-            process.onExit().get(ENDING_SECONDS_MAX, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException stillThere) {
-            return false;
+            while (isOurs(process, ownPath) && Instant.now().isBefore(end)) {
+                Thread.sleep(PAUSE);
+            }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        return !isOurs(process, ownPath);
     }
 }

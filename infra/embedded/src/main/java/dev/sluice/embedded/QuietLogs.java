@@ -5,7 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Keeps the servers' own chatter out of a newcomer's terminal: only their warnings are let through. */
-final class QuietLogs {
+public final class QuietLogs {
     /** Held on to, because the platform forgets the level of a logger that nobody holds. */
     private static final List<Logger> LOGGERS = List.of(
             Logger.getLogger("kafka"),
@@ -16,7 +16,7 @@ final class QuietLogs {
 
     private QuietLogs() {}
 
-    static void quieten() {
+    public static void quieten() {
         LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 }
