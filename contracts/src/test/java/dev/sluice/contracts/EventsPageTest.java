@@ -30,9 +30,10 @@ class EventsPageTest {
     @Test
     void thePageNamesEveryTopicAsItIs() throws IOException {
         var topics = new LinkedHashMap<String, String>();
-        Topics.all().forEach(topic -> topics.put(
-                general(topic.name()),
-                topic.partitions() + " | " + kept(topic) + " | " + size(topic.recordBytesMax())));
+        Topics.all()
+                .forEach(topic -> topics.put(
+                        general(topic.name()),
+                        topic.partitions() + " | " + kept(topic) + " | " + size(topic.recordBytesMax())));
 
         assertEquals(topics, rows("sluice\\.[a-z<>.-]+", 6, row -> String.join(" | ", row.subList(1, 4))));
     }
