@@ -1,0 +1,135 @@
+package dev.sluice.endtoend;
+
+import dev.sluice.embedded.InfraAddresses;
+import dev.sluice.embedded.InfraCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** The five services as five JVMs beside {@code ./sluice infra}, as a cluster would run them. */
+final class FiveProcesses implements Platform {
+    private final Path data;
+    private final URI provider;
+    private final JavaProcess infra;
+    private final Map<Service, JavaProcess> processes = new EnumMap<>(Service.class);
+    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+
+    FiveProcesses(Path data, URI provider) {
+        this.data = data;
+        this.provider = provider;
+        infra = new JavaProcess(
+                "five-infra",
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        InfraCommand.class.getName(),
+                        "--data",
+                        data.toString()),
+                Map.of());
+        infra.start();
+        Awaitility.await("infra")
+                .atMost(Duration.ofSeconds(60))
+                .failFast(infra::requireAlive)
+                .until(() -> infra.output().contains("are ready"));
+        for (var service : Service.values()) {
+            ports.put(service, Ports.free());
+        }
+        for (var service : Service.values()) {
+            var process = process(service, service.folder(), ports.get(service));
+            processes.put(service, process);
+            process.start();
+        }
+        awaitReady();
+    }
+
+    /** One more replica of a service, on a port of its own; not yet started. */
+    JavaProcess process(Service service, String name, int port) {
+        return new JavaProcess(
+                "five-" + name, JavaProcess.application("services/" + service.folder(), List.of()), environment(port));
+    }
+
+    @Override
+    public URI session() {
+        return at(Service.SESSION);
+    }
+
+    @Override
+    public URI workspace() {
+        return at(Service.TOOL_EXECUTOR);
+    }
+
+    @Override
+    public URI router() {
+        return at(Service.LLM_ROUTER);
+    }
+
+    @Override
+    public String kafka() {
+        return addresses().kafkaBootstrap();
+    }
+
+    @Override
+    public String adminPassword() {
+        try {
+            return Files.readString(data.resolve("initial-admin-password")).strip();
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
+
+    @Override
+    public String addUser(String name, String tenant, String role) {
+        return Users.add(data, name, tenant, role);
+    }
+
+    @Override
+    public void killAndRestart(Service service) {
+        processes.get(service).kill();
+        processes.get(service).start();
+    }
+
+    JavaProcess running(Service service) {
+        return processes.get(service);
+    }
+
+    @Override
+    public void awaitReady() {
+        processes.forEach((service, process) -> Readiness.await(at(service), process));
+    }
+
+    @Override
+    public void close() {
+        var all = new ArrayList<>(processes.values());
+        all.forEach(JavaProcess::close);
+        infra.close();
+    }
+
+    private URI at(Service service) {
+        return URI.create("http://127.0.0.1:" + ports.get(service));
+    }
+
+    private InfraAddresses addresses() {
+        return InfraAddresses.read(data.resolve("infra.properties")).orElseThrow();
+    }
+
+    private Map<String, String> environment(int port) {
+        var environment = new HashMap<>(addresses().asEnvironment());
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("SLUICE_DATA", data.toString());
+        environment.put("SLUICE_IDENTITY_ISSUER_URL", at(Service.SESSION) + "/api/v1/auth");
+        environment.put("SLUICE_AGENT_WORKERS_ROUTER_URL", at(Service.LLM_ROUTER) + "/v1");
+        environment.put("LLM_BASE_URL", provider + "/v1");
+        environment.put("LLM_API_KEY", "test-key");
+        return environment;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.endtoend;
+
+import dev.sluice.embedded.InfraAddresses;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Everything in one JVM, as {@code ./sluice up} runs it. */
+final class OneProcess implements Platform {
+    private final Path data;
+    private final int port = Ports.free();
+    private final JavaProcess process;
+
+    OneProcess(Path data, Map<String, String> environment) {
+        this.data = data;
+        process = new JavaProcess(
+                "one-process",
+                JavaProcess.application(
+                        "standalone", List.of(), "up", "--port", Integer.toString(port), "--data", data.toString()),
+                environment);
+        process.start();
+        awaitReady();
+    }
+
+    /** With a provider at this address. */
+    static OneProcess with(Path data, URI provider) {
+        return new OneProcess(data, Map.of("LLM_BASE_URL", provider + "/v1", "LLM_API_KEY", "test-key"));
+    }
+
+    @Override
+    public URI session() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public URI workspace() {
+        return session();
+    }
+
+    @Override
+    public URI router() {
+        return session();
+    }
+
+    @Override
+    public String kafka() {
+        return InfraAddresses.read(data.resolve("infra.properties"))
+                .orElseThrow()
+                .kafkaBootstrap();
+    }
+
+    @Override
+    public String adminPassword() {
+        try {
+            return Files.readString(data.resolve("initial-admin-password")).strip();
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
+
+    @Override
+    public String addUser(String name, String tenant, String role) {
+        return Users.add(data, name, tenant, role);
+    }
+
+    @Override
+    public void killAndRestart(Service service) {
+        process.kill();
+        process.start();
+    }
+
+    @Override
+    public void awaitReady() {
+        Readiness.await(session(), process);
+    }
+
+    JavaProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
