@@ -4,6 +4,7 @@ import dev.sluice.embedded.EmbeddedInfra;
 import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.InfraCommand;
 import dev.sluice.embedded.QuietLogs;
+import dev.sluice.embedded.StartRefused;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,9 +78,17 @@ public final class TestInfra {
         try (var runs = Files.newDirectoryStream(directory, "run-*")) {
             for (var run : runs) {
                 if (Files.isDirectory(run) && running(run).isEmpty()) {
-                    EmbeddedInfra.discard(run);
+                    discard(run);
                 }
             }
+        }
+    }
+
+    private static void discard(Path run) {
+        try {
+            EmbeddedInfra.discard(run);
+        } catch (StartRefused stillStopping) {
+            // Its own process holds it for a last moment and deletes it itself.
         }
     }
 

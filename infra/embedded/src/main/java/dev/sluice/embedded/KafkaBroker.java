@@ -110,6 +110,9 @@ final class KafkaBroker implements AutoCloseable {
         }
         settings.put("transaction.state.log.min.isr", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
+        // After a kill, the controller lets the broker in again only when the session of the killed one is over.
+        settings.put("broker.session.timeout.ms", millis(Duration.ofSeconds(2)));
+        settings.put("broker.heartbeat.interval.ms", millis(Duration.ofMillis(500)));
     }
 
     /** A dead or new member is noticed within a second or two; Kafka's own defaults would take up to 45 s. */

@@ -1,6 +1,8 @@
 package dev.sluice.embedded;
 
 import dev.sluice.contracts.Topic;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.config.ConfigResource;
  */
 public final class TopicTable {
     private static final int ANSWER_SECONDS_MAX = 30;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
 
@@ -67,6 +70,19 @@ public final class TopicTable {
                                 .configs(TopicSettings.of(topic)))
                         .toList())
                 .all());
+        awaitKnown(missing);
+    }
+
+    /** The controller answers before the broker has heard of a new topic. */
+    private void awaitKnown(List<Topic> created) {
+        var end = Instant.now().plusSeconds(ANSWER_SECONDS_MAX);
+        while (existing(created).size() < created.size()) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(
+                        "the broker does not know its new topics after " + ANSWER_SECONDS_MAX + " s");
+            }
+            pause();
+        }
     }
 
     private void correct(Collection<Topic> existing) {
@@ -103,6 +119,15 @@ public final class TopicTable {
         } catch (TimeoutException silence) {
             throw new IllegalStateException(
                     "the broker did not answer within " + ANSWER_SECONDS_MAX + " s about its topics", silence);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while setting up the topics", interruption);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while setting up the topics", interruption);

@@ -1,0 +1,96 @@
+package dev.sluice.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.contracts.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TopicTableTest {
+    @TempDir
+    private static Path root;
+
+    private static DataDirectory data;
+    private static KafkaBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void startBroker() {
+        QuietLogs.quieten();
+        data = DataDirectory.hold(root);
+        var ports = data.ports().settle(InfraPorts.ANY);
+        broker = KafkaBroker.start(data, ports);
+        admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + ports.kafka()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        broker.close();
+        data.close();
+    }
+
+    @Test
+    void aMissingTopicIsMadeAsTheTableSays() throws Exception {
+        var topic = topic("made", 3, Duration.ofMinutes(40));
+
+        new TopicTable(admin).establish(List.of(topic));
+
+        assertEquals("2400000", setting(topic, "retention.ms"));
+        assertEquals("LogAppendTime", setting(topic, "message.timestamp.type"));
+        assertEquals(
+                3,
+                admin.describeTopics(List.of("made"))
+                        .allTopicNames()
+                        .get()
+                        .get("made")
+                        .partitions()
+                        .size());
+    }
+
+    @Test
+    void aChangedRetentionIsCorrected() throws Exception {
+        new TopicTable(admin).establish(List.of(topic("drifted", 1, Duration.ofMinutes(40))));
+        var wanted = topic("drifted", 1, Duration.ofMinutes(80));
+
+        new TopicTable(admin).establish(List.of(wanted));
+
+        assertEquals("4800000", setting(wanted, "retention.ms"));
+    }
+
+    @Test
+    void otherPartitionsAreRefused() {
+        new TopicTable(admin).establish(List.of(topic("narrow", 1, Duration.ofMinutes(40))));
+
+        var refusal = assertThrows(StartRefused.class, () -> new TopicTable(admin)
+                .establish(List.of(topic("narrow", 2, Duration.ofMinutes(40)))));
+
+        assertEquals(
+                "Topic narrow has 1 partitions, but this version of Sluice needs 2: start with another data directory, or with the version that made this one.",
+                refusal.getMessage());
+    }
+
+    private static Topic topic(String name, int partitions, Duration retention) {
+        return new Topic(name, partitions, Optional.of(retention), false, 1024, true);
+    }
+
+    private static String setting(Topic topic, String name) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value();
+    }
+}
