@@ -128,7 +128,7 @@ final class FiveProcesses implements Platform {
         environment.put("SLUICE_DATA", data.toString());
         environment.put("SLUICE_IDENTITY_ISSUER_URL", at(Service.SESSION) + "/api/v1/auth");
         environment.put("SLUICE_AGENT_WORKERS_ROUTER_URL", at(Service.LLM_ROUTER) + "/v1");
-        environment.put("LLM_BASE_URL", provider + "/v1");
+        environment.put("LLM_BASE_URL", provider.toString());
         environment.put("LLM_API_KEY", "test-key");
         return environment;
     }

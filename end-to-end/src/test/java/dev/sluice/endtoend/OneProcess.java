@@ -26,9 +26,9 @@ final class OneProcess implements Platform {
         awaitReady();
     }
 
-    /** With a provider at this address. */
+    /** With a provider at this base URL. */
     static OneProcess with(Path data, URI provider) {
-        return new OneProcess(data, Map.of("LLM_BASE_URL", provider + "/v1", "LLM_API_KEY", "test-key"));
+        return new OneProcess(data, Map.of("LLM_BASE_URL", provider.toString(), "LLM_API_KEY", "test-key"));
     }
 
     @Override

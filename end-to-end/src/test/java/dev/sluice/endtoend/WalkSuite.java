@@ -1,0 +1,366 @@
+package dev.sluice.endtoend;
+
+import static dev.sluice.endtoend.Client.JSON;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.provider.ScriptedProvider;
+import dev.sluice.testkit.provider.ScriptedReply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What users do with Sluice; the same for one process and for five. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class WalkSuite {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    final ScriptedProvider provider = ScriptedProvider.start();
+    Client admin;
+
+    abstract Platform platform();
+
+    abstract Path data();
+
+    @BeforeEach
+    void logIn() {
+        admin = Client.login(platform().session(), "admin", platform().adminPassword());
+    }
+
+    @Test
+    void aChatTurnStreamsToTheClient() {
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("hello [[mock tokens=12 itl=5]]", "ask");
+            var done = watch.awaitFrame("done");
+            assertEquals("completed", done.path("outcome").asText());
+            var tokens = new StringBuilder();
+            watch.frames().stream()
+                    .filter(frame -> frame.path("type").asText().equals("token"))
+                    .forEach(frame -> tokens.append(frame.path("data").asText()));
+            assertEquals(watch.awaitFrame("message").path("text").asText(), tokens.toString());
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
+    void aSecondTurnRemembersTheFirst() {
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("my name is Ada [[mock tokens=3]]", "ask");
+            watch.awaitDone(1);
+            watch.chat("who am I [[mock tokens=3]]", "ask");
+            watch.awaitDone(2);
+            var roles = Stream.of(provider.requests().getLast().body().path("messages"))
+                    .flatMap(messages -> IntStream.range(0, messages.size()).mapToObj(messages::get))
+                    .map(message -> message.path("role").asText())
+                    .toList();
+            assertEquals(List.of("system", "user", "assistant", "user"), roles);
+        }
+    }
+
+    @Test
+    void aFileIsUnchangedUntilTheApprovalAndChangedAfterIt() throws IOException {
+        var session = sampleSession();
+        provider.script(
+                "edit",
+                ScriptedReply.calls(Tool.list()),
+                ScriptedReply.calls(Tool.read("README.md"), Tool.read("README.md")),
+                ScriptedReply.calls(Tool.write("README.md", "new text\n")),
+                ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("edit it [[mock script=edit]]", "coder");
+            var question = watch.awaitFrame("approval_required");
+            var before = Files.readString(file(session, "README.md"));
+            assertFalse(before.contains("new text"));
+            assertTrue(question.path("diff").asText().contains("+new text"), question.toString());
+            var decision = admin.post(
+                    "/api/v1/approvals/" + question.path("approval_id").asText() + "/decision",
+                    JSON.createObjectNode().put("approved", true));
+            assertEquals(200, decision.status(), decision.toString());
+            assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
+            assertEquals("new text\n", Files.readString(file(session, "README.md")));
+            assertTrue(watch.awaitFrame("approval_decided").path("approved").asBoolean());
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
+    void aRejectedWriteNeverHappensAndTheModelIsTold() throws IOException {
+        var session = sampleSession();
+        provider.script(
+                "rejected", ScriptedReply.calls(Tool.write("README.md", "evil\n")), ScriptedReply.text("Too bad."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("edit it [[mock script=rejected]]", "coder");
+            watch.decide(watch.awaitFrame("approval_required").path("approval_id").asText(), false);
+            watch.awaitFrame("done");
+            assertFalse(Files.readString(file(session, "README.md")).contains("evil"));
+            assertEquals("rejected", watch.awaitFrame("tool_result").path("status").asText());
+        }
+    }
+
+    @Test
+    void aReadAfterAWriteInOneReplySeesTheNewText() {
+        var session = sampleSession();
+        provider.script(
+                "order",
+                ScriptedReply.calls(Tool.write("a.txt", "fresh text\n"), Tool.read("a.txt")),
+                ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=order]]", "coder");
+            watch.decide(watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+            watch.awaitFrame("done");
+            var read = watch.awaitFrame(
+                    "tool_result", frame -> frame.path("tool").asText().equals("read_file"));
+            assertTrue(read.path("output").asText().contains("fresh text"), read.toString());
+        }
+    }
+
+    @Test
+    void aFileThatChangedBetweenQuestionAndAnswerIsAskedAboutAgain() throws IOException {
+        var session = sampleSession();
+        provider.script(
+                "changed", ScriptedReply.calls(Tool.write("README.md", "mine\n")), ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=changed]]", "coder");
+            var first = watch.awaitFrame("approval_required").path("approval_id").asText();
+            Files.writeString(file(session, "README.md"), "somebody else's\n");
+            watch.decide(first, true);
+            var second = watch.awaitFrame(
+                    "approval_required",
+                    frame -> !frame.path("approval_id").asText().equals(first));
+            assertEquals("somebody else's\n", Files.readString(file(session, "README.md")));
+            assertTrue(second.path("diff").asText().contains("-somebody else's"), second.toString());
+            watch.decide(second.path("approval_id").asText(), true);
+            watch.awaitFrame("done");
+            assertEquals("mine\n", Files.readString(file(session, "README.md")));
+        }
+    }
+
+    @Test
+    void ofFiftyRacingDecidersOneWins() throws Exception {
+        var session = sampleSession();
+        provider.script("race", ScriptedReply.calls(Tool.write("b.txt", "b\n")), ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session);
+                var racers = Executors.newVirtualThreadPerTaskExecutor()) {
+            watch.chat("go [[mock script=race]]", "coder");
+            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var answers = racers
+                    .invokeAll(IntStream.range(0, 50)
+                            .<Callable<Client.Answer>>mapToObj(i -> () -> admin.post(
+                                    "/api/v1/approvals/" + approval + "/decision",
+                                    JSON.createObjectNode().put("approved", i % 2 == 0)))
+                            .toList())
+                    .stream()
+                    .map(java.util.concurrent.Future::resultNow)
+                    .toList();
+            assertEquals(
+                    1, answers.stream().filter(answer -> answer.status() == 200).count(), answers.toString());
+            var losers = answers.stream().filter(answer -> answer.status() == 409).toList();
+            assertEquals(49, losers.size(), answers.toString());
+            assertTrue(losers.getFirst().response().body().contains("admin"), losers.getFirst().toString());
+            watch.awaitFrame("done");
+        }
+    }
+
+    @Test
+    void aJobIsAcceptedAtOnceAndItsResultIsThereLater() {
+        var job = admin.post("/api/v1/jobs", job("count to three [[mock tokens=3]]"), Map.of());
+        assertEquals(202, job.status(), job.toString());
+        assertTrue(job.response().headers().firstValue("Location").isPresent());
+        var id = id(job);
+        await().atMost(LIMIT).until(() -> admin.get("/api/v1/jobs/" + id).body().path("status").asText(), "completed"::equals);
+        var results = admin.get("/api/v1/jobs/" + id + "/results");
+        assertEquals(200, results.status());
+        assertTrue(results.response().body().contains("alpha bravo"), results.toString());
+    }
+
+    @Test
+    void oneIdempotencyKeyIsOneJob() {
+        var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        var first = admin.post("/api/v1/jobs", job("once [[mock tokens=2]]"), key);
+        var second = admin.post("/api/v1/jobs", job("once [[mock tokens=2]]"), key);
+        var other = admin.post("/api/v1/jobs", job("something else"), key);
+        assertEquals(202, first.status(), first.toString());
+        assertEquals(id(first), id(second));
+        assertEquals(422, other.status(), other.toString());
+        assertTrue(other.response()
+                .headers()
+                .firstValue("Content-Type")
+                .orElse("")
+                .startsWith("application/problem+json"));
+    }
+
+    @Test
+    void aPlainConsumerReadsTheTurnAsCloudEvents() throws Exception {
+        try (var facts = TopicProbe.open(platform().kafka(), Topics.FACTS.name());
+                var watch = admin.watch(admin.createSession())) {
+            watch.chat("hello [[mock tokens=2]]", "ask");
+            watch.awaitDone(1);
+            var records = facts.await(record -> record.key().equals(watch.session()), 6, LIMIT);
+            for (var record : records) {
+                PublicEvents.requireValid(record);
+                PublicEvents.requireMutationsInvalid(record);
+            }
+            var last = MessageCodec.read(records.getLast().value(), FactRecord.class);
+            assertTrue(last.fact() instanceof Fact.TurnCompleted);
+        }
+    }
+
+    @Test
+    void cancelDuringTheModelStreamClosesItWithinTwoSeconds() {
+        try (var watch = admin.watch(admin.createSession())) {
+            var marker = UUID.randomUUID().toString();
+            watch.chat(marker + " [[mock tokens=2000 itl=20]]", "ask");
+            watch.awaitFrame("token");
+            var asked = Instant.now();
+            watch.cancel();
+            assertEquals("cancelled", watch.awaitFrame("done").path("outcome").asText());
+            var request = provider.requests().stream()
+                    .filter(candidate -> candidate.body().toString().contains(marker))
+                    .findFirst()
+                    .orElseThrow();
+            await().atMost(LIMIT).until(() -> request.closedByClientAt().isPresent());
+            assertTrue(Duration.between(asked, request.closedByClientAt().orElseThrow())
+                            .compareTo(Duration.ofSeconds(2))
+                    <= 0);
+        }
+    }
+
+    @Test
+    void cancelDuringAnApprovalIsFinal() throws IOException {
+        var session = sampleSession();
+        provider.script("cancelled", ScriptedReply.calls(Tool.write("c.txt", "c\n")), ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=cancelled]]", "coder");
+            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            watch.cancel();
+            assertEquals("cancelled", watch.awaitFrame("done").path("outcome").asText());
+            var late = admin.post(
+                    "/api/v1/approvals/" + approval + "/decision",
+                    JSON.createObjectNode().put("approved", true));
+            assertEquals(409, late.status(), late.toString());
+            assertFalse(Files.exists(file(session, "c.txt")));
+        }
+    }
+
+    @Test
+    void aBrokenStreamIsTriedAgain() {
+        try (var watch = admin.watch(admin.createSession())) {
+            provider.script(
+                    "broken",
+                    ScriptedReply.tokens(10).failing(new dev.sluice.testkit.provider.Fault.Cut(5)));
+            watch.chat("go [[mock script=broken]]", "ask");
+            var done = watch.awaitFrame("done");
+            assertEquals("failed", done.path("outcome").asText(), done.toString());
+            assertEquals(
+                    3,
+                    watch.transcript().facts().stream()
+                            .filter(frame -> frame.path("name").asText().equals("StepFailed"))
+                            .count());
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
+    void nobodyElseSeesASession() {
+        var session = sampleSession();
+        provider.script("mine", ScriptedReply.calls(Tool.write("d.txt", "d\n")), ScriptedReply.text("Done."));
+        var suffix = UUID.randomUUID().toString().substring(0, 8);
+        var colleague = newUser("colleague-" + suffix, "default");
+        var stranger = newUser("stranger-" + suffix, "other-" + suffix);
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=mine]]", "coder");
+            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var turn = watch.awaitFrame("approval_required").path("turn").asText();
+            for (var other : List.of(colleague, stranger)) {
+                for (var path : List.of(
+                        "/api/v1/sessions/" + session,
+                        "/api/v1/sessions/" + session + "/history",
+                        "/api/v1/sessions/" + session + "/events",
+                        "/api/v1/approvals/" + approval,
+                        "/api/v1/hitl/requests/" + approval,
+                        "/api/v1/jobs/" + turn,
+                        "/api/v1/jobs/" + turn + "/results")) {
+                    assertEquals(404, other.get(path).status(), path);
+                }
+                assertEquals(
+                        404,
+                        other.post(
+                                        "/api/v1/approvals/" + approval + "/decision",
+                                        JSON.createObjectNode().put("approved", true))
+                                .status());
+                assertEquals(404, other.delete("/api/v1/sessions/" + session).status());
+                assertEquals(
+                        404,
+                        other.at(platform().workspace())
+                                .get("/api/v1/sessions/" + session + "/workspace/README.md")
+                                .status());
+                assertEquals(0, other.get("/api/v1/approvals").body().path("items").size());
+            }
+            watch.decide(approval, false);
+            watch.awaitFrame("done");
+        }
+    }
+
+    @Test
+    void withoutATokenEveryDoorIsShut() {
+        var nobody = new Client(platform().session(), null);
+        assertEquals(401, nobody.get("/api/v1/sessions").status());
+        assertEquals(401, nobody.get("/api/v1/jobs").status());
+        assertEquals(
+                401,
+                nobody.at(platform().workspace())
+                        .get("/api/v1/sessions/any/workspace/README.md")
+                        .status());
+        assertEquals(
+                401,
+                nobody.at(platform().router())
+                        .post("/v1/chat/completions", JSON.createObjectNode().put("model", "m"))
+                        .status());
+        assertEquals(401, nobody.at(platform().router()).get("/v1/models").status());
+    }
+
+    /** A session whose workspace is a copy of the built-in sample. */
+    String sampleSession() {
+        return admin.createSession(JSON.createObjectNode().put("workspace", "sample"));
+    }
+
+    Path file(String session, String name) {
+        return data().resolve("workspaces/default").resolve(session).resolve(name);
+    }
+
+    private Client newUser(String name, String tenant) {
+        return Client.login(platform().session(), name, platform().addUser(name, tenant, "developer"));
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode job(String message) {
+        return JSON.createObjectNode().put("message", message);
+    }
+
+    private static String id(Client.Answer job) {
+        return job.body().path("job_id").asText(job.body().path("id").asText());
+    }
+
+    static String outcome(JsonNode done) {
+        return done.path("outcome").asText();
+    }
+}
