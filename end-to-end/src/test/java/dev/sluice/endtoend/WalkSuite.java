@@ -57,7 +57,9 @@ abstract class WalkSuite {
             watch.frames().stream()
                     .filter(frame -> frame.path("type").asText().equals("token"))
                     .forEach(frame -> tokens.append(frame.path("data").asText()));
-            assertEquals(watch.awaitFrame("message").path("text").asText(), tokens.toString());
+            assertFalse(tokens.isEmpty());
+            // What came before the fact is the beginning of its text; the fact supersedes the rest.
+            assertTrue(watch.awaitFrame("message").path("text").asText().startsWith(tokens.toString()));
             assertEquals(List.of(), watch.transcript().complaints());
         }
     }
