@@ -1,0 +1,56 @@
+package dev.sluice.contracts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** No page leads into the void. */
+class LinksTest {
+    private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(#[^)]*)?\\)");
+
+    @Test
+    void everyLinkBetweenOurPagesLeadsSomewhere() throws IOException {
+        var broken = new ArrayList<String>();
+        for (var page : pages()) {
+            var links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                if (Files.notExists(page.resolveSibling(links.group(1)))) {
+                    broken.add(ROOT.relativize(page) + " -> " + links.group(1));
+                }
+            }
+        }
+
+        assertEquals(List.of(), broken);
+    }
+
+    @Test
+    void theListOfDecisionsNamesEveryDecision() throws IOException {
+        var folder = ROOT.resolve("docs/adr");
+        var list = Files.readString(folder.resolve("README.md"));
+        try (var decisions = Files.list(folder)) {
+            decisions
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("README.md"))
+                    .forEach(name -> assertTrue(list.contains("](" + name + ")"), name));
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        var pages = new ArrayList<Path>();
+        pages.add(ROOT.resolve("README.md"));
+        for (var folder : List.of("docs", "benchmarks")) {
+            try (var files = Files.walk(ROOT.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        return pages;
+    }
+}
