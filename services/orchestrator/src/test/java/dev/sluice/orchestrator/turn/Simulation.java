@@ -5,6 +5,7 @@ import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
@@ -21,6 +22,7 @@ import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -224,7 +226,8 @@ final class Simulation {
     private void deliver(InputRecord input) {
         inbox.add(new Delivered(input, now));
         var decision = decider.decide(conversation, input, now);
-        rules.followed(conversation, decision);
+        rules.ignored(conversation, input, now, decision);
+        rules.followed(decision);
         conversation = decision.after();
         open.addAll(decision.work());
         if (random.nextInt(20) == 0) {
@@ -236,7 +239,7 @@ final class Simulation {
     /** The whole inbox, decided again from nothing. */
     private Replay replay() {
         var again = Conversation.NONE;
-        var facts = new ArrayList<dev.sluice.contracts.FactRecord>();
+        var facts = new ArrayList<FactRecord>();
         for (var delivered : inbox) {
             var decision = decider.decide(again, delivered.input(), delivered.at());
             facts.addAll(decision.facts());
@@ -246,19 +249,26 @@ final class Simulation {
     }
 
     /** What deciding again gave. */
-    record Replay(Conversation conversation, List<dev.sluice.contracts.FactRecord> facts) {}
+    record Replay(Conversation conversation, List<FactRecord> facts) {}
 
     /** What must hold whatever happens. */
     static final class Rules {
-        private final List<dev.sluice.contracts.FactRecord> facts = new ArrayList<>();
-        private final Set<TurnId> accepted = new java.util.HashSet<>();
-        private final Set<TurnId> ended = new java.util.HashSet<>();
-        private final Set<CallId> requested = new java.util.HashSet<>();
-        private final Set<CallId> completed = new java.util.HashSet<>();
-        private final Set<ApprovalId> settled = new java.util.HashSet<>();
+        private final List<FactRecord> facts = new ArrayList<>();
+        private final Set<TurnId> accepted = new HashSet<>();
+        private final Set<TurnId> ended = new HashSet<>();
+        private final Set<CallId> requested = new HashSet<>();
+        private final Set<CallId> completed = new HashSet<>();
+        private final Set<ApprovalId> settled = new HashSet<>();
         private Conversation evolved = Conversation.NONE;
 
-        void followed(Conversation before, Decision decision) {
+        void ignored(Conversation before, InputRecord input, Instant now, Decision decision) {
+            var repeated = before.answered().contains(input.id());
+            var early = input.input() instanceof Input.DeadlinePassed passed && now.isBefore(passed.due());
+            require(!repeated || decision.facts().isEmpty(), "an intent is answered once");
+            require(!early || decision.facts().isEmpty(), "a deadline that comes too early is ignored");
+        }
+
+        void followed(Decision decision) {
             for (var record : decision.facts()) {
                 require(record.seq() == facts.size() + 1, "seq goes on by one");
                 facts.add(record);
