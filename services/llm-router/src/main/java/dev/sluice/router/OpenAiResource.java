@@ -1,0 +1,148 @@
+package dev.sluice.router;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.call.Arrival;
+import dev.sluice.router.call.CallsInFlight;
+import dev.sluice.router.call.ModelCalls;
+import dev.sluice.router.identity.Callers;
+import dev.sluice.router.identity.ServiceTokenMechanism;
+import dev.sluice.router.provider.Providers;
+import dev.sluice.router.wire.OpenAiError;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The door to models: OpenAI's chat completions, for the platform's services and for users who may call models. */
+@Path("/v1")
+@NonBlocking
+@RolesAllowed({ServiceTokenMechanism.ROLE, "developer", "approver", "admin"})
+@Tag(name = "Models", description = "OpenAI-compatible")
+public class OpenAiResource {
+    private static final String REQUEST_ID = "x-request-id";
+    private static final String AGENT = "x-sluice-agent";
+
+    private final ModelCalls modelCalls;
+    private final CallsInFlight callsInFlight;
+    private final Providers providers;
+    private final SecurityIdentity identity;
+
+    OpenAiResource(ModelCalls modelCalls, CallsInFlight callsInFlight, Providers providers, SecurityIdentity identity) {
+        this.modelCalls = modelCalls;
+        this.callsInFlight = callsInFlight;
+        this.providers = providers;
+        this.identity = identity;
+    }
+
+    @POST
+    @Path("/chat/completions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "createChatCompletion",
+            summary = "Ask a model",
+            description = "As OpenAI's API, streamed or not. model is role/<role> or a model of the provider.")
+    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(responseCode = "200", description = "A completion, or a stream of chunks")
+    @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    public Uni<Void> complete(byte[] body, @Context RoutingContext http) {
+        var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
+        var arrival = new Arrival(
+                body, caller, header(http, REQUEST_ID), header(http, AGENT), header(http, Traceparent.HEADER));
+        // Deferred, because Quarkus must have taken this Uni before the response may end.
+        var context = Vertx.currentContext();
+        return Uni.createFrom()
+                .emitter(answer -> context.runOnContext(now -> modelCalls.answer(arrival, http.response(), answer)));
+    }
+
+    @DELETE
+    @Path("/requests/{id}")
+    @Operation(
+            operationId = "cancelRequest",
+            summary = "Cancel a model call",
+            description = "Closes the provider's connection at once. The id is the call's x-request-id.")
+    @APIResponse(responseCode = "204", description = "Cancelled")
+    @APIResponse(responseCode = "404", description = "No such call of yours is in flight at this replica")
+    public Response cancel(@PathParam("id") String id) {
+        var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
+        if (callsInFlight.cancel(caller, id).isPresent()) {
+            return Response.noContent().build();
+        }
+        return answer(OpenAiError.of(
+                404, "invalid_request_error", "request_not_found", "No request of this id is in flight here."));
+    }
+
+    @GET
+    @Path("/models")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "listModels", summary = "The names that model may have")
+    public String models() {
+        var nodes = JsonNodeFactory.instance;
+        var list = nodes.objectNode().put("object", "list");
+        var data = list.putArray("data");
+        providers.table().names().forEach(name -> data.add(model(name)));
+        return list.toString();
+    }
+
+    /** Without a token. */
+    @ServerExceptionMapper
+    Response unauthorized(UnauthorizedException e) {
+        var error =
+                OpenAiError.of(401, "authentication_error", "token_missing", "A bearer token is needed for this call.");
+        return Response.fromResponse(answer(error))
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .build();
+    }
+
+    /** With a token that may not. */
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException e) {
+        return answer(OpenAiError.of(403, "permission_error", "not_allowed", "This token may not call models."));
+    }
+
+    private static ObjectNode model(String name) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", "sluice");
+    }
+
+    private static Response answer(OpenAiError error) {
+        return Response.status(error.status())
+                .type(MediaType.APPLICATION_JSON)
+                .entity(error.json(""))
+                .build();
+    }
+
+    private static Optional<String> header(RoutingContext http, String name) {
+        return Optional.ofNullable(http.request().getHeader(name));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.router.call;
+
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.provider.ProviderCall;
+import dev.sluice.router.route.RoutingTable;
+import dev.sluice.router.route.RoutingTable.Route;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.OpenAiError;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The answer to a request before anything is spent on it. A pure function; takes time in proportion to the body. */
+sealed interface Admission {
+    /** The caller's own request ids: what a path segment may hold. */
+    Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    record Admitted(CallTicket ticket) implements Admission {}
+
+    record Refused(OpenAiError error) implements Admission {}
+
+    /**
+     * @param id the ledger's name for the call
+     * @param bytesMax the largest body
+     */
+    static Admission of(Arrival arrival, RoutingTable table, long bytesMax, String id, Instant now) {
+        if (arrival.body().length > bytesMax) {
+            return refused(413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
+        }
+        if (arrival.requestId()
+                .filter(given -> !REQUEST_ID.matcher(given).matches())
+                .isPresent()) {
+            return refused(400, "invalid_request_id", "x-request-id is 1 to 128 letters, digits or ._:- characters.");
+        }
+        return switch (ChatRequest.read(arrival.body())) {
+            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(error);
+            case ChatRequest.Reading.Accepted(ChatRequest request) -> routed(arrival, request, table, id, now);
+        };
+    }
+
+    private static Admission routed(Arrival arrival, ChatRequest request, RoutingTable table, String id, Instant now) {
+        return switch (table.resolve(request.model())) {
+            case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
+            case Route.UnknownModel() ->
+                refused(404, "model_not_found", "There is no model " + request.model() + " here.");
+            case Route.NoProvider() ->
+                new Refused(OpenAiError.of(
+                        503,
+                        "provider_error",
+                        "no_provider",
+                        "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server."));
+        };
+    }
+
+    private static CallTicket ticket(Arrival arrival, ChatRequest request, Route.To to, String id, Instant now) {
+        // One candidate today; the next ones are tried here, before the first token.
+        var candidate = to.candidates().getFirst();
+        var call = new ProviderCall(
+                id, request, request.bodyFor(candidate.model()), Traceparent.continued(arrival.traceparent()));
+        var agent = to.agent().or(() -> agent(arrival));
+        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, candidate, call, now);
+    }
+
+    /** A service that asks for a concrete model says for which role; a user has none. */
+    private static Optional<Role> agent(Arrival arrival) {
+        try {
+            return arrival.agent().filter(name -> arrival.caller().service()).map(Role::new);
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Refused refused(int status, String code, String message) {
+        return new Refused(OpenAiError.of(status, "invalid_request_error", code, message));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.router.call;
+
+import dev.sluice.router.identity.Caller;
+import java.util.Optional;
+
+/**
+ * A request as it came through the door.
+ *
+ * @param requestId the caller's own name for it
+ * @param agent the role that asks, if a service says so
+ */
+public record Arrival(
+        byte[] body, Caller caller, Optional<String> requestId, Optional<String> agent, Optional<String> traceparent) {}

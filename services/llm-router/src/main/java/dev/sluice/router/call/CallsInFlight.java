@@ -1,0 +1,73 @@
+package dev.sluice.router.call;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.router.identity.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The model calls that this replica is making right now, and the turns that may make none any more. Thread-safe. */
+@ApplicationScoped
+public class CallsInFlight {
+    private static final int STOPPED_TURNS_MAX = 10_000;
+
+    private final ConcurrentHashMap<Key, ModelCall> calls = new ConcurrentHashMap<>();
+    private final Set<TurnId> stopped = new HashSet<>();
+    private final Queue<TurnId> stoppedInOrder = new ArrayDeque<>();
+
+    /** A caller's request id counts within its tenant only. */
+    private record Key(TenantId tenant, String requestId) {}
+
+    /** Enters a call; false if its tenant has one of the same request id in flight. */
+    boolean enter(ModelCall call) {
+        return calls.putIfAbsent(key(call), call) == null;
+    }
+
+    void leave(ModelCall call) {
+        calls.remove(key(call), call);
+    }
+
+    public int size() {
+        return calls.size();
+    }
+
+    /** Cancels a request of the caller's own; empty if there is none that the caller may see. */
+    public Optional<ModelCall> cancel(Caller caller, String requestId) {
+        var call = Optional.ofNullable(calls.get(new Key(caller.tenant(), requestId)))
+                .filter(found -> found.ticket().caller().user().equals(caller.user()));
+        call.ifPresent(found -> found.cancel(Cancellation.DELETED));
+        return call;
+    }
+
+    /** Cancels every call of a turn and remembers the turn, the last {@value #STOPPED_TURNS_MAX} of them. */
+    public void stop(TurnId turn) {
+        remember(turn);
+        calls.values().stream()
+                .filter(call ->
+                        call.ticket().caller().turn().filter(turn::equals).isPresent())
+                .forEach(call -> call.cancel(Cancellation.TURN_STOPPED));
+    }
+
+    synchronized boolean isStopped(TurnId turn) {
+        return stopped.contains(turn);
+    }
+
+    private synchronized void remember(TurnId turn) {
+        if (!stopped.add(turn)) {
+            return;
+        }
+        stoppedInOrder.add(turn);
+        if (stoppedInOrder.size() > STOPPED_TURNS_MAX) {
+            stopped.remove(stoppedInOrder.remove());
+        }
+    }
+
+    private static Key key(ModelCall call) {
+        return new Key(call.ticket().caller().tenant(), call.ticket().requestId());
+    }
+}

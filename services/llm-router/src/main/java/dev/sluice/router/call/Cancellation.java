@@ -1,0 +1,23 @@
+package dev.sluice.router.call;
+
+import dev.sluice.router.wire.OpenAiError;
+
+/** Why a call was cancelled. */
+public enum Cancellation {
+    /** The caller closed the connection. */
+    CALLER_GONE("The caller went away."),
+    /** Someone deleted the request. */
+    DELETED("The request was cancelled."),
+    /** The turn that the call belongs to was stopped. */
+    TURN_STOPPED("The turn was stopped.");
+
+    private final String message;
+
+    Cancellation(String message) {
+        this.message = message;
+    }
+
+    OpenAiError error() {
+        return OpenAiError.of(409, "cancelled", name().toLowerCase(java.util.Locale.ROOT), message);
+    }
+}

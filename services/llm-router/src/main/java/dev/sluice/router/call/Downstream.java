@@ -1,0 +1,116 @@
+package dev.sluice.router.call;
+
+import dev.sluice.router.wire.OpenAiError;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The caller's side of one call: an HTTP response that stays undecided until the first token, so that a failure before
+ * it can still be an HTTP error. Lives on one Vert.x context.
+ */
+final class Downstream {
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
+    private static final byte[] EVENT_BEGIN = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final HttpServerResponse response;
+    private final String requestId;
+    private final List<byte[]> held = new ArrayList<>();
+
+    Downstream(HttpServerResponse response, String requestId) {
+        this.response = response;
+        this.requestId = requestId;
+    }
+
+    /** Keeps an event back until the first token. */
+    void hold(byte[] data) {
+        held.add(data);
+    }
+
+    /** Sends an event, what was held back first. */
+    void send(byte[] data) {
+        if (!started()) {
+            response.setStatusCode(200)
+                    .setChunked(true)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
+                    .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
+                    .putHeader(REQUEST_ID, requestId);
+            var first = Buffer.buffer();
+            held.forEach(early -> append(first, early));
+            held.clear();
+            response.write(append(first, data));
+            return;
+        }
+        response.write(append(Buffer.buffer(data.length + 8), data));
+    }
+
+    /** Ends a stream that went well. */
+    void done() {
+        response.end(DONE);
+    }
+
+    /** Ends a stream that did not, without the end mark. */
+    void end() {
+        response.end();
+    }
+
+    /** Answers in one piece. */
+    void whole(byte[] body) {
+        response.setStatusCode(200)
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(REQUEST_ID, requestId)
+                .end(Buffer.buffer(body));
+    }
+
+    /** Answers with an error; only before the first token. */
+    void refuse(OpenAiError error) {
+        error.retryAfter()
+                .map(Duration::toSeconds)
+                .ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
+        response.setStatusCode(error.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(REQUEST_ID, requestId)
+                .end(error.json(requestId));
+    }
+
+    /** Whether the caller has got anything yet. */
+    boolean started() {
+        return response.headWritten();
+    }
+
+    /** Whether nothing can reach the caller any more. */
+    boolean closed() {
+        return response.closed() || response.ended();
+    }
+
+    /** Whether the caller reads more slowly than we write. */
+    boolean full() {
+        return response.writeQueueFull();
+    }
+
+    void onDrain(Runnable drained) {
+        response.drainHandler(ready -> drained.run());
+    }
+
+    /** One event; data of several lines stays one event. */
+    private static Buffer append(Buffer buffer, byte[] data) {
+        buffer.appendBytes(EVENT_BEGIN);
+        int from = 0;
+        for (int i = 0; i < data.length; i++) {
+            if (data[i] == '\n') {
+                buffer.appendBytes(data, from, i + 1 - from).appendBytes(EVENT_BEGIN);
+                from = i + 1;
+            }
+        }
+        return buffer.appendBytes(data, from, data.length - from).appendBytes(EVENT_END);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.router.identity;
+
+import dev.sluice.keys.ServiceToken;
+import dev.sluice.keys.ServiceTokenVerifier;
+import dev.sluice.keys.ServiceTokenVerifier.Verdict;
+import dev.sluice.keys.VerificationKeys;
+import dev.sluice.router.RouterConfig;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets the platform's own services in by their {@link ServiceToken}; every other bearer token is left to OIDC. Only on
+ * this service's paths, because in one process the other doors share the mechanism and must not meet service identities.
+ */
+@ApplicationScoped
+public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
+    /** The role of a service's identity. */
+    public static final String ROLE = "service";
+
+    /** Where the identity keeps its {@link ServiceToken}. */
+    public static final String TOKEN_ATTRIBUTE = "sluice.service-token";
+
+    /** Where this service answers. */
+    static final String PATHS = "/v1/";
+
+    private static final Logger LOG = Logger.getLogger(ServiceTokenMechanism.class);
+    private static final String AUDIENCE = "llm-router";
+    private static final String BEARER = "bearer ";
+    private static final String WWW_AUTHENTICATE = "www-authenticate";
+    private static final int BEFORE_OIDC = DEFAULT_PRIORITY + 100;
+
+    private final ServiceTokenVerifier verifier;
+    private final Executor executor = Infrastructure.getDefaultWorkerPool();
+
+    ServiceTokenMechanism(RouterConfig config) {
+        verifier = new ServiceTokenVerifier(new VerificationKeys(config.keysDirectory()), AUDIENCE);
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        var token = bearer(context).filter(ServiceToken::recognises);
+        if (!isOurs(context) || token.isEmpty()) {
+            return Uni.createFrom().nullItem();
+        }
+        // Looking up a key may read the disk.
+        return Uni.createFrom().item(() -> identity(token.get())).runSubscriptionOn(executor);
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return isOurs(context)
+                ? Uni.createFrom().item(new ChallengeData(401, WWW_AUTHENTICATE, "Bearer"))
+                : Uni.createFrom().nullItem();
+    }
+
+    @Override
+    public int getPriority() {
+        return BEFORE_OIDC;
+    }
+
+    private SecurityIdentity identity(String compact) {
+        return switch (verifier.verify(compact, Instant.now())) {
+            case Verdict.Accepted(ServiceToken token) ->
+                QuarkusSecurityIdentity.builder()
+                        .setPrincipal(new QuarkusPrincipal(token.issuer()))
+                        .addRole(ROLE)
+                        .addAttribute(TOKEN_ATTRIBUTE, token)
+                        .build();
+            case Verdict.Refused(ServiceTokenVerifier.Reason reason) -> {
+                LOG.warnf("Refused a service token: %s", reason);
+                throw new AuthenticationFailedException();
+            }
+        };
+    }
+
+    private static boolean isOurs(RoutingContext context) {
+        return context.normalizedPath().startsWith(PATHS);
+    }
+
+    private static Optional<String> bearer(RoutingContext context) {
+        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()).strip());
+    }
+}

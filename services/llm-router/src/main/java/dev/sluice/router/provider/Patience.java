@@ -1,0 +1,80 @@
+package dev.sluice.router.provider;
+
+import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.reply.ProviderFailure.Kind;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long one exchange may still be silent: a first-byte, a between-bytes and a total limit over a clock in
+ * nanoseconds that is passed in. Not thread-safe.
+ */
+final class Patience {
+    private final Limits limits;
+    private final boolean stream;
+    private final long start;
+    private long lastByte;
+    private boolean begun;
+    private boolean paused;
+
+    record Limits(Duration firstByte, Duration betweenBytes, Duration total) {}
+
+    /** @param stream whether the answer comes in pieces; one in one piece only has the total limit */
+    Patience(Limits limits, boolean stream, long now) {
+        this.limits = limits;
+        this.stream = stream;
+        this.start = now;
+        this.lastByte = now;
+    }
+
+    /** A byte came. Says whether it was the first, which changes the limit. */
+    boolean byteCame(long now) {
+        lastByte = now;
+        var first = !begun;
+        begun = true;
+        return first;
+    }
+
+    void paused() {
+        paused = true;
+    }
+
+    void resumed(long now) {
+        paused = false;
+        lastByte = now;
+    }
+
+    /** How long until a limit is reached if nothing happens; zero or less once it is. */
+    Duration left(long now) {
+        return Duration.ofNanos(Math.min(totalLeft(now), silenceLeft(now)));
+    }
+
+    /** The limit that has been reached, if one has. */
+    Optional<ProviderFailure> exceeded(long now) {
+        if (totalLeft(now) <= 0) {
+            return failure(Kind.TOTAL_TIMEOUT, "The provider did not finish within " + limits.total() + ".");
+        }
+        if (silenceLeft(now) > 0) {
+            return Optional.empty();
+        }
+        if (begun) {
+            return failure(Kind.STALLED, "The provider fell silent for " + limits.betweenBytes() + ".");
+        }
+        return failure(Kind.FIRST_BYTE_TIMEOUT, "The provider did not begin within " + limits.firstByte() + ".");
+    }
+
+    private long totalLeft(long now) {
+        return limits.total().toNanos() - (now - start);
+    }
+
+    private long silenceLeft(long now) {
+        if (!stream || paused) {
+            return Long.MAX_VALUE;
+        }
+        return (begun ? limits.betweenBytes() : limits.firstByte()).toNanos() - (now - lastByte);
+    }
+
+    private static Optional<ProviderFailure> failure(Kind kind, String detail) {
+        return Optional.of(ProviderFailure.of(kind, detail));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.router.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.router.reply.ErrorObject;
+import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.reply.ProviderFailure.Kind;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads the ways in which an HTTP provider says no. */
+final class ProviderFailures {
+    private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
+
+    private ProviderFailures() {}
+
+    static ProviderFailure ofStatus(
+            int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
+        return switch (status) {
+            case 429 ->
+                new ProviderFailure(Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter));
+            case 502, 503, 529 ->
+                new ProviderFailure(
+                        Kind.UNAVAILABLE, "The provider is not available (" + status + ").", pause(retryAfter));
+            case 408, 504 ->
+                ProviderFailure.of(Kind.FIRST_BYTE_TIMEOUT, "The provider timed out by itself (" + status + ").");
+            case 401, 403, 407 ->
+                ProviderFailure.of(
+                        Kind.CREDENTIALS_REFUSED, "The provider refuses the credentials of this installation.");
+            case 404 -> ProviderFailure.of(Kind.MODEL_UNKNOWN, words(body, credential));
+            case 413 -> ProviderFailure.of(Kind.REQUEST_TOO_LARGE, words(body, credential));
+            case 400, 409, 415, 422 -> ProviderFailure.of(Kind.REQUEST_REFUSED, words(body, credential));
+            default -> ofOtherStatus(status);
+        };
+    }
+
+    /** An error object where a stream should have been. */
+    static ProviderFailure inBody(JsonNode body, Credential credential) {
+        var failure = ErrorObject.read(body.get("error"));
+        return new ProviderFailure(failure.kind(), credential.hideIn(failure.detail()), failure.retryAfter());
+    }
+
+    static ProviderFailure ofConnecting(Throwable cause) {
+        if (cause instanceof ConnectionPoolTooBusyException) {
+            return ProviderFailure.of(Kind.UNAVAILABLE, "Too many calls wait for the provider.");
+        }
+        if (cause instanceof UnknownHostException) {
+            return ProviderFailure.of(Kind.UNREACHABLE, "The provider's host name is unknown.");
+        }
+        var text = String.valueOf(cause.getMessage());
+        if (text.contains("timed out") || text.contains("timeout")) {
+            return ProviderFailure.of(Kind.CONNECT_TIMEOUT, "The provider took no connection in time.");
+        }
+        return ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be reached.");
+    }
+
+    /** Whole seconds within an hour; anything else is garbage or an insult, and ignored. */
+    static Optional<Duration> pause(Optional<String> retryAfter) {
+        return retryAfter
+                .map(String::strip)
+                .filter(value -> value.matches("\\d{1,4}"))
+                .map(value -> Duration.ofSeconds(Integer.parseInt(value)))
+                .filter(pause -> pause.compareTo(RETRY_AFTER_MAX) <= 0);
+    }
+
+    private static ProviderFailure ofOtherStatus(int status) {
+        if (status >= 300 && status < 400) {
+            return ProviderFailure.of(
+                    Kind.REDIRECTED, "The provider wants to redirect the call, which we never follow.");
+        }
+        return ProviderFailure.of(Kind.SERVER_ERROR, "The provider answered " + status + ".");
+    }
+
+    private static String words(Optional<JsonNode> body, Credential credential) {
+        var words = body.filter(json -> json.hasNonNull("error"))
+                .map(json -> ErrorObject.message(json.get("error")))
+                .orElse("no reason given");
+        return "The provider refuses the request: " + credential.hideIn(words);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.router.reply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.TokenUsage;
+import java.util.Optional;
+
+/** Finds out how many tokens a call took: the provider's word where it is credible, else an estimate. */
+public final class TokenCount {
+    /** English text and code run at about four characters a token. */
+    private static final int CHARS_PER_TOKEN = 4;
+
+    private static final long CREDIBLE_MAX = 100_000_000;
+
+    private TokenCount() {}
+
+    /** The usage object of a reply; empty if it is absent, negative or absurd. */
+    public static Optional<TokenUsage> reported(JsonNode usage) {
+        var prompt = count(usage.path("prompt_tokens"));
+        var completion = count(usage.path("completion_tokens"));
+        if (prompt < 0 || completion < 0) {
+            return Optional.empty();
+        }
+        var cached = count(usage.path("prompt_tokens_details").path("cached_tokens"));
+        var reasoning = count(usage.path("completion_tokens_details").path("reasoning_tokens"));
+        return Optional.of(new TokenUsage(
+                prompt, Math.clamp(cached, 0, prompt), completion, Math.clamp(reasoning, 0, completion)));
+    }
+
+    /** A guess from sizes, for calls whose usage never came. */
+    public static TokenUsage estimated(long promptBytes, long outputChars) {
+        return new TokenUsage(
+                Math.ceilDiv(promptBytes, CHARS_PER_TOKEN), 0, Math.ceilDiv(outputChars, CHARS_PER_TOKEN), 0);
+    }
+
+    /** The number, or -1 if it is no credible one. */
+    private static long count(JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            return -1;
+        }
+        var value = node.longValue();
+        return value > CREDIBLE_MAX ? -1 : value;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.router.usage;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Not ready while no broker takes usage records: calls that nobody counts should go to another replica. */
+@Readiness
+@ApplicationScoped
+public class UsageReadiness implements AsyncHealthCheck {
+    private final UsageLedger ledger;
+
+    UsageReadiness(UsageLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom().item(() -> HealthCheckResponse.named("llm-router-kafka")
+                .status(!ledger.stuck())
+                .build());
+    }
+}

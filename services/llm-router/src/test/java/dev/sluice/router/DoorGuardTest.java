@@ -1,0 +1,117 @@
+package dev.sluice.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.keys.Errand;
+import dev.sluice.keys.ServiceToken;
+import dev.sluice.keys.SigningKey;
+import dev.sluice.testkit.InfraResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may call models: the platform's services, and users with a role for it. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ServiceKeys.class)
+@WithTestResource(UserTokens.class)
+@WithTestResource(ProviderUnderTest.class)
+class DoorGuardTest {
+    private static final String BODY =
+            "{\"model\": \"role/ask\", \"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+
+    @TestHTTPResource
+    String url;
+
+    private Door door;
+
+    @BeforeEach
+    void setUp() {
+        door = Door.at(url, ServiceKeys.workerToken());
+    }
+
+    @Test
+    void nobodyCallsWithoutAToken() {
+        assertRefused(401, door.withoutToken());
+    }
+
+    @Test
+    void workerMayCall() {
+        assertEquals(200, door.ask(BODY).status());
+    }
+
+    @Test
+    void userWithARoleForItMayCall() {
+        for (var role : new String[] {"developer", "approver", "admin"}) {
+            assertEquals(
+                    200,
+                    door.token(UserTokens.of("ada", "acme", role)).ask(BODY).status(),
+                    role);
+        }
+    }
+
+    @Test
+    void viewerMayNotCall() {
+        assertRefused(403, door.token(UserTokens.of("ada", "acme", "viewer")));
+    }
+
+    @Test
+    void userCannotPoseAsAService() {
+        var answer = door.token(UserTokens.of("ada", "acme", "developer", "service"))
+                .header("x-sluice-agent", "coder")
+                .ask(BODY);
+        assertEquals(200, answer.status());
+    }
+
+    @Test
+    void tokenWithoutATenantCannotBeChargedAndIsRefused() {
+        assertRefused(403, door.token(ServiceKeys.token("llm-router", Errand.NONE)));
+        assertRefused(403, door.token(UserTokens.of("ada", "not a tenant", "developer")));
+    }
+
+    @Test
+    void tokenForAnotherDoorIsRefused() {
+        assertRefused(401, door.token(ServiceKeys.token("tool-executor", errand())));
+    }
+
+    @Test
+    void strangersTokenIsRefused(@TempDir Path elsewhere) {
+        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
+        var token = ServiceToken.fresh("agent-workers", "llm-router", errand(), Instant.now())
+                .sign(stranger);
+        assertRefused(401, door.token(token));
+    }
+
+    @Test
+    void expiredTokenIsRefused() {
+        var token = ServiceToken.fresh(
+                        "agent-workers", "llm-router", errand(), Instant.now().minusSeconds(600))
+                .sign(ServiceKeys.WORKERS);
+        assertRefused(401, door.token(token));
+    }
+
+    @Test
+    void garbageIsRefused() {
+        assertRefused(401, door.token("garbage"));
+        assertRefused(401, door.token("a.b.c"));
+        assertRefused(401, door.token(UserTokens.of("ada", "acme", "admin") + "x"));
+    }
+
+    private static void assertRefused(int status, Door door) {
+        var answer = door.ask(BODY);
+        assertEquals(status, answer.status());
+        assertEquals(
+                status == 401 ? "authentication_error" : "permission_error",
+                answer.json().at("/error/type").asText());
+        assertEquals(status, door.delete("/v1/requests/any").status());
+    }
+
+    private static Errand errand() {
+        return Errand.ofStep(ServiceKeys.TENANT, ServiceKeys.USER, ServiceKeys.STEP, 1);
+    }
+}

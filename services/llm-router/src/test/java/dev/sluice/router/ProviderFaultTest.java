@@ -1,0 +1,177 @@
+package dev.sluice.router;
+
+import static dev.sluice.router.ProviderUnderTest.PROVIDER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.provider.Fault;
+import dev.sluice.testkit.provider.ScriptedReply;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every way in which a provider fails ends as an error that programs can tell apart, never as an answer. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ServiceKeys.class)
+@WithTestResource(UserTokens.class)
+@WithTestResource(ProviderUnderTest.class)
+class ProviderFaultTest {
+    private static final String MESSAGES = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    private static final String STREAMED = "{\"model\": \"role/ask\", \"stream\": true, " + MESSAGES;
+    private static final String WHOLE = "{\"model\": \"role/ask\", " + MESSAGES;
+
+    @TestHTTPResource
+    String url;
+
+    private Door door;
+
+    @BeforeEach
+    void setUp() {
+        PROVIDER.reset();
+        door = Door.at(url, ServiceKeys.workerToken());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, 400, provider_request_refused",
+        "401, 502, provider_credentials_refused",
+        "403, 502, provider_credentials_refused",
+        "404, 404, provider_model_unknown",
+        "413, 413, provider_request_too_large",
+        "422, 400, provider_request_refused",
+        "429, 429, provider_rate_limited",
+        "500, 502, provider_server_error",
+        "503, 503, provider_unavailable",
+        "504, 504, provider_first_byte_timeout",
+    })
+    void statusOfTheProviderBecomesAnErrorOfOurs(int provided, int answered, String code) {
+        for (var body : new String[] {STREAMED, WHOLE}) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(provided, "no")));
+            var answer = door.ask(body);
+            assertEquals(answered, answer.status());
+            assertEquals(code, answer.errorCode());
+            assertFalse(answer.json().at("/error/request_id").asText().isEmpty());
+        }
+    }
+
+    @Test
+    void pauseThatTheProviderAsksForIsPassedOn() {
+        assertEquals("17", retryAfter("17"));
+        for (var garbage : new String[] {"-1", "soon", "1e9", "99999999999", "9999"}) {
+            assertEquals("", retryAfter(garbage));
+        }
+    }
+
+    @Test
+    void redirectIsNotFollowed() {
+        PROVIDER.next(ScriptedReply.fault(
+                new Fault.Status(302, "", Map.of("location", PROVIDER.baseUrl() + "/chat/completions"))));
+        assertEquals("provider_redirected", door.ask(STREAMED).errorCode());
+        assertEquals(1, PROVIDER.requests().size());
+    }
+
+    @Test
+    void keyIsNeverShownEvenIfTheProviderEchoesIt() {
+        PROVIDER.next(ScriptedReply.fault(new Fault.Status(
+                400, "bad key " + ProviderUnderTest.KEY + " given", Map.of("x-secret", "internal-host"))));
+        var answer = door.ask(STREAMED);
+        assertFalse(answer.http().body().contains("0123456789"), answer.http().body());
+        assertTrue(answer.http().headers().firstValue("x-secret").isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void failureBeforeTheFirstTokenIsAnHttpError(boolean stream) {
+        expect(stream, new Fault.Html(), 502, "provider_malformed");
+        expect(stream, new Fault.Drop(), 502, "provider_unreachable");
+        expect(stream, new Fault.Garbage(0), 502, "provider_malformed");
+        expect(stream, new Fault.NoChoices(0), 502, stream ? "provider_cut" : "provider_empty");
+        expect(stream, new Fault.ErrorObject(0, "overloaded"), 502, "provider_stream_error");
+        expect(stream, new Fault.Cut(0), 502, stream ? "provider_cut" : "provider_unreachable");
+    }
+
+    @Test
+    void silenceIsNotWaitedOutForEver() {
+        expect(true, new Fault.Hang(), 504, "provider_first_byte_timeout");
+        expect(true, new Fault.Silence(0), 504, "provider_stalled");
+        assertTrue(PROVIDER.requests().stream()
+                .allMatch(request -> request.closedByClientAt().isPresent()));
+    }
+
+    @Test
+    void failureAfterTheFirstTokenEndsTheStreamWithATypedError() {
+        expectMidway(new Fault.Cut(3), "provider_cut");
+        expectMidway(new Fault.EarlyEnd(3), "provider_cut");
+        expectMidway(new Fault.NoChoices(3), "provider_cut");
+        expectMidway(new Fault.Silence(3), "provider_stalled");
+        expectMidway(new Fault.Garbage(3), "provider_malformed");
+        expectMidway(new Fault.ErrorObject(3, "overloaded"), "provider_stream_error");
+        expectMidway(new Fault.HugeEvent(3, 100_000), "provider_reply_too_large");
+    }
+
+    @Test
+    void finishedAnswerSurvivesATornEnd() {
+        PROVIDER.next(ScriptedReply.tokens(3).failing(new Fault.Cut(4)));
+        assertEquals("alpha bravo delta ", Door.text(door.stream(STREAMED)));
+    }
+
+    @Test
+    void brokenCallIsInTheLedgerWithWhatWasWritten() {
+        try (var usage = TopicProbe.open(Topics.USAGE)) {
+            expectMidway(new Fault.Cut(3), "provider_cut");
+            var id = PROVIDER.requests().getFirst().id();
+            var record = usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(10));
+            var recorded = read(record.value());
+            assertEquals(UsageRecorded.Outcome.FAILED, recorded.outcome());
+            assertTrue(recorded.estimated());
+            assertTrue(recorded.usage().completion() >= 3);
+        }
+    }
+
+    private void expect(boolean stream, Fault fault, int status, String code) {
+        PROVIDER.next(ScriptedReply.fault(fault));
+        var answer = door.ask(stream ? STREAMED : WHOLE);
+        assertEquals(code, answer.errorCode(), fault::toString);
+        assertEquals(status, answer.status(), fault::toString);
+    }
+
+    private void expectMidway(Fault.Midway fault, String code) {
+        PROVIDER.next(ScriptedReply.fault(fault));
+        try (var stream = door.header("x-request-id", "midway").open(STREAMED)) {
+            assertEquals(200, stream.status());
+            var chunks = stream.rest();
+            var last = chunks.getLast();
+            assertEquals("alpha bravo delta ", Door.text(chunks), fault::toString);
+            assertEquals(code, last.at("/error/code").asText(), fault::toString);
+            assertEquals("midway", last.at("/error/request_id").asText());
+            assertEquals("error", last.at("/choices/0/finish_reason").asText());
+            assertFalse(stream.done());
+        }
+    }
+
+    private String retryAfter(String given) {
+        PROVIDER.next(ScriptedReply.fault(new Fault.Status(429, "slow down", Map.of("retry-after", given))));
+        return door.ask(STREAMED).http().headers().firstValue("retry-after").orElse("");
+    }
+
+    private static UsageRecorded read(byte[] value) {
+        try {
+            return MessageCodec.read(value, UsageRecorded.class);
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
+    }
+}

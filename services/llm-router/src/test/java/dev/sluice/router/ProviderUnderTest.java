@@ -1,0 +1,34 @@
+package dev.sluice.router;
+
+import dev.sluice.testkit.provider.ScriptedProvider;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** A scripted provider behind the router, with little patience. */
+public class ProviderUnderTest implements QuarkusTestResourceLifecycleManager {
+    static final String KEY = "sk-the-provider-key-0123456789";
+    static final ScriptedProvider PROVIDER = ScriptedProvider.start();
+
+    @Override
+    public Map<String, String> start() {
+        return Map.ofEntries(
+                Map.entry(
+                        "sluice.llm-router.provider.base-url",
+                        PROVIDER.baseUrl().toString()),
+                Map.entry("sluice.llm-router.provider.api-key", KEY),
+                Map.entry("sluice.llm-router.provider.name", "scripted"),
+                Map.entry("sluice.llm-router.provider.first-byte-timeout", "700ms"),
+                Map.entry("sluice.llm-router.provider.between-bytes-timeout", "500ms"),
+                Map.entry("sluice.llm-router.provider.total-timeout", "30s"),
+                Map.entry("sluice.llm-router.provider.event-bytes-max", "64K"),
+                Map.entry("sluice.llm-router.model", "small-model"),
+                Map.entry("sluice.llm-router.models.coder", "large-model"),
+                Map.entry("sluice.llm-router.price.prompt-micros", "1000000"),
+                Map.entry("sluice.llm-router.price.completion-micros", "2000000"));
+    }
+
+    @Override
+    public void stop() {
+        // Lives as long as the test JVM.
+    }
+}
