@@ -1,0 +1,206 @@
+package dev.sluice.session;
+
+import dev.sluice.contracts.Limits;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The dials of the session service. Every default suits a laptop. */
+@ConfigMapping(prefix = "sluice.session")
+public interface SessionConfig {
+    /** How long a request waits for the fact that answers it before it gives 503. */
+    @WithDefault("10s")
+    Duration answerMax();
+
+    /** How long the broker may take to acknowledge an intent before the request gives 503. */
+    @WithDefault("8s")
+    Duration ackMax();
+
+    /** How long one question to Postgres may take before the request gives 503. */
+    @WithDefault("5s")
+    Duration databaseMax();
+
+    /** How long a request waits for the projection to catch up with a fact that this replica has already seen. */
+    @WithDefault("2s")
+    Duration projectionMax();
+
+    /** How long {@code POST /agent/chat} waits for the end of its turn before it answers 202. */
+    @WithDefault("5m")
+    Duration chatMax();
+
+    /** How many answers may be awaited at once in this process; beyond that a request gets 503. */
+    @WithDefault("10000")
+    @Min(1)
+    @Max(1_000_000)
+    int answersOpenMax();
+
+    Identity identity();
+
+    Keys keys();
+
+    Socket socket();
+
+    Tail tail();
+
+    Turn turn();
+
+    /** Who may come in. */
+    interface Identity {
+        /** Whether this service issues tokens itself; set it to false where an OIDC provider does. */
+        @WithDefault("true")
+        boolean builtIn();
+
+        /** The name that stands as {@code iss} in tokens. */
+        @WithDefault("${sluice.identity.issuer:sluice}")
+        String issuer();
+
+        /** The name that stands as {@code aud} in tokens. */
+        @WithDefault("${sluice.identity.audience:sluice}")
+        String audience();
+
+        /** The claim that names the caller's tenant. */
+        @WithDefault("tenant")
+        String tenantClaim();
+
+        /** How long an access token is good. */
+        @WithDefault("15m")
+        Duration accessTokenLife();
+
+        /** How long a refresh token is good; each refresh gives a new one. */
+        @WithDefault("7d")
+        Duration refreshTokenLife();
+
+        /** The issuer's RSA key as PKCS#8 PEM, shared by all replicas; made with mode 0600 if there is none. */
+        @WithDefault("${sluice.data:.sluice}/keys/private/session-issuer.pem")
+        Path issuerKeyFile();
+
+        /** Where the first administrator's generated password is left, with mode 0600. */
+        @WithDefault("${sluice.data:.sluice}/initial-admin-password")
+        Path initialPasswordFile();
+
+        /** Failed logins per user and address in five minutes before further ones get 429. */
+        @WithDefault("10")
+        @Min(1)
+        @Max(1000)
+        int loginFailuresMax();
+    }
+
+    /** The key that signs grants. */
+    interface Keys {
+        /** The Ed25519 private key of this service; made if there is none. */
+        @WithDefault("${sluice.data:.sluice}/keys/private/session.pem")
+        Path privateFile();
+
+        /** Where verifiers look for public keys. */
+        @WithDefault("${sluice.keys.public-directory:${sluice.data:.sluice}/keys/public}")
+        Path publicDirectory();
+    }
+
+    /** What one WebSocket may use. */
+    interface Socket {
+        /** Further browser origins that may connect, for example {@code https://ide.example}; the own host always may. */
+        Optional<Set<String>> origins();
+
+        /** Open sockets of one user. */
+        @WithDefault("20")
+        @Min(1)
+        int perUserMax();
+
+        /** Open sockets from one address. */
+        @WithDefault("200")
+        @Min(1)
+        int perAddressMax();
+
+        /** Open sockets of this process. */
+        @WithDefault("5000")
+        @Min(1)
+        int perProcessMax();
+
+        /** Messages of one socket that are not finished yet; one more closes it with 1013. */
+        @WithDefault("64")
+        @Min(1)
+        @Max(64)
+        int messagesOpenMax();
+
+        /** Sessions that one socket may watch at once. */
+        @WithDefault("50")
+        @Min(1)
+        @Max(1000)
+        int sessionsMax();
+
+        /** How long a client may take to accept what it is sent before it is closed with 1013. */
+        @WithDefault("10s")
+        Duration sendMax();
+
+        /** How long a socket may be silent, pings unanswered, before it is closed. */
+        @WithDefault("2m")
+        Duration idleMax();
+    }
+
+    /** What a replica keeps of the newest facts and deltas. */
+    interface Tail {
+        /** Bytes of facts and deltas held in memory over all sessions; older ones come from Postgres. */
+        @WithDefault("67108864")
+        @Min(1_048_576)
+        long bytesMax();
+
+        /** Facts held of one session. */
+        @WithDefault("1000")
+        @Min(10)
+        int factsPerSessionMax();
+
+        /** How far back deltas are read at start: at least as long as a step may take. */
+        @WithDefault("10m")
+        Duration window();
+
+        /** How long a session without watchers stays in memory. */
+        @WithDefault("15m")
+        Duration idleMax();
+
+        /** Owners of sessions held in memory. */
+        @WithDefault("100000")
+        @Min(100)
+        long ownersMax();
+    }
+
+    /** What a turn may use; stamped on it when it is submitted. */
+    interface Turn {
+        /** Model calls of one turn. */
+        @WithDefault("30")
+        int stepsMax();
+
+        /** Tries of one step. */
+        @WithDefault("3")
+        int attemptsMax();
+
+        /** Tool calls of one turn. */
+        @WithDefault("100")
+        int callsMax();
+
+        /** Characters that the model may write in one turn. */
+        @WithDefault("1000000")
+        int outputCharsMax();
+
+        /** Wall time of one turn; it stands still while an approval is open. */
+        @WithDefault("30m")
+        Duration turnMax();
+
+        /** Wall time of one step. */
+        @WithDefault("5m")
+        Duration stepMax();
+
+        /** Wall time of one call. */
+        @WithDefault("2m")
+        Duration callMax();
+
+        /** These dials as they are stamped on a turn. */
+        default Limits limits() {
+            return new Limits(stepsMax(), attemptsMax(), callsMax(), outputCharsMax(), turnMax(), stepMax(), callMax());
+        }
+    }
+}

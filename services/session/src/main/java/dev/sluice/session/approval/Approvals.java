@@ -1,0 +1,107 @@
+package dev.sluice.session.approval;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.Patience;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Inbox;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.intent.Refused;
+import dev.sluice.session.live.LiveSessions;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.FactRow;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Decides approvals: whoever owns the session and may decide answers the question that was asked, once. The
+ * orchestrator settles who was first; everyone else learns the winner.
+ */
+@ApplicationScoped
+public class Approvals {
+    private final Ownership ownership;
+    private final LiveSessions live;
+    private final Database database;
+    private final Patience patience;
+    private final GrantSigner signer;
+    private final Inbox inbox;
+    private final AuditTrail audit;
+
+    public Approvals(
+            Ownership ownership,
+            LiveSessions live,
+            Database database,
+            Patience patience,
+            GrantSigner signer,
+            Inbox inbox,
+            AuditTrail audit) {
+        this.ownership = ownership;
+        this.live = live;
+        this.database = database;
+        this.patience = patience;
+        this.signer = signer;
+        this.inbox = inbox;
+        this.audit = audit;
+    }
+
+    /** Decides an approval and waits until that is a fact; 409 with the winner if somebody was faster. */
+    public Fact.ApprovalSettled decide(
+            Caller caller,
+            ApprovalId approval,
+            boolean approved,
+            Optional<String> reason,
+            Optional<String> traceparent) {
+        if (!caller.mayDecide()) {
+            audit.decided(caller, approval.session(), approval.value(), approved, false);
+            throw Problem.forbidden("your role may not decide");
+        }
+        var scope = ownership.require(caller, approval.session(), "approval.decide");
+        var asked = patience.until(() -> question(approval)).orElseThrow(Problem::notFound);
+        var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
+        var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
+        var answer = inbox.send(scope, decision, traceparent).await().fact();
+        audit.decided(caller, approval.session(), approval.value(), approved, answer instanceof Fact.ApprovalSettled);
+        return switch (answer) {
+            case Fact.ApprovalSettled settled -> settled;
+            case Fact.IntentRefused refused
+            when refused.reason() == Refusal.ALREADY_DECIDED -> throw decidedBefore(refused.winner());
+            case Fact.IntentRefused refused -> throw Refused.problem(refused);
+            case Fact other ->
+                throw new IllegalStateException(
+                        "no answer to a decision: " + other.getClass().getSimpleName());
+        };
+    }
+
+    private static Problem decidedBefore(Optional<UserId> winner) {
+        return Problem.of(409, "already_decided", "the approval has been decided before")
+                .with("winner", winner.map(UserId::value).orElse("unknown"));
+    }
+
+    /** The question, from this replica's memory or from the projection. */
+    private Optional<Fact.ApprovalRequested> question(ApprovalId approval) {
+        return held(approval).or(() -> stored(approval));
+    }
+
+    private Optional<Fact.ApprovalRequested> held(ApprovalId approval) {
+        return live.find(approval.session()).stream()
+                .flatMap(feed -> feed.held().stream())
+                .map(record -> record.fact())
+                .filter(Fact.ApprovalRequested.class::isInstance)
+                .map(Fact.ApprovalRequested.class::cast)
+                .filter(asked -> asked.approval().equals(approval))
+                .findFirst();
+    }
+
+    private Optional<Fact.ApprovalRequested> stored(ApprovalId approval) {
+        return database.ask(() -> FactRow.questions(approval.session())).stream()
+                .map(row -> (Fact.ApprovalRequested) row.record().fact())
+                .filter(asked -> asked.approval().equals(approval))
+                .findFirst();
+    }
+}

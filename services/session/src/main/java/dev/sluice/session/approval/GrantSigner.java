@@ -1,0 +1,33 @@
+package dev.sluice.session.approval;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.UserId;
+import dev.sluice.keys.SigningKey;
+import dev.sluice.session.SessionConfig;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+
+/** Signs the leave for exactly the call that was shown. Its public key is published at start, where executors look. */
+@Startup
+@Singleton
+public class GrantSigner {
+    private final SigningKey key;
+
+    public GrantSigner(SessionConfig config) {
+        this.key = SigningKey.loadOrCreate(
+                config.keys().privateFile(), config.keys().publicDirectory(), "session");
+    }
+
+    Grant sign(Scope scope, Fact.ApprovalRequested asked, UserId decidedBy) {
+        var decidedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var unsigned =
+                new Grant(asked.approval(), asked.call(), asked.digest(), scope, decidedBy, decidedAt, key.id(), "");
+        var signature = key.sign(unsigned.signedBytes());
+        return unsigned.signed(Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+    }
+}

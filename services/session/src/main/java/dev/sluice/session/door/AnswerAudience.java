@@ -1,0 +1,44 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.live.Watcher;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Listens for the end of one turn and keeps only that. */
+final class AnswerAudience implements Watcher.Audience {
+    private final TurnId turn;
+    private final Instant until;
+    private Optional<ChatResource.Answer> answer = Optional.empty();
+
+    AnswerAudience(TurnId turn, Instant until) {
+        this.turn = turn;
+        this.until = until;
+    }
+
+    @Override
+    public void send(Frame frame) {
+        if (answer.isEmpty() && frame.ends(turn)) {
+            answer = Optional.of(new ChatResource.Answer(
+                    turn.session().value(),
+                    turn.value(),
+                    frame.body().path("outcome").asText(),
+                    text(frame, "text"),
+                    text(frame, "reason")));
+        }
+    }
+
+    @Override
+    public boolean listening() {
+        return answer.isEmpty() && Instant.now().isBefore(until);
+    }
+
+    Optional<ChatResource.Answer> answer() {
+        return answer;
+    }
+
+    private static Optional<String> text(Frame frame, String field) {
+        return Optional.ofNullable(frame.body().path(field).textValue());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.session.door;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.projection.ApprovalRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question to a person.
+ *
+ * @param status pending, approved, rejected or cancelled
+ * @param waitedMs how long the question was open, in milliseconds
+ */
+public record ApprovalView(
+        String approvalId,
+        String sessionId,
+        String turn,
+        String call,
+        String agent,
+        String tool,
+        JsonNode arguments,
+        String reason,
+        String risk,
+        Optional<String> diff,
+        String status,
+        Instant createdAt,
+        Optional<Instant> respondedAt,
+        Optional<String> decidedBy,
+        Optional<String> userResponse,
+        Optional<Long> waitedMs)
+        implements View {
+
+    /** A page of approvals, the newest first. */
+    public record Page(List<ApprovalView> approvals, Optional<String> next) implements View {}
+
+    /** A decision that is a fact now. */
+    public record Decided(String approvalId, boolean approved, String decidedBy, long waitedMs) implements View {
+        static Decided of(Fact.ApprovalSettled settled) {
+            return new Decided(
+                    settled.approval().value(),
+                    settled.approved(),
+                    settled.decidedBy().value(),
+                    settled.waited().toMillis());
+        }
+    }
+
+    static ApprovalView of(ApprovalRow row) {
+        return new ApprovalView(
+                row.id,
+                row.sessionId,
+                row.turnId,
+                row.callId,
+                row.agent,
+                row.tool,
+                json(row),
+                row.reason,
+                row.risk,
+                Optional.ofNullable(row.diff),
+                row.status,
+                row.createdAt,
+                Optional.ofNullable(row.respondedAt),
+                Optional.ofNullable(row.decidedBy),
+                Optional.ofNullable(row.userResponse),
+                Optional.ofNullable(row.waitedMillis));
+    }
+
+    private static JsonNode json(ApprovalRow row) {
+        try {
+            return MessageCodec.mapper().readTree(row.params.encode());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

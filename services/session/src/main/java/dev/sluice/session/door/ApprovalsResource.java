@@ -1,0 +1,101 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.approval.Approvals;
+import dev.sluice.session.door.json.StrictBody;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.Patience;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.projection.ApprovalRow;
+import dev.sluice.session.projection.Database;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Questions that wait for a person: list, look at, decide once. */
+@Path("/api/v1/approvals")
+@Tag(name = "approvals")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class ApprovalsResource {
+    private final SecurityIdentity identity;
+    private final Approvals approvals;
+    private final Ownership ownership;
+    private final Database database;
+    private final Patience patience;
+
+    /** A decision; {@code reason} is what the agent is told. */
+    public record Decision(Boolean approved, Optional<String> reason) implements StrictBody {
+        public Decision {
+            if (approved == null) {
+                throw new IllegalArgumentException("approved is missing");
+            }
+            reason = Text.optional("reason", reason, 4000);
+        }
+    }
+
+    public ApprovalsResource(
+            SecurityIdentity identity, Approvals approvals, Ownership ownership, Database database, Patience patience) {
+        this.identity = identity;
+        this.approvals = approvals;
+        this.ownership = ownership;
+        this.database = database;
+        this.patience = patience;
+    }
+
+    @GET
+    @Operation(summary = "The caller's approvals of a status, pending by default, the newest first, 20 a page")
+    public ApprovalView.Page list(
+            @QueryParam("status") @DefaultValue("pending") String status, @QueryParam("cursor") String cursor) {
+        if (!status.matches("pending|approved|rejected|cancelled")) {
+            throw Problem.invalid("status must be pending, approved, rejected or cancelled");
+        }
+        var caller = Caller.of(identity);
+        var after = Cursor.read(cursor);
+        var rows = database.ask(() ->
+                ApprovalRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
+        var page = Cursor.page(rows, row -> new Cursor(row.createdAt, row.id));
+        return new ApprovalView.Page(page.rows().stream().map(ApprovalView::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One approval")
+    public ApprovalView get(@PathParam("id") String id) {
+        var approval = Ids.approval(id);
+        ownership.require(Caller.of(identity), approval.session(), "approval.read");
+        return patience.until(() ->
+                        Optional.ofNullable(database.ask(() -> ApprovalRow.<ApprovalRow>findById(approval.value()))))
+                .map(ApprovalView::of)
+                .orElseThrow(Problem::notFound);
+    }
+
+    @POST
+    @Path("/{id}/decision")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Operation(summary = "Decide; 409 with the winner if somebody was faster")
+    public ApprovalView.Decided decide(
+            @PathParam("id") String id,
+            Decision decision,
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        return ApprovalView.Decided.of(approvals.decide(
+                Caller.of(identity), Ids.approval(id), decision.approved(), decision.reason(), traceparent));
+    }
+}

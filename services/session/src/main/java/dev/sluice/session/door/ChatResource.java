@@ -1,0 +1,134 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.door.json.StrictBody;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.live.Watching;
+import dev.sluice.session.turn.TurnRequest;
+import dev.sluice.session.turn.Turns;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** One turn by REST: as one JSON answer, or as it happens. */
+@Path("/api/v1/agent/chat")
+@Tag(name = "chat")
+@RunOnVirtualThread
+@RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+public class ChatResource {
+    private final SecurityIdentity identity;
+    private final Turns turns;
+    private final Watching watching;
+    private final Duration waitMax;
+
+    /**
+     * @param sessionId without one, a session is opened for this turn
+     * @param role the agent to ask
+     */
+    public record Chat(Optional<String> sessionId, String message, Optional<String> role) implements StrictBody {
+        public Chat {
+            sessionId = Text.optional("session_id", sessionId, 64);
+            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            role = Text.optional("role", role, 32);
+            role.ifPresent(Role::new);
+        }
+    }
+
+    /** @param outcome completed, failed, cancelled; or running, where the answer took longer than the door waits */
+    public record Answer(String sessionId, String turn, String outcome, Optional<String> text, Optional<String> reason)
+            implements View {}
+
+    public ChatResource(SecurityIdentity identity, Turns turns, Watching watching, SessionConfig config) {
+        this.identity = identity;
+        this.turns = turns;
+        this.watching = watching;
+        this.waitMax = config.chatMax();
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Ask, and wait for the answer; 202 if it takes too long")
+    public Response ask(
+            Chat chat,
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent)
+            throws InterruptedException {
+        var submitted = turns.submit(Caller.of(identity), request(chat, key), traceparent);
+        var accepted = submitted.awaitAccepted();
+        var ear = new AnswerAudience(submitted.turn(), Instant.now().plus(waitMax));
+        try (var seat = seat(submitted, accepted)) {
+            seat.watch(ear);
+        }
+        return ear.answer().map(answer -> Response.ok(answer).build()).orElseGet(() -> running(submitted.turn()));
+    }
+
+    @POST
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "Ask, and see the answer come")
+    public void stream(
+            Chat chat,
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent,
+            @Context Sse sse,
+            @Context SseEventSink sink)
+            throws InterruptedException {
+        var caller = Caller.of(identity);
+        var submitted = turns.submit(caller, request(chat, key), traceparent);
+        var accepted = submitted.awaitAccepted();
+        var turn = submitted.turn();
+        try (sink;
+                var seat = seat(submitted, accepted)) {
+            var events = new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn));
+            events.send(Frame.of("accepted").with("turn", turn).with("session_id", turn.session()));
+            seat.watch(events);
+        }
+    }
+
+    /** From the turn's acceptance on; a turn that was submitted before is told with all that came before it. */
+    private Watching.Seat seat(Turns.Submitted submitted, Optional<Long> accepted) {
+        return watching.sit(
+                submitted.session(), Optional.of(accepted.map(seq -> seq - 1).orElse(0L)), Map.of());
+    }
+
+    private static TurnRequest request(Chat chat, Optional<String> key) {
+        return new TurnRequest(
+                chat.sessionId().map(Ids::session),
+                chat.message(),
+                Turns.role(chat.role()),
+                Optional.empty(),
+                Optional.empty(),
+                key,
+                Origin.CHAT);
+    }
+
+    private static Response running(TurnId turn) {
+        var answer = new Answer(turn.session().value(), turn.value(), "running", Optional.empty(), Optional.empty());
+        return Response.accepted(answer)
+                .location(URI.create("/api/v1/jobs/" + turn))
+                .build();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.session.door;
+
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.live.Watcher;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * One client of server-sent events. The seq is the event's id, so that the browser's own {@code Last-Event-ID}
+ * resumes. Each event waits until the one before is out; a client that takes more than ten seconds for one is let go.
+ */
+final class EventStream implements Watcher.Audience {
+    private static final long SEND_SECONDS_MAX = 10;
+
+    private final Sse sse;
+    private final SseEventSink sink;
+    private final Instant until;
+    private final Predicate<Frame> last;
+    private boolean done;
+
+    /**
+     * @param until when the caller's token ends, and the stream with it
+     * @param last which frame ends the stream
+     */
+    EventStream(Sse sse, SseEventSink sink, Instant until, Predicate<Frame> last) {
+        this.sse = sse;
+        this.sink = sink;
+        this.until = until;
+        this.last = last;
+    }
+
+    @Override
+    public void send(Frame frame) throws InterruptedException {
+        if (done) {
+            return;
+        }
+        var event = sse.newEventBuilder().name(frame.type()).data(frame.json());
+        frame.seq().ifPresent(seq -> event.id(Long.toString(seq)));
+        write(event.build());
+        if (last.test(frame)) {
+            done = true;
+        }
+    }
+
+    @Override
+    public boolean listening() {
+        return !done && !sink.isClosed() && Instant.now().isBefore(until);
+    }
+
+    /** A comment now and then finds out whether anyone is there. */
+    @Override
+    public void silence() throws InterruptedException {
+        write(sse.newEventBuilder().comment("still here").build());
+    }
+
+    private void write(OutboundSseEvent event) throws InterruptedException {
+        if (sink.isClosed()) {
+            done = true;
+            return;
+        }
+        try {
+            sink.send(event).toCompletableFuture().get(SEND_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException gone) {
+            done = true;
+        }
+    }
+}

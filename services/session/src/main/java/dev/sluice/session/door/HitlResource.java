@@ -1,0 +1,55 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.identity.AccessRole;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Approvals under the names of the product's requirements. */
+@Path("/api/v1/hitl/requests/{id}")
+@Tag(name = "approvals")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class HitlResource {
+    private final ApprovalsResource approvals;
+
+    public HitlResource(ApprovalsResource approvals) {
+        this.approvals = approvals;
+    }
+
+    @GET
+    @Operation(summary = "As GET /approvals/{id}")
+    public ApprovalView get(@PathParam("id") String id) {
+        return approvals.get(id);
+    }
+
+    @PUT
+    @Path("/approve")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Operation(summary = "Approve; as POST /approvals/{id}/decision")
+    public ApprovalView.Decided approve(
+            @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        return approvals.decide(id, new ApprovalsResource.Decision(true, Optional.empty()), traceparent);
+    }
+
+    @PUT
+    @Path("/reject")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Operation(summary = "Reject; as POST /approvals/{id}/decision")
+    public ApprovalView.Decided reject(
+            @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        return approvals.decide(id, new ApprovalsResource.Decision(false, Optional.empty()), traceparent);
+    }
+}

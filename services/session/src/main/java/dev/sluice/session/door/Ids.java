@@ -1,0 +1,32 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.door.problem.Problem;
+import java.util.function.Function;
+
+/** Ids out of a path: one that cannot exist is answered like one that does not. */
+public final class Ids {
+    private Ids() {}
+
+    public static SessionId session(String value) {
+        return known(SessionId::new, value);
+    }
+
+    public static TurnId turn(String value) {
+        return known(TurnId::new, value);
+    }
+
+    public static ApprovalId approval(String value) {
+        return known(ApprovalId::new, value);
+    }
+
+    private static <T> T known(Function<String, T> form, String value) {
+        try {
+            return form.apply(value);
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.notFound();
+        }
+    }
+}

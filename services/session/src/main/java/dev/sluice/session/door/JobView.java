@@ -1,0 +1,53 @@
+package dev.sluice.session.door;
+
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.projection.Costs;
+import dev.sluice.session.projection.TurnRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A turn as its owner sees it.
+ *
+ * @param status queued, running, waiting, cancelling, completed, failed or cancelled
+ * @param costMicros millionths of the price table's currency
+ */
+public record JobView(
+        String jobId,
+        String sessionId,
+        String status,
+        String agent,
+        String origin,
+        String text,
+        Optional<String> reason,
+        Instant acceptedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<Long> modelCalls,
+        Optional<Long> costMicros)
+        implements View {
+
+    /** A page of jobs, the newest first. */
+    public record Page(List<JobView> jobs, Optional<String> next) implements View {}
+
+    /** What came of a job; {@code text} once it is completed. */
+    public record Results(String jobId, String status, Optional<String> text, Optional<String> reason)
+            implements View {}
+
+    static JobView of(TurnRow row, Optional<Costs> costs) {
+        return new JobView(
+                row.id,
+                row.sessionId,
+                row.status,
+                row.agent,
+                row.origin,
+                row.text,
+                Optional.ofNullable(row.reason),
+                row.acceptedAt,
+                Optional.ofNullable(row.startedAt),
+                Optional.ofNullable(row.endedAt),
+                costs.map(Costs::modelCalls),
+                costs.map(Costs::costMicros));
+    }
+}

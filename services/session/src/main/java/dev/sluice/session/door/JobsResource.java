@@ -1,0 +1,172 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.door.json.StrictBody;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.turn.Jobs;
+import dev.sluice.session.turn.TurnRequest;
+import dev.sluice.session.turn.Turns;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Turns that nobody need watch: submit, list, look at, fetch the result, cancel. */
+@Path("/api/v1/jobs")
+@Tag(name = "jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class JobsResource {
+    private final SecurityIdentity identity;
+    private final Turns turns;
+    private final Jobs jobs;
+
+    /**
+     * A job to run.
+     *
+     * @param message what to do; 1 to 1,000,000 characters
+     * @param sessionId without one, a session is opened for this job
+     * @param title names that session
+     * @param workspace the allowed server directory that its workspace starts from
+     */
+    public record Job(
+            String message,
+            Optional<String> role,
+            Optional<String> sessionId,
+            Optional<String> title,
+            Optional<String> workspace)
+            implements StrictBody {
+        public Job {
+            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            role = Text.optional("role", role, 32);
+            sessionId = Text.optional("session_id", sessionId, 64);
+            title = Text.optional("title", title, 200);
+            workspace = Text.optional("workspace", workspace, 200);
+            role.ifPresent(Role::new);
+            if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {
+                throw new IllegalArgumentException("title and workspace belong to a new session, not to session_id");
+            }
+        }
+
+        TurnRequest request(Optional<String> key) {
+            return new TurnRequest(
+                    sessionId.map(Ids::session), message, Turns.role(role), title, workspace, key, Origin.JOB);
+        }
+    }
+
+    /** A job that is on its way. */
+    public record Queued(String jobId, String sessionId, String status) implements View {}
+
+    public JobsResource(SecurityIdentity identity, Turns turns, Jobs jobs) {
+        this.identity = identity;
+        this.turns = turns;
+        this.jobs = jobs;
+    }
+
+    @POST
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "Submit a job; the same Idempotency-Key gives the same job, another body with it 422")
+    public Response submit(
+            Job job,
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        var submitted = turns.submit(Caller.of(identity), job.request(key), traceparent);
+        submitted.awaitAccepted();
+        var turn = submitted.turn();
+        return Response.accepted(new Queued(turn.value(), turn.session().value(), "queued"))
+                .location(URI.create("/api/v1/jobs/" + turn))
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "The caller's jobs, the newest first, 20 a page")
+    public JobView.Page list(
+            @QueryParam("status") Optional<String> status,
+            @QueryParam("role") Optional<String> role,
+            @QueryParam("text") Optional<String> text,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until,
+            @QueryParam("cursor") String cursor) {
+        var filter = filter(status, role, text, since, until);
+        var rows = jobs.list(Caller.of(identity), filter, Cursor.read(cursor), Cursor.PAGE + 1);
+        var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt, row.id));
+        return new JobView.Page(
+                page.rows().stream()
+                        .map(row -> JobView.of(row, Optional.empty()))
+                        .toList(),
+                page.next());
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One job, with what it cost")
+    public JobView get(@PathParam("id") String id) {
+        var turn = Ids.turn(id);
+        var row = jobs.find(Caller.of(identity), turn);
+        return JobView.of(row, Optional.of(jobs.costs(turn)));
+    }
+
+    @GET
+    @Path("/{id}/results")
+    @Operation(summary = "What came of a job; 202 while it runs")
+    public Response results(@PathParam("id") String id) {
+        var row = jobs.find(Caller.of(identity), Ids.turn(id));
+        var results = new JobView.Results(
+                row.id, row.status, Optional.ofNullable(row.answer), Optional.ofNullable(row.reason));
+        return row.endedAt == null
+                ? Response.accepted(results).header("Retry-After", 1).build()
+                : Response.ok(results).build();
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "Stop a job; 409 if it has ended")
+    public Response cancel(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        var turn = Ids.turn(id);
+        turns.cancel(Caller.of(identity), turn.session(), Optional.of(turn), Optional.empty(), traceparent)
+                .awaitSuccess();
+        return Response.accepted(new Queued(turn.value(), turn.session().value(), "cancelling"))
+                .build();
+    }
+
+    private static Jobs.Filter filter(
+            Optional<String> status,
+            Optional<String> role,
+            Optional<String> text,
+            Optional<String> since,
+            Optional<String> until) {
+        try {
+            return new Jobs.Filter(
+                    Text.optional("status", status, 32),
+                    Text.optional("role", role, 32),
+                    Text.optional("text", text, 200),
+                    since.map(Instant::parse),
+                    until.map(Instant::parse));
+        } catch (IllegalArgumentException | DateTimeException malformed) {
+            throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
+        }
+    }
+}

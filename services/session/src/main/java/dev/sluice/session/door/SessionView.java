@@ -1,0 +1,40 @@
+package dev.sluice.session.door;
+
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.projection.SessionRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A session as its owner sees it.
+ *
+ * @param state idle, processing, waiting, executing or error
+ * @param agent who works, or worked last
+ */
+public record SessionView(
+        String sessionId,
+        Optional<String> title,
+        Optional<String> workspace,
+        String state,
+        Optional<String> agent,
+        long lastSeq,
+        Instant createdAt,
+        Instant lastActivity)
+        implements View {
+
+    /** A page of sessions, the latest active first. */
+    public record Page(List<SessionView> sessions, Optional<String> next) implements View {}
+
+    static SessionView of(SessionRow row) {
+        return new SessionView(
+                row.id,
+                Optional.ofNullable(row.title),
+                Optional.ofNullable(row.workspace),
+                row.state,
+                Optional.ofNullable(row.agent),
+                row.lastSeq,
+                row.createdAt,
+                row.lastActivity);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.door.json.StrictBody;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.Patience;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Inbox;
+import dev.sluice.session.intent.Owners;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.intent.Refused;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.SessionRow;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Sessions: open, list, look at, delete. */
+@Path("/api/v1/sessions")
+@Tag(name = "sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class SessionsResource {
+    private final SecurityIdentity identity;
+    private final Ownership ownership;
+    private final Owners owners;
+    private final Inbox inbox;
+    private final Database database;
+    private final Patience patience;
+
+    /**
+     * A session to get or create.
+     *
+     * @param sessionId an id of the client's choice; without one a new session gets a new id
+     * @param workspace the name of an allowed server directory to start from
+     */
+    public record Open(Optional<String> sessionId, Optional<String> title, Optional<String> workspace)
+            implements StrictBody {
+        public Open {
+            sessionId = Text.optional("session_id", sessionId, 64);
+            title = Text.optional("title", title, 200);
+            workspace = Text.optional("workspace", workspace, 200);
+            sessionId.ifPresent(SessionId::new);
+        }
+    }
+
+    public SessionsResource(
+            SecurityIdentity identity,
+            Ownership ownership,
+            Owners owners,
+            Inbox inbox,
+            Database database,
+            Patience patience) {
+        this.identity = identity;
+        this.ownership = ownership;
+        this.owners = owners;
+        this.inbox = inbox;
+        this.database = database;
+        this.patience = patience;
+    }
+
+    @POST
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "Get or create a session: 201 if it is new, 200 if it was there")
+    public Response open(Open open, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        var caller = Caller.of(identity);
+        var session = open.sessionId()
+                .map(SessionId::new)
+                .orElseGet(
+                        () -> new SessionId("s-" + UUID.randomUUID().toString().replace("-", "")));
+        if (open.sessionId().isPresent() && ownership.find(session).isPresent()) {
+            ownership.require(caller, session, "session.open");
+            return Response.ok(view(session)).build();
+        }
+        var request = new Input.SessionRequested(open.title(), open.workspace());
+        var answer = inbox.send(caller.scope(session), request, traceparent).await();
+        return switch (answer.fact()) {
+            case Fact.IntentRefused refused
+            when refused.reason() == Refusal.SESSION_EXISTS -> {
+                ownership.require(caller, session, "session.open");
+                yield Response.ok(view(session)).build();
+            }
+            case Fact.IntentRefused refused -> throw Refused.problem(refused);
+            case Fact _ -> {
+                owners.learn(answer);
+                yield Response.created(URI.create("/api/v1/sessions/" + session))
+                        .entity(fresh(answer, open))
+                        .build();
+            }
+        };
+    }
+
+    @GET
+    @Operation(summary = "The caller's sessions, the latest active first, 20 a page")
+    public SessionView.Page list(@QueryParam("cursor") String cursor) {
+        var caller = Caller.of(identity);
+        var after = Cursor.read(cursor);
+        var rows = database.ask(
+                () -> SessionRow.ofOwner(caller.tenant(), caller.user(), after.at(), after.id(), Cursor.PAGE + 1));
+        var page = Cursor.page(rows, row -> new Cursor(row.lastActivity, row.id));
+        return new SessionView.Page(page.rows().stream().map(SessionView::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One session")
+    public SessionView get(@PathParam("id") String id) {
+        var session = Ids.session(id);
+        ownership.require(Caller.of(identity), session, "session.read");
+        return view(session);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "Delete a session; 409 while a turn runs")
+    public Response delete(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        var scope = ownership.require(Caller.of(identity), Ids.session(id), "session.delete");
+        inbox.send(scope, new Input.SessionDeletionRequested(), traceparent).awaitSuccess();
+        return Response.noContent().build();
+    }
+
+    /** The session is known by its fact; its row may come a moment later. */
+    private SessionView view(SessionId session) {
+        return patience.until(
+                        () -> Optional.ofNullable(database.ask(() -> SessionRow.<SessionRow>findById(session.value()))))
+                .map(SessionView::of)
+                .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
+    }
+
+    private static SessionView fresh(FactRecord record, Open open) {
+        return new SessionView(
+                record.scope().session().value(),
+                open.title(),
+                open.workspace(),
+                "idle",
+                Optional.empty(),
+                record.seq(),
+                record.at(),
+                record.at());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.session.door;
+
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.SessionHistory;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.live.Watching;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What happened in a session, and what happens now. */
+@Path("/api/v1/sessions/{id}")
+@Tag(name = "sessions")
+@RunOnVirtualThread
+@Authenticated
+public class StoryResource {
+    private static final int FACTS_MAX = 1000;
+
+    private final SecurityIdentity identity;
+    private final Ownership ownership;
+    private final SessionHistory history;
+    private final Watching watching;
+
+    public StoryResource(SecurityIdentity identity, Ownership ownership, SessionHistory history, Watching watching) {
+        this.identity = identity;
+        this.ownership = ownership;
+        this.history = history;
+        this.watching = watching;
+    }
+
+    @GET
+    @Path("/history")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Messages, facts and approvals behind a seq")
+    public HistoryView history(
+            @PathParam("id") String id,
+            @QueryParam("after") @DefaultValue("0") long after,
+            @QueryParam("limit") @DefaultValue("1000") int limit) {
+        if (after < 0 || limit < 1 || limit > FACTS_MAX) {
+            throw Problem.invalid("after must be 0 or more, limit 1 to " + FACTS_MAX);
+        }
+        var session = Ids.session(id);
+        ownership.require(Caller.of(identity), session, "session.history");
+        var records = history.read(session, after, limit);
+        var next = records.size() < limit
+                ? Optional.<Long>empty()
+                : Optional.of(records.getLast().seq());
+        return HistoryView.of(session.value(), records, next);
+    }
+
+    @GET
+    @Path("/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The session's frames as server-sent events; Last-Event-ID resumes behind that seq")
+    public void events(
+            @PathParam("id") String id,
+            @HeaderParam("Last-Event-ID") Optional<Long> lastEventId,
+            @QueryParam("after") Optional<Long> after,
+            @Context Sse sse,
+            @Context SseEventSink sink)
+            throws InterruptedException {
+        var caller = Caller.of(identity);
+        var session = Ids.session(id);
+        ownership.require(caller, session, "session.events");
+        try (sink;
+                var seat = watching.sit(session, lastEventId.or(() -> after), Map.of())) {
+            seat.watch(new EventStream(sse, sink, caller.expiresAt(), frame -> false));
+        }
+    }
+}

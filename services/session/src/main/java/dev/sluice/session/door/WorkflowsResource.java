@@ -1,0 +1,88 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.identity.AccessRole;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Jobs under the name of the product's requirements. */
+@Path("/api/v1/workflows")
+@Tag(name = "jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class WorkflowsResource {
+    private final JobsResource jobs;
+
+    /** A job that is on its way, in the words of the requirements. */
+    public record Workflow(String workflowId, String status) implements View {}
+
+    public WorkflowsResource(JobsResource jobs) {
+        this.jobs = jobs;
+    }
+
+    @POST
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "As POST /jobs")
+    public Response submit(
+            JobsResource.Job job,
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        return renamed(jobs.submit(job, key, traceparent));
+    }
+
+    @GET
+    @Operation(summary = "As GET /jobs")
+    public JobView.Page list(
+            @QueryParam("status") Optional<String> status,
+            @QueryParam("role") Optional<String> role,
+            @QueryParam("text") Optional<String> text,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until,
+            @QueryParam("cursor") String cursor) {
+        return jobs.list(status, role, text, since, until, cursor);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "As GET /jobs/{id}")
+    public JobView get(@PathParam("id") String id) {
+        return jobs.get(id);
+    }
+
+    @GET
+    @Path("/{id}/results")
+    @Operation(summary = "As GET /jobs/{id}/results")
+    public Response results(@PathParam("id") String id) {
+        return jobs.results(id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Operation(summary = "As POST /jobs/{id}/cancel")
+    public Response cancel(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
+        return renamed(jobs.cancel(id, traceparent));
+    }
+
+    private static Response renamed(Response response) {
+        var queued = (JobsResource.Queued) response.getEntity();
+        return Response.fromResponse(response)
+                .entity(new Workflow(queued.jobId(), queued.status()))
+                .build();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.session.door.json;
+
+import java.util.Optional;
+
+/** The rules for text that comes in: refused with a sentence that names the field, never the content. */
+public final class Text {
+    private Text() {}
+
+    /** Text that must be there. */
+    public static String required(String field, String value, int charsMax) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(field + " is missing or blank");
+        }
+        return checked(field, value, charsMax);
+    }
+
+    /** Text that may be absent. */
+    public static Optional<String> optional(String field, Optional<String> value, int charsMax) {
+        return (value == null ? Optional.<String>empty() : value).map(text -> checked(field, text, charsMax));
+    }
+
+    /** Whether every character can be stored and sent on: no NUL, no half of a surrogate pair. */
+    public static boolean wellFormed(String text) {
+        return text.codePoints()
+                .noneMatch(
+                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
+    }
+
+    private static String checked(String field, String value, int charsMax) {
+        if (value.length() > charsMax) {
+            throw new IllegalArgumentException(field + " is longer than " + charsMax + " characters");
+        }
+        if (!wellFormed(value)) {
+            throw new IllegalArgumentException(field + " holds a NUL or half a surrogate pair");
+        }
+        return value;
+    }
+}

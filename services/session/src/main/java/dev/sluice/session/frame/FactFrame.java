@@ -1,0 +1,188 @@
+package dev.sluice.session.frame;
+
+import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How clients are told: each fact gives exactly one frame, which carries its {@code seq}, turn and agent. */
+public final class FactFrame {
+    private FactFrame() {}
+
+    /**
+     * The frame of a fact.
+     *
+     * @param agent who works in this conversation at the time; used where the fact does not say
+     */
+    public static Frame of(FactRecord record, Optional<Role> agent) {
+        var frame = shape(record)
+                .with("seq", record.seq())
+                .with("session_id", record.scope().session())
+                .with("at", record.at());
+        if (record.fact() instanceof Fact.OfTurn ofTurn) {
+            frame.with("turn", ofTurn.turn());
+        }
+        if (!frame.body().has("agent")) {
+            frame.with("agent", agent);
+        }
+        return frame;
+    }
+
+    /** The frame of a few streamed characters. */
+    public static Frame token(Delta delta) {
+        return Frame.of("token")
+                .with("session_id", delta.scope().session())
+                .with("turn", delta.step().turn())
+                .with("step", delta.step())
+                .with("run", delta.run())
+                .with("index", delta.index())
+                .with("agent", delta.agent())
+                .with("data", delta.text());
+    }
+
+    /** The frame that names a conversation's state. */
+    public static Frame state(SessionId session, Dialogue dialogue) {
+        return Frame.of("state")
+                .with("session_id", session)
+                .with("state", dialogue.state())
+                .with("turn", dialogue.turn())
+                .with("agent", dialogue.agent());
+    }
+
+    /** The frame of one model call's cost. */
+    public static Frame usage(UsageRecorded usage) {
+        return tokens(Frame.of("usage"), usage.usage())
+                .with("session_id", usage.session())
+                .with("turn", usage.turn())
+                .with("step", usage.step())
+                .with("run", usage.run())
+                .with("agent", usage.agent())
+                .with("request", usage.request())
+                .with("model", usage.model())
+                .with("estimated", usage.estimated())
+                .with("cost_micros", usage.costMicros());
+    }
+
+    private static Frame shape(FactRecord record) {
+        return switch (record.fact()) {
+            case Fact.SessionOpened opened ->
+                fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
+            case Fact.SessionDeleted _ -> fact("SessionDeleted");
+            case Fact.TurnAccepted accepted ->
+                Frame.of("queued")
+                        .with("position", accepted.position())
+                        .with("agent", accepted.agent())
+                        .with("origin", accepted.origin())
+                        .with("text", accepted.text());
+            case Fact.TurnStarted started ->
+                Frame.of("plan")
+                        .with("agent", started.agent())
+                        .with("reason", started.reason())
+                        .with(
+                                "tasks",
+                                List.of(Map.of(
+                                        "task", 1, "agent", started.agent().name())))
+                        .with("deadline", started.deadline());
+            case Fact.StepScheduled step ->
+                fact("StepScheduled")
+                        .with("step", step.step())
+                        .with("agent", step.agent())
+                        .with("deadline", step.deadline());
+            case Fact.StepCompleted step -> message(step);
+            case Fact.StepFailed step ->
+                fact("StepFailed")
+                        .with("step", step.step())
+                        .with("agent", step.agent())
+                        .with("reason", step.reason())
+                        .with("detail", step.detail())
+                        .with("retry_at", step.retryAt());
+            case Fact.CallRequested call ->
+                Frame.of("tool_call")
+                        .with("call", call.request().call())
+                        .with("agent", call.agent())
+                        .with("tool", call.request().tool())
+                        .with("arguments", call.request().arguments())
+                        .with("effect", call.request().effect());
+            case Fact.CallScheduled call ->
+                fact("CallScheduled").with("call", call.call()).with("deadline", call.deadline());
+            case Fact.ApprovalRequested asked -> question(asked);
+            case Fact.ApprovalSettled settled ->
+                Frame.of("approval_decided")
+                        .with("approval_id", settled.approval())
+                        .with("call", settled.call())
+                        .with("approved", settled.approved())
+                        .with("decided_by", settled.decidedBy())
+                        .with("reason", settled.reason())
+                        .with("waited_ms", settled.waited().toMillis());
+            case Fact.CallCompleted call ->
+                Frame.of("tool_result")
+                        .with("call", call.call())
+                        .with("agent", call.agent())
+                        .with("tool", call.tool())
+                        .with("status", call.status())
+                        .with("output", call.output())
+                        .with("truncated", call.truncated())
+                        .with("reason", call.reason());
+            case Fact.TurnCancelling cancelling ->
+                fact("TurnCancelling").with("reason", cancelling.reason()).with("deadline", cancelling.deadline());
+            case Fact.TurnCompleted completed -> done("completed").with("text", completed.text());
+            case Fact.TurnFailed failed ->
+                done("failed").with("reason", failed.reason()).with("detail", failed.detail());
+            case Fact.TurnCancelled cancelled -> done("cancelled").with("reason", cancelled.reason());
+            case Fact.IntentRefused refused -> refusal(refused, record.cause());
+        };
+    }
+
+    /** The frame of a refusal, whose cause is the request that was refused. */
+    public static Frame refusal(Fact.IntentRefused refused, String cause) {
+        return Frame.of("error")
+                .with("code", refused.reason())
+                .with("message", refused.detail())
+                .with("correlation_id", cause)
+                .with("turn", refused.turn())
+                .with("winner", refused.winner());
+    }
+
+    private static Frame message(Fact.StepCompleted step) {
+        return tokens(Frame.of("message"), step.usage())
+                .with("step", step.step())
+                .with("run", step.run())
+                .with("agent", step.agent())
+                .with("text", step.text())
+                .with("calls", step.calls())
+                .with("model", step.model());
+    }
+
+    private static Frame question(Fact.ApprovalRequested asked) {
+        return Frame.of("approval_required")
+                .with("approval_id", asked.approval())
+                .with("call", asked.call())
+                .with("agent", asked.agent())
+                .with("tool", asked.tool())
+                .with("arguments", asked.arguments())
+                .with("reason", asked.reason())
+                .with("risk", asked.risk())
+                .with("diff", asked.diff());
+    }
+
+    private static Frame tokens(Frame frame, TokenUsage usage) {
+        return frame.with("prompt_tokens", usage.prompt())
+                .with("cached_tokens", usage.cached())
+                .with("completion_tokens", usage.completion())
+                .with("reasoning_tokens", usage.reasoning());
+    }
+
+    private static Frame fact(String name) {
+        return Frame.of("fact").with("name", name);
+    }
+
+    private static Frame done(String outcome) {
+        return Frame.of("done").with("outcome", outcome);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.session.history;
+
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.Topics;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.live.Tails;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+
+/** Single facts read from the log by offset: the way of last resort, while the projection lags. */
+@ApplicationScoped
+public class FactLog {
+    private static final Duration READ_TIME_MAX = Duration.ofSeconds(10);
+    private static final int READ_MAX = 200;
+
+    private final Tails tails;
+
+    public FactLog(Tails tails) {
+        this.tails = tails;
+    }
+
+    /**
+     * Reads a session's facts from the log.
+     *
+     * @param place an offset before which none of them is; without one, the place up to which the projection is done
+     */
+    public FactHistory.Found read(SessionId session, long from, long to, OptionalLong place) {
+        var partition = partitionOf(session);
+        try (var consumer = new KafkaConsumer<String, byte[]>(tails.settings())) {
+            consumer.assign(Set.of(partition));
+            consumer.seek(partition, place.orElseGet(() -> uncommitted(consumer, partition)));
+            return scan(consumer, partition, session, from, to);
+        } catch (KafkaException away) {
+            throw Problem.unavailable("the event log is away");
+        }
+    }
+
+    private static FactHistory.Found scan(
+            KafkaConsumer<String, byte[]> consumer, TopicPartition partition, SessionId session, long from, long to) {
+        var found = new ArrayList<FactRecord>();
+        var end = consumer.endOffsets(Set.of(partition)).get(partition);
+        var giveUp = Instant.now().plus(READ_TIME_MAX);
+        while (consumer.position(partition) < end) {
+            if (Instant.now().isAfter(giveUp)) {
+                throw Problem.unavailable("the event log is slow");
+            }
+            for (var record : consumer.poll(Duration.ofMillis(200))) {
+                if (!session.value().equals(record.key())) {
+                    continue;
+                }
+                readable(record).filter(fact -> wanted(fact, found, from, to)).ifPresent(found::add);
+                if (found.size() == READ_MAX
+                        || (!found.isEmpty() && found.getLast().seq() == to)) {
+                    return new FactHistory.Found(found, found.getLast().seq() == to);
+                }
+            }
+        }
+        return new FactHistory.Found(found, true);
+    }
+
+    private static boolean wanted(FactRecord fact, List<FactRecord> found, long from, long to) {
+        var after = found.isEmpty() ? from - 1 : found.getLast().seq();
+        return fact.seq() > after && fact.seq() <= to;
+    }
+
+    private static Optional<FactRecord> readable(ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.of(MessageCodec.read(record.value(), FactRecord.class));
+        } catch (MessageCodec.UnreadableMessage poison) {
+            return Optional.empty();
+        }
+    }
+
+    private static long uncommitted(KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
+        var committed = consumer.committed(Set.of(partition)).get(partition);
+        return committed == null ? consumer.beginningOffsets(Set.of(partition)).get(partition) : committed.offset();
+    }
+
+    /** As every writer of facts partitions: Kafka's default for a keyed record. */
+    private static TopicPartition partitionOf(SessionId session) {
+        var key = session.value().getBytes(StandardCharsets.UTF_8);
+        return new TopicPartition(
+                Topics.FACTS.name(), Utils.toPositive(Utils.murmur2(key)) % Topics.FACTS.partitions());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.session.history;
+
+import dev.sluice.session.SessionConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Looks again for a while: what a fact promises, the projection shows a moment later. */
+@ApplicationScoped
+public class Patience {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Duration max;
+
+    public Patience(SessionConfig config) {
+        this.max = config.projectionMax();
+    }
+
+    /** What the look finds, looked for again until the time is over. Call it on a thread that may wait. */
+    public <T> Optional<T> until(Supplier<Optional<T>> look) {
+        var giveUp = System.nanoTime() + max.toNanos();
+        var found = look.get();
+        while (found.isEmpty() && System.nanoTime() < giveUp) {
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            found = look.get();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.session.identity;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.door.json.StrictBody;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.door.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Log in, stay logged in, and the keys to check it with; only where Sluice is its own issuer. */
+@Path("/api/v1/auth")
+@Tag(name = "auth")
+@RunOnVirtualThread
+@PermitAll
+public class AuthResource {
+    private final UserAccounts accounts;
+    private final AccessTokens accessTokens;
+    private final RefreshTokens refreshTokens;
+    private final LoginThrottle throttle;
+    private final IssuerKey key;
+    private final AuditTrail audit;
+    private final boolean builtIn;
+
+    /** What a login needs. */
+    public record Login(String username, String password) implements StrictBody {
+        public Login {
+            Text.required("username", username, 64);
+            Text.required("password", password, 200);
+        }
+
+        @Override
+        public String toString() {
+            return "Login[" + username + "]";
+        }
+    }
+
+    /** A refresh token to use up. */
+    public record Refresh(String refreshToken) implements StrictBody {
+        public Refresh {
+            Text.required("refresh_token", refreshToken, 200);
+        }
+
+        @Override
+        public String toString() {
+            return "Refresh[]";
+        }
+    }
+
+    /** @param expiresIn seconds that the access token is good for */
+    public record Tokens(String accessToken, String refreshToken, String tokenType, long expiresIn) implements View {
+        @Override
+        public String toString() {
+            return "Tokens[]";
+        }
+    }
+
+    public AuthResource(
+            UserAccounts accounts,
+            AccessTokens accessTokens,
+            RefreshTokens refreshTokens,
+            LoginThrottle throttle,
+            IssuerKey key,
+            AuditTrail audit,
+            SessionConfig config) {
+        this.accounts = accounts;
+        this.accessTokens = accessTokens;
+        this.refreshTokens = refreshTokens;
+        this.throttle = throttle;
+        this.key = key;
+        this.audit = audit;
+        this.builtIn = config.identity().builtIn();
+    }
+
+    @POST
+    @Path("/login")
+    @Operation(summary = "Exchange a name and a password for tokens")
+    public Tokens login(Login login, @Context HttpServerRequest request) {
+        refuseUnlessBuiltIn();
+        var address = request.remoteAddress().hostAddress();
+        if (!throttle.open(login.username(), address)) {
+            throw Problem.of(429, "too_many_logins", "too many failed logins; wait five minutes");
+        }
+        var user = accounts.verify(login.username(), login.password()).orElse(null);
+        if (user == null) {
+            throttle.failed(login.username(), address);
+            audit.loginFailed(login.username(), address);
+            throw Problem.of(401, "login_failed", "the name or the password is wrong");
+        }
+        audit.login(new TenantId(user.tenant), new UserId(user.name), Map.of("address", address));
+        return tokens(user, refreshTokens.begin(user));
+    }
+
+    @POST
+    @Path("/refresh")
+    @Operation(summary = "Exchange a refresh token, which works once, for new tokens")
+    public Tokens refresh(Refresh refresh) {
+        refuseUnlessBuiltIn();
+        var renewed = refreshTokens
+                .renew(refresh.refreshToken())
+                .orElseThrow(() -> Problem.of(401, "refresh_failed", "the refresh token is unknown, used or too old"));
+        return tokens(renewed.user(), renewed.token());
+    }
+
+    @GET
+    @Path("/jwks")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The public keys that access tokens are signed with")
+    public String jwks() {
+        refuseUnlessBuiltIn();
+        return key.jwks();
+    }
+
+    private Tokens tokens(UserRow user, String refreshToken) {
+        return new Tokens(
+                accessTokens.issue(user),
+                refreshToken,
+                "Bearer",
+                accessTokens.life().toSeconds());
+    }
+
+    private void refuseUnlessBuiltIn() {
+        if (!builtIn) {
+            throw Problem.of(404, "external_issuer", "this installation has an external OIDC provider; log in there");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.session.intent;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
+
+/** Which of the facts that an intent causes is its answer. */
+final class Answer {
+    private Answer() {}
+
+    static boolean answers(Fact fact, Input.Intent intent) {
+        if (fact instanceof Fact.IntentRefused) {
+            return true;
+        }
+        return switch (intent) {
+            case Input.SessionRequested _ -> fact instanceof Fact.SessionOpened;
+            case Input.SessionDeletionRequested _ -> fact instanceof Fact.SessionDeleted;
+            case Input.TurnSubmitted _ -> fact instanceof Fact.TurnAccepted;
+            case Input.CancelRequested _ -> fact instanceof Fact.TurnCancelling || fact instanceof Fact.TurnCancelled;
+            case Input.ApprovalDecided _ -> fact instanceof Fact.ApprovalSettled;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.session.intent;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.session.SessionConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * To whom sessions belong, as far as this replica has seen it: an owner never changes, so what is here is true. Fed
+ * by every fact of the tail and by looks into Postgres; bounded.
+ */
+@ApplicationScoped
+public class Owners {
+    private final Cache<SessionId, Owned> cache;
+
+    /**
+     * A session and its owner.
+     *
+     * @param deleted whether it is gone, for its owner too
+     */
+    public record Owned(Scope scope, boolean deleted) {}
+
+    public Owners(SessionConfig config) {
+        this.cache =
+                Caffeine.newBuilder().maximumSize(config.tail().ownersMax()).build();
+    }
+
+    /** A fact names its session's owner; a refusal without a number may name a stranger. */
+    public void learn(FactRecord record) {
+        if (record.seq() == 0) {
+            return;
+        }
+        var session = record.scope().session();
+        if (record.fact() instanceof Fact.SessionDeleted) {
+            cache.put(session, new Owned(record.scope(), true));
+            return;
+        }
+        if (cache.getIfPresent(session) == null) {
+            cache.put(session, new Owned(record.scope(), false));
+        }
+    }
+
+    public void learn(Owned owned) {
+        cache.asMap().putIfAbsent(owned.scope().session(), owned);
+    }
+
+    public Optional<Owned> find(SessionId session) {
+        return Optional.ofNullable(cache.getIfPresent(session));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.session.live;
+
+import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.frame.Dialogue;
+import dev.sluice.session.frame.DialogueState;
+import dev.sluice.session.frame.FactFrame;
+import dev.sluice.session.frame.Frame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One client's place in one session: the seq of the newest fact it has, and of each open step the newest delta. What
+ * it is offered it takes in order or not at all, so whatever the sources repeat, the client sees every fact and every
+ * delta once and in order.
+ *
+ * <p>It may begin before the place that the client named: the facts up to there are taken in silence, only to know
+ * the conversation's state. Pure; not thread-safe.
+ */
+public final class Subscription {
+    private final SessionId session;
+    private final long spokenAfter;
+    private final Map<StepId, TokenMark> marks;
+    private long seq;
+    private Dialogue dialogue = Dialogue.NEW;
+    private Optional<DialogueState> told = Optional.empty();
+
+    /**
+     * @param spokenAfter the seq of the newest fact that the client has
+     * @param beginAfter where to begin, at most {@code spokenAfter}
+     * @param marks the newest delta of each open step that the client has
+     */
+    public Subscription(SessionId session, long spokenAfter, long beginAfter, Map<StepId, TokenMark> marks) {
+        if (beginAfter < 0 || beginAfter > spokenAfter) {
+            throw new IllegalArgumentException("a subscription begins where its client is, or earlier");
+        }
+        this.session = session;
+        this.spokenAfter = spokenAfter;
+        this.seq = beginAfter;
+        this.marks = new HashMap<>(marks);
+    }
+
+    /** What to send before anything else: the state, if it is known already. */
+    public List<Frame> open() {
+        return speaking() ? List.of(tellState()) : List.of();
+    }
+
+    /** The next fact as frames; nothing if the client has it already. */
+    public List<Frame> take(FactRecord record) {
+        if (record.seq() <= seq) {
+            return List.of();
+        }
+        if (record.seq() != seq + 1) {
+            throw new IllegalStateException("fact " + record.seq() + " offered after " + seq);
+        }
+        var spoken = speaking();
+        seq = record.seq();
+        dialogue = dialogue.after(record.fact());
+        closeSteps(record.fact());
+        var frames = new ArrayList<Frame>(2);
+        if (spoken) {
+            frames.add(FactFrame.of(record, dialogue.agent()));
+        }
+        if (speaking() && !told.equals(Optional.of(dialogue.state()))) {
+            frames.add(tellState());
+        }
+        return frames;
+    }
+
+    /** The next delta as frames; nothing if the client has it, or if one before it is missing. */
+    public List<Frame> take(Delta delta) {
+        var mark = marks.get(delta.step());
+        var next = mark == null || mark.run() < delta.run() ? 0 : mark.index() + 1;
+        var stale = mark != null && mark.run() > delta.run();
+        if (stale || delta.index() != next) {
+            return List.of();
+        }
+        marks.put(delta.step(), new TokenMark(delta.run(), delta.index()));
+        return List.of(FactFrame.token(delta));
+    }
+
+    /** Goes on behind a fact that the log does not have. */
+    public void skipTo(long laterSeq) {
+        seq = Math.max(seq, laterSeq);
+    }
+
+    public SessionId session() {
+        return session;
+    }
+
+    /** The seq of the newest fact taken. */
+    public long seq() {
+        return seq;
+    }
+
+    /** The newest delta of each open step that the client has. */
+    public Map<StepId, TokenMark> marks() {
+        return marks;
+    }
+
+    private boolean speaking() {
+        return seq >= spokenAfter;
+    }
+
+    private Frame tellState() {
+        told = Optional.of(dialogue.state());
+        return FactFrame.state(session, dialogue);
+    }
+
+    /** A fact that ends a step supersedes its deltas. */
+    private void closeSteps(Fact fact) {
+        switch (fact) {
+            case Fact.StepCompleted step -> marks.remove(step.step());
+            case Fact.StepFailed step -> marks.remove(step.step());
+            case Fact.Terminal terminal -> forget(terminal.turn());
+            case Fact.SessionOpened _,
+                    Fact.SessionDeleted _,
+                    Fact.TurnAccepted _,
+                    Fact.TurnStarted _,
+                    Fact.StepScheduled _,
+                    Fact.CallRequested _,
+                    Fact.CallScheduled _,
+                    Fact.ApprovalRequested _,
+                    Fact.ApprovalSettled _,
+                    Fact.CallCompleted _,
+                    Fact.TurnCancelling _,
+                    Fact.IntentRefused _ -> {}
+        }
+    }
+
+    private void forget(TurnId turn) {
+        marks.keySet().removeIf(step -> step.turn().equals(turn));
+    }
+}

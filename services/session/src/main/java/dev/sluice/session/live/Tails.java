@@ -1,0 +1,119 @@
+package dev.sluice.session.live;
+
+import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.intent.Answers;
+import dev.sluice.session.intent.Owners;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What this replica reads of the whole platform to serve any client: all facts, all deltas, all model calls. Deltas
+ * reach back over one step's longest life; facts a little further, so that a step that has ended is known as ended,
+ * and as far as the projection lags.
+ */
+@ApplicationScoped
+public class Tails {
+    /** The consumer group of the projection, whose committed offsets say what Postgres has. */
+    public static final String PROJECTION_GROUP = "session-from-facts";
+
+    private static final Duration FACTS_BEFORE_DELTAS = Duration.ofMinutes(1);
+
+    private final Map<String, Object> settings;
+    private final LiveSessions live;
+    private final Answers answers;
+    private final Owners owners;
+    private final Tail facts;
+    private final Tail deltas;
+    private final Tail usage;
+
+    public Tails(
+            SessionConfig config,
+            LiveSessions live,
+            Answers answers,
+            Owners owners,
+            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092") String brokers) {
+        this.settings = Map.copyOf(settings(brokers));
+        this.live = live;
+        this.answers = answers;
+        this.owners = owners;
+        var window = config.tail().window();
+        this.facts = new Tail(
+                Topics.FACTS,
+                settings,
+                TailStart.withinOrUncommitted(window.plus(FACTS_BEFORE_DELTAS)),
+                record -> take(MessageCodec.read(record.value(), FactRecord.class), record.serializedValueSize()));
+        this.deltas = new Tail(
+                Topics.DELTAS,
+                settings,
+                TailStart.within(window),
+                record -> live.take(MessageCodec.read(record.value(), Delta.class)));
+        this.usage = new Tail(
+                Topics.USAGE,
+                settings,
+                TailStart.atEnd(),
+                record -> live.take(MessageCodec.read(record.value(), UsageRecorded.class)));
+    }
+
+    void start(@Observes StartupEvent started) {
+        List.of(facts, deltas, usage).forEach(Tail::begin);
+    }
+
+    void stop(@Observes ShutdownEvent stopped) {
+        List.of(facts, deltas, usage).forEach(Tail::close);
+    }
+
+    /** Whether this replica knows all that happened before it started. */
+    public boolean caughtUp() {
+        return facts.caughtUp().isDone() && deltas.caughtUp().isDone();
+    }
+
+    /** Whether Kafka answers. */
+    public boolean connected() {
+        return facts.connected() && deltas.connected();
+    }
+
+    /** How this replica reads facts: committed ones only, and without joining a group. */
+    public Map<String, Object> settings() {
+        return settings;
+    }
+
+    private void take(FactRecord record, int size) {
+        owners.learn(record);
+        if (record.seq() > 0) {
+            live.take(record, size);
+        }
+        answers.offer(record);
+    }
+
+    private static Map<String, Object> settings(String brokers) {
+        var settings = new HashMap<String, Object>();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        // Never joined: only its committed offsets are read.
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, PROJECTION_GROUP);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return settings;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.session.live;
+
+import dev.sluice.contracts.SessionId;
+import dev.sluice.session.frame.FactFrame;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.history.FactHistory;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Leads one client through one session at the client's own pace: from the history where the replica's memory does not
+ * reach, from the feed where it does, and then live. Runs on a virtual thread until it is interrupted or the client
+ * is gone.
+ */
+public final class Watcher {
+    private static final Duration LOOK_UP = Duration.ofSeconds(15);
+
+    private final Subscription subscription;
+    private final SessionFeed feed;
+    private final FactHistory history;
+    private final Audience audience;
+    private long usageSeen;
+
+    /** Who is sent the frames. */
+    public interface Audience {
+        /** Hands over one frame; waits while the client is slow. */
+        void send(Frame frame) throws InterruptedException;
+
+        /** Whether anyone still listens. */
+        boolean listening();
+
+        /** Called when nothing came for a while. */
+        default void silence() throws InterruptedException {}
+    }
+
+    public Watcher(Subscription subscription, SessionFeed feed, FactHistory history, Audience audience) {
+        this.subscription = subscription;
+        this.feed = feed;
+        this.history = history;
+        this.audience = audience;
+        this.usageSeen = feed.usageAfter(0).count();
+    }
+
+    /** Watches until the client is gone. */
+    public void watch() throws InterruptedException {
+        send(subscription.open());
+        while (audience.listening()) {
+            var version = feed.version();
+            switch (feed.after(subscription.seq())) {
+                case SessionFeed.Next.Facts later -> {
+                    for (var record : later.records()) {
+                        send(subscription.take(record));
+                    }
+                }
+                case SessionFeed.Next.Older older -> catchUp(older);
+                case SessionFeed.Next.UpToDate _ -> {
+                    sendTokensAndUsage();
+                    if (!feed.awaitChange(version, LOOK_UP)) {
+                        audience.silence();
+                    }
+                }
+            }
+        }
+    }
+
+    private void catchUp(SessionFeed.Next.Older older) throws InterruptedException {
+        var found = history.read(subscription.session(), older.from(), older.to());
+        for (var record : found.records()) {
+            subscription.skipTo(record.seq() - 1);
+            send(subscription.take(record));
+        }
+        if (found.complete()) {
+            subscription.skipTo(older.to());
+        }
+    }
+
+    private void sendTokensAndUsage() throws InterruptedException {
+        for (var delta : feed.tokens(subscription.marks())) {
+            send(subscription.take(delta));
+        }
+        var calls = feed.usageAfter(usageSeen);
+        usageSeen = calls.count();
+        for (var usage : calls.records()) {
+            audience.send(FactFrame.usage(usage));
+        }
+    }
+
+    private void send(List<Frame> frames) throws InterruptedException {
+        for (var frame : frames) {
+            audience.send(frame);
+        }
+    }
+
+    public SessionId session() {
+        return subscription.session();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.session.live;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.ProjectedHistory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+
+/** Seats watchers: finds where a client's subscription begins, and keeps its session's feed alive meanwhile. */
+@ApplicationScoped
+public class Watching {
+    private final LiveSessions live;
+    private final ProjectedHistory history;
+
+    public Watching(LiveSessions live, ProjectedHistory history) {
+        this.live = live;
+        this.history = history;
+    }
+
+    /** A watcher's seat in a session's feed; close it when the client is gone. */
+    public final class Seat implements AutoCloseable {
+        private final SessionId session;
+        private final SessionFeed feed;
+        private final Subscription subscription;
+
+        private Seat(SessionId session, SessionFeed feed, Subscription subscription) {
+            this.session = session;
+            this.feed = feed;
+            this.subscription = subscription;
+        }
+
+        /** Leads the client through the session until it is gone or this thread is interrupted. */
+        public void watch(Watcher.Audience audience) throws InterruptedException {
+            new Watcher(subscription, feed, history, audience).watch();
+        }
+
+        @Override
+        public void close() {
+            live.unwatch(session);
+        }
+    }
+
+    /**
+     * Takes a seat.
+     *
+     * @param after the seq of the newest fact that the client has; without one it is told only what is to come
+     * @param marks the newest delta of each open step that the client has
+     */
+    public Seat sit(SessionId session, Optional<Long> after, Map<StepId, TokenMark> marks) {
+        var feed = live.watch(session);
+        try {
+            if (feed.newest() == 0) {
+                feed.knownUpTo(history.newest(session));
+            }
+            var spokenAfter = after.orElseGet(feed::newest);
+            var beginAfter = Math.max(0, Math.min(turnStart(session, feed, spokenAfter) - 1, spokenAfter));
+            return new Seat(session, feed, new Subscription(session, spokenAfter, beginAfter, marks));
+        } catch (RuntimeException e) {
+            live.unwatch(session);
+            throw e;
+        }
+    }
+
+    /** Where the turn began in which the client stands; from there on the conversation's state can be told. */
+    private long turnStart(SessionId session, SessionFeed feed, long spokenAfter) {
+        if (spokenAfter == 0) {
+            return 1;
+        }
+        var held = feed.newest(Fact.TurnStarted.class, spokenAfter);
+        if (held.isPresent()) {
+            return held.get().seq();
+        }
+        if (feed.after(0) instanceof SessionFeed.Next.Facts) {
+            return 1;
+        }
+        try {
+            return Math.max(1, history.newestTurnStart(session, spokenAfter));
+        } catch (Problem postgresAway) {
+            return spokenAfter + 1;
+        }
+    }
+}

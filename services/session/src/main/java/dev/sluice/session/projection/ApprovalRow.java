@@ -1,0 +1,104 @@
+package dev.sluice.session.projection;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** One question to a person: {@code pending}, then for ever {@code approved}, {@code rejected} or {@code cancelled}. */
+@Entity
+@Table(schema = "session", name = "approvals")
+public class ApprovalRow extends PanacheEntityBase {
+    @Id
+    public String id;
+
+    @Column(name = "session_id")
+    public String sessionId;
+
+    public String tenant;
+    public String owner;
+
+    @Column(name = "turn_id")
+    public String turnId;
+
+    @Column(name = "call_id")
+    public String callId;
+
+    public String agent;
+    public String tool;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    public JsonObject params;
+
+    public String digest;
+    public String reason;
+    public String risk;
+    public String diff;
+    public String status;
+
+    @Column(name = "created_at")
+    public Instant createdAt;
+
+    @Column(name = "responded_at")
+    public Instant respondedAt;
+
+    @Column(name = "decided_by")
+    public String decidedBy;
+
+    @Column(name = "user_response")
+    public String userResponse;
+
+    @Column(name = "waited_millis")
+    public Long waitedMillis;
+
+    /** An owner's approvals of a status behind a place, the newest first. */
+    public static Uni<List<ApprovalRow>> ofOwner(
+            TenantId tenant, UserId owner, String status, Instant before, String beforeId, int max) {
+        return ApprovalRow.<ApprovalRow>find("""
+                        tenant = ?1 and owner = ?2 and status = ?3
+                        and (createdAt < ?4 or (createdAt = ?4 and id < ?5))
+                        order by createdAt desc, id desc""", tenant.value(), owner.value(), status, before, beforeId)
+                .page(0, max)
+                .list();
+    }
+
+    static ApprovalRow asked(FactRecord record, Fact.ApprovalRequested asked) {
+        var row = new ApprovalRow();
+        row.id = asked.approval().value();
+        row.sessionId = record.scope().session().value();
+        row.tenant = record.scope().tenant().value();
+        row.owner = record.scope().user().value();
+        row.turnId = asked.turn().value();
+        row.callId = asked.call().value();
+        row.agent = asked.agent().name();
+        row.tool = asked.tool();
+        row.params = StoredText.object(asked.arguments());
+        row.digest = asked.digest();
+        row.reason = StoredText.of(asked.reason());
+        row.risk = asked.risk().name().toLowerCase(Locale.ROOT);
+        row.diff = asked.diff().map(StoredText::of).orElse(null);
+        row.status = "pending";
+        row.createdAt = record.at();
+        return row;
+    }
+
+    void settle(FactRecord record, Fact.ApprovalSettled settled) {
+        status = settled.approved() ? "approved" : "rejected";
+        respondedAt = record.at();
+        decidedBy = settled.decidedBy().value();
+        userResponse = settled.reason().map(StoredText::of).orElse(null);
+        waitedMillis = settled.waited().toMillis();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.session.projection;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.turn.Jobs;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.quarkus.panache.common.Parameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One turn, which REST also calls a job. Its status: {@code queued}, {@code running}, {@code waiting} (for a person),
+ * {@code cancelling}, then for ever {@code completed}, {@code failed} or {@code cancelled}.
+ */
+@Entity
+@Table(schema = "session", name = "turns")
+public class TurnRow extends PanacheEntityBase {
+    @Id
+    public String id;
+
+    @Column(name = "session_id")
+    public String sessionId;
+
+    public String tenant;
+    public String owner;
+    public String origin;
+
+    @Column(name = "request_digest")
+    public String requestDigest;
+
+    public String status;
+    public String agent;
+    public String text;
+    public String answer;
+    public String reason;
+
+    @Column(name = "accepted_at")
+    public Instant acceptedAt;
+
+    @Column(name = "started_at")
+    public Instant startedAt;
+
+    @Column(name = "ended_at")
+    public Instant endedAt;
+
+    /** An owner's turns behind a place, the newest first. */
+    public static Uni<List<TurnRow>> ofOwner(
+            TenantId tenant, UserId owner, Jobs.Filter filter, Instant before, String beforeId, int max) {
+        var where = new StringBuilder("tenant = :tenant and owner = :owner"
+                + " and (acceptedAt < :before or (acceptedAt = :before and id < :beforeId))");
+        var values = Parameters.with("tenant", tenant.value())
+                .and("owner", owner.value())
+                .and("before", before)
+                .and("beforeId", beforeId);
+        filter.status().ifPresent(status -> restrict(where, values, " and status = :status", "status", status));
+        filter.role().ifPresent(role -> restrict(where, values, " and agent = :role", "role", role));
+        filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
+        filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
+        filter.text()
+                .ifPresent(part -> restrict(
+                        where, values, " and locate(:part, lower(text)) > 0", "part", part.toLowerCase(Locale.ROOT)));
+        return TurnRow.<TurnRow>find(where + " order by acceptedAt desc, id desc", values)
+                .page(0, max)
+                .list();
+    }
+
+    private static void restrict(StringBuilder where, Parameters values, String condition, String name, Object value) {
+        where.append(condition);
+        values.and(name, value);
+    }
+
+    static TurnRow accepted(FactRecord record, Fact.TurnAccepted accepted) {
+        var row = new TurnRow();
+        row.id = accepted.turn().value();
+        row.sessionId = record.scope().session().value();
+        row.tenant = record.scope().tenant().value();
+        row.owner = record.scope().user().value();
+        row.origin = accepted.origin().name().toLowerCase(Locale.ROOT);
+        row.requestDigest = accepted.requestDigest();
+        row.status = "queued";
+        row.agent = accepted.agent().name();
+        row.text = StoredText.of(accepted.text());
+        row.acceptedAt = record.at();
+        return row;
+    }
+
+    /** What a later fact says about its turn. */
+    void take(FactRecord record) {
+        switch (record.fact()) {
+            case Fact.TurnStarted started -> {
+                status = "running";
+                agent = started.agent().name();
+                startedAt = record.at();
+            }
+            case Fact.ApprovalRequested _ -> status = "waiting";
+            case Fact.ApprovalSettled _ -> status = "running";
+            case Fact.TurnCancelling _ -> status = "cancelling";
+            case Fact.TurnCompleted completed -> end(record, "completed", null, completed.text());
+            case Fact.TurnFailed failed ->
+                end(record, "failed", failed.reason().name().toLowerCase(Locale.ROOT) + ": " + failed.detail(), null);
+            case Fact.TurnCancelled cancelled ->
+                end(record, "cancelled", cancelled.reason().orElse(null), null);
+            case Fact.SessionOpened _,
+                    Fact.SessionDeleted _,
+                    Fact.TurnAccepted _,
+                    Fact.StepScheduled _,
+                    Fact.StepCompleted _,
+                    Fact.StepFailed _,
+                    Fact.CallRequested _,
+                    Fact.CallScheduled _,
+                    Fact.CallCompleted _,
+                    Fact.IntentRefused _ -> {}
+        }
+    }
+
+    private void end(FactRecord record, String outcome, String why, String text) {
+        status = outcome;
+        reason = why == null ? null : StoredText.of(why);
+        answer = text == null ? null : StoredText.of(text);
+        endedAt = record.at();
+    }
+}

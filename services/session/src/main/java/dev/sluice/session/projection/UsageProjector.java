@@ -1,0 +1,70 @@
+package dev.sluice.session.projection;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UsageRecorded;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Carries model calls and their costs into Postgres; each call once. */
+@ApplicationScoped
+public class UsageProjector {
+    private static final String INSERT = """
+            insert into session.usage
+              (request, tenant, owner, session_id, turn_id, step_id, agent, provider, model, prompt_tokens,
+               cached_tokens, completion_tokens, reasoning_tokens, estimated, cost_micros, outcome, started_at,
+               took_millis)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            on conflict do nothing""";
+
+    private final DeadLetters deadLetters;
+
+    public UsageProjector(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
+    }
+
+    @Incoming("session-from-usage")
+    public Uni<Void> project(ConsumerRecords<String, byte[]> records) {
+        return RecordBatch.of(records).project(this::project).replaceWithVoid();
+    }
+
+    private Uni<Boolean> project(ConsumerRecord<String, byte[]> record) {
+        try {
+            return insert(MessageCodec.read(record.value(), UsageRecorded.class));
+        } catch (MessageCodec.UnreadableMessage unreadable) {
+            return deadLetters.bury(record, unreadable.getMessage()).replaceWith(false);
+        }
+    }
+
+    private static Uni<Boolean> insert(UsageRecorded usage) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(INSERT)
+                .setParameter(1, usage.request())
+                .setParameter(2, usage.tenant().value())
+                .setParameter(3, usage.user().value())
+                .setParameter(4, usage.session().map(SessionId::value).orElse(null))
+                .setParameter(5, usage.turn().map(TurnId::value).orElse(null))
+                .setParameter(6, usage.step().map(StepId::value).orElse(null))
+                .setParameter(7, usage.agent().map(Role::name).orElse(null))
+                .setParameter(8, usage.provider())
+                .setParameter(9, usage.model())
+                .setParameter(10, usage.usage().prompt())
+                .setParameter(11, usage.usage().cached())
+                .setParameter(12, usage.usage().completion())
+                .setParameter(13, usage.usage().reasoning())
+                .setParameter(14, usage.estimated())
+                .setParameter(15, usage.costMicros())
+                .setParameter(16, usage.outcome().name().toLowerCase(Locale.ROOT))
+                .setParameter(17, usage.startedAt())
+                .setParameter(18, usage.took().toMillis())
+                .executeUpdate()
+                .map(rows -> rows == 1));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.session.socket;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.live.TokenMark;
+import dev.sluice.session.turn.TurnRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a client says over its WebSocket. Unknown fields are ignored, so that a newer client is understood. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @Type(value = ClientFrame.Chat.class, name = "chat"),
+    @Type(value = ClientFrame.ToolApproval.class, name = "tool_approval"),
+    @Type(value = ClientFrame.Cancel.class, name = "cancel"),
+    @Type(value = ClientFrame.Resume.class, name = "resume"),
+    @Type(value = ClientFrame.TokenRefresh.class, name = "token_refresh"),
+    @Type(value = ClientFrame.Ping.class, name = "ping")
+})
+sealed interface ClientFrame {
+    /** A turn, in a session that is there. */
+    record Chat(SessionId sessionId, String message, Optional<String> idempotencyKey, Optional<Role> role)
+            implements ClientFrame {
+        public Chat {
+            present("session_id", sessionId);
+            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            idempotencyKey = Text.optional("idempotency_key", idempotencyKey, TurnRequest.KEY_CHARS_MAX);
+        }
+    }
+
+    /** A person's answer to an approval. */
+    record ToolApproval(ApprovalId approvalId, Boolean approved, Optional<String> reason) implements ClientFrame {
+        public ToolApproval {
+            present("approval_id", approvalId);
+            present("approved", approved);
+            reason = Text.optional("reason", reason, 4000);
+        }
+    }
+
+    /** The wish to stop a turn; without one, whatever runs in the session. */
+    record Cancel(SessionId sessionId, Optional<TurnId> turn, Optional<String> reason) implements ClientFrame {
+        public Cancel {
+            present("session_id", sessionId);
+            reason = Text.optional("reason", reason, 1000);
+        }
+    }
+
+    /**
+     * The wish to watch a session from where this client is.
+     *
+     * @param afterSeq the seq of the newest fact it has
+     * @param steps of each open step, the newest token it has
+     */
+    record Resume(SessionId sessionId, long afterSeq, Map<StepId, TokenMark> steps) implements ClientFrame {
+        private static final int STEPS_MAX = 1000;
+
+        public Resume {
+            present("session_id", sessionId);
+            steps = steps == null ? Map.of() : Map.copyOf(steps);
+            if (afterSeq < 0 || steps.size() > STEPS_MAX) {
+                throw new IllegalArgumentException("after_seq must be 0 or more, steps at most " + STEPS_MAX);
+            }
+        }
+    }
+
+    /** A newer token of the same person. */
+    record TokenRefresh(String token) implements ClientFrame {
+        public TokenRefresh {
+            Text.required("token", token, 16_384);
+        }
+
+        @Override
+        public String toString() {
+            return "TokenRefresh[]";
+        }
+    }
+
+    /** Answered with {@code pong}. */
+    record Ping() implements ClientFrame {}
+
+    /** The frame in this text, or a {@link Problem} that says what is wrong with it. */
+    static ClientFrame read(String text) {
+        try {
+            var frame = Reader.JSON.readValue(text, ClientFrame.class);
+            if (frame == null) {
+                throw Problem.invalid("a frame is a JSON object");
+            }
+            return frame;
+        } catch (ValueInstantiationException rule) {
+            throw Problem.invalid(
+                    rule.getCause() instanceof IllegalArgumentException known ? known.getMessage() : "malformed frame");
+        } catch (JsonProcessingException malformed) {
+            throw Problem.invalid("a frame is a JSON object with a known type");
+        }
+    }
+
+    private static void present(String field, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+    }
+
+    /** Holds the mapper, which is costly to make. */
+    final class Reader {
+        private static final ObjectMapper JSON = MessageCodec.mapper();
+
+        private Reader() {}
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.session.socket;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.approval.Approvals;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.frame.FactFrame;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.identity.TokenVerifier;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.intent.Submission;
+import dev.sluice.session.live.TokenMark;
+import dev.sluice.session.live.Watching;
+import dev.sluice.session.projection.Costs;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.turn.TurnRequest;
+import dev.sluice.session.turn.Turns;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** What each message of a client leads to. Runs on the client's virtual threads. */
+@ApplicationScoped
+class Conversation {
+    private static final Logger LOG = Logger.getLogger(Conversation.class);
+
+    private final Turns turns;
+    private final Approvals approvals;
+    private final Ownership ownership;
+    private final Watching watching;
+    private final TokenVerifier tokens;
+    private final Database database;
+    private final int sessionsMax;
+
+    Conversation(
+            Turns turns,
+            Approvals approvals,
+            Ownership ownership,
+            Watching watching,
+            TokenVerifier tokens,
+            Database database,
+            SessionConfig config) {
+        this.turns = turns;
+        this.approvals = approvals;
+        this.ownership = ownership;
+        this.watching = watching;
+        this.tokens = tokens;
+        this.database = database;
+        this.sessionsMax = config.socket().sessionsMax();
+    }
+
+    /** Watches first, so that nothing of the turn is missed; says {@code accepted} when the broker has it. */
+    void chat(SocketClient client, ClientFrame.Chat chat) throws InterruptedException {
+        ownership.require(client.caller(), chat.sessionId(), "turn.submit");
+        if (!client.watches(chat.sessionId())) {
+            watch(client, chat.sessionId(), Optional.empty(), Map.of());
+        }
+        var request = new TurnRequest(
+                Optional.of(chat.sessionId()),
+                chat.message(),
+                chat.role(),
+                Optional.empty(),
+                Optional.empty(),
+                chat.idempotencyKey(),
+                Origin.CHAT);
+        var submitted = turns.submit(client.caller(), request, Optional.empty());
+        client.outgoing()
+                .send(Frame.of("accepted")
+                        .with("turn", submitted.turn())
+                        .with("session_id", chat.sessionId())
+                        .with("idempotency_key", chat.idempotencyKey()));
+        tellLater(client, submitted.submission());
+    }
+
+    void resume(SocketClient client, ClientFrame.Resume resume) throws InterruptedException {
+        ownership.require(client.caller(), resume.sessionId(), "session.resume");
+        client.unwatch(resume.sessionId());
+        watch(client, resume.sessionId(), Optional.of(resume.afterSeq()), resume.steps());
+        tellCosts(client, resume.sessionId());
+    }
+
+    void decide(SocketClient client, ClientFrame.ToolApproval decision) {
+        approvals.decide(
+                client.caller(), decision.approvalId(), decision.approved(), decision.reason(), Optional.empty());
+    }
+
+    void cancel(SocketClient client, ClientFrame.Cancel cancel) throws InterruptedException {
+        var answer = turns.cancel(client.caller(), cancel.sessionId(), cancel.turn(), cancel.reason(), Optional.empty())
+                .await();
+        tellRefusal(client, answer);
+    }
+
+    void refresh(SocketClient client, ClientFrame.TokenRefresh refresh) throws InterruptedException {
+        var before = client.caller();
+        var now = tokens.verify(refresh.token())
+                .orElseThrow(() -> Problem.of(401, "unauthorized", "the new token is not valid"));
+        if (!now.tenant().equals(before.tenant()) || !now.user().equals(before.user())) {
+            client.outgoing().close(CloseCode.ANOTHER_PERSON);
+            return;
+        }
+        client.caller(now);
+        client.outgoing().send(Frame.of("token_refreshed").with("expires_at", now.expiresAt()));
+    }
+
+    private void watch(SocketClient client, SessionId session, Optional<Long> after, Map<StepId, TokenMark> marks) {
+        if (client.watching() >= sessionsMax) {
+            throw Problem.of(429, "too_many_sessions", "this socket watches " + sessionsMax + " sessions already");
+        }
+        var seat = watching.sit(session, after, marks);
+        var thread = Thread.ofVirtual().name("session-watch-" + session).unstarted(() -> {
+            try (seat) {
+                seat.watch(client.outgoing());
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            } catch (Problem away) {
+                client.outgoing().close(CloseCode.UNAVAILABLE);
+            } catch (RuntimeException bug) {
+                LOG.errorf(bug, "session=%s cannot be watched", session);
+                client.outgoing().close(CloseCode.UNAVAILABLE);
+            }
+        });
+        client.watch(session, thread);
+    }
+
+    /** A numbered refusal reaches the client as a fact of its session; one without a number, or silence, only here. */
+    private static void tellLater(SocketClient client, Submission submission) {
+        submission.answer().whenComplete((answer, tooLate) -> {
+            if (tooLate == null && answer.seq() > 0) {
+                return;
+            }
+            Thread.startVirtualThread(() -> {
+                try {
+                    tellRefusal(client, submission.await());
+                } catch (Problem unavailable) {
+                    client.tellQuietly(unavailable);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        });
+    }
+
+    private static void tellRefusal(SocketClient client, FactRecord answer) throws InterruptedException {
+        if (answer.seq() == 0 && answer.fact() instanceof Fact.IntentRefused refused) {
+            client.outgoing()
+                    .send(FactFrame.refusal(refused, answer.cause())
+                            .with("session_id", answer.scope().session()));
+        }
+    }
+
+    /** What the session has cost so far; left out while Postgres is away. */
+    private void tellCosts(SocketClient client, SessionId session) throws InterruptedException {
+        try {
+            var costs = database.ask(() -> Costs.ofSession(session.value()));
+            client.outgoing()
+                    .send(Frame.of("usage")
+                            .with("session_id", session)
+                            .with("total", true)
+                            .with("model_calls", costs.modelCalls())
+                            .with("tokens", costs.tokens())
+                            .with("cost_micros", costs.costMicros()));
+        } catch (Problem postgresAway) {
+            LOG.debugf("session=%s resumed without its costs", session);
+        }
+    }
+}

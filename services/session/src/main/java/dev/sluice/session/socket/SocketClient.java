@@ -1,0 +1,192 @@
+package dev.sluice.session.socket;
+
+import dev.sluice.contracts.SessionId;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.identity.Caller;
+import io.quarkus.websockets.next.CloseReason;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * One open socket: who is at the other end, what it has said that is not done yet, which sessions it watches. Taking
+ * a message is O(1) and never waits; the work is done on the client's own virtual threads, in the client's order.
+ */
+final class SocketClient {
+    private static final Logger LOG = Logger.getLogger(SocketClient.class);
+
+    private final String address;
+    private final Outgoing outgoing;
+    private final Conversation conversation;
+    private final SessionConfig.Socket limits;
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final Map<SessionId, Thread> watched = new ConcurrentHashMap<>();
+    private final Thread worker;
+    private volatile Caller caller;
+    private volatile Instant heard = Instant.now();
+
+    SocketClient(
+            String id,
+            String address,
+            Caller caller,
+            Outgoing outgoing,
+            Conversation conversation,
+            SessionConfig.Socket limits) {
+        this.address = address;
+        this.caller = caller;
+        this.outgoing = outgoing;
+        this.conversation = conversation;
+        this.limits = limits;
+        this.worker = Thread.ofVirtual().name("session-socket-" + id).unstarted(this::work);
+    }
+
+    void begin() {
+        worker.start();
+    }
+
+    /** Takes a message; one too many in flight closes the socket. */
+    void hear(String text) {
+        heard = Instant.now();
+        if (unfinished.incrementAndGet() > limits.messagesOpenMax()) {
+            outgoing.close(CloseCode.FLOOD);
+            return;
+        }
+        said.add(text);
+    }
+
+    /** The client is there, though it says nothing. */
+    void alive() {
+        heard = Instant.now();
+    }
+
+    void end() {
+        worker.interrupt();
+        watched.values().forEach(Thread::interrupt);
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                var text = said.take();
+                answering(() -> handle(ClientFrame.read(text)));
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What waits for the orchestrator must not hold up what the client says next. */
+    private void handle(ClientFrame frame) throws InterruptedException {
+        switch (frame) {
+            case ClientFrame.Chat chat -> conversation.chat(this, chat);
+            case ClientFrame.Resume resume -> conversation.resume(this, resume);
+            case ClientFrame.TokenRefresh refresh -> conversation.refresh(this, refresh);
+            case ClientFrame.Ping _ -> outgoing.send(Frame.of("pong"));
+            case ClientFrame.ToolApproval decision -> beside(() -> conversation.decide(this, decision));
+            case ClientFrame.Cancel cancel -> beside(() -> conversation.cancel(this, cancel));
+        }
+    }
+
+    private void beside(Work work) {
+        unfinished.incrementAndGet();
+        Thread.startVirtualThread(() -> {
+            try {
+                answering(work);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Does a piece of work whose failure the client is told. */
+    private void answering(Work work) throws InterruptedException {
+        try {
+            work.run();
+        } catch (Problem problem) {
+            tell(problem);
+        } catch (RuntimeException bug) {
+            var correlation = UUID.randomUUID().toString();
+            LOG.errorf(bug, "A socket's message failed, correlation %s", correlation);
+            outgoing.send(Frame.error("internal", "something went wrong here; the logs know more", correlation));
+        } finally {
+            unfinished.decrementAndGet();
+        }
+    }
+
+    /** Tells the client of a problem. */
+    void tell(Problem problem) throws InterruptedException {
+        var frame = Frame.error(
+                problem.code(), problem.getMessage(), UUID.randomUUID().toString());
+        problem.members().forEach(frame::with);
+        outgoing.send(frame);
+    }
+
+    /** The same where nobody can be stopped any more. */
+    void tellQuietly(Problem problem) {
+        try {
+            tell(problem);
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean watches(SessionId session) {
+        return watched.containsKey(session);
+    }
+
+    int watching() {
+        return watched.size();
+    }
+
+    /** Lets a thread send this client a session's frames, until the socket closes. */
+    void watch(SessionId session, Thread thread) {
+        watched.put(session, thread);
+        thread.start();
+    }
+
+    /** Stops watching a session and returns when nothing more of it is sent. */
+    void unwatch(SessionId session) throws InterruptedException {
+        var thread = watched.remove(session);
+        if (thread != null) {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    void caller(Caller refreshed) {
+        caller = refreshed;
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Why this socket must close now, if it must. */
+    Optional<CloseReason> due(Instant now) {
+        if (!now.isBefore(caller.expiresAt())) {
+            return Optional.of(CloseCode.TOKEN_EXPIRED);
+        }
+        return heard.plus(limits.idleMax()).isBefore(now) ? Optional.of(CloseCode.BYE) : Optional.empty();
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+}

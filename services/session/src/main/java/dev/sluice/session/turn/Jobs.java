@@ -1,0 +1,53 @@
+package dev.sluice.session.turn;
+
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.door.Cursor;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.Patience;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.projection.Costs;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.TurnRow;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns as Postgres knows them, for their owner. */
+@ApplicationScoped
+public class Jobs {
+    private final Ownership ownership;
+    private final Database database;
+    private final Patience patience;
+
+    /** Which jobs to list; what is absent does not restrict. */
+    public record Filter(
+            Optional<String> status,
+            Optional<String> role,
+            Optional<String> text,
+            Optional<Instant> since,
+            Optional<Instant> until) {}
+
+    public Jobs(Ownership ownership, Database database, Patience patience) {
+        this.ownership = ownership;
+        this.database = database;
+        this.patience = patience;
+    }
+
+    /** The caller's turn, or 404. One that was accepted a moment ago is waited for. */
+    public TurnRow find(Caller caller, TurnId turn) {
+        ownership.require(caller, turn.session(), "job.read");
+        return patience.until(() -> Optional.ofNullable(database.ask(() -> TurnRow.<TurnRow>findById(turn.value()))))
+                .orElseThrow(Problem::notFound);
+    }
+
+    public Costs costs(TurnId turn) {
+        return database.ask(() -> Costs.ofTurn(turn.value()));
+    }
+
+    /** The caller's turns behind a place, newest first. */
+    public List<TurnRow> list(Caller caller, Filter filter, Cursor after, int max) {
+        return database.ask(() -> TurnRow.ofOwner(caller.tenant(), caller.user(), filter, after.at(), after.id(), max));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.session.turn;
+
+import dev.sluice.contracts.Digest;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.identity.Caller;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What somebody asks of an agent.
+ *
+ * @param session the session to ask in; without one a new one is opened for it
+ * @param text 1 to 1,000,000 characters
+ * @param key makes a repetition of the request the same turn, on whatever replica it arrives
+ */
+public record TurnRequest(
+        Optional<SessionId> session,
+        String text,
+        Optional<Role> role,
+        Optional<String> title,
+        Optional<String> workspace,
+        Optional<String> key,
+        Origin origin) {
+    public static final int TEXT_CHARS_MAX = 1_000_000;
+    public static final int KEY_CHARS_MAX = 200;
+
+    private static final int SUFFIX_CHARS = 24;
+    private static final int RANDOM_SUFFIX_CHARS = 16;
+
+    public TurnRequest {
+        Text.required("message", text, TEXT_CHARS_MAX);
+        Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
+    }
+
+    /** The turn that this request is. The same caller's key always names the same turn. */
+    TurnId turn(Caller caller) {
+        var suffix = key.map(value -> hash(caller, value)).orElseGet(() -> random(RANDOM_SUFFIX_CHARS));
+        return TurnId.of(session.orElseGet(() -> new SessionId("j-" + freshSession(suffix))), suffix);
+    }
+
+    /** What was asked, so that one key never means two things. */
+    String digest() {
+        return Digest.sha256Hex(String.join(
+                "\n",
+                "sluice-turn-1",
+                session.map(SessionId::value).orElse(""),
+                role.map(Role::name).orElse(""),
+                workspace.orElse(""),
+                text));
+    }
+
+    private String freshSession(String suffix) {
+        return key.isPresent() ? suffix : random(SUFFIX_CHARS);
+    }
+
+    private static String hash(Caller caller, String key) {
+        return Digest.sha256Hex(caller.tenant() + "\n" + caller.user() + "\n" + key)
+                .substring(0, SUFFIX_CHARS);
+    }
+
+    private static String random(int chars) {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, chars);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.session.turn;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.Versions;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Inbox;
+import dev.sluice.session.intent.Ownership;
+import dev.sluice.session.intent.Refused;
+import dev.sluice.session.intent.Submission;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Submits and cancels turns: checks who asks and whose session it is, stamps versions and limits, writes the intent. */
+@ApplicationScoped
+public class Turns {
+    private final Inbox inbox;
+    private final Ownership ownership;
+    private final Limits limits;
+    private final MeterRegistry registry;
+
+    /** A turn that the broker has; whether it will run, its answer says. */
+    public record Submitted(TurnId turn, Submission submission) {
+        public SessionId session() {
+            return turn.session();
+        }
+
+        /**
+         * Waits until the turn is accepted; a turn that was submitted before is as good.
+         *
+         * @return the seq of its acceptance; empty if it was submitted before
+         */
+        public Optional<Long> awaitAccepted() {
+            var answer = submission.await();
+            if (answer.fact() instanceof Fact.IntentRefused refused) {
+                if (refused.reason() == Refusal.DUPLICATE_TURN) {
+                    return Optional.empty();
+                }
+                throw Refused.problem(refused);
+            }
+            return Optional.of(answer.seq());
+        }
+    }
+
+    public Turns(Inbox inbox, Ownership ownership, SessionConfig config, MeterRegistry registry) {
+        this.inbox = inbox;
+        this.ownership = ownership;
+        this.limits = config.turn().limits();
+        this.registry = registry;
+    }
+
+    /** Writes the turn to the inbox; returns when the broker has it. */
+    public Submitted submit(Caller caller, TurnRequest request, Optional<String> traceparent) {
+        if (!caller.maySubmit()) {
+            throw Problem.forbidden("your role may read only");
+        }
+        request.session().ifPresent(session -> ownership.require(caller, session, "turn.submit"));
+        var turn = request.turn(caller);
+        var opens = request.session().isPresent()
+                ? Optional.<Input.SessionRequested>empty()
+                : Optional.of(new Input.SessionRequested(request.title(), request.workspace()));
+        var intent = new Input.TurnSubmitted(
+                turn,
+                request.digest(),
+                request.origin(),
+                request.role(),
+                request.text(),
+                Versions.BUILT_IN,
+                limits,
+                opens);
+        var began = System.nanoTime();
+        var submission = inbox.send(caller.scope(turn.session()), intent, traceparent);
+        registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))
+                .record(Duration.ofNanos(System.nanoTime() - began));
+        return new Submitted(turn, submission);
+    }
+
+    /** Asks for a turn, or for whatever runs in the session, to be stopped. */
+    public Submission cancel(
+            Caller caller,
+            SessionId session,
+            Optional<TurnId> turn,
+            Optional<String> reason,
+            Optional<String> traceparent) {
+        if (!caller.maySubmit()) {
+            throw Problem.forbidden("your role may read only");
+        }
+        var scope = ownership.require(caller, session, "turn.cancel");
+        return inbox.send(scope, new Input.CancelRequested(turn, reason), traceparent);
+    }
+
+    /** The role of this name, if one is named. */
+    public static Optional<Role> role(Optional<String> name) {
+        return name == null ? Optional.empty() : name.map(Role::new);
+    }
+}
