@@ -1,0 +1,114 @@
+package dev.sluice.executor.workspace;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Scope;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The workspaces of one home: {@code <directory>/<tenant>/<session>/files}, with the owner's name beside the files. A
+ * workspace is there completely or not at all, however many processes make it at once.
+ */
+public final class Workspaces {
+    private static final String FILES = "files";
+    private static final String STAGING = "staging";
+    private static final String OWNER = "owner.json";
+    // No tenant's name begins with a dot.
+    private static final String UNFINISHED = ".unfinished";
+    private static final String DROPPED = ".dropped";
+    private static final String LOCKS = ".locks";
+
+    private final Path directory;
+    private final Templates templates;
+    private final PathGuard guard;
+    private final WorkspaceLocks locks;
+
+    public Workspaces(Path directory, Templates templates, PathGuard guard) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.templates = templates;
+        this.guard = guard;
+        this.locks = new WorkspaceLocks(this.directory.resolve(LOCKS));
+    }
+
+    /** The session's workspace, made now if it is not there: empty, or a copy of the named template. */
+    public Workspace open(Scope scope, Optional<String> template) throws Refused, IOException {
+        var home = homeOf(scope);
+        if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+            make(home, scope, template);
+        }
+        return find(scope)
+                .orElseThrow(() -> new Refused(CallFailure.DENIED, "This workspace belongs to somebody else."));
+    }
+
+    /** The session's workspace, if it is there and belongs to the scope's tenant and user. */
+    public Optional<Workspace> find(Scope scope) throws IOException {
+        var home = homeOf(scope);
+        try {
+            var owner = MessageCodec.read(Files.readAllBytes(home.resolve(OWNER)), WorkspaceOwner.class);
+            // Also guards against a file system to which "Ann" and "ann" are one directory.
+            return owner.equals(WorkspaceOwner.of(scope))
+                    ? Optional.of(new Workspace(home.resolve(FILES), home.resolve(STAGING), guard))
+                    : Optional.empty();
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (UnreadableMessage broken) {
+            throw new IOException("the owner of " + home + " is unreadable", broken);
+        }
+    }
+
+    /** Who may change which workspace now. */
+    public WorkspaceLocks locks() {
+        return locks;
+    }
+
+    /** Removes the session's workspace; without one, or if it is somebody else's, does nothing. */
+    public void drop(Scope scope) throws IOException {
+        if (find(scope).isEmpty()) {
+            return;
+        }
+        var dropped = Files.createDirectories(directory.resolve(DROPPED))
+                .resolve(UUID.randomUUID().toString());
+        try {
+            Files.move(homeOf(scope), dropped, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        FileTree.delete(dropped);
+    }
+
+    private void make(Path home, Scope scope, Optional<String> template) throws Refused, IOException {
+        var unfinished = Files.createDirectories(directory.resolve(UNFINISHED))
+                .resolve(UUID.randomUUID().toString());
+        try {
+            Files.createDirectory(unfinished);
+            Files.createDirectory(unfinished.resolve(STAGING));
+            var files = Files.createDirectory(unfinished.resolve(FILES));
+            if (template.isPresent()) {
+                templates.copy(template.get(), files);
+            }
+            Files.write(unfinished.resolve(OWNER), MessageCodec.write(WorkspaceOwner.of(scope)));
+            Files.createDirectories(home.getParent());
+            Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException trouble) {
+            // Another call of this session was faster? One copy is as good as the other.
+            if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+                throw trouble;
+            }
+        } finally {
+            FileTree.delete(unfinished);
+        }
+    }
+
+    private Path homeOf(Scope scope) {
+        return directory.resolve(scope.tenant().value()).resolve(scope.session().value());
+    }
+}
