@@ -1,0 +1,12 @@
+package dev.sluice.executor.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Workspace;
+import java.io.IOException;
+
+/** A tool that changes nothing: it may run in parallel with others and again after a crash. */
+public non-sealed interface ReadTool extends Tool {
+    /** @param arguments checked against the tool's schema */
+    ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException;
+}

@@ -1,0 +1,36 @@
+package dev.sluice.executor.tool;
+
+import dev.sluice.contracts.ToolDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The tools that this executor offers, by name. */
+public final class Toolbox {
+    private final Map<String, Tool> tools;
+
+    public Toolbox(List<Tool> tools) {
+        this.tools = tools.stream()
+                .collect(Collectors.toUnmodifiableMap(tool -> tool.definition().name(), Function.identity()));
+    }
+
+    /** What every executor has. */
+    public static Toolbox builtIn() {
+        return new Toolbox(List.of(new ReadFile(), new ListFiles(), new WriteFile()));
+    }
+
+    public Optional<Tool> find(String name) {
+        return Optional.ofNullable(tools.get(name));
+    }
+
+    public List<ToolDefinition> definitions() {
+        return tools.values().stream().map(Tool::definition).toList();
+    }
+
+    /** The names, for a model that asked for another. */
+    public String names() {
+        return tools.keySet().stream().sorted().collect(Collectors.joining(", "));
+    }
+}

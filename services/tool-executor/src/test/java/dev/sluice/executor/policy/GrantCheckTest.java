@@ -1,0 +1,131 @@
+package dev.sluice.executor.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.keys.SigningKey;
+import dev.sluice.keys.VerificationKeys;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrantCheckTest {
+    private static final Scope SCOPE = scope("acme", "ann", "s-1");
+    private static final CallId CALL = new CallId("s-1.1/1/1/1/1");
+
+    @TempDir
+    Path directory;
+
+    private SigningKey session;
+    private GrantCheck check;
+
+    @BeforeEach
+    void keys() {
+        session = key("session");
+        check = new GrantCheck(new VerificationKeys(directory.resolve("public")));
+    }
+
+    @Test
+    void theSessionServicesGrantIsBelieved() {
+        assertEquals(Optional.empty(), check.objection(grant(CALL, SCOPE, session), CALL, SCOPE));
+    }
+
+    @Test
+    void aGrantIsStillBelievedAfterItsWayThroughKafka() throws Exception {
+        var grant = MessageCodec.read(MessageCodec.write(grant(CALL, SCOPE, session)), Grant.class);
+
+        assertEquals(Optional.empty(), check.objection(grant, CALL, SCOPE));
+    }
+
+    @Test
+    void anotherServicesKeySignsNoGrants() {
+        var worker = key("agent-workers");
+        check = new GrantCheck(new VerificationKeys(directory.resolve("public")));
+
+        assertEquals(Optional.of("bad-signature"), check.objection(grant(CALL, SCOPE, worker), CALL, SCOPE));
+    }
+
+    @Test
+    void aChangedFieldBreaksTheSignature() {
+        var good = grant(CALL, SCOPE, session);
+        var other = new Grant(
+                good.approval(),
+                good.call(),
+                "another digest",
+                good.scope(),
+                good.decidedBy(),
+                good.decidedAt(),
+                good.keyId(),
+                good.signature());
+
+        assertEquals(Optional.of("bad-signature"), check.objection(other, CALL, SCOPE));
+        assertEquals(Optional.of("bad-signature"), check.objection(good.signed("no base64!"), CALL, SCOPE));
+        assertEquals(Optional.of("bad-signature"), check.objection(good.signed(""), CALL, SCOPE));
+    }
+
+    @Test
+    void aGrantOpensOnlyItsOwnCall() {
+        var sibling = new CallId("s-1.1/1/1/1/2");
+
+        assertEquals(Optional.of("another-call"), check.objection(grant(sibling, SCOPE, session), CALL, SCOPE));
+    }
+
+    @Test
+    void aGrantOpensNothingForAnotherUserOrTenant() {
+        for (var other : new Scope[] {scope("acme", "bob", "s-1"), scope("other", "ann", "s-1")}) {
+            assertEquals(Optional.of("another-call"), check.objection(grant(CALL, other, session), CALL, SCOPE));
+        }
+    }
+
+    @Test
+    void aGrantAnswersItsOwnQuestion() {
+        var good = grant(CALL, SCOPE, session);
+        var unsigned = new Grant(
+                ApprovalId.of(SCOPE.session(), CALL, "another digest"),
+                CALL,
+                good.digest(),
+                SCOPE,
+                good.decidedBy(),
+                good.decidedAt(),
+                session.id(),
+                "");
+
+        assertEquals(Optional.of("another-question"), check.objection(sign(unsigned, session), CALL, SCOPE));
+    }
+
+    private SigningKey key(String owner) {
+        return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("public"), owner);
+    }
+
+    private static Grant grant(CallId call, Scope scope, SigningKey key) {
+        var unsigned = new Grant(
+                ApprovalId.of(scope.session(), call, "digest"),
+                call,
+                "digest",
+                scope,
+                new UserId("grace"),
+                Instant.now(),
+                key.id(),
+                "");
+        return sign(unsigned, key);
+    }
+
+    private static Grant sign(Grant grant, SigningKey key) {
+        return grant.signed(Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(grant.signedBytes())));
+    }
+
+    private static Scope scope(String tenant, String user, String session) {
+        return new Scope(new TenantId(tenant), new UserId(user), new SessionId(session));
+    }
+}

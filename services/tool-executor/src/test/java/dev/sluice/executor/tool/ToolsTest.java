@@ -1,0 +1,206 @@
+package dev.sluice.executor.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.executor.tool.Change.Trace;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.TestWorkspace;
+import dev.sluice.executor.workspace.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ToolsTest {
+    private final ReadFile readFile = new ReadFile();
+    private final ListFiles listFiles = new ListFiles();
+    private final WriteFile writeFile = new WriteFile();
+
+    @TempDir
+    Path directory;
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void workspace() throws Exception {
+        workspace = TestWorkspace.in(directory);
+    }
+
+    @Test
+    void aFileIsReadAsItIs() throws Exception {
+        file("a.txt", "one\ntwo\n");
+
+        assertEquals(new ToolOutput("one\ntwo\n", false), readFile.run(workspace, json("{'path':'a.txt'}")));
+    }
+
+    @Test
+    void someLinesAreRead() throws Exception {
+        file("a.txt", "one\ntwo\nthree\nfour\n");
+
+        var output = readFile.run(workspace, json("{'path':'a.txt','offset':2,'limit':2}"));
+
+        assertEquals("two\nthree", output.text());
+    }
+
+    @Test
+    void aLongFileGivesHeadMarkAndTail() throws Exception {
+        file("a.txt", "head" + "x".repeat(200_000) + "tail");
+
+        var output = readFile.run(workspace, json("{'path':'a.txt'}"));
+
+        assertTrue(output.truncated());
+        assertTrue(output.text().startsWith("head") && output.text().endsWith("tail"));
+        assertTrue(output.text().contains("characters left out"));
+        assertTrue(output.text().length() < ToolOutput.CHARS_MAX + 200);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedWithItsReason() throws Exception {
+        Files.write(workspace.root().resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
+        Files.write(workspace.root().resolve("big"), new byte[ReadFile.BYTES_MAX + 1]);
+        Files.createDirectory(workspace.root().resolve("dir"));
+
+        assertEquals(CallFailure.NOT_FOUND, refusal("{'path':'none'}"));
+        assertEquals(CallFailure.NOT_FOUND, refusal("{'path':'binary/below'}"));
+        assertEquals(CallFailure.TOOL_ERROR, refusal("{'path':'binary'}"));
+        assertEquals(CallFailure.TOO_LARGE, refusal("{'path':'big'}"));
+        assertEquals(CallFailure.INVALID_ARGUMENTS, refusal("{'path':'dir'}"));
+        assertEquals(CallFailure.INVALID_ARGUMENTS, refusal("{'path':'../secret'}"));
+    }
+
+    @Test
+    void filesAreListedWithoutWhatNoOneWantsToRead() throws Exception {
+        file("src/main.py", "");
+        file("src/main.pyc", "");
+        file("node_modules/x/y.js", "");
+        file(".git/config", "");
+        file(".env", "");
+        file(".github/ci.yml", "");
+        file("build/out", "");
+
+        assertEquals(".github/\nsrc/", listFiles.run(workspace, json("{}")).text());
+        assertEquals(
+                ".github/\n.github/ci.yml\nsrc/\nsrc/main.py",
+                listFiles.run(workspace, json("{'recursive':true}")).text());
+        assertEquals(
+                "build/out", listFiles.run(workspace, json("{'path':'build'}")).text());
+    }
+
+    @Test
+    void aListHasALimit() throws Exception {
+        for (var number = 0; number < 2_010; number++) {
+            file("f" + number, "");
+        }
+
+        var output = listFiles.run(workspace, json("{}"));
+
+        assertTrue(output.truncated());
+        assertEquals(2_001, output.text().lines().count());
+    }
+
+    @Test
+    void planningAWriteChangesNothing() throws Exception {
+        file("a.txt", "one\ntwo\n");
+
+        var change = writeFile.plan(workspace, json("{'path':'a.txt','content':'one\\n2\\n'}"));
+
+        assertEquals(
+                "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+2",
+                change.diff().orElseThrow());
+        assertEquals("one\ntwo\n", Files.readString(workspace.root().resolve("a.txt")));
+    }
+
+    @Test
+    void aNewFileIsComparedWithNothing() throws Exception {
+        var change = writeFile.plan(workspace, json("{'path':'new/a.txt','content':'one'}"));
+
+        assertEquals(
+                "--- /dev/null\n+++ b/new/a.txt\n@@ -0,0 +1,1 @@\n+one\n\\ No newline at end of file",
+                change.diff().orElseThrow());
+    }
+
+    @Test
+    void aHugeDiffIsBounded() throws Exception {
+        file("a.txt", String.join("\n", Collections.nCopies(9_000, "x".repeat(50))));
+
+        var content = String.join("\\n", Collections.nCopies(9_000, "y".repeat(50)));
+        var change = writeFile.plan(workspace, json("{'path':'a.txt','content':'" + content + "'}"));
+
+        assertTrue(change.diff().orElseThrow().length() < 257 * 1024);
+    }
+
+    @Test
+    void theTraceOfAWriteTellsWhatHappened() throws Exception {
+        file("a.txt", "before");
+        var arguments = json("{'path':'a.txt','content':'after'}");
+        var base = writeFile.plan(workspace, arguments).base();
+
+        assertEquals(Trace.DID_NOT_HAPPEN, writeFile.plan(workspace, arguments).trace(base));
+        writeFile.plan(workspace, arguments).apply();
+        assertEquals(Trace.HAPPENED, writeFile.plan(workspace, arguments).trace(base));
+        file("a.txt", "somebody else's");
+        assertEquals(Trace.NOBODY_KNOWS, writeFile.plan(workspace, arguments).trace(base));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'path':1}",
+                "{'path':'a','content':'','mode':'0777'}",
+                "{'path':'','content':''}",
+                "'a'",
+                "{'path':'a','content':'\\ud800'}"
+            })
+    void argumentsThatDoNotFitTheSchemaAreRefusedWithAdvice(String arguments) {
+        var refused =
+                assertThrows(Refused.class, () -> new ArgumentCheck().check(writeFile.definition(), json(arguments)));
+
+        assertEquals(CallFailure.INVALID_ARGUMENTS, refused.reason());
+        assertTrue(refused.getMessage().startsWith("Invalid arguments for write_file: "), refused.getMessage());
+    }
+
+    @Test
+    void aComplaintNamesWhatIsMissing() {
+        var refused = assertThrows(
+                Refused.class, () -> new ArgumentCheck().check(writeFile.definition(), json("{'path':'a'}")));
+
+        assertTrue(refused.getMessage().contains("content"), refused.getMessage());
+    }
+
+    @Test
+    void definitionsHaveVersionsOfTheirOwn() {
+        var versions = Toolbox.builtIn().definitions().stream()
+                .map(tool -> tool.version())
+                .distinct();
+
+        assertEquals(3, versions.count());
+        assertFalse(readFile.definition().effect());
+        assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
+    }
+
+    private CallFailure refusal(String arguments) {
+        return assertThrows(Refused.class, () -> readFile.run(workspace, json(arguments)))
+                .reason();
+    }
+
+    private void file(String path, String content) throws Exception {
+        var file = workspace.root().resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text.replace('\'', '"'));
+    }
+}
