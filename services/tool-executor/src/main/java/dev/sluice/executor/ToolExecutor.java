@@ -1,0 +1,123 @@
+package dev.sluice.executor;
+
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.contracts.Topics;
+import dev.sluice.executor.call.CallControl;
+import dev.sluice.executor.call.CallMetrics;
+import dev.sluice.executor.call.CallProcessor;
+import dev.sluice.executor.call.CrashPoint;
+import dev.sluice.executor.call.Delivery;
+import dev.sluice.executor.call.KafkaOutcomes;
+import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.tool.Toolbox;
+import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.VerificationKeys;
+import dev.sluice.workqueue.ControlLog;
+import dev.sluice.workqueue.Work;
+import dev.sluice.workqueue.WorkQueue;
+import dev.sluice.workqueue.WorkQueueSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The tool-executor: takes the calls of its home from Kafka and gives each to the {@link CallProcessor}. It starts
+ * without waiting for Kafka or Postgres and takes its first call once it knows what has been called off.
+ */
+@ApplicationScoped
+public class ToolExecutor {
+    private static final Logger LOG = Logger.getLogger(ToolExecutor.class);
+    private static final String SERVICE = "tool-executor";
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
+
+    private final Toolbox toolbox = Toolbox.builtIn();
+    private final KafkaOutcomes outcomes;
+    private final ControlLog controlLog;
+    private final CallControl control;
+    private final CallProcessor processor;
+    private final WorkQueue<CallWork> queue;
+
+    ToolExecutor(
+            ToolExecutorConfig config,
+            Workspaces workspaces,
+            PostgresLedger ledger,
+            CrashPoint crashPoint,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
+            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
+        var clock = Clock.systemUTC();
+        outcomes = new KafkaOutcomes(kafka);
+        controlLog = new ControlLog(kafka, SERVICE, clock);
+        control = new CallControl(controlLog, workspaces);
+        processor = new CallProcessor(
+                toolbox,
+                workspaces,
+                ledger,
+                new GrantCheck(new VerificationKeys(publicKeys)),
+                outcomes,
+                new CallMetrics(metrics),
+                crashPoint,
+                clock);
+        var settings = new WorkQueueSettings(
+                kafka,
+                SERVICE + "-" + config.home(),
+                List.of(Topics.calls(config.home()).name()),
+                config.consumers(),
+                config.callsPerPoll(),
+                DRAIN_MAX);
+        queue = new WorkQueue<>(settings, CallWork.class, this::handle);
+    }
+
+    /** Whether calls can be taken. */
+    public boolean connected() {
+        return queue.connected();
+    }
+
+    void start(@Observes StartupEvent event) {
+        controlLog.start();
+        controlLog.caughtUp().thenRun(queue::start);
+        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceTools);
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        queue.stop();
+        controlLog.close();
+        outcomes.close();
+    }
+
+    private void handle(Work<CallWork> work) throws Exception {
+        processor.process(
+                new Delivery(work.body(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
+    }
+
+    private void announceTools() {
+        for (var tool : toolbox.definitions()) {
+            announce(tool);
+        }
+    }
+
+    private void announce(ToolDefinition tool) {
+        while (true) {
+            try {
+                outcomes.announce(tool);
+                return;
+            } catch (UncheckedIOException away) {
+                LOG.warnf("the tool %s is not announced yet: %s", tool.name(), away.getMessage());
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

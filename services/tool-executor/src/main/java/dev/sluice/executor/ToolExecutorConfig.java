@@ -1,0 +1,42 @@
+package dev.sluice.executor;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The dials of the tool-executor. */
+@ConfigMapping(prefix = "sluice.tool-executor")
+public interface ToolExecutorConfig {
+    /** The home whose calls this executor runs; executors of one home share one volume. */
+    @WithDefault("local")
+    String home();
+
+    /** Consumers of the call queue, 1 to 64; each waits until all calls of its last poll are done. */
+    @WithDefault("4")
+    int consumers();
+
+    /** Calls that one consumer takes at once, 1 to 64. */
+    @WithDefault("4")
+    int callsPerPoll();
+
+    /** Where the workspaces are: a directory on the home's volume. */
+    @WithDefault("${sluice.data:.sluice}/workspaces")
+    Path workspaces();
+
+    /** Server directories that a workspace may start as a copy of, by the name that a session asks for. */
+    Map<String, Path> templates();
+
+    /** The most bytes that a copy of a template may take. */
+    @WithDefault("256M")
+    MemorySize templateBytesMax();
+
+    /** The most files and directories that a copy of a template may have. */
+    @WithDefault("20000")
+    int templateFilesMax();
+
+    /** The space that must be free on the workspaces' volume for this executor to be ready. */
+    @WithDefault("100M")
+    MemorySize diskFreeMin();
+}

@@ -1,0 +1,28 @@
+package dev.sluice.executor;
+
+import dev.sluice.executor.workspace.PathGuard;
+import dev.sluice.executor.workspace.Templates;
+import dev.sluice.executor.workspace.Workspaces;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Makes the workspaces of this process's home from its configuration. */
+@ApplicationScoped
+class WorkspaceHome {
+    private static final Logger LOG = Logger.getLogger(WorkspaceHome.class);
+
+    @Produces
+    @Singleton
+    Workspaces workspaces(ToolExecutorConfig config) {
+        var guard = PathGuard.ofThisSystem();
+        if (!guard.raceProof()) {
+            LOG.warn("This system has no openat2: a link that is swapped in while a file tool runs could be followed."
+                    + " Do not run untrusted programs in the workspaces.");
+        }
+        var templates =
+                new Templates(config.templates(), config.templateBytesMax().asLongValue(), config.templateFilesMax());
+        return new Workspaces(config.workspaces(), templates, guard);
+    }
+}

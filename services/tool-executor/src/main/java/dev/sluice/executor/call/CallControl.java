@@ -1,0 +1,64 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Control;
+import dev.sluice.contracts.Scope;
+import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.workqueue.ControlLog;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** What has been called off: turns that stop and sessions that are gone, whose workspaces it removes. */
+public final class CallControl {
+    private static final Logger LOG = Logger.getLogger(CallControl.class);
+    private static final int DROPPED_REMEMBERED = 10_000;
+
+    private final ControlLog log;
+    private final Workspaces workspaces;
+    private final Set<Scope> dropped = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
+
+    /** Listens from now on: make it before the log starts. */
+    public CallControl(ControlLog log, Workspaces workspaces) {
+        this.log = log;
+        this.workspaces = workspaces;
+        log.listen(this::heed);
+    }
+
+    /** Whether nothing of this call may start any more. */
+    public boolean calledOff(CallWork work) {
+        return log.stopped(work.request().call().turn()) || dropped.contains(work.scope());
+    }
+
+    private void heed(Control control) {
+        switch (control) {
+            case Control.StopTurn _ -> {
+                // The log remembers it; running calls ask.
+            }
+            case Control.DropWorkspace drop -> {
+                dropped.add(drop.scope());
+                Thread.startVirtualThread(() -> drop(drop.scope()));
+            }
+        }
+    }
+
+    private void drop(Scope scope) {
+        try (var _ = workspaces.locks().acquire(scope, () -> true).orElseThrow()) {
+            workspaces.drop(scope);
+        } catch (IOException trouble) {
+            LOG.errorf("the workspace of session %s could not be removed: %s", scope.session(), trouble);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Remembered extends LinkedHashMap<Scope, Boolean> {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Scope, Boolean> eldest) {
+            return size() > DROPPED_REMEMBERED;
+        }
+    }
+}

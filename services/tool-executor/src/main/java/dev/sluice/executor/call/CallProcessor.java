@@ -1,0 +1,96 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.contracts.Input.CallCancelled;
+import dev.sluice.contracts.Input.CallFailed;
+import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.contracts.Input.CallSucceeded;
+import dev.sluice.contracts.Input.CallUnknown;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.tool.ArgumentCheck;
+import dev.sluice.executor.tool.EffectTool;
+import dev.sluice.executor.tool.ReadTool;
+import dev.sluice.executor.tool.Toolbox;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.time.Clock;
+
+/**
+ * Takes one delivery of a tool call to its one outcome on the inbox. Every delivery of a call gives an outcome; those of
+ * one call have the same id if they say the same, so that the orchestrator counts them once.
+ */
+public final class CallProcessor {
+    private final Toolbox toolbox;
+    private final ReadRun reads;
+    private final EffectRun effects;
+    private final Outcomes outcomes;
+    private final CallMetrics metrics;
+
+    /** Where outcomes and decisions go; returns once they are safe. */
+    public interface Outcomes extends AuditTrail {
+        void publish(InputRecord outcome) throws InterruptedException;
+    }
+
+    public CallProcessor(
+            Toolbox toolbox,
+            Workspaces workspaces,
+            CallLedger ledger,
+            GrantCheck grants,
+            Outcomes outcomes,
+            CallMetrics metrics,
+            CrashPoint crashPoint,
+            Clock clock) {
+        var arguments = new ArgumentCheck();
+        var audit = new CallAudit(clock);
+        this.toolbox = toolbox;
+        this.reads = new ReadRun(arguments, workspaces, audit, clock);
+        this.effects = new EffectRun(arguments, workspaces, ledger, grants, audit, outcomes, crashPoint, clock);
+        this.outcomes = outcomes;
+        this.metrics = metrics;
+    }
+
+    /** Runs the call or says why not; returns once the outcome is safe. */
+    public void process(Delivery delivery) throws IOException, InterruptedException {
+        var timing = metrics.begin();
+        var answer = answer(delivery);
+        if (answer.audit().isPresent()) {
+            outcomes.record(answer.audit().get());
+        }
+        outcomes.publish(inputOf(delivery.work(), answer.outcome()));
+        timing.end(toolbox.find(delivery.work().request().tool()), wordOf(answer.outcome()));
+    }
+
+    private Answer answer(Delivery delivery) throws IOException, InterruptedException {
+        var name = delivery.work().request().tool();
+        var tool = toolbox.find(name);
+        if (tool.isEmpty()) {
+            return Answer.failed(
+                    delivery.call(),
+                    CallFailure.UNKNOWN_TOOL,
+                    "There is no such tool. The tools are: " + toolbox.names() + ".");
+        }
+        return switch (tool.get()) {
+            case ReadTool read -> reads.answer(delivery, read);
+            case EffectTool effect -> effects.answer(delivery, effect);
+        };
+    }
+
+    private static InputRecord inputOf(CallWork work, CallOutcome outcome) {
+        var word = outcome instanceof ApprovalRequired required ? required.digest() : wordOf(outcome);
+        return new InputRecord("o:" + outcome.call() + ":" + word, work.scope(), work.traceparent(), outcome);
+    }
+
+    private static String wordOf(CallOutcome outcome) {
+        return switch (outcome) {
+            case CallSucceeded _ -> "succeeded";
+            case CallFailed _ -> "failed";
+            case CallUnknown _ -> "unknown";
+            case CallCancelled _ -> "cancelled";
+            case ApprovalRequired _ -> "approval-required";
+        };
+    }
+}

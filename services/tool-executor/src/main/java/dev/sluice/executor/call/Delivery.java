@@ -1,0 +1,43 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Input.CallCancelled;
+import dev.sluice.contracts.Input.CallFailed;
+import dev.sluice.contracts.Input.CallOutcome;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A call as the queue gave it to us.
+ *
+ * @param last whether nobody gets it again
+ * @param calledOff whether its turn was stopped or its session deleted; may become true at any time
+ * @param lost whether the queue has given it to another executor; may become true at any time
+ */
+public record Delivery(CallWork work, boolean last, BooleanSupplier calledOff, BooleanSupplier lost) {
+    CallId call() {
+        return work.request().call();
+    }
+
+    /** Why the call must not start now, as its outcome; empty if it may. */
+    Optional<CallOutcome> obstacle(Instant now) {
+        if (calledOff.getAsBoolean()) {
+            return Optional.of(new CallCancelled(call()));
+        }
+        if (last) {
+            return Optional.of(new CallFailed(
+                    call(), CallFailure.POISON, "The call broke off every time it was tried; it is given up."));
+        }
+        if (late(now)) {
+            return Optional.of(new CallFailed(call(), CallFailure.TIMEOUT, "The call did not start in time."));
+        }
+        return Optional.empty();
+    }
+
+    boolean late(Instant now) {
+        return !now.isBefore(work.deadline());
+    }
+}

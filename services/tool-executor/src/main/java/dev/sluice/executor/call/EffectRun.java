@@ -1,0 +1,303 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.contracts.Input.CallFailed;
+import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.contracts.Input.CallSucceeded;
+import dev.sluice.contracts.Input.CallUnknown;
+import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.ledger.LedgerAway;
+import dev.sluice.executor.ledger.LedgerEntry.Ended;
+import dev.sluice.executor.ledger.LedgerEntry.Started;
+import dev.sluice.executor.ledger.LedgerEntry.Unseen;
+import dev.sluice.executor.policy.ApprovalPolicy;
+import dev.sluice.executor.policy.CallDigest;
+import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.tool.ArgumentCheck;
+import dev.sluice.executor.tool.Change;
+import dev.sluice.executor.tool.EffectTool;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.WorkspaceLocks.Held;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs a call that changes something: ledger, policy, grant, effect, ledger. At most one effect, whatever dies when.
+ *
+ * <p>From the look at the files to the note of the outcome one call has the workspace to itself, so that what was
+ * approved is what is changed. The lock falls with its holder: whoever has it and finds a call started but not ended
+ * knows that nobody is at it, and judges by the files what became of it.
+ */
+final class EffectRun {
+    private static final Logger LOG = Logger.getLogger(EffectRun.class);
+    private static final Duration LEDGER_PAUSE = Duration.ofMillis(500);
+
+    private final ArgumentCheck arguments;
+    private final Workspaces workspaces;
+    private final CallLedger ledger;
+    private final GrantCheck grants;
+    private final CallAudit audit;
+    private final AuditTrail trail;
+    private final CrashPoint crashPoint;
+    private final Clock clock;
+
+    EffectRun(
+            ArgumentCheck arguments,
+            Workspaces workspaces,
+            CallLedger ledger,
+            GrantCheck grants,
+            CallAudit audit,
+            AuditTrail trail,
+            CrashPoint crashPoint,
+            Clock clock) {
+        this.arguments = arguments;
+        this.workspaces = workspaces;
+        this.ledger = ledger;
+        this.grants = grants;
+        this.audit = audit;
+        this.trail = trail;
+        this.crashPoint = crashPoint;
+        this.clock = clock;
+    }
+
+    /** The answer, after a wait for the ledger if need be. */
+    Answer answer(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
+        for (var tries = 1; ; tries++) {
+            try {
+                return attempt(delivery, tool);
+            } catch (LedgerAway away) {
+                if (tries == 1) {
+                    LOG.warnf("call %s waits: %s", delivery.call(), away.getMessage());
+                }
+            }
+            if (delivery.late(clock.instant())) {
+                return Answer.of(new CallUnknown(
+                        delivery.call(), "The ledger of effects was out of reach; whether it happened is not known."));
+            }
+            refuseIfLost(delivery);
+            Thread.sleep(LEDGER_PAUSE);
+        }
+    }
+
+    private Answer attempt(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
+        return switch (ledger.find(delivery.call())) {
+            case Unseen _ -> begin(delivery, tool);
+            case Started _ -> resume(delivery, tool);
+            case Ended ended -> Answer.of(ended.outcome());
+        };
+    }
+
+    // ---- a call that nobody has started
+
+    private Answer begin(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
+        var obstacle = delivery.obstacle(clock.instant());
+        if (obstacle.isPresent()) {
+            return callOff(delivery, obstacle.get());
+        }
+        var work = delivery.work();
+        var definition = tool.definition();
+        var values = work.request().arguments();
+        try {
+            arguments.check(definition, values);
+            return switch (ApprovalPolicy.judge(definition, values, work.policyVersion(), work.agent())) {
+                case Verdict.Allow _ -> locked(delivery, tool, Optional.empty());
+                case Verdict.Ask ask -> locked(delivery, tool, Optional.of(ask));
+                case Verdict.Deny deny ->
+                    Answer.failed(delivery.call(), CallFailure.DENIED, deny.reason())
+                            .audited(audit.denied(work));
+            };
+        } catch (Refused refused) {
+            return Answer.of(delivery.call(), refused);
+        }
+    }
+
+    private Answer locked(Delivery delivery, EffectTool tool, Optional<Verdict.Ask> ask)
+            throws Refused, IOException, InterruptedException {
+        var work = delivery.work();
+        var workspace = workspaces.open(work.scope(), work.workspace());
+        var lock = lock(delivery);
+        if (lock.isEmpty()) {
+            refuseIfLost(delivery);
+            return callOff(delivery, delivery.obstacle(clock.instant()).orElseThrow());
+        }
+        try (var _ = lock.get()) {
+            var change = tool.plan(workspace, work.request().arguments());
+            var digest = CallDigest.of(tool.definition(), work.request().arguments(), change.base());
+            if (ask.isPresent()) {
+                var question = question(delivery, change, digest, ask.get());
+                if (question.isPresent()) {
+                    return question.get();
+                }
+            }
+            trail.record(ask.isPresent() ? audit.granted(work, digest) : audit.allowed(work));
+            return start(delivery, tool, change, digest);
+        }
+    }
+
+    /** What stands between an approval that is needed and the effect; empty if a grant for exactly this is there. */
+    private Optional<Answer> question(Delivery delivery, Change change, String digest, Verdict.Ask ask) {
+        var work = delivery.work();
+        if (work.grant().isPresent()) {
+            var grant = work.grant().get();
+            var objection = grants.objection(grant, delivery.call(), work.scope());
+            if (objection.isPresent()) {
+                LOG.warnf("call %s came with a grant that is not believed: %s", delivery.call(), objection.get());
+                return Optional.of(
+                        Answer.failed(delivery.call(), CallFailure.DENIED, "The approval of this call is not valid.")
+                                .audited(audit.grantRefused(work, objection.get())));
+            }
+            if (grant.digest().equals(digest)) {
+                return Optional.empty();
+            }
+        }
+        var required = new ApprovalRequired(
+                delivery.call(),
+                work.request().tool(),
+                work.request().arguments(),
+                digest,
+                work.grant().isPresent() ? "It has changed since it was approved. " + ask.reason() : ask.reason(),
+                ask.risk(),
+                change.diff());
+        return Optional.of(Answer.of(required).audited(audit.asked(work, digest)));
+    }
+
+    private Answer start(Delivery delivery, EffectTool tool, Change change, String digest)
+            throws IOException, InterruptedException {
+        var obstacle = delivery.obstacle(clock.instant());
+        if (obstacle.isPresent()) {
+            return callOff(delivery, obstacle.get());
+        }
+        refuseIfLost(delivery);
+        if (!ledger.start(delivery.call(), tool.definition().name(), digest, change.base())) {
+            // Called off, or ended, since we looked.
+            return settled(delivery, tool);
+        }
+        crashPoint.reached("executor-before-effect");
+        return apply(delivery, tool, change);
+    }
+
+    private Answer apply(Delivery delivery, EffectTool tool, Change change) throws IOException {
+        try {
+            change.apply();
+        } catch (IOException | Refused trouble) {
+            LOG.warnf(
+                    "call %s could not take effect: %s",
+                    delivery.call(), trouble.getClass().getSimpleName());
+            return ended(delivery, afterTrouble(delivery, tool, change.base()));
+        }
+        crashPoint.reached("executor-after-effect-before-journal");
+        return ended(delivery, succeeded(delivery, change));
+    }
+
+    private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart) throws IOException {
+        try {
+            var now = plan(delivery, tool);
+            return switch (now.trace(baseAtStart)) {
+                case HAPPENED -> succeeded(delivery, now);
+                case DID_NOT_HAPPEN ->
+                    new CallFailed(
+                            delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
+                case NOBODY_KNOWS -> unknown(delivery);
+            };
+        } catch (Refused refused) {
+            return unknown(delivery);
+        }
+    }
+
+    // ---- a call that somebody has started
+
+    private Answer resume(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
+        var lock = lock(delivery);
+        if (lock.isEmpty()) {
+            refuseIfLost(delivery);
+            // Somebody is at it and does not come to an end: what becomes of it is open.
+            return Answer.of(unknown(delivery));
+        }
+        try (var _ = lock.get()) {
+            return settled(delivery, tool);
+        }
+    }
+
+    /** With the workspace to ourselves: whoever started the call and left no outcome is gone. */
+    private Answer settled(Delivery delivery, EffectTool tool) throws IOException {
+        return switch (ledger.find(delivery.call())) {
+            case Ended ended -> Answer.of(ended.outcome());
+            case Started started -> recover(delivery, tool, started);
+            case Unseen _ -> throw new IllegalStateException("the ledger forgot the start of " + delivery.call());
+        };
+    }
+
+    private Answer recover(Delivery delivery, EffectTool tool, Started started) throws IOException {
+        try {
+            var values = delivery.work().request().arguments();
+            arguments.check(tool.definition(), values);
+            if (!CallDigest.of(tool.definition(), values, started.base()).equals(started.digest())) {
+                // Not the call that was started: a forgery, or a tool that was redefined meanwhile.
+                return ended(delivery, unknown(delivery));
+            }
+            var change = plan(delivery, tool);
+            return switch (change.trace(started.base())) {
+                case HAPPENED -> ended(delivery, succeeded(delivery, change));
+                case NOBODY_KNOWS -> ended(delivery, unknown(delivery));
+                case DID_NOT_HAPPEN -> {
+                    var obstacle = delivery.obstacle(clock.instant());
+                    yield obstacle.isPresent() ? ended(delivery, obstacle.get()) : apply(delivery, tool, change);
+                }
+            };
+        } catch (Refused refused) {
+            return ended(delivery, unknown(delivery));
+        }
+    }
+
+    // ---- small words
+
+    private Change plan(Delivery delivery, EffectTool tool) throws Refused, IOException {
+        var work = delivery.work();
+        return tool.plan(
+                workspaces.open(work.scope(), work.workspace()), work.request().arguments());
+    }
+
+    private Optional<Held> lock(Delivery delivery) throws IOException, InterruptedException {
+        return workspaces
+                .locks()
+                .acquire(
+                        delivery.work().scope(),
+                        () -> !delivery.lost().getAsBoolean()
+                                && delivery.obstacle(clock.instant()).isEmpty());
+    }
+
+    private Answer callOff(Delivery delivery, CallOutcome outcome) {
+        return switch (ledger.callOff(delivery.call(), delivery.work().request().tool(), outcome)) {
+            case Ended ended -> Answer.of(ended.outcome());
+            case Started _, Unseen _ -> Answer.of(unknown(delivery));
+        };
+    }
+
+    private Answer ended(Delivery delivery, CallOutcome outcome) {
+        var answer = Answer.of(ledger.end(delivery.call(), outcome).outcome());
+        crashPoint.reached("executor-after-journal-before-publish");
+        return answer;
+    }
+
+    private static CallOutcome succeeded(Delivery delivery, Change change) {
+        var report = change.report();
+        return new CallSucceeded(delivery.call(), report.text(), report.truncated());
+    }
+
+    private static CallOutcome unknown(Delivery delivery) {
+        return new CallUnknown(
+                delivery.call(), "It was interrupted, and whether it happened is not known. Look before trying again.");
+    }
+
+    private static void refuseIfLost(Delivery delivery) {
+        if (delivery.lost().getAsBoolean()) {
+            throw new IllegalStateException("another executor has call " + delivery.call() + " now");
+        }
+    }
+}

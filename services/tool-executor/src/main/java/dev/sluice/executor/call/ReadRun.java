@@ -1,0 +1,66 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Input.CallSucceeded;
+import dev.sluice.executor.policy.ApprovalPolicy;
+import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.tool.ArgumentCheck;
+import dev.sluice.executor.tool.ReadTool;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Runs a call that changes nothing: policy, then tool. Needs no ledger, because it may simply run again. */
+final class ReadRun {
+    private final ArgumentCheck arguments;
+    private final Workspaces workspaces;
+    private final CallAudit audit;
+    private final Clock clock;
+
+    ReadRun(ArgumentCheck arguments, Workspaces workspaces, CallAudit audit, Clock clock) {
+        this.arguments = arguments;
+        this.workspaces = workspaces;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    Answer answer(Delivery delivery, ReadTool tool) throws IOException {
+        var obstacle = delivery.obstacle(clock.instant());
+        if (obstacle.isPresent()) {
+            return Answer.of(obstacle.get());
+        }
+        try {
+            return judged(delivery, tool);
+        } catch (Refused refused) {
+            return Answer.of(delivery.call(), refused);
+        }
+    }
+
+    private Answer judged(Delivery delivery, ReadTool tool) throws Refused, IOException {
+        var work = delivery.work();
+        var values = work.request().arguments();
+        arguments.check(tool.definition(), values);
+        return switch (ApprovalPolicy.judge(tool.definition(), values, work.policyVersion(), work.agent())) {
+            case Verdict.Allow _ -> run(delivery, tool).audited(audit.allowed(work));
+            case Verdict.Deny deny -> denied(delivery, deny.reason());
+            // A grant binds a diff to a base; for reads there is neither, so no policy can ask yet.
+            case Verdict.Ask _ -> denied(delivery, "Reading cannot be approved one by one.");
+        };
+    }
+
+    private Answer run(Delivery delivery, ReadTool tool) throws IOException {
+        var work = delivery.work();
+        try {
+            var workspace = workspaces.open(work.scope(), work.workspace());
+            var output = tool.run(workspace, work.request().arguments());
+            return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
+        } catch (Refused refused) {
+            return Answer.of(delivery.call(), refused);
+        }
+    }
+
+    private Answer denied(Delivery delivery, String reason) {
+        return Answer.failed(delivery.call(), CallFailure.DENIED, reason).audited(audit.denied(delivery.work()));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.executor.ledger;
+
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.executor.ledger.LedgerEntry.Ended;
+import dev.sluice.executor.ledger.LedgerEntry.Started;
+import dev.sluice.executor.ledger.LedgerEntry.Unseen;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** The ledger in Postgres: one conditional insert before each effect, one update after it. */
+@ApplicationScoped
+public class PostgresLedger implements CallLedger {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+    private static final String FIND = "select digest, base, outcome from tool_executor.call where call = $1";
+    private static final String START = """
+            insert into tool_executor.call (call, tool, digest, base, started_at) values ($1, $2, $3, $4, now())
+            on conflict (call) do nothing""";
+    private static final String END =
+            "update tool_executor.call set outcome = $2, ended_at = now() where call = $1 and outcome is null";
+    private static final String CALL_OFF = """
+            insert into tool_executor.call (call, tool, digest, base, outcome, ended_at) values ($1, $2, '', '', $3, now())
+            on conflict (call) do nothing""";
+
+    private final Pool pool;
+    private final LedgerSchema schema;
+
+    PostgresLedger(Pool pool, LedgerSchema schema) {
+        this.pool = pool;
+        this.schema = schema;
+    }
+
+    @Override
+    public LedgerEntry find(CallId call) {
+        var rows = run(FIND, Tuple.of(call.value())).iterator();
+        return rows.hasNext() ? entry(rows.next()) : new Unseen();
+    }
+
+    @Override
+    public boolean start(CallId call, String tool, String digest, String base) {
+        return run(START, Tuple.of(call.value(), tool, digest, base)).rowCount() == 1;
+    }
+
+    @Override
+    public Ended end(CallId call, CallOutcome outcome) {
+        if (run(END, Tuple.of(call.value(), bytes(outcome))).rowCount() == 1) {
+            return new Ended(outcome);
+        }
+        return switch (find(call)) {
+            case Ended ended -> ended;
+            case Started _, Unseen _ -> throw new IllegalStateException("the ledger forgot the start of " + call);
+        };
+    }
+
+    @Override
+    public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
+        var first = run(CALL_OFF, Tuple.of(call.value(), tool, bytes(outcome))).rowCount() == 1;
+        return first ? new Ended(outcome) : find(call);
+    }
+
+    /** Whether Postgres answers now, within {@code answerMax}. */
+    public boolean reachable(Duration answerMax) {
+        try {
+            pool.query("select 1").execute().await().atMost(answerMax);
+            return true;
+        } catch (RuntimeException away) {
+            return false;
+        }
+    }
+
+    private RowSet<Row> run(String statement, Tuple values) {
+        try {
+            schema.ensure();
+            return pool.preparedQuery(statement).execute(values).await().atMost(ANSWER_MAX);
+        } catch (RuntimeException away) {
+            throw new LedgerAway(away);
+        }
+    }
+
+    private static Buffer bytes(CallOutcome outcome) {
+        return Buffer.buffer(MessageCodec.write(outcome));
+    }
+
+    private static LedgerEntry entry(Row row) {
+        var outcome = row.getBuffer("outcome");
+        return outcome == null
+                ? new Started(row.getString("digest"), row.getString("base"))
+                : new Ended(outcome(outcome.getBytes()));
+    }
+
+    private static CallOutcome outcome(byte[] bytes) {
+        try {
+            return (CallOutcome) MessageCodec.read(bytes, Input.class);
+        } catch (UnreadableMessage broken) {
+            throw new IllegalStateException("an outcome in the ledger is unreadable", broken);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.executor;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.keys.SigningKey;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * The neighbours that an executor needs and this module does not have: an issuer of access tokens (its key set over real
+ * HTTP) and the session service's signing key. Everything else comes from the shared test infrastructure.
+ */
+public final class ExecutorTestResource implements QuarkusTestResourceLifecycleManager {
+    private static final String KEY_ID = "test";
+    // Static, because test and resource live in one JVM and meet nowhere else.
+    private static KeyPair issuer;
+    private static Path data;
+
+    private HttpServer server;
+
+    /** The session service's key, which the executor trusts. */
+    public static SigningKey sessionKey() {
+        return key("session");
+    }
+
+    /** The key of some service; the executor sees its public half. */
+    public static SigningKey key(String owner) {
+        return SigningKey.loadOrCreate(
+                data.resolve("keys/private/" + owner + ".pem"), data.resolve("keys/public"), owner);
+    }
+
+    /** Where the executor keeps its workspaces. */
+    public static Path workspaces() {
+        return data.resolve("workspaces");
+    }
+
+    public static String token(String tenant, String user, String role) {
+        return Jwt.upn(user)
+                .subject(user)
+                .claim("tenant", tenant)
+                .groups(role)
+                .issuer("sluice")
+                .audience("sluice")
+                .jws()
+                .keyId(KEY_ID)
+                .sign(issuer.getPrivate());
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            data = Files.createTempDirectory("sluice-executor");
+            sessionKey();
+            issuer = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var keys = jwks((RSAPublicKey) issuer.getPublic()).getBytes(StandardCharsets.UTF_8);
+            server.createContext("/auth/jwks", exchange -> {
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, keys.length);
+                exchange.getResponseBody().write(keys);
+                exchange.close();
+            });
+            server.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException(absent);
+        }
+        return Map.of(
+                "sluice.data",
+                data.toString(),
+                "sluice.identity.issuer-url",
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/auth",
+                "quarkus.http.test-port",
+                "0");
+    }
+
+    @Override
+    public void stop() {
+        server.stop(0);
+    }
+
+    private static String jwks(RSAPublicKey key) {
+        return "{\"keys\":[{\"kty\":\"RSA\",\"alg\":\"RS256\",\"use\":\"sig\",\"kid\":\"" + KEY_ID + "\",\"n\":\""
+                + base64(key.getModulus()) + "\",\"e\":\"" + base64(key.getPublicExponent()) + "\"}]}";
+    }
+
+    private static String base64(BigInteger number) {
+        var bytes = number.toByteArray();
+        var from = bytes[0] == 0 ? 1 : 0;
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.sluice.executor.call;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.ToolCall;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
+import dev.sluice.keys.SigningKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The calls of one new session, as the orchestrator would send them; the sample is its workspace. */
+public final class TestCalls {
+    public static final UserId APPROVER = new UserId("grace");
+
+    private final Scope scope = new Scope(
+            new TenantId("acme"),
+            new UserId("ann"),
+            new SessionId("s-" + UUID.randomUUID().toString().replace("-", "")));
+    private final TurnId turn = TurnId.of(scope.session(), "1");
+    private int calls;
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public TurnId turn() {
+        return turn;
+    }
+
+    public CallWork read(String path) {
+        return call("read_file", arguments().put("path", path), false);
+    }
+
+    public CallWork list() {
+        return call("list_files", arguments().put("recursive", true), false);
+    }
+
+    public CallWork write(String path, String content) {
+        return call("write_file", arguments().put("path", path).put("content", content), true);
+    }
+
+    public CallWork call(String tool, ObjectNode arguments, boolean effect) {
+        var id = CallId.of(StepId.of(turn, 1, 1, 1), ++calls);
+        return new CallWork(
+                new ToolCall(id, tool, arguments, effect, ""),
+                scope,
+                Role.CODER,
+                Optional.of("sample"),
+                Versions.BUILT_IN.policy(),
+                Optional.empty(),
+                Instant.now().plus(Duration.ofMinutes(1)),
+                Optional.empty());
+    }
+
+    /** The same call with a person's consent to the question. */
+    public static CallWork approved(CallWork work, ApprovalRequired question, SigningKey key) {
+        return with(work, grant(work, question.digest(), key));
+    }
+
+    static Grant grant(CallWork work, String digest, SigningKey key) {
+        var call = work.request().call();
+        var unsigned = new Grant(
+                ApprovalId.of(work.scope().session(), call, digest),
+                call,
+                digest,
+                work.scope(),
+                APPROVER,
+                Instant.now(),
+                key.id(),
+                "");
+        return unsigned.signed(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(unsigned.signedBytes())));
+    }
+
+    static CallWork with(CallWork work, Grant grant) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                Optional.of(grant),
+                work.deadline(),
+                work.traceparent());
+    }
+
+    static CallWork until(CallWork work, Instant deadline) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                deadline,
+                work.traceparent());
+    }
+
+    static ObjectNode arguments() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
