@@ -127,6 +127,10 @@ final class EffectRun {
             return callOff(delivery, delivery.obstacle(clock.instant()).orElseThrow());
         }
         try (var _ = lock.get()) {
+            if (!(ledger.find(delivery.call()) instanceof Unseen)) {
+                // Another delivery of this call had the workspace meanwhile, and the files show its effect.
+                return settled(delivery, tool);
+            }
             var change = tool.plan(workspace, work.request().arguments());
             var digest = CallDigest.of(tool.definition(), work.request().arguments(), change.base());
             if (ask.isPresent()) {

@@ -99,6 +99,20 @@ public final class TestCalls {
                 work.traceparent());
     }
 
+    /** The same call by name with other arguments: what only a forger would send. */
+    static CallWork instead(CallWork work, ObjectNode arguments) {
+        var request = work.request();
+        return new CallWork(
+                new ToolCall(request.call(), request.tool(), arguments, request.effect(), request.toolVersion()),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                work.deadline(),
+                work.traceparent());
+    }
+
     static CallWork until(CallWork work, Instant deadline) {
         return new CallWork(
                 work.request(),

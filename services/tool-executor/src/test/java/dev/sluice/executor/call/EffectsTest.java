@@ -1,0 +1,454 @@
+package dev.sluice.executor.call;
+
+import static dev.sluice.executor.call.TestCalls.approved;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.contracts.Input.CallCancelled;
+import dev.sluice.contracts.Input.CallFailed;
+import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.contracts.Input.CallSucceeded;
+import dev.sluice.contracts.Input.CallUnknown;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.executor.ExecutorTestResource;
+import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.ledger.LedgerAway;
+import dev.sluice.executor.ledger.LedgerEntry;
+import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.tool.Toolbox;
+import dev.sluice.executor.workspace.PathGuard;
+import dev.sluice.executor.workspace.Templates;
+import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.SigningKey;
+import dev.sluice.keys.VerificationKeys;
+import dev.sluice.testkit.InfraResource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of effectful calls when things go wrong: real ledger, real files, deaths at named points. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ExecutorTestResource.class)
+class EffectsTest {
+    private static final String NOWHERE = "nowhere";
+
+    @Inject
+    PostgresLedger postgres;
+
+    @TempDir
+    Path directory;
+
+    private final TestCalls calls = new TestCalls();
+    private final Said said = new Said();
+    private SigningKey session;
+
+    @BeforeEach
+    void keys() {
+        session = key("session");
+    }
+
+    // ---- approval
+
+    @Test
+    void aChangedFileIsAskedAboutAgainAndNotOverwritten() throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var question = ask(write);
+        Files.writeString(file("README.md"), "a person's own words\n");
+
+        var again = assertInstanceOf(ApprovalRequired.class, run(approved(write, question, session)));
+
+        assertNotEquals(question.digest(), again.digest());
+        assertTrue(again.diff().orElseThrow().contains("-a person's own words"));
+        assertEquals("a person's own words\n", Files.readString(file("README.md")));
+        assertInstanceOf(CallSucceeded.class, run(approved(write, again, session)));
+        assertEquals("mine\n", Files.readString(file("README.md")));
+    }
+
+    @Test
+    void aForgedGrantIsRefusedAndRecorded() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var question = ask(write);
+
+        var refused = assertInstanceOf(CallFailed.class, run(approved(write, question, key("agent-workers"))));
+
+        assertEquals(CallFailure.DENIED, refused.reason());
+        assertFalse(Files.exists(file("new.txt")));
+        assertEquals("grant-refused", said.audits.getLast().details().get("decision"));
+        // The real approval still works: a forger cannot use up somebody's consent.
+        assertInstanceOf(CallSucceeded.class, run(approved(write, question, session)));
+    }
+
+    @Test
+    void aGrantForAnotherCallOpensNothing() throws Exception {
+        var one = calls.write("one.txt", "1");
+        var two = calls.write("two.txt", "2");
+        var grantOfOne = approved(one, ask(one), session).grant().orElseThrow();
+
+        var refused = assertInstanceOf(CallFailed.class, run(TestCalls.with(two, grantOfOne)));
+
+        assertEquals(CallFailure.DENIED, refused.reason());
+        assertFalse(Files.exists(file("two.txt")));
+    }
+
+    @Test
+    void argumentsChangedAfterTheApprovalAreAskedAbout() throws Exception {
+        var write = calls.write("new.txt", "harmless");
+        var granted = approved(write, ask(write), session);
+        var arguments = TestCalls.arguments().put("path", "new.txt").put("content", "evil");
+        var swapped = TestCalls.with(
+                TestCalls.instead(write, arguments), granted.grant().orElseThrow());
+
+        assertInstanceOf(ApprovalRequired.class, run(swapped));
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    @Test
+    void askingTwiceAsksTheSame() throws Exception {
+        var write = calls.write("new.txt", "x");
+
+        assertEquals(ask(write), ask(write));
+        assertEquals(said.outcomes.get(0).id(), said.outcomes.get(1).id());
+    }
+
+    // ---- once
+
+    @Test
+    void aCallDeliveredOftenAndAtOnceHasOneEffect() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+        List<CallOutcome> outcomes;
+        try (var replicas = Executors.newVirtualThreadPerTaskExecutor()) {
+            outcomes = IntStream.range(0, 8).mapToObj(_ -> replicas.submit(() -> run(granted))).toList().stream()
+                    .map(EffectsTest::result)
+                    .toList();
+        }
+
+        assertEquals(1, outcomes.stream().distinct().count());
+        assertInstanceOf(CallSucceeded.class, outcomes.getFirst());
+        Files.writeString(file("new.txt"), "changed since");
+        assertEquals(outcomes.getFirst(), run(granted));
+        assertEquals("changed since", Files.readString(file("new.txt")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "executor-before-effect",
+                "executor-after-effect-before-journal",
+                "executor-after-journal-before-publish"
+            })
+    void whoeverDiesThereTheNextDeliveryBringsTheOneEffectToItsEnd(String point) throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var granted = approved(write, ask(write), session);
+        assertThrows(Death.class, () -> run(granted, point));
+
+        assertInstanceOf(CallSucceeded.class, run(granted));
+        assertEquals("mine\n", Files.readString(file("README.md")));
+    }
+
+    @Test
+    void anEffectThatHappenedBeforeTheDeathIsNotRepeated() throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var granted = approved(write, ask(write), session);
+        assertThrows(Death.class, () -> run(granted, "executor-after-effect-before-journal"));
+        var written = Files.getLastModifiedTime(file("README.md"));
+
+        run(granted);
+
+        assertEquals(written, Files.getLastModifiedTime(file("README.md")));
+    }
+
+    @Test
+    void whatNobodyCanTellIsUnknownForGood() throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var granted = approved(write, ask(write), session);
+        assertThrows(Death.class, () -> run(granted, "executor-after-effect-before-journal"));
+        Files.writeString(file("README.md"), "neither before nor after\n");
+
+        var unknown = assertInstanceOf(CallUnknown.class, run(granted));
+
+        assertEquals(unknown, run(granted));
+        assertEquals("neither before nor after\n", Files.readString(file("README.md")));
+    }
+
+    @Test
+    void aForgedRepetitionOfAStartedCallWritesNothing() throws Exception {
+        var write = calls.write("new.txt", "approved");
+        var granted = approved(write, ask(write), session);
+        assertThrows(Death.class, () -> run(granted, "executor-before-effect"));
+        var arguments = TestCalls.arguments().put("path", "new.txt").put("content", "evil");
+        var forged = TestCalls.instead(write, arguments);
+
+        assertInstanceOf(CallUnknown.class, run(forged));
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    // ---- called off
+
+    @Test
+    void aCancelledCallStaysCancelled() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+        process(new Delivery(granted, false, () -> true, () -> false), postgres, NOWHERE);
+        assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
+
+        // The stop itself is forgotten after a while; the ledger is not.
+        assertInstanceOf(CallCancelled.class, run(granted));
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    @Test
+    void aCallThatComesTooLateNeverStarts() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+
+        var late = assertInstanceOf(CallFailed.class, run(TestCalls.until(granted, Instant.now())));
+
+        assertEquals(CallFailure.TIMEOUT, late.reason());
+        // Not even for an executor whose clock is behind.
+        assertEquals(late, run(granted));
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    @Test
+    void theLastDeliveryGivesUpInsteadOfRunning() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+
+        process(new Delivery(granted, true, () -> false, () -> false), postgres, NOWHERE);
+
+        var failed = assertInstanceOf(CallFailed.class, said.outcomes.getLast().input());
+        assertEquals(CallFailure.POISON, failed.reason());
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    @Test
+    void whileAnotherHoldsTheWorkspaceACancelIsStillAnswered() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+        var stopped = new AtomicBoolean();
+
+        try (var _ = workspaces().locks().acquire(calls.scope(), () -> true).orElseThrow();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> {
+                process(new Delivery(granted, false, stopped::get, () -> false), postgres, NOWHERE);
+                return null;
+            });
+            stopped.set(true);
+            waiting.get();
+        }
+
+        assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    // ---- without the ledger
+
+    @Test
+    void withoutALedgerEffectsWaitAndReadsGoOn() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+        var ledger = new FlakyLedger(postgres);
+        ledger.away.set(true);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> {
+                process(new Delivery(granted, false, () -> false, () -> false), ledger, NOWHERE);
+                return null;
+            });
+            await().until(() -> ledger.refused.get());
+            process(new Delivery(calls.read("README.md"), false, () -> false, () -> false), ledger, NOWHERE);
+            assertInstanceOf(CallSucceeded.class, said.outcomes.getLast().input());
+            assertFalse(Files.exists(file("new.txt")));
+
+            ledger.away.set(false);
+            waiting.get();
+        }
+
+        assertInstanceOf(CallSucceeded.class, said.outcomes.getLast().input());
+        assertEquals("x", Files.readString(file("new.txt")));
+    }
+
+    @Test
+    void withoutALedgerUntilTheDeadlineTheOutcomeIsUnknown() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = TestCalls.until(
+                approved(write, ask(write), session), Instant.now().plusMillis(200));
+        var ledger = new FlakyLedger(postgres);
+        ledger.away.set(true);
+
+        process(new Delivery(granted, false, () -> false, () -> false), ledger, NOWHERE);
+
+        assertInstanceOf(CallUnknown.class, said.outcomes.getLast().input());
+        assertFalse(Files.exists(file("new.txt")));
+    }
+
+    // ---- refusals that need nobody
+
+    @Test
+    void wrongToolsAndArgumentsAreExplained() throws Exception {
+        var unknown = assertInstanceOf(CallFailed.class, run(calls.call("rm_rf", TestCalls.arguments(), false)));
+        assertEquals(CallFailure.UNKNOWN_TOOL, unknown.reason());
+        assertTrue(unknown.detail().contains("read_file"));
+
+        var invalid = assertInstanceOf(CallFailed.class, run(calls.call("write_file", TestCalls.arguments(), true)));
+        assertEquals(CallFailure.INVALID_ARGUMENTS, invalid.reason());
+
+        var denied = assertInstanceOf(CallFailed.class, run(calls.write(".git/hooks/pre-commit", "#!/bin/sh")));
+        assertEquals(CallFailure.DENIED, denied.reason());
+        assertEquals("denied", said.audits.getLast().details().get("decision"));
+    }
+
+    private ApprovalRequired ask(CallWork write) throws Exception {
+        return assertInstanceOf(ApprovalRequired.class, run(write));
+    }
+
+    private CallOutcome run(CallWork work) throws IOException, InterruptedException {
+        return run(work, NOWHERE);
+    }
+
+    private CallOutcome run(CallWork work, String deathAt) throws IOException, InterruptedException {
+        var words = process(new Delivery(work, false, () -> false, () -> false), postgres, deathAt);
+        return (CallOutcome) words.outcomes.getLast().input();
+    }
+
+    /** An executor of its own, as after a restart; what it says is heard by the test too. */
+    private Said process(Delivery delivery, CallLedger ledger, String deathAt)
+            throws IOException, InterruptedException {
+        var own = new Said();
+        var processor = new CallProcessor(
+                Toolbox.builtIn(),
+                workspaces(),
+                ledger,
+                new GrantCheck(new VerificationKeys(directory.resolve("keys"))),
+                own,
+                new CallMetrics(new SimpleMeterRegistry()),
+                new CrashPoint(Optional.of(deathAt)) {
+                    @Override
+                    void die() {
+                        throw new Death();
+                    }
+                },
+                Clock.systemUTC());
+        try {
+            processor.process(delivery);
+        } finally {
+            said.outcomes.addAll(own.outcomes);
+            said.audits.addAll(own.audits);
+        }
+        return own;
+    }
+
+    private Workspaces workspaces() {
+        return new Workspaces(
+                directory.resolve("workspaces"), new Templates(Map.of(), 1_000, 10), PathGuard.ofThisSystem());
+    }
+
+    private Path file(String path) {
+        return directory
+                .resolve("workspaces/acme")
+                .resolve(calls.scope().session().value())
+                .resolve("files")
+                .resolve(path);
+    }
+
+    private SigningKey key(String owner) {
+        return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("keys"), owner);
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** The end of a process, as far as one test JVM can tell. */
+    private static final class Death extends Error {}
+
+    private static final class Said implements CallProcessor.Outcomes {
+        private final List<InputRecord> outcomes = new CopyOnWriteArrayList<>();
+        private final List<AuditRecorded> audits = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(InputRecord outcome) {
+            outcomes.add(outcome);
+        }
+
+        @Override
+        public void record(AuditRecorded audit) {
+            audits.add(audit);
+        }
+    }
+
+    /** The real ledger behind a line that can be cut. */
+    private static final class FlakyLedger implements CallLedger {
+        private final CallLedger ledger;
+        private final AtomicBoolean away = new AtomicBoolean();
+        private final AtomicBoolean refused = new AtomicBoolean();
+
+        FlakyLedger(CallLedger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        public LedgerEntry find(CallId call) {
+            return reached().find(call);
+        }
+
+        @Override
+        public boolean start(CallId call, String tool, String digest, String base) {
+            return reached().start(call, tool, digest, base);
+        }
+
+        @Override
+        public LedgerEntry.Ended end(CallId call, CallOutcome outcome) {
+            return reached().end(call, outcome);
+        }
+
+        @Override
+        public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
+            return reached().callOff(call, tool, outcome);
+        }
+
+        private CallLedger reached() {
+            if (away.get()) {
+                refused.set(true);
+                throw new LedgerAway(new IOException("the line is cut"));
+            }
+            return ledger;
+        }
+    }
+}
