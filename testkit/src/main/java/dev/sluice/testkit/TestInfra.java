@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Real Kafka, Postgres and Redis for tests: one set per Maven run, shared by the test JVMs of all modules. The first
@@ -46,7 +45,7 @@ public final class TestInfra {
                     directory.resolve("turn.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 turn.lock();
                 var data = directory.resolve("run-" + owner.pid());
-                var running = running(data);
+                var running = InfraAddresses.ofRunning(data);
                 if (running.isPresent()) {
                     return running.get();
                 }
@@ -61,23 +60,11 @@ public final class TestInfra {
         }
     }
 
-    /** The addresses are written when the servers are ready, and taken away when they stop. */
-    private static Optional<InfraAddresses> running(Path data) throws IOException {
-        var pid = data.resolve("sluice.pid");
-        if (!Files.exists(pid)) {
-            return Optional.empty();
-        }
-        var isAlive = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                .filter(ProcessHandle::isAlive)
-                .isPresent();
-        return isAlive ? InfraAddresses.read(data.resolve("infra.properties")) : Optional.empty();
-    }
-
     /** A run that was killed hard could not clean up after itself. */
     private static void discardDead(Path directory) throws IOException {
         try (var runs = Files.newDirectoryStream(directory, "run-*")) {
             for (var run : runs) {
-                if (Files.isDirectory(run) && running(run).isEmpty()) {
+                if (Files.isDirectory(run) && InfraAddresses.ofRunning(run).isEmpty()) {
                     discard(run);
                 }
             }
@@ -100,7 +87,7 @@ public final class TestInfra {
                 .start();
         var end = Instant.now().plus(START_MAX);
         while (Instant.now().isBefore(end) && process.isAlive()) {
-            var ready = running(data);
+            var ready = InfraAddresses.ofRunning(data);
             if (ready.isPresent()) {
                 return ready.get();
             }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -56,7 +57,22 @@ final class DataDirectory implements AutoCloseable {
 
     /** Where the addresses of the running servers are written. */
     Path addresses() {
+        return addressesIn(root);
+    }
+
+    static Path addressesIn(Path root) {
         return root.resolve("infra.properties");
+    }
+
+    /** The living process that says it holds the directory. */
+    static Optional<ProcessHandle> holderOf(Path root) {
+        try {
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readString(holder(root)).strip()))
+                    .filter(ProcessHandle::isAlive);
+        } catch (IOException | NumberFormatException nobody) {
+            return Optional.empty();
+        }
     }
 
     /** A server's own directory, emptied first when its preparation was never {@link #prepared finished}. */
@@ -119,17 +135,12 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static StartRefused inUse(Path root) {
-        return new StartRefused("The data directory %s is in use by another Sluice%s: stop that one, or choose another "
-                        .formatted(root, holderOf(root))
-                + "directory with --data or SLUICE_DATA.");
-    }
-
-    private static String holderOf(Path root) {
-        try {
-            return " (process " + Files.readString(holder(root)).strip() + ")";
-        } catch (IOException unknown) {
-            return "";
-        }
+        var who =
+                holderOf(root).map(holder -> " (process " + holder.pid() + ")").orElse("");
+        return new StartRefused(
+                ("The data directory %s is in use by another Sluice%s: stop that one, or choose another "
+                                + "directory with --data or SLUICE_DATA.")
+                        .formatted(root, who));
     }
 
     private static StartRefused unusable(Path directory, IOException failure) {

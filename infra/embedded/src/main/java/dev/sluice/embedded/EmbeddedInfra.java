@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -33,8 +34,8 @@ public final class EmbeddedInfra implements AutoCloseable {
         var data = DataDirectory.hold(options.dataDirectory());
         var servers = new ArrayDeque<AutoCloseable>();
         try (var binaries = ServerBinaries.prepare()) {
-            PostgresServer.endLeftOver(data.root());
-            RedisServer.endLeftOver(data.root());
+            PostgresServer.process(data.root()).endLeftOver();
+            RedisServer.process(data.root()).endLeftOver();
             var ports = data.ports().settle(options.ports());
             PortBook.requireFree(ports);
             startAll(data, binaries, ports, options.durable(), servers);
@@ -49,11 +50,29 @@ public final class EmbeddedInfra implements AutoCloseable {
         }
     }
 
+    /** Runs the work on the data directory's Postgres: the running one, or one started for as long as it takes. */
+    public static <T> T withPostgres(Path dataDirectory, Function<InfraAddresses, T> work) {
+        var running = InfraAddresses.ofRunning(dataDirectory);
+        if (running.isPresent()) {
+            return work.apply(running.get());
+        }
+        QuietLogs.quieten();
+        try (var data = DataDirectory.hold(dataDirectory);
+                var binaries = ServerBinaries.prepare()) {
+            PostgresServer.process(data.root()).endLeftOver();
+            var ports = data.ports().settle(InfraPorts.ANY);
+            LoopbackPort.requireFree(ports.postgres(), "Postgres", "--postgres-port");
+            try (var postgres = PostgresServer.start(data, binaries.postgres(), ports.postgres(), true)) {
+                return work.apply(InfraAddresses.onLoopback(ports));
+            }
+        }
+    }
+
     /** Ends what still runs of a data directory that nobody holds, and deletes the directory. */
     public static void discard(Path dataDirectory) {
         try (var data = DataDirectory.hold(dataDirectory)) {
-            PostgresServer.endLeftOver(data.root());
-            RedisServer.endLeftOver(data.root());
+            PostgresServer.process(data.root()).endLeftOver();
+            RedisServer.process(data.root()).endLeftOver();
             Tree.delete(data.root());
         } catch (IOException failure) {
             throw new StartRefused("%s cannot be deleted: %s".formatted(dataDirectory, failure), failure);

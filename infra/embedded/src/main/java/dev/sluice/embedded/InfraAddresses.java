@@ -41,7 +41,13 @@ public record InfraAddresses(
                 ports.redis());
     }
 
-    /** What a running embedded infrastructure wrote down; empty when the file is not there. */
+    /** Those of the servers that run on the data directory at this moment, if any do. */
+    public static Optional<InfraAddresses> ofRunning(Path dataDirectory) {
+        var holder = DataDirectory.holderOf(dataDirectory);
+        return holder.isPresent() ? read(DataDirectory.addressesIn(dataDirectory)) : Optional.empty();
+    }
+
+    /** What embedded servers wrote down when they were ready; empty when the file is not there. */
     public static Optional<InfraAddresses> read(Path file) {
         var lines = PropertyFile.read(file);
         if (lines.isEmpty()) {

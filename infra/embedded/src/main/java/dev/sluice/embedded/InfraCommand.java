@@ -61,6 +61,7 @@ public final class InfraCommand implements Callable<Integer> {
         }
         System.out.println("# Kafka, Postgres and Redis are ready; their data is in " + chosen.dataDirectory());
         System.out.println("# For a service in another terminal:");
+        System.out.printf("export %s=%s%n", EmbeddedOptions.DATA_VARIABLE, chosen.dataDirectory());
         infra.addresses().asEnvironment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
         System.out.println("# Ctrl-C stops them.");
         stopped.await();

@@ -1,9 +1,5 @@
 package dev.sluice.embedded;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class PortBook {
     private static final int LOWEST = 20_000;
     private static final int COUNT = 10_000;
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final Path file;
 
@@ -36,18 +31,10 @@ final class PortBook {
 
     /** Refuses, in words a user can act on, when another program holds one of the ports. */
     static void requireFree(InfraPorts ports) {
-        requireFree(ports.kafka(), "Kafka", "--kafka-port");
-        requireFree(ports.kafkaController(), "Kafka's controller", "--kafka-controller-port");
-        requireFree(ports.postgres(), "Postgres", "--postgres-port");
-        requireFree(ports.redis(), "Redis", "--redis-port");
-    }
-
-    static void requireFree(int port, String server, String option) {
-        if (!isFree(port)) {
-            throw new StartRefused("Port %d, where %s should listen, is taken by another program: stop that program, "
-                            .formatted(port, server)
-                    + "or choose another port with %s.".formatted(option));
-        }
+        LoopbackPort.requireFree(ports.kafka(), "Kafka", "--kafka-port");
+        LoopbackPort.requireFree(ports.kafkaController(), "Kafka's controller", "--kafka-controller-port");
+        LoopbackPort.requireFree(ports.postgres(), "Postgres", "--postgres-port");
+        LoopbackPort.requireFree(ports.redis(), "Redis", "--redis-port");
     }
 
     private InfraPorts kept() {
@@ -74,18 +61,9 @@ final class PortBook {
     private static int free(Set<Integer> given) {
         while (true) {
             var port = LOWEST + ThreadLocalRandom.current().nextInt(COUNT);
-            if (isFree(port) && given.add(port)) {
+            if (LoopbackPort.isFree(port) && given.add(port)) {
                 return port;
             }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(LOOPBACK, port));
-            return true;
-        } catch (IOException taken) {
-            return false;
         }
     }
 }

@@ -28,10 +28,10 @@ final class PostgresServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Ends what a killed JVM left behind, by Postgres's fast shutdown. */
-    static void endLeftOver(Path root) {
+    /** The process, whether this JVM or a killed one started it; INT is Postgres's fast shutdown. */
+    static ServerProcess process(Path root) {
         var directory = root.resolve(DIRECTORY);
-        LeftOver.end(directory.resolve("postmaster.pid"), directory, "INT");
+        return new ServerProcess(directory.resolve("postmaster.pid"), directory, "INT");
     }
 
     static PostgresServer start(DataDirectory data, Path binaries, int port, boolean durable) {

@@ -13,10 +13,16 @@ public final class QuietLogs {
             Logger.getLogger("state.change.logger"),
             Logger.getLogger("io.zonky"),
             Logger.getLogger("redis.embedded"));
+    /** These cry over what is ordinary when a broker and its only controller start and stop together. */
+    private static final List<Logger> CRYING_WOLF = List.of(
+            Logger.getLogger("org.apache.kafka.controller.QuorumController"),
+            Logger.getLogger("org.apache.kafka.clients.NetworkClient"),
+            Logger.getLogger("kafka.server.ControllerApis"));
 
     private QuietLogs() {}
 
     public static void quieten() {
         LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
+        CRYING_WOLF.forEach(logger -> logger.setLevel(Level.OFF));
     }
 }

@@ -18,23 +18,21 @@ final class RedisServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private final Path pidFile;
     private final Path directory;
 
-    private RedisServer(Path pidFile, Path directory) {
-        this.pidFile = pidFile;
+    private RedisServer(Path directory) {
         this.directory = directory;
     }
 
-    /** Ends what a killed JVM left behind. */
-    static void endLeftOver(Path root) {
+    /** The process, whether this JVM or a killed one started it. */
+    static ServerProcess process(Path root) {
         var directory = root.resolve(DIRECTORY);
-        LeftOver.end(directory.resolve("redis.pid"), directory, "TERM");
+        return new ServerProcess(directory.resolve("redis.pid"), directory, "TERM");
     }
 
     static RedisServer start(DataDirectory data, Path program, int port, boolean durable) {
         var directory = data.of(DIRECTORY);
-        var server = new RedisServer(directory.resolve("redis.pid"), directory);
+        var server = new RedisServer(directory);
         try {
             var configuration = Files.writeString(directory.resolve("redis.conf"), configuration(port, durable));
             var starter = new ProcessBuilder(program.toString(), configuration.toString())
@@ -58,7 +56,7 @@ final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() {
-        LeftOver.end(pidFile, directory, "TERM");
+        process(directory.getParent()).stop();
     }
 
     /** Counters, caches and limits only: a snapshot now and then is enough, and nothing without a lease is evicted. */

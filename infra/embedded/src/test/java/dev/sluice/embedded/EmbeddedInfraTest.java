@@ -82,7 +82,7 @@ final class EmbeddedInfraTest {
         Files.createDirectories(data.resolve("redis"));
         Files.writeString(data.resolve("redis/redis.pid"), String.valueOf(stranger.pid()));
 
-        RedisServer.endLeftOver(data);
+        RedisServer.process(data).endLeftOver();
 
         assertTrue(stranger.isAlive());
         stranger.destroy();

@@ -10,21 +10,21 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * A server process of this data directory that outlived the JVM that started it. It is known by its pid file, and
- * believed to be ours only if its command line names a path inside this data directory: process ids are used again.
+ * A server that runs beside the JVM and may outlive it. It is known by its pid file, and believed to be ours only if
+ * its command line names its own directory: process ids are used again.
+ *
+ * @param gentleSignal the name of the signal that makes this server stop at once and in order
  */
-final class LeftOver {
-    private static final Logger LOG = Logger.getLogger(LeftOver.class);
+record ServerProcess(Path pidFile, Path directory, String gentleSignal) {
+    private static final Logger LOG = Logger.getLogger(ServerProcess.class);
     private static final Duration ENDING_MAX = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private LeftOver() {}
-
-    /** Ends the server if it still runs, by the gentle signal first, and takes its pid file away. */
-    static void end(Path pidFile, Path ownPath, String gentleSignal) {
-        running(pidFile, ownPath).ifPresent(process -> {
+    /** Ends what a killed JVM left behind, if it did. */
+    void endLeftOver() {
+        running().ifPresent(process -> {
             LOG.infof("Ending process %d, left over from a run that was killed", process.pid());
-            stop(process, ownPath, gentleSignal);
+            stop(process);
         });
         try {
             Files.deleteIfExists(pidFile);
@@ -33,29 +33,33 @@ final class LeftOver {
         }
     }
 
-    /** The process that the pid file names, if it lives and is ours. */
-    private static Optional<ProcessHandle> running(Path pidFile, Path ownPath) {
-        return pid(pidFile).flatMap(ProcessHandle::of).filter(process -> isOurs(process, ownPath));
+    /** Stops the server and waits for its end; after ten seconds of deafness it is killed. */
+    void stop() {
+        running().ifPresent(this::stop);
     }
 
-    private static void stop(ProcessHandle process, Path ownPath, String gentleSignal) {
-        signal(process, gentleSignal);
-        if (!hasEnded(process, ownPath)) {
+    private void stop(ProcessHandle process) {
+        signal(process);
+        if (!hasEnded(process)) {
             LOG.warnf("Process %d did not end within %s and is killed", process.pid(), ENDING_MAX);
             process.destroyForcibly();
-            hasEnded(process, ownPath);
+            hasEnded(process);
         }
     }
 
+    private Optional<ProcessHandle> running() {
+        return pid().flatMap(ProcessHandle::of).filter(this::isOurs);
+    }
+
     /** A dead process that nobody has waited for yet has no command line any more, so it is not ours either. */
-    private static boolean isOurs(ProcessHandle process, Path ownPath) {
+    private boolean isOurs(ProcessHandle process) {
         return process.info()
                 .commandLine()
-                .filter(line -> line.contains(ownPath.toString()))
+                .filter(line -> line.contains(directory.toString()))
                 .isPresent();
     }
 
-    private static Optional<Long> pid(Path pidFile) {
+    private Optional<Long> pid() {
         try (var lines = Files.lines(pidFile)) {
             return lines.findFirst().map(String::strip).map(Long::valueOf);
         } catch (IOException | UncheckedIOException | NumberFormatException unreadable) {
@@ -63,9 +67,9 @@ final class LeftOver {
         }
     }
 
-    private static void signal(ProcessHandle process, String name) {
+    private void signal(ProcessHandle process) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, process.pid()))
+            new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(gentleSignal, process.pid()))
                     .start()
                     .waitFor();
         } catch (IOException failure) {
@@ -75,15 +79,15 @@ final class LeftOver {
         }
     }
 
-    private static boolean hasEnded(ProcessHandle process, Path ownPath) {
+    private boolean hasEnded(ProcessHandle process) {
         var end = Instant.now().plus(ENDING_MAX);
         try {
-            while (isOurs(process, ownPath) && Instant.now().isBefore(end)) {
+            while (isOurs(process) && Instant.now().isBefore(end)) {
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
-        return !isOurs(process, ownPath);
+        return !isOurs(process);
     }
 }
