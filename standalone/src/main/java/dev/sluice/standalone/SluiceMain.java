@@ -1,0 +1,18 @@
+package dev.sluice.standalone;
+
+import dev.sluice.embedded.InfraCommand;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine.Command;
+
+/** The door of {@code ./sluice}: everything on one machine, its servers alone, or its users. */
+@QuarkusMain
+@Command(
+        name = "sluice",
+        mixinStandardHelpOptions = true,
+        description = "A coding-agent backend where a turn is a log.",
+        subcommands = {UpCommand.class, InfraCommand.class, UserCommand.class})
+public final class SluiceMain {
+    public static void main(String[] arguments) {
+        System.exit(InfraCommand.commandLine(new SluiceMain()).execute(arguments));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.standalone;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.embedded.EmbeddedInfra;
+import dev.sluice.embedded.EmbeddedOptions;
+import dev.sluice.embedded.StartRefused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./sluice user}: the people of the built-in issuer, whether Sluice runs at the moment or not. */
+@Command(
+        name = "user",
+        mixinStandardHelpOptions = true,
+        description = "The users of the built-in login.",
+        subcommands = UserCommand.Add.class)
+final class UserCommand {
+    private UserCommand() {}
+
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Makes a user and prints the password, this once.")
+    static final class Add implements Callable<Integer> {
+        @Parameters(paramLabel = "NAME", description = "What the user logs in as.")
+        private String name;
+
+        @Option(names = "--tenant", required = true, description = "The customer or team that the user belongs to.")
+        private String tenant;
+
+        @Option(names = "--role", required = true, description = "viewer, developer, approver or admin.")
+        private AccessRole role;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The data directory (default: $$SLUICE_DATA, else .sluice).")
+        private Path data = EmbeddedOptions.defaultDataDirectory();
+
+        private enum AccessRole {
+            viewer,
+            developer,
+            approver,
+            admin
+        }
+
+        @Override
+        public Integer call() {
+            if (!Files.isDirectory(data)) {
+                throw new StartRefused(
+                        "There is no data directory %s: start Sluice once with ./sluice up, or name the right one with --data."
+                                .formatted(data.toAbsolutePath()));
+            }
+            var password = EmbeddedInfra.withPostgres(data.toAbsolutePath().normalize(), infra -> new UserAccount(infra)
+                    .add(tenant(), user(), role.name()));
+            System.out.printf("User %s of tenant %s may log in as %s.%npassword: %s%n", name, tenant, role, password);
+            return CommandLine.ExitCode.OK;
+        }
+
+        private TenantId tenant() {
+            try {
+                return new TenantId(tenant);
+            } catch (IllegalArgumentException malformed) {
+                throw new StartRefused(
+                        "A tenant is 1 to 64 letters, digits, dots, dashes, underscores or @.", malformed);
+            }
+        }
+
+        private UserId user() {
+            try {
+                return new UserId(name);
+            } catch (IllegalArgumentException malformed) {
+                throw new StartRefused("A user is 1 to 64 letters, digits, dots, dashes, underscores or @.", malformed);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.standalone;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Tells a newcomer, as soon as every service says that it is ready, what runs where and what to do next. */
+public final class Welcome implements QuarkusApplication {
+    private static final Duration READY_MAX = Duration.ofSeconds(60);
+
+    private final Path data;
+    private final int port;
+    private final Optional<String> providerUrl;
+    private final Optional<String> providerKey;
+
+    Welcome(
+            @ConfigProperty(name = "sluice.data") Path data,
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "sluice.llm-router.provider.base-url") Optional<String> providerUrl,
+            @ConfigProperty(name = "sluice.llm-router.provider.api-key") Optional<String> providerKey) {
+        this.data = data;
+        this.port = port;
+        this.providerUrl = providerUrl;
+        this.providerKey = providerKey;
+    }
+
+    @Override
+    public int run(String... arguments) throws InterruptedException {
+        var missing = new Readiness(port).await(READY_MAX);
+        if (missing.isPresent()) {
+            System.out.printf(
+                    "Sluice runs at http://localhost:%d, but is not complete yet after %d s: %s%n",
+                    port, READY_MAX.toSeconds(), missing.get());
+        } else {
+            System.out.println(welcome());
+        }
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    private String welcome() {
+        return """
+
+                Sluice is ready at http://localhost:%d
+                  data     %s
+                  log in   %s
+                  model    %s
+                  next     the first session of README.md; another user: ./sluice user add NAME --tenant TENANT --role developer
+                  stop     Ctrl-C
+                """.formatted(port, data, login(), model());
+    }
+
+    private String login() {
+        var file = data.resolve("initial-admin-password");
+        return Files.exists(file) ? "as admin, with the password in " + file : "as admin, or as a user that you made";
+    }
+
+    private String model() {
+        if (providerUrl.isEmpty() && providerKey.isEmpty()) {
+            return "the scripted demo; set LLM_BASE_URL and LLM_API_KEY for a real one";
+        }
+        return "from " + providerUrl.orElse("OpenAI");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.standalone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The arrows between the modules: they point towards {@code contracts}, and never from one service to another. */
+@AnalyzeClasses(packages = "dev.sluice", importOptions = DoNotIncludeTests.class)
+final class HouseTest {
+    private static final String OURS = "dev.sluice..";
+    private static final String[] SERVICES = {
+        "dev.sluice.session..",
+        "dev.sluice.orchestrator..",
+        "dev.sluice.workers..",
+        "dev.sluice.executor..",
+        "dev.sluice.router.."
+    };
+    private static final Set<String> EMPTY_WORDS =
+            Set.of("util", "utils", "helper", "helpers", "impl", "dto", "common", "manager", "misc");
+
+    @ArchTest
+    static final ArchRule servicesNeverDependOnEachOther =
+            SlicesRuleDefinition.slices().assignedFrom(new Services()).should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule contractsDependOnNothingOfOurs = onlyOn("dev.sluice.contracts..", List.of());
+
+    @ArchTest
+    static final ArchRule keysDependOnContractsOnly = onlyOn("dev.sluice.keys..", List.of("dev.sluice.contracts.."));
+
+    @ArchTest
+    static final ArchRule theWorkQueueDependsOnContractsOnly =
+            onlyOn("dev.sluice.workqueue..", List.of("dev.sluice.contracts.."));
+
+    @ArchTest
+    static final ArchRule theEmbeddedServersDependOnContractsOnly =
+            onlyOn("dev.sluice.embedded..", List.of("dev.sluice.contracts.."));
+
+    @ArchTest
+    static final ArchRule noServiceKnowsHowItIsComposed = noClasses()
+            .that()
+            .resideInAnyPackage(SERVICES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.sluice.standalone..", "dev.sluice.embedded..", "dev.sluice.testkit..");
+
+    @ArchTest
+    static final ArchRule packagesAreNamedByTheirNoun = classes()
+            .should(new ArchCondition<>("live in a package whose name says what it is about") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    for (var word : type.getPackageName().split("\\.")) {
+                        if (EMPTY_WORDS.contains(word)) {
+                            events.add(
+                                    SimpleConditionEvent.violated(type, type.getName() + " lives in '" + word + "'"));
+                        }
+                    }
+                }
+            });
+
+    private static ArchRule onlyOn(String module, List<String> allowed) {
+        var reachable = new ArrayList<>(allowed);
+        reachable.add(module);
+        return noClasses()
+                .that()
+                .resideInAPackage(module)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS).and(not(resideInAnyPackage(reachable.toArray(String[]::new)))));
+    }
+}
