@@ -82,7 +82,7 @@ public class OpenAiResource {
     }
 
     @DELETE
-    @Path("/requests/{id}")
+    @Path("/requests/{id: .+}")
     @Operation(
             operationId = "cancelRequest",
             summary = "Cancel a model call",

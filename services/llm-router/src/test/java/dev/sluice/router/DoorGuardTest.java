@@ -88,6 +88,13 @@ class DoorGuardTest {
     }
 
     @Test
+    void serviceThatIsNoWorkerIsRefused() {
+        var token = ServiceToken.fresh("tool-executor", "llm-router", errand(), Instant.now())
+                .sign(ServiceKeys.EXECUTOR);
+        assertRefused(401, door.token(token));
+    }
+
+    @Test
     void expiredTokenIsRefused() {
         var token = ServiceToken.fresh(
                         "agent-workers", "llm-router", errand(), Instant.now().minusSeconds(600))

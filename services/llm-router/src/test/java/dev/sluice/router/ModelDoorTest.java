@@ -197,22 +197,22 @@ class ModelDoorTest {
     @Test
     void deletedRequestClosesTheProviderAndEndsTheStreamAsBroken() {
         PROVIDER.next(SLOW);
-        try (var stream = door.header("x-request-id", "mine-1").open(streamed("hello", ""))) {
-            assertEquals("mine-1", stream.header("x-request-id").orElseThrow());
+        try (var stream = door.header("x-request-id", "s1.t1/1/1/1@17").open(streamed("hello", ""))) {
+            assertEquals("s1.t1/1/1/1@17", stream.header("x-request-id").orElseThrow());
             stream.next();
 
             assertEquals(
                     404,
                     door.token(UserTokens.of("eve", "other", "admin"))
-                            .delete("/v1/requests/mine-1")
+                            .delete("/v1/requests/s1.t1%2F1%2F1%2F1%4017")
                             .status());
-            assertEquals(204, door.delete("/v1/requests/mine-1").status());
+            assertEquals(204, door.delete("/v1/requests/s1.t1%2F1%2F1%2F1%4017").status());
 
             assertProviderIsClosed(Instant.now());
             assertBroken(stream, "deleted");
         }
         assertEquals(UsageRecorded.Outcome.CANCELLED, recorded().outcome());
-        assertEquals(404, door.delete("/v1/requests/mine-1").status());
+        assertEquals(404, door.delete("/v1/requests/s1.t1%2F1%2F1%2F1%4017").status());
     }
 
     @Test

@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
-/** The platform's key directory, with a worker's key in it. */
+/** The platform's key directory, with two services' keys in it. */
 public class ServiceKeys implements QuarkusTestResourceLifecycleManager {
     static final TenantId TENANT = new TenantId("acme");
     static final UserId USER = new UserId("ada");
     static final StepId STEP = new StepId("s1.t1/1/1/1");
 
     private static final Path DIRECTORY = directory();
-    static final SigningKey WORKERS =
-            SigningKey.loadOrCreate(DIRECTORY.resolve("agent-workers.key"), DIRECTORY, "agent-workers");
+    static final SigningKey WORKERS = key("agent-workers");
+    static final SigningKey EXECUTOR = key("tool-executor");
 
     @Override
     public Map<String, String> start() {
@@ -42,6 +42,10 @@ public class ServiceKeys implements QuarkusTestResourceLifecycleManager {
     static String token(String audience, Errand errand) {
         return ServiceToken.fresh("agent-workers", audience, errand, Instant.now())
                 .sign(WORKERS);
+    }
+
+    private static SigningKey key(String owner) {
+        return SigningKey.loadOrCreate(DIRECTORY.resolve(owner + ".key"), DIRECTORY, owner);
     }
 
     private static Path directory() {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /** The answer to a request before anything is spent on it. A pure function; takes time in proportion to the body. */
 sealed interface Admission {
-    /** The caller's own request ids: what a path segment may hold. */
-    Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    /** The caller's own request ids; a worker's is {@code <step>@<run>}. */
+    Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/@-]{1,200}");
 
     record Admitted(CallTicket ticket) implements Admission {}
 
@@ -31,7 +31,7 @@ sealed interface Admission {
         if (arrival.requestId()
                 .filter(given -> !REQUEST_ID.matcher(given).matches())
                 .isPresent()) {
-            return refused(400, "invalid_request_id", "x-request-id is 1 to 128 letters, digits or ._:- characters.");
+            return refused(400, "invalid_request_id", "x-request-id is 1 to 200 letters, digits or ._:/@- characters.");
         }
         return switch (ChatRequest.read(arrival.body())) {
             case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(error);

@@ -3,6 +3,7 @@ package dev.sluice.router.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +25,9 @@ public final class DemoModel {
     private static final Set<String> TOOLS = Set.of("list_files", "read_file", "write_file");
     private static final int FILES_READ_MAX = 2;
     private static final int QUOTE_CHARS_MAX = 160;
-    private static final Pattern FILE_NAME =
-            Pattern.compile("(?<![\\w./-])[\\w-][\\w.-]*(?:/[\\w.-]+)*\\.[A-Za-z][A-Za-z0-9]{0,9}(?![\\w/])");
-    private static final Pattern REJECTED = Pattern.compile("(?i)reject|denied|declin|not approved");
-    private static final Pattern FAILED = Pattern.compile("(?i)error|fail|unknown|conflict|cancel|refused");
+    private static final Pattern REJECTED = Pattern.compile("(?i)did not allow|reject|denied|declin");
+    private static final Pattern FAILED =
+            Pattern.compile("(?i)error|fail|not known|cancelled|never carried out|refused");
 
     private DemoModel() {}
 
@@ -83,14 +83,17 @@ public final class DemoModel {
     }
 
     private static List<String> files(Turn turn) {
-        var files = new ArrayList<String>();
-        var listing = FILE_NAME.matcher(String.join("\n", turn.results("list_files")));
-        while (listing.find() && files.size() < FILES_READ_MAX) {
-            if (!listing.group().equals(FILE) && !files.contains(listing.group())) {
-                files.add(listing.group());
-            }
-        }
-        return List.copyOf(files);
+        return turn.results("list_files").stream()
+                .flatMap(String::lines)
+                .filter(DemoModel::isFile)
+                .distinct()
+                .limit(FILES_READ_MAX)
+                .toList();
+    }
+
+    /** A listing has one path per line, directories with a slash at their end, and remarks with spaces in them. */
+    private static boolean isFile(String line) {
+        return !line.isEmpty() && !line.endsWith("/") && !line.contains(" ") && !line.equals(FILE);
     }
 
     private static DemoReply.Call list() {
@@ -120,7 +123,7 @@ public final class DemoModel {
         static Turn of(JsonNode messages) {
             int number = 0;
             var results = new ArrayList<Result>();
-            var names = new java.util.HashMap<String, String>();
+            var names = new HashMap<String, String>();
             for (var message : messages) {
                 switch (message.path("role").asText()) {
                     case "user" -> {

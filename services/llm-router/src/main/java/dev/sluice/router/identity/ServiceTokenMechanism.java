@@ -19,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
@@ -39,6 +40,10 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     private static final Logger LOG = Logger.getLogger(ServiceTokenMechanism.class);
     private static final String AUDIENCE = "llm-router";
+
+    /** The services that may call models on their users' behalf. */
+    private static final Set<String> CALLERS = Set.of("agent-workers");
+
     private static final String BEARER = "bearer ";
     private static final String WWW_AUTHENTICATE = "www-authenticate";
     private static final int BEFORE_OIDC = DEFAULT_PRIORITY + 100;
@@ -74,17 +79,21 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     private SecurityIdentity identity(String compact) {
         return switch (verifier.verify(compact, Instant.now())) {
+            case Verdict.Accepted(ServiceToken token)
+            when !CALLERS.contains(token.issuer()) -> throw refused(token.issuer() + " may not call models");
             case Verdict.Accepted(ServiceToken token) ->
                 QuarkusSecurityIdentity.builder()
                         .setPrincipal(new QuarkusPrincipal(token.issuer()))
                         .addRole(ROLE)
                         .addAttribute(TOKEN_ATTRIBUTE, token)
                         .build();
-            case Verdict.Refused(ServiceTokenVerifier.Reason reason) -> {
-                LOG.warnf("Refused a service token: %s", reason);
-                throw new AuthenticationFailedException();
-            }
+            case Verdict.Refused(ServiceTokenVerifier.Reason reason) -> throw refused(reason.name());
         };
+    }
+
+    private static AuthenticationFailedException refused(String reason) {
+        LOG.warnf("Refused a service token: %s", reason);
+        return new AuthenticationFailedException();
     }
 
     private static boolean isOurs(RoutingContext context) {
