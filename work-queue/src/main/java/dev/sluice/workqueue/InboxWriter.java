@@ -4,8 +4,8 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,13 +32,13 @@ public final class InboxWriter implements AutoCloseable {
     public void write(InputRecord input) throws InterruptedException {
         var record = new ProducerRecord<>(
                 Topics.INBOX.name(), input.scope().session().value(), MessageCodec.write(input));
-        input.traceparent()
-                .ifPresent(context ->
-                        record.headers().add(Traceparent.HEADER, context.getBytes(StandardCharsets.US_ASCII)));
+        input.traceparent().ifPresent(context -> record.headers()
+                .add(Traceparent.HEADER, context.getBytes(StandardCharsets.US_ASCII)));
         try {
             producer.send(record).get();
         } catch (ExecutionException failed) {
-            throw new UncheckedIOException("the inbox did not confirm " + input.id(), new IOException(failed.getCause()));
+            throw new UncheckedIOException(
+                    "the inbox did not confirm " + input.id(), new IOException(failed.getCause()));
         }
     }
 

@@ -40,7 +40,7 @@ final class Job<T> {
         return how == AcknowledgeType.RENEW;
     }
 
-    /** Gives the record to whoever is next, unless its work has ended. */
+    /** Gives the record to whoever is next or has it already, unless its work has ended. */
     void giveUp(KafkaShareConsumer<String, byte[]> consumer) {
         var how = end.getNow(AcknowledgeType.RELEASE);
         consumer.acknowledge(record, how);

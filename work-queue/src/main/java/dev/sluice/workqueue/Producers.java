@@ -13,15 +13,23 @@ final class Producers {
     static KafkaProducer<String, byte[]> lossless(String bootstrapServers, String clientId, int recordBytesMax) {
         return new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG, clientId,
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                        ProducerConfig.LINGER_MS_CONFIG, 0,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        clientId,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
                         // The client compares the uncompressed record with its limit; leave room for the headers.
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, recordBytesMax + 64 * 1024,
-                        ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false),
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        recordBytesMax + 64 * 1024,
+                        ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
+                        false),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -30,7 +30,9 @@ final class WorkConsumer<T> implements Runnable {
     private final WorkDesk<T> desk;
     private final CompletableFuture<Void> drainOver;
     private volatile boolean stopping;
-    private volatile boolean connected;
+    private volatile KafkaShareConsumer<String, byte[]> member;
+    /** Since when at the earliest the locks of the records in hand run. */
+    private long lockedAt;
 
     WorkConsumer(WorkQueueSettings settings, String name, WorkDesk<T> desk, CompletableFuture<Void> drainOver) {
         this.settings = settings;
@@ -43,8 +45,13 @@ final class WorkConsumer<T> implements Runnable {
         return name;
     }
 
+    /** Whether a connection to a broker is open. */
     boolean connected() {
-        return connected;
+        var current = member;
+        return current != null
+                && current.metrics().entrySet().stream()
+                        .filter(metric -> metric.getKey().name().equals("connection-count"))
+                        .anyMatch(metric -> ((Number) metric.getValue().metricValue()).doubleValue() > 0);
     }
 
     void stop() {
@@ -58,13 +65,14 @@ final class WorkConsumer<T> implements Runnable {
             while (!stopping) {
                 var hand = new ArrayList<Job<T>>();
                 try (var consumer = ShareGroup.join(settings, name)) {
+                    member = consumer;
                     take(consumer, hand, patience);
                 } catch (KafkaException | IllegalStateException trouble) {
                     LOG.warnf(trouble, "%s starts again", name);
                     hand.forEach(Job::lose);
                     patience.pause();
                 } finally {
-                    connected = false;
+                    member = null;
                 }
             }
         } catch (InterruptedException ending) {
@@ -75,10 +83,10 @@ final class WorkConsumer<T> implements Runnable {
     private void take(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand, Patience patience)
             throws InterruptedException {
         while (!stopping) {
+            lockedAt = System.nanoTime();
             for (var record : consumer.poll(POLL)) {
                 hand.add(desk.begin(record));
             }
-            connected = true;
             patience.renew();
             while (!hand.isEmpty()) {
                 awaitEnds(hand);
@@ -100,11 +108,12 @@ final class WorkConsumer<T> implements Runnable {
     }
 
     private void settle(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
-        if (drainOver.isDone()) {
+        if (drainOver.isDone() || lockRanOut()) {
             hand.forEach(job -> job.giveUp(consumer));
             hand.clear();
             return;
         }
+        var renewedAt = System.nanoTime();
         var renewed = new ArrayList<Job<T>>();
         for (var job : hand) {
             if (job.acknowledge(consumer)) {
@@ -126,7 +135,16 @@ final class WorkConsumer<T> implements Runnable {
                 hand.add(job);
             }
         }
+        lockedAt = renewedAt;
         takeBack(consumer, hand);
+    }
+
+    /**
+     * Whether this process was away for longer than a lock lasts. The broker does not say so: it takes the renewal of a
+     * record that another has finished meanwhile for a late one, and is silent.
+     */
+    private boolean lockRanOut() {
+        return System.nanoTime() - lockedAt > ShareGroup.LOCK.toNanos();
     }
 
     private static Set<TopicPartition> commit(KafkaShareConsumer<String, byte[]> consumer) {

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 final class WorkDesk<T> {
     private static final Logger LOG = Logger.getLogger(WorkDesk.class);
     /** Before a record that a handler failed over goes round again; times the deliveries so far. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final Class<T> type;
     private final WorkHandler<T> handler;

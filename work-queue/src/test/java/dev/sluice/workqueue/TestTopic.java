@@ -1,0 +1,60 @@
+package dev.sluice.workqueue;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.testkit.TestInfra;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A work topic of one partition that only one test knows, on the real broker. */
+record TestTopic(String name) {
+
+    static TestTopic create() throws Exception {
+        var name = "work-" + UUID.randomUUID();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        }
+        return new TestTopic(name);
+    }
+
+    static String address() {
+        return TestInfra.addresses().kafkaBootstrap();
+    }
+
+    WorkQueueSettings settings(int consumers, int recordsPerPoll) {
+        return settings(consumers, recordsPerPoll, Duration.ofSeconds(1));
+    }
+
+    WorkQueueSettings settings(int consumers, int recordsPerPoll, Duration drainMax) {
+        return new WorkQueueSettings(address(), "group-of-" + name, List.of(name), consumers, recordsPerPoll, drainMax);
+    }
+
+    /** Sends each text as a message of its own, all in one batch. */
+    void send(String... texts) throws Exception {
+        var bodies = new byte[texts.length][];
+        for (int i = 0; i < texts.length; i++) {
+            bodies[i] = MessageCodec.write(new Errand(texts[i]));
+        }
+        sendRaw(bodies);
+    }
+
+    void sendRaw(byte[]... values) throws Exception {
+        var oneBatch = Map.<String, Object>of("bootstrap.servers", address(), "linger.ms", 1_000);
+        try (var producer = new KafkaProducer<>(oneBatch, new StringSerializer(), new ByteArraySerializer())) {
+            for (var value : values) {
+                producer.send(new ProducerRecord<>(name, "key", value));
+            }
+            producer.flush();
+        }
+    }
+
+    /** What the tests' work is about. */
+    record Errand(String text) {}
+}

@@ -1,0 +1,214 @@
+package dev.sluice.workqueue;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.Topics;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.workqueue.TestTopic.Errand;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** The queue against a real broker. */
+class WorkQueueTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BEYOND_THE_LOCK = ShareGroup.LOCK.plusSeconds(4);
+
+    private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
+
+    @Test
+    void slowWorkNeverHoldsUpAnotherConsumers() throws Exception {
+        var topic = TestTopic.create();
+        var slowMayEnd = new CountDownLatch(1);
+        WorkHandler<Errand> handler = work -> {
+            if (work.body().text().equals("slow")) {
+                slowMayEnd.await();
+            }
+            handled.add(work.body().text());
+        };
+        try (var _ = started(topic.settings(2, 1), handler)) {
+            topic.send("slow", "a", "b", "c");
+
+            assertEquals(List.of("a", "b", "c"), List.of(next(), next(), next()));
+            slowMayEnd.countDown();
+            assertEquals("slow", next());
+        }
+    }
+
+    @Test
+    void workThatOutlivesTheLockStaysWithItsWorkerAmongShorterWork() throws Exception {
+        var topic = TestTopic.create();
+        var starts = new CopyOnWriteArrayList<String>();
+        WorkHandler<Errand> handler = work -> {
+            starts.add(work.body().text());
+            if (work.body().text().equals("long")) {
+                Thread.sleep(BEYOND_THE_LOCK);
+            }
+            handled.add(work.body().text());
+        };
+        topic.send("long", "short");
+        try (var _ = started(topic.settings(1, 4), handler);
+                var _ = started(topic.settings(1, 4), handler)) {
+            assertEquals("short", next());
+            assertEquals("long", next());
+
+            // Whatever had gone round again would have come before the marker.
+            topic.send("marker", "marker");
+            assertEquals(List.of("marker", "marker"), List.of(next(), next()));
+            assertEquals(1, starts.stream().filter("long"::equals).count());
+            assertEquals(1, starts.stream().filter("short"::equals).count());
+        }
+    }
+
+    @Test
+    void theOpenWorkOfAKilledWorkerGoesToAnotherAtOnceAndTheFinishedDoesNot() throws Exception {
+        var topic = TestTopic.create();
+        try (var victim = Victim.start(topic, 4)) {
+            topic.send("first");
+            victim.awaitLine("took first");
+            try (var heir = started(
+                    topic.settings(1, 4), work -> handled.add(work.body().text() + work.deliveryCount()))) {
+                awaitConnected(heir);
+                var killed = System.nanoTime();
+                victim.kill();
+
+                assertEquals("first2", next());
+                var took = Duration.ofNanos(System.nanoTime() - killed);
+                assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "took " + took);
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatKeepsRenewingAndIsKilledLosesItsWorkToAnother() throws Exception {
+        var topic = TestTopic.create();
+        topic.send("long", "short");
+        try (var victim = Victim.start(topic, 4)) {
+            victim.awaitLine("took long");
+            victim.awaitLine("took short");
+            try (var heir = started(
+                    topic.settings(1, 4), work -> handled.add(work.body().text()))) {
+                awaitConnected(heir);
+                // Longer than the lock: what is held now is held by renewal.
+                assertEquals(null, handled.poll(BEYOND_THE_LOCK.toMillis(), TimeUnit.MILLISECONDS));
+                victim.kill();
+
+                assertEquals("long", next());
+                topic.send("marker");
+                assertEquals("marker", next());
+            }
+        }
+    }
+
+    @Test
+    void aFrozenWorkersWorkGoesToAnotherAndTheZombieIsTold() throws Exception {
+        var topic = TestTopic.create();
+        topic.send("long");
+        try (var victim = Victim.start(topic, 1)) {
+            victim.awaitLine("took long");
+            try (var _ = started(topic.settings(1, 1), work -> {
+                handled.add(work.body().text());
+            })) {
+                victim.signal("STOP");
+                assertEquals("long", next());
+
+                victim.signal("CONT");
+                victim.awaitLine("lost long");
+            }
+        }
+    }
+
+    @Test
+    void failedWorkComesBackUntilItsLastDeliveryAndThenIsADeadLetter() throws Exception {
+        var topic = TestTopic.create();
+        var deliveries = new CopyOnWriteArrayList<Integer>();
+        var lasts = new CopyOnWriteArrayList<Boolean>();
+        WorkHandler<Errand> handler = work -> {
+            deliveries.add(work.deliveryCount());
+            lasts.add(work.lastDelivery());
+            throw new IllegalStateException("as the test wants");
+        };
+        try (var graveyard = TopicProbe.open(Topics.DEAD_LETTERS);
+                var _ = started(topic.settings(1, 1), handler)) {
+            topic.send("cursed");
+
+            var letter = graveyard.await(record -> isFrom(topic, record), PATIENCE);
+            assertEquals("the handler failed: IllegalStateException", header(letter, "sluice-reason"));
+            assertEquals(List.of(1, 2, 3, 4, 5), deliveries);
+            assertEquals(List.of(false, false, false, false, true), lasts);
+        }
+    }
+
+    @Test
+    void anUnreadableRecordBecomesADeadLetterAndTheQueueGoesOn() throws Exception {
+        var topic = TestTopic.create();
+        try (var graveyard = TopicProbe.open(Topics.DEAD_LETTERS);
+                var _ = started(
+                        topic.settings(1, 1), work -> handled.add(work.body().text()))) {
+            topic.sendRaw("{not json".getBytes(StandardCharsets.UTF_8));
+            topic.send("sound");
+
+            var letter = graveyard.await(record -> isFrom(topic, record), PATIENCE);
+            assertEquals("{not json", new String(letter.value(), StandardCharsets.UTF_8));
+            assertEquals("0", header(letter, "sluice-source-partition"));
+            assertEquals("0", header(letter, "sluice-source-offset"));
+            assertTrue(header(letter, "sluice-reason").startsWith("no Errand"));
+            assertEquals("sound", next());
+        }
+    }
+
+    @Test
+    void stoppingGivesOpenWorkBackAtOnceAndSaysSo() throws Exception {
+        var topic = TestTopic.create();
+        var lost = new CountDownLatch(1);
+        var taken = new CountDownLatch(1);
+        var queue = started(topic.settings(1, 1), work -> {
+            work.onLost(lost::countDown);
+            taken.countDown();
+            new CountDownLatch(1).await();
+        });
+        topic.send("left");
+        assertTrue(taken.await(30, TimeUnit.SECONDS));
+        try (var _ =
+                started(topic.settings(1, 1), work -> handled.add(work.body().text()))) {
+            queue.stop();
+
+            assertTrue(lost.await(1, TimeUnit.SECONDS));
+            assertFalse(queue.connected());
+            assertEquals("left", next());
+        }
+    }
+
+    private String next() throws InterruptedException {
+        return handled.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static WorkQueue<Errand> started(WorkQueueSettings settings, WorkHandler<Errand> handler) {
+        var queue = new WorkQueue<>(settings, Errand.class, handler);
+        queue.start();
+        return queue;
+    }
+
+    private static void awaitConnected(WorkQueue<?> queue) {
+        await().atMost(PATIENCE).until(queue::connected);
+    }
+
+    private static boolean isFrom(TestTopic topic, ConsumerRecord<?, ?> record) {
+        return topic.name().equals(header(record, "sluice-source-topic"));
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
