@@ -45,7 +45,8 @@ class ConfigurationPageTest {
                 continue;
             }
             var name = nameOf(dial, prefix);
-            if (dial.getReturnType().getName().startsWith("dev.sluice.") && dial.getReturnType().isInterface()) {
+            if (dial.getReturnType().getName().startsWith("dev.sluice.")
+                    && dial.getReturnType().isInterface()) {
                 dials(dial.getReturnType(), name, dials);
                 continue;
             }
@@ -61,7 +62,9 @@ class ConfigurationPageTest {
         return prefix + "."
                 + (named != null
                         ? named.value()
-                        : dial.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase());
+                        : dial.getName()
+                                .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                                .toLowerCase());
     }
 
     private static String defaultOf(Method dial) {
@@ -98,7 +101,9 @@ class ConfigurationPageTest {
         var loader = Thread.currentThread().getContextClassLoader();
         for (var index : Collections.list(loader.getResources("META-INF/jandex.idx"))) {
             try (var stream = index.openStream()) {
-                for (var mapping : new IndexReader(stream).read().getAnnotations(DotName.createSimple(ConfigMapping.class.getName()))) {
+                for (var mapping : new IndexReader(stream)
+                        .read()
+                        .getAnnotations(DotName.createSimple(ConfigMapping.class.getName()))) {
                     var name = mapping.target().asClass().name().toString();
                     if (name.startsWith("dev.sluice.")) {
                         found.put(name, Class.forName(name));

@@ -31,8 +31,7 @@ class FramePageTest {
     private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
     private static final Path GOLDEN = ROOT.resolve("contracts/src/test/resources/golden/v1");
     private static final JsonNode DOCUMENT = document();
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     static List<Path> facts() throws IOException {
         try (var files = Files.list(GOLDEN)) {
