@@ -1,0 +1,208 @@
+package dev.sluice.testkit.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** One client's connection: request after request, each answered as the script says. */
+final class ProviderConnection {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String JSON_TYPE = "application/json";
+    private static final Map<String, String> NO_HEADERS = Map.of();
+
+    private final ScriptedProvider provider;
+    private final Socket socket;
+
+    ProviderConnection(ScriptedProvider provider, Socket socket) {
+        this.provider = provider;
+        this.socket = socket;
+    }
+
+    void serve() {
+        try (socket) {
+            var http = new PlainHttp(socket);
+            for (var head = http.readHead(); head.isPresent(); head = http.readHead()) {
+                answer(http, head.get(), http.readBody(head.get()));
+            }
+        } catch (IOException | HungUpException e) {
+            // The client went away, or the script hung up on it.
+        }
+    }
+
+    /** The script, or the client, ended the connection. */
+    private static final class HungUpException extends RuntimeException {
+        HungUpException() {
+            super("hung up", null, false, false);
+        }
+    }
+
+    private void answer(PlainHttp http, PlainHttp.Head head, byte[] bytes) throws IOException {
+        var path = head.path().replaceFirst("\\?.*", "");
+        switch (path) {
+            case "/v1/chat/completions", "/chat/completions" -> complete(http, head, JSON.readTree(bytes));
+            case "/v1/models", "/models" -> http.whole(200, JSON_TYPE, NO_HEADERS, models().toString());
+            case "/__log" -> http.whole(200, JSON_TYPE, NO_HEADERS, log().toString());
+            default ->
+                http.whole(
+                        404,
+                        JSON_TYPE,
+                        NO_HEADERS,
+                        error("no such path " + path).toString());
+        }
+    }
+
+    private void complete(PlainHttp http, PlainHttp.Head head, JsonNode body) throws IOException {
+        var request = new ReceivedRequest(head.path(), head.headers(), body, Instant.now());
+        provider.received(request);
+        http.onClose(() -> request.closedByClient(Instant.now()));
+        var conversation = Conversation.of(body);
+        var reply = provider.replyTo(conversation);
+        var wire = new ChatWire(request, reply, conversation.tools());
+        pause(http, reply.firstByte());
+        if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
+            answerInstead(http, instead);
+        } else if (body.path("stream").asBoolean()) {
+            var usageWanted = body.path("stream_options").path("include_usage").asBoolean();
+            stream(http, request, reply, wire, usageWanted && reply.usage());
+        } else {
+            whole(http, request, reply, wire);
+        }
+        request.finished(Instant.now());
+    }
+
+    private void answerInstead(PlainHttp http, Fault.Instead instead) throws IOException {
+        switch (instead) {
+            case Fault.Status(int status, String message, Map<String, String> headers) ->
+                http.whole(status, JSON_TYPE, headers, error(message).toString());
+            case Fault.Html() -> http.whole(200, "text/html; charset=utf-8", NO_HEADERS, "<html>Welcome</html>");
+            case Fault.Drop() -> throw new HungUpException();
+            case Fault.Hang() -> waitForClose(http);
+        }
+    }
+
+    private void stream(
+            PlainHttp http, ReceivedRequest request, ScriptedReply reply, ChatWire wire, boolean usageWanted)
+            throws IOException {
+        var events = new EventWriter(http, reply.lineEnd(), reply.bytesPerWrite());
+        http.beginChunked("text/event-stream");
+        events.send(wire.role().toString());
+        for (int sent = 0; sent < reply.tokens().size(); sent++) {
+            if (failMidway(http, events, reply, sent, wire)) {
+                return;
+            }
+            pause(http, sent == 0 ? Duration.ZERO : reply.betweenTokens());
+            events.send(wire.token(reply.tokens().get(sent)).toString());
+            request.wrote(1);
+        }
+        if (failMidway(http, events, reply, reply.tokens().size(), wire)) {
+            return;
+        }
+        for (var call : wire.calls()) {
+            events.send(call.toString());
+        }
+        request.wrote(wire.callTokens());
+        events.send(wire.finish().toString());
+        if (usageWanted) {
+            events.send(wire.usageChunk().toString());
+        }
+        events.send("[DONE]");
+        http.endChunked();
+    }
+
+    /** Whether the stream has failed, now that {@code sent} tokens are out. */
+    private boolean failMidway(PlainHttp http, EventWriter events, ScriptedReply reply, int sent, ChatWire wire)
+            throws IOException {
+        if (!(reply.fault().orElse(null) instanceof Fault.Midway midway) || midway.tokens() != sent) {
+            return false;
+        }
+        switch (midway) {
+            case Fault.Cut(int _) -> throw new HungUpException();
+            case Fault.EarlyEnd(int _) -> {}
+            case Fault.Silence(int _) -> waitForClose(http);
+            case Fault.ErrorObject(int _, String message) ->
+                events.send(error(message).toString());
+            case Fault.Garbage(int _) -> events.send("{\"choices\": [");
+            case Fault.HugeEvent(int _, int bytes) ->
+                events.send(wire.token("x".repeat(bytes)).toString());
+            case Fault.NoChoices(int _) -> {
+                events.send(wire.withoutChoices("chat.completion.chunk").toString());
+                events.send("[DONE]");
+            }
+        }
+        http.endChunked();
+        return true;
+    }
+
+    private void whole(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ChatWire wire) throws IOException {
+        pause(http, reply.betweenTokens().multipliedBy(reply.tokens().size()));
+        request.wrote(wire.completionTokens());
+        var body = reply.fault().orElse(null) instanceof Fault.Midway midway
+                ? broken(midway, wire)
+                : wire.whole().toString();
+        http.whole(200, JSON_TYPE, NO_HEADERS, body);
+    }
+
+    private static String broken(Fault.Midway midway, ChatWire wire) {
+        return switch (midway) {
+            case Fault.ErrorObject(int _, String message) -> error(message).toString();
+            case Fault.Garbage(int _) -> "{\"choices\": [";
+            case Fault.HugeEvent(int _, int bytes) -> "\"" + "x".repeat(bytes) + "\"";
+            case Fault.NoChoices(int _) ->
+                wire.withoutChoices("chat.completion").toString();
+            case Fault.Cut(int _), Fault.EarlyEnd(int _), Fault.Silence(int _) -> throw new HungUpException();
+        };
+    }
+
+    /** Waits, or stops as soon as the client has gone. */
+    private static void pause(PlainHttp http, Duration pause) {
+        if (pause.isPositive() && http.closedWithin(pause)) {
+            throw new HungUpException();
+        }
+    }
+
+    private static void waitForClose(PlainHttp http) {
+        http.closedWithin(Duration.ofHours(1));
+        throw new HungUpException();
+    }
+
+    private ArrayNode log() {
+        var log = JsonNodeFactory.instance.arrayNode();
+        provider.requests().forEach(request -> log.addObject()
+                .put("id", request.id())
+                .put("at", request.at().toString())
+                .put("model", request.body().path("model").asText())
+                .put("stream", request.body().path("stream").asBoolean())
+                .put("completion_tokens", request.completionTokens())
+                .put(
+                        "closed_by_client_at",
+                        request.closedByClientAt().map(Instant::toString).orElse(null))
+                .put("finished_at", request.finishedAt().map(Instant::toString).orElse(null)));
+        return log;
+    }
+
+    private static ObjectNode models() {
+        var models = JsonNodeFactory.instance.objectNode().put("object", "list");
+        models.putArray("data")
+                .addObject()
+                .put("id", "mock-model")
+                .put("object", "model")
+                .put("owned_by", "mock");
+        return models;
+    }
+
+    private static ObjectNode error(String message) {
+        var error = JsonNodeFactory.instance.objectNode();
+        error.putObject("error")
+                .put("message", message)
+                .put("type", "mock_error")
+                .putNull("code");
+        return error;
+    }
+}
