@@ -18,15 +18,18 @@ import dev.sluice.workqueue.ControlLog;
 import dev.sluice.workqueue.Work;
 import dev.sluice.workqueue.WorkQueue;
 import dev.sluice.workqueue.WorkQueueSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -41,7 +44,11 @@ public class ToolExecutor {
     private static final String SERVICE = "tool-executor";
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
+    /** Nobody needs that long to make a workspace. */
+    private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
+
     private final Toolbox toolbox = Toolbox.builtIn();
+    private final Workspaces workspaces;
     private final KafkaOutcomes outcomes;
     private final ControlLog controlLog;
     private final CallControl control;
@@ -56,6 +63,7 @@ public class ToolExecutor {
             MeterRegistry metrics,
             @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
+        this.workspaces = workspaces;
         var clock = Clock.systemUTC();
         outcomes = new KafkaOutcomes(kafka);
         controlLog = new ControlLog(kafka, SERVICE, clock);
@@ -77,6 +85,9 @@ public class ToolExecutor {
                 config.callsPerPoll(),
                 DRAIN_MAX);
         queue = new WorkQueue<>(settings, CallWork.class, this::handle);
+        Gauge.builder("sluice_tool_executor_calls_in_hand", queue, WorkQueue::inHand)
+                .description("Tool calls being worked on")
+                .register(metrics);
     }
 
     /** Whether calls can be taken. */
@@ -88,6 +99,7 @@ public class ToolExecutor {
         controlLog.start();
         controlLog.caughtUp().thenRun(queue::start);
         Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceTools);
+        Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -99,6 +111,14 @@ public class ToolExecutor {
     private void handle(Work<CallWork> work) throws Exception {
         processor.process(
                 new Delivery(work.body(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
+    }
+
+    private void sweep() {
+        try {
+            workspaces.sweep(Instant.now().minus(UNFINISHED_MAX));
+        } catch (IOException trouble) {
+            LOG.warnf("what dead processes left is not swept: %s", trouble);
+        }
     }
 
     private void announceTools() {

@@ -4,8 +4,10 @@ import dev.sluice.contracts.CallFailure;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
@@ -79,11 +81,7 @@ public record Templates(Map<String, Path> directories, long bytesMax, int filesM
             if (!fits(attributes.size())) {
                 return FileVisitResult.TERMINATE;
             }
-            Files.copy(
-                    file,
-                    placeOf(file),
-                    java.nio.file.LinkOption.NOFOLLOW_LINKS,
-                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(file, placeOf(file), LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
             return FileVisitResult.CONTINUE;
         }
 

@@ -2,7 +2,9 @@ package dev.sluice.executor.workspace;
 
 import dev.sluice.contracts.CallFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,6 +43,16 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
 
     /** The content of a regular file of at most {@code bytesMax}. */
     public byte[] read(WorkspacePath path, long bytesMax) throws Refused, IOException {
+        try {
+            return content(path, bytesMax);
+        } catch (AccessDeniedException denied) {
+            throw new Refused(CallFailure.TOOL_ERROR, path + " cannot be read: its permissions forbid it.");
+        } catch (NoSuchFileException gone) {
+            throw new Refused(CallFailure.NOT_FOUND, "There is no " + path + ".");
+        }
+    }
+
+    private byte[] content(WorkspacePath path, long bytesMax) throws Refused, IOException {
         try (var hold = guard.hold(root, path)) {
             var attributes = attributes(hold);
             requireFile(path, attributes);
@@ -97,8 +109,12 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         }
     }
 
-    /** Puts the content at the path in one step, with the directories it needs; an existing file keeps its mode. */
+    /**
+     * Puts the content at the path in one step, with the directories it needs; an existing file keeps its mode. One at a
+     * time: whoever writes holds the workspace's lock.
+     */
     public void write(WorkspacePath path, byte[] content) throws Refused, IOException {
+        discardDrafts();
         makeDirectories(path.parent());
         var draft = staging.resolve(UUID.randomUUID().toString());
         try (var directory = guard.hold(root, path.parent())) {
@@ -112,6 +128,15 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
             sync(directory.path());
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Whoever left a draft died over it. */
+    private void discardDrafts() throws IOException {
+        try (var drafts = Files.newDirectoryStream(staging)) {
+            for (var draft : drafts) {
+                Files.deleteIfExists(draft);
+            }
         }
     }
 
@@ -145,7 +170,7 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
 
     private static void save(Path draft, byte[] content) throws IOException {
         try (var channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            var buffer = java.nio.ByteBuffer.wrap(content);
+            var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }

@@ -7,13 +7,14 @@ import java.util.List;
 
 /**
  * The place of a file inside a workspace: names below its root, none of which leads up or elsewhere. The empty list is
- * the root itself. At most {@value #DEPTH_MAX} names of {@value #NAME_BYTES_MAX} bytes.
+ * the root itself. At most {@value #DEPTH_MAX} names of {@value #NAME_BYTES_MAX} bytes, {@value #BYTES_MAX} in all.
  *
  * <p>That a path is well-formed says nothing about links; those are {@link PathGuard}'s matter.
  */
 public record WorkspacePath(List<String> names) {
     public static final WorkspacePath ROOT = new WorkspacePath(List.of());
 
+    private static final int BYTES_MAX = 2_048;
     private static final int DEPTH_MAX = 64;
     private static final int NAME_BYTES_MAX = 255;
 
@@ -25,6 +26,9 @@ public record WorkspacePath(List<String> names) {
     public static WorkspacePath parse(String text) throws Refused {
         if (text.startsWith("/") || text.startsWith("~")) {
             throw malformed("Give the path relative to the workspace, without a leading slash or tilde.");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+            throw malformed("The path is longer than " + BYTES_MAX + " bytes.");
         }
         var names = new ArrayList<String>();
         for (var name : text.split("/")) {

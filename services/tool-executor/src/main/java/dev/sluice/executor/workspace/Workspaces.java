@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -83,6 +85,24 @@ public final class Workspaces {
             return;
         }
         FileTree.delete(dropped);
+    }
+
+    /** Removes what processes that died left half made, if it is older than that, or half removed. */
+    public void sweep(Instant olderThan) throws IOException {
+        for (var dropped : children(DROPPED)) {
+            FileTree.delete(dropped);
+        }
+        for (var unfinished : children(UNFINISHED)) {
+            if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(olderThan)) {
+                FileTree.delete(unfinished);
+            }
+        }
+    }
+
+    private List<Path> children(String name) throws IOException {
+        try (var children = Files.list(Files.createDirectories(directory.resolve(name)))) {
+            return children.toList();
+        }
     }
 
     private void make(Path home, Scope scope, Optional<String> template) throws Refused, IOException {

@@ -2,6 +2,7 @@ package dev.sluice.executor.workspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkspacesTest {
-    private static final Scope ANN = scope("acme", "ann", "s-1");
+    static final Scope ANN = scope("acme", "ann", "s-1");
 
     @TempDir
     Path directory;
@@ -155,6 +157,46 @@ class WorkspacesTest {
     }
 
     @Test
+    void theLockOfAProcessThatDiesIsFree() throws Exception {
+        var directory = this.directory.resolve("locks");
+        var locks = new WorkspaceLocks(directory);
+        var holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertEquals('h', holder.getInputStream().read());
+            assertTrue(locks.acquire(ANN, () -> false).isEmpty());
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+
+        try (var held = locks.acquire(ANN, () -> false).orElseThrow()) {
+            assertNotNull(held);
+        }
+    }
+
+    @Test
+    void whatDeadProcessesLeftIsSwept() throws Exception {
+        var workspaces = workspaces(1_000, 100);
+        var kept = workspaces.open(ANN, Optional.of(Templates.SAMPLE));
+        var unfinished = Files.createDirectories(directory.resolve("workspaces/.unfinished/x/files"));
+        var dropped = Files.createDirectories(directory.resolve("workspaces/.dropped/y/files"));
+
+        workspaces.sweep(Instant.now().minusSeconds(3_600));
+        assertTrue(Files.exists(unfinished));
+        workspaces.sweep(Instant.now().plusSeconds(1));
+
+        assertFalse(Files.exists(unfinished));
+        assertFalse(Files.exists(dropped));
+        assertTrue(Files.exists(kept.root().resolve("README.md")));
+    }
+
+    @Test
     void whoeverLosesPatienceGoesWithoutTheLock() throws Exception {
         var locks = new WorkspaceLocks(directory.resolve("locks"));
 
@@ -162,7 +204,7 @@ class WorkspacesTest {
             assertTrue(locks.acquire(ANN, () -> false).isEmpty());
         }
         try (var again = locks.acquire(ANN, () -> false).orElseThrow()) {
-            assertTrue(again != null);
+            assertNotNull(again);
         }
     }
 
