@@ -36,6 +36,10 @@ public interface ToolExecutorConfig {
     @WithDefault("20000")
     int templateFilesMax();
 
+    /** The claim of an access token that names the caller's tenant. */
+    @WithDefault("${sluice.session.identity.tenant-claim:tenant}")
+    String tenantClaim();
+
     /** The space that must be free on the workspaces' volume for this executor to be ready. */
     @WithDefault("100M")
     MemorySize diskFreeMin();

@@ -4,6 +4,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.executor.ToolExecutorConfig;
 import dev.sluice.executor.tool.ReadFile;
 import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
@@ -12,6 +13,7 @@ import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.json.JsonString;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -38,10 +40,12 @@ public class WorkspaceResource {
 
     private final Workspaces workspaces;
     private final JsonWebToken token;
+    private final String tenantClaim;
 
-    WorkspaceResource(Workspaces workspaces, JsonWebToken token) {
+    WorkspaceResource(Workspaces workspaces, JsonWebToken token, ToolExecutorConfig config) {
         this.workspaces = workspaces;
         this.token = token;
+        this.tenantClaim = config.tenantClaim();
     }
 
     @GET
@@ -69,14 +73,21 @@ public class WorkspaceResource {
     }
 
     private Optional<Workspace> find(String session) throws IOException {
-        Scope scope;
+        var scope = scopeOf(session);
+        return scope.isPresent() ? workspaces.find(scope.get()) : Optional.empty();
+    }
+
+    /** The caller's own scope; empty if session or caller are nothing that we could have named. */
+    private Optional<Scope> scopeOf(String session) {
+        var tenant = token.<Object>getClaim(tenantClaim);
         try {
-            scope = new Scope(
-                    new TenantId(token.getClaim("tenant")), new UserId(token.getName()), new SessionId(session));
-        } catch (IllegalArgumentException malformed) {
+            return Optional.of(new Scope(
+                    new TenantId(tenant instanceof JsonString text ? text.getString() : (String) tenant),
+                    new UserId(token.getName()),
+                    new SessionId(session)));
+        } catch (IllegalArgumentException | ClassCastException malformed) {
             return Optional.empty();
         }
-        return workspaces.find(scope);
     }
 
     private static Response list(Workspace workspace, WorkspacePath directory) throws Refused, IOException {
