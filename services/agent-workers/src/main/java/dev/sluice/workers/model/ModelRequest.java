@@ -1,0 +1,36 @@
+package dev.sluice.workers.model;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StepId;
+import dev.sluice.workers.tool.Toolbox;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One model call of one run of a step.
+ *
+ * @param messages the system prompt and the conversation
+ * @param temperature empty leaves it to the provider
+ */
+public record ModelRequest(
+        StepId step,
+        long run,
+        Scope scope,
+        Role agent,
+        List<ChatMessage> messages,
+        Toolbox tools,
+        Optional<Double> temperature,
+        Optional<String> traceparent) {
+
+    /** The name of this call at the llm-router, by which it can be cancelled. */
+    public String id() {
+        return step.value() + "@" + run;
+    }
+
+    /** The model that the llm-router is asked for; it knows which one serves the role. */
+    public String model() {
+        return "role/" + agent.name();
+    }
+}

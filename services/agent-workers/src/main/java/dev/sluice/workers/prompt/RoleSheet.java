@@ -1,0 +1,56 @@
+package dev.sluice.workers.prompt;
+
+import dev.sluice.contracts.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a role is to a model: a version of its prompt, the tools it may use and how freely it should write.
+ *
+ * <p>Its file is Markdown to be read as prose, behind a few {@code name: value} lines between two lines of dashes:
+ * {@code tools}, a comma-separated list, and {@code temperature}. Both may be missing.
+ *
+ * @param prompt the system prompt
+ * @param tools the names of the tools it may be offered; none of them need exist
+ * @param temperature 0 to 2; empty leaves it to the provider
+ */
+public record RoleSheet(Role role, String prompt, List<String> tools, Optional<Double> temperature) {
+    private static final String FENCE = "---";
+
+    public RoleSheet {
+        tools = List.copyOf(tools);
+        if (prompt.isBlank()) {
+            throw new IllegalArgumentException("the role " + role + " has no prompt");
+        }
+        temperature.ifPresent(value -> {
+            if (value < 0 || value > 2) {
+                throw new IllegalArgumentException("the temperature of " + role + " must be between 0 and 2");
+            }
+        });
+    }
+
+    /** Reads a sheet; an unknown or malformed line at its head is refused, so that a slip is not silently a setting. */
+    public static RoleSheet parse(Role role, String markdown) {
+        var lines = markdown.lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(FENCE)) {
+            return new RoleSheet(role, markdown.strip(), List.of(), Optional.empty());
+        }
+        var tools = new ArrayList<String>();
+        var temperature = Optional.<Double>empty();
+        int at = 1;
+        for (; !lines.get(at).equals(FENCE); at++) {
+            var colon = lines.get(at).indexOf(':');
+            var name = lines.get(at).substring(0, Math.max(colon, 0)).strip();
+            var value = lines.get(at).substring(colon + 1).strip();
+            switch (name) {
+                case "tools" -> List.of(value.split("\\s*,\\s*")).forEach(tools::add);
+                case "temperature" -> temperature = Optional.of(Double.valueOf(value));
+                default -> throw new IllegalArgumentException("the role " + role + " has a line at its head that says '"
+                        + lines.get(at) + "'");
+            }
+        }
+        var prompt = String.join("\n", lines.subList(at + 1, lines.size())).strip();
+        return new RoleSheet(role, prompt, tools, temperature);
+    }
+}

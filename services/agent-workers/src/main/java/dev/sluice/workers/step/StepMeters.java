@@ -1,0 +1,43 @@
+package dev.sluice.workers.step;
+
+import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepCancelled;
+import dev.sluice.contracts.Input.StepFailed;
+import dev.sluice.contracts.Input.StepOutcome;
+import dev.sluice.contracts.Input.StepWantsTools;
+import dev.sluice.contracts.Role;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the workers count: {@code sluice_agent_workers_steps_total} and {@code sluice_agent_workers_step_seconds}, by
+ * agent and by how the step ended.
+ */
+public final class StepMeters {
+    private final MeterRegistry registry;
+
+    public StepMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void ended(Role agent, Optional<StepOutcome> outcome, Duration took) {
+        var tags = Tags.of("agent", agent.name(), "outcome", word(outcome));
+        registry.counter("sluice_agent_workers_steps", tags).increment();
+        registry.timer("sluice_agent_workers_step", tags).record(took);
+    }
+
+    private static String word(Optional<StepOutcome> outcome) {
+        if (outcome.isEmpty()) {
+            return "lost";
+        }
+        return switch (outcome.get()) {
+            case StepAnswered _ -> "answered";
+            case StepWantsTools _ -> "wants_tools";
+            case StepCancelled _ -> "cancelled";
+            case StepFailed failed -> failed.reason().name().toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.workers.tool;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.contracts.Topics;
+import dev.sluice.workqueue.TopicTail;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Every tool that executors offer: {@code sluice.tools} in memory. Thread-safe. */
+public final class ToolCatalogue implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ToolCatalogue.class);
+
+    private final TopicTail tail;
+    private final Map<String, ToolDefinition> tools = new ConcurrentHashMap<>();
+    private final CountDownLatch first = new CountDownLatch(1);
+
+    public ToolCatalogue(String bootstrapServers, String name) {
+        tail = new TopicTail(bootstrapServers, Topics.TOOLS, name, this::read);
+    }
+
+    public void start() {
+        tail.start();
+    }
+
+    /** Completes once all that stood on the topic at the start has been read. */
+    public CompletableFuture<Void> caughtUp() {
+        return tail.caughtUp();
+    }
+
+    /**
+     * The tools of these names that exist. If there is no tool at all yet, no executor has ever started here: waits a
+     * while for the first, then goes without.
+     */
+    public Toolbox toolbox(List<String> names, Duration waitMax) throws InterruptedException {
+        if (names.isEmpty()) {
+            return Toolbox.EMPTY;
+        }
+        if (!first.await(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("no executor has published a tool yet: a step runs without tools");
+        }
+        return new Toolbox(names.stream().map(tools::get).filter(Objects::nonNull).toList());
+    }
+
+    private void read(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
+            tools.remove(record.key());
+            return;
+        }
+        try {
+            var tool = MessageCodec.read(record.value(), ToolDefinition.class);
+            tools.put(tool.name(), tool);
+            first.countDown();
+        } catch (UnreadableMessage unreadable) {
+            LOG.warnf("skipped the tool %s: %s", record.key(), unreadable.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.workers.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.ToolCall;
+import dev.sluice.contracts.ToolDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The tools that one step offers its model, as they were defined when the step began. Immutable. */
+public final class Toolbox {
+    /** What a model gets that may use no tools. */
+    public static final Toolbox EMPTY = new Toolbox(List.of());
+
+    private static final ObjectMapper JSON = MessageCodec.mapper();
+
+    private final List<ToolDefinition> tools;
+    private final Map<String, ToolDefinition> byName;
+
+    public Toolbox(List<ToolDefinition> tools) {
+        this.tools = List.copyOf(tools);
+        this.byName = tools.stream().collect(Collectors.toUnmodifiableMap(ToolDefinition::name, Function.identity()));
+    }
+
+    public boolean isEmpty() {
+        return tools.isEmpty();
+    }
+
+    /** What the model is shown. */
+    public List<ToolSpecification> specifications() {
+        return tools.stream().map(ToolSchema::of).toList();
+    }
+
+    /** The calls that a model asked for, numbered in its order. */
+    public List<ToolCall> calls(StepId step, List<ToolExecutionRequest> requests) {
+        return IntStream.range(0, requests.size())
+                .mapToObj(index -> call(CallId.of(step, index + 1), requests.get(index)))
+                .toList();
+    }
+
+    private ToolCall call(CallId id, ToolExecutionRequest request) {
+        var name = Optional.ofNullable(request.name()).orElse("");
+        var tool = Optional.ofNullable(byName.get(name));
+        return new ToolCall(
+                id,
+                name,
+                arguments(request.arguments()),
+                tool.map(ToolDefinition::effect).orElse(false),
+                tool.map(ToolDefinition::version).orElse(""));
+    }
+
+    private static JsonNode arguments(String text) {
+        if (text == null || text.isBlank()) {
+            // Models leave out what they think is an empty object.
+            return JSON.createObjectNode();
+        }
+        try {
+            var node = JSON.readTree(text);
+            return node.isObject() ? node : TextNode.valueOf(text);
+        } catch (JsonProcessingException noJson) {
+            return TextNode.valueOf(text);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.workers.prompt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Versions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The roles that ship with Sluice and the form they are written in. */
+class RoleBookTest {
+    private final RoleBook book = RoleBook.builtIn();
+
+    @Test
+    void everyBuiltInRoleHasASheet() {
+        for (var role : Role.BUILT_IN) {
+            assertTrue(book.sheet(role, Versions.BUILT_IN.roles()).isPresent(), role.name());
+        }
+    }
+
+    @Test
+    void onlyThoseWriteWhoMay() {
+        assertTrue(tools(Role.CODER).contains("write_file"));
+        assertTrue(tools(Role.DEBUG).contains("write_file"));
+        assertEquals(List.of("list_files", "read_file"), tools(Role.ASK));
+        assertEquals(List.of("list_files", "read_file"), tools(Role.ARCHITECT));
+        assertEquals(List.of(), tools(Role.ORCHESTRATOR));
+    }
+
+    @Test
+    void theHeadIsNoPartOfThePrompt() {
+        var sheet = RoleSheet.parse(Role.ASK, "---\ntools: a, b\ntemperature: 0.5\n---\n# Ask\n\nBe brief.\n");
+
+        assertEquals(new RoleSheet(Role.ASK, "# Ask\n\nBe brief.", List.of("a", "b"), Optional.of(0.5)), sheet);
+        assertFalse(book.sheet(Role.CODER, "x").orElseThrow().prompt().contains("---"));
+    }
+
+    @Test
+    void aHeadIsNotNeeded() {
+        assertEquals(new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty()), RoleSheet.parse(Role.ASK, "Be brief."));
+    }
+
+    @Test
+    void aSlipInTheHeadIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> RoleSheet.parse(Role.ASK, "---\ntool: a\n---\nBe brief."));
+        assertThrows(IllegalArgumentException.class, () -> RoleSheet.parse(Role.ASK, "---\ntools: a\nBe brief."));
+    }
+
+    private List<String> tools(Role role) {
+        return book.sheet(role, Versions.BUILT_IN.roles()).orElseThrow().tools();
+    }
+}

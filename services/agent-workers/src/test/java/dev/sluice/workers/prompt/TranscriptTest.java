@@ -1,0 +1,143 @@
+package dev.sluice.workers.prompt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallStatus;
+import dev.sluice.contracts.HistoryEntry;
+import dev.sluice.contracts.HistoryEntry.AgentSaid;
+import dev.sluice.contracts.HistoryEntry.ToolAsked;
+import dev.sluice.contracts.HistoryEntry.ToolSaid;
+import dev.sluice.contracts.HistoryEntry.UserSaid;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.ToolCall;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a model is shown of a conversation. */
+class TranscriptTest {
+    private static final StepId STEP = new StepId("s-1.t1/1/1/1");
+    private static final CallId FIRST = CallId.of(STEP, 1);
+    private static final CallId SECOND = CallId.of(STEP, 2);
+    private static final JsonNode PATH = JsonNodeFactory.instance.objectNode().put("path", "a.txt");
+
+    @Test
+    void theSystemPromptComesFirstAndTheUserNext() {
+        var messages = Transcript.of("be kind", List.of(new UserSaid("hello")));
+
+        assertEquals(List.of(SystemMessage.from("be kind"), UserMessage.from("hello")), messages);
+    }
+
+    @Test
+    void callsOfOneStepAreOneMessageWithWhatTheAgentSaid() {
+        var messages = rendered(
+                new UserSaid("read"),
+                new AgentSaid(STEP, Role.CODER, "I shall look."),
+                asked(FIRST, "read_file"),
+                asked(SECOND, "list_files"),
+                said(SECOND, CallStatus.SUCCEEDED, "b"),
+                said(FIRST, CallStatus.SUCCEEDED, "a"));
+
+        var agent = assertInstanceOf(AiMessage.class, messages.get(2));
+        assertEquals("I shall look.", agent.text());
+        assertEquals(
+                List.of("read_file", "list_files"),
+                agent.toolExecutionRequests().stream().map(one -> one.name()).toList());
+        assertEquals(List.of("a", "b"), List.of(answer(messages, 3).text(), answer(messages, 4).text()));
+        assertEquals(agent.toolExecutionRequests().getFirst().id(), answer(messages, 3).id());
+        assertEquals("{\"path\":\"a.txt\"}", agent.toolExecutionRequests().getFirst().arguments());
+    }
+
+    @Test
+    void anAgentThatOnlyAsksForToolsHasNoText() {
+        var messages = rendered(
+                new UserSaid("read"),
+                new AgentSaid(STEP, Role.CODER, ""),
+                asked(FIRST, "read_file"),
+                said(FIRST, CallStatus.SUCCEEDED, "a"));
+
+        assertNull(assertInstanceOf(AiMessage.class, messages.get(2)).text());
+    }
+
+    @Test
+    void aCallThatWasNeverAnsweredGetsAnAnswer() {
+        var messages = rendered(
+                new UserSaid("read"), new AgentSaid(STEP, Role.CODER, ""), asked(FIRST, "read_file"), new UserSaid("well?"));
+
+        assertEquals("This call was never carried out.", answer(messages, 3).text());
+        assertEquals(UserMessage.from("well?"), messages.get(4));
+    }
+
+    @Test
+    void whatBecameOfACallIsSaidInASentence() {
+        assertTrue(outcome(CallStatus.REJECTED, "not today").contains("did not allow"));
+        assertTrue(outcome(CallStatus.REJECTED, "not today").contains("not today"));
+        assertTrue(outcome(CallStatus.FAILED, "no such file").startsWith("The call failed"));
+        assertTrue(outcome(CallStatus.UNKNOWN, "").contains("not known"));
+        assertTrue(outcome(CallStatus.CANCELLED, "").contains("cancelled"));
+        assertEquals("(no output)", outcome(CallStatus.SUCCEEDED, ""));
+    }
+
+    @Test
+    void anAgentThatSaidNothingIsNotShown() {
+        var messages = rendered(new UserSaid("a"), new AgentSaid(STEP, Role.ASK, ""), new UserSaid("b"));
+
+        assertEquals(List.of(UserMessage.from("a"), UserMessage.from("b")), messages.subList(1, 3));
+    }
+
+    @Test
+    void argumentsThatWereNoObjectAreAnEmptyObjectNow() {
+        var broken = new ToolCall(FIRST, "read_file", JsonNodeFactory.instance.textNode("{oops"), false, "");
+        var messages = rendered(
+                new UserSaid("read"),
+                new AgentSaid(STEP, Role.CODER, ""),
+                new ToolAsked(broken),
+                said(FIRST, CallStatus.FAILED, "the arguments are no JSON"));
+
+        var agent = assertInstanceOf(AiMessage.class, messages.get(2));
+        assertEquals("{}", agent.toolExecutionRequests().getFirst().arguments());
+    }
+
+    @Test
+    void theNameOfACallFitsEveryProvider() {
+        assertTrue(Transcript.wireId(FIRST).matches("[A-Za-z0-9_]{1,40}"));
+    }
+
+    private static String outcome(CallStatus status, String output) {
+        return answer(
+                        rendered(
+                                new UserSaid("read"),
+                                new AgentSaid(STEP, Role.CODER, ""),
+                                asked(FIRST, "read_file"),
+                                said(FIRST, status, output)),
+                        3)
+                .text();
+    }
+
+    private static List<ChatMessage> rendered(HistoryEntry... history) {
+        return Transcript.of("system", List.of(history));
+    }
+
+    private static ToolAsked asked(CallId call, String tool) {
+        return new ToolAsked(new ToolCall(call, tool, PATH, false, "v1"));
+    }
+
+    private static ToolSaid said(CallId call, CallStatus status, String output) {
+        return new ToolSaid(call, status, output);
+    }
+
+    private static ToolExecutionResultMessage answer(List<ChatMessage> messages, int at) {
+        return assertInstanceOf(ToolExecutionResultMessage.class, messages.get(at));
+    }
+}

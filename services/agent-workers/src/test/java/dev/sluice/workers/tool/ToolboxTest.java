@@ -1,0 +1,84 @@
+package dev.sluice.workers.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.internal.JsonSchemaElementUtils;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.ToolDefinition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a model is offered and what becomes of its wishes. */
+class ToolboxTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final StepId STEP = new StepId("s-1.t1/1/1/1");
+    private static final String SCHEMA =
+            """
+            {"type": "object",
+             "properties": {
+               "path": {"type": "string", "minLength": 1, "maxLength": 4096, "description": "The file"},
+               "depth": {"type": "integer", "minimum": 0, "enum": [1, 2]},
+               "patterns": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}},
+             "required": ["path"],
+             "additionalProperties": false}
+            """;
+
+    @Test
+    void theModelSeesTheSchemaThatTheExecutorChecks() throws Exception {
+        var specification = toolbox().specifications().getFirst();
+
+        var shown = JSON.valueToTree(JsonSchemaElementUtils.toMap(specification.parameters()));
+        assertEquals(JSON.readTree(SCHEMA), shown);
+        assertEquals("write_file", specification.name());
+    }
+
+    @Test
+    void callsAreNumberedInTheModelsOrderAndMarked() {
+        var calls = toolbox().calls(STEP, List.of(request("write_file", "{\"path\":\"a\"}"), request("ls", "{}")));
+
+        assertEquals(List.of(CallId.of(STEP, 1), CallId.of(STEP, 2)), calls.stream().map(one -> one.call()).toList());
+        assertTrue(calls.getFirst().effect());
+        assertEquals("v7", calls.getFirst().toolVersion());
+        assertEquals("a", calls.getFirst().arguments().path("path").asText());
+    }
+
+    @Test
+    void anUnknownToolCountsAsARead() {
+        var call = toolbox().calls(STEP, List.of(request("rm_rf", "{}"))).getFirst();
+
+        assertFalse(call.effect());
+        assertEquals("", call.toolVersion());
+    }
+
+    @Test
+    void argumentsThatAreNoObjectStayText() {
+        assertEquals(JSON.getNodeFactory().textNode("{oops"), argumentsOf("{oops"));
+        assertEquals(JSON.getNodeFactory().textNode("[1]"), argumentsOf("[1]"));
+        assertEquals(JSON.getNodeFactory().textNode("{} {}"), argumentsOf("{} {}"));
+        assertEquals(JSON.createObjectNode(), argumentsOf(""));
+    }
+
+    private static JsonNode argumentsOf(String text) {
+        return toolbox().calls(STEP, List.of(request("write_file", text))).getFirst().arguments();
+    }
+
+    private static Toolbox toolbox() {
+        try {
+            return new Toolbox(List.of(
+                    new ToolDefinition("write_file", "Writes", JSON.readTree(SCHEMA), true, true, Risk.MEDIUM, "v7")));
+        } catch (Exception broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static ToolExecutionRequest request(String tool, String arguments) {
+        return ToolExecutionRequest.builder().id("x").name(tool).arguments(arguments).build();
+    }
+}
