@@ -1,0 +1,73 @@
+package dev.sluice.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.embedded.StartRefused;
+import dev.sluice.testkit.TestInfra;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Against the session service's own migrations, so that the two do not drift apart. */
+final class UserAccountTest {
+    private static final TenantId TENANT = new TenantId("acme");
+
+    @BeforeAll
+    static void migrate() {
+        var infra = TestInfra.addresses();
+        Flyway.configure()
+                .dataSource(infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword())
+                .schemas("session")
+                .locations("db/migration/session")
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void thePrintedPasswordIsTheOneThatOpens() throws SQLException {
+        var user = someone();
+
+        var password = new UserAccount(TestInfra.addresses()).add(TENANT, user, "developer");
+
+        assertTrue(BcryptUtil.matches(password, passwordHash(user)));
+        assertFalse(BcryptUtil.matches(password + "x", passwordHash(user)));
+    }
+
+    @Test
+    void aNameIsGivenOnce() throws SQLException {
+        var user = someone();
+        new UserAccount(TestInfra.addresses()).add(TENANT, user, "developer");
+        var before = passwordHash(user);
+
+        var refusal = assertThrows(StartRefused.class, () -> new UserAccount(TestInfra.addresses())
+                .add(new TenantId("other"), user, "admin"));
+
+        assertEquals("There is a user %s already: choose another name.".formatted(user), refusal.getMessage());
+        assertEquals(before, passwordHash(user));
+    }
+
+    private static UserId someone() {
+        return new UserId("user-" + UUID.randomUUID());
+    }
+
+    private static String passwordHash(UserId user) throws SQLException {
+        var infra = TestInfra.addresses();
+        try (var connection = DriverManager.getConnection(
+                        infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword());
+                var query = connection.prepareStatement("select password_hash from session.users where name = ?")) {
+            query.setString(1, user.value());
+            var rows = query.executeQuery();
+            assertTrue(rows.next());
+            return rows.getString(1);
+        }
+    }
+}
