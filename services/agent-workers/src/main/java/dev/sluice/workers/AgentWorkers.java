@@ -22,20 +22,22 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The agent workers of this process: for each pool one queue of watched steps and one of jobs, so that a pool full of
+ * The agent workers of this process: one queue of watched steps and one of jobs over all its pools, so that any number of
  * jobs never makes a person wait. Takes work only when it knows what was called off and which tools there are.
  */
 @Singleton
 public class AgentWorkers {
     private static final Logger LOG = Logger.getLogger(AgentWorkers.class);
     private static final String NAME = "agent-workers";
+
+    /** A step takes seconds and its neighbours in the poll wait for it, so few; but a burst should not go one by one. */
+    private static final int STEPS_PER_POLL = 2;
 
     private final AgentWorkersConfig config;
     private final String kafka;
@@ -101,18 +103,17 @@ public class AgentWorkers {
     }
 
     private List<WorkQueue<StepWork>> queues(WorkHandler<StepWork> handler) {
-        var made = new ArrayList<WorkQueue<StepWork>>();
-        for (var pool : config.pools()) {
-            made.add(queue(pool, false, config.consumers(), handler));
-            made.add(queue(pool, true, config.backgroundConsumers(), handler));
-        }
-        return List.copyOf(made);
+        return List.of(
+                queue(NAME, false, config.consumers(), handler),
+                queue(NAME + ".background", true, config.backgroundConsumers(), handler));
     }
 
-    private WorkQueue<StepWork> queue(String pool, boolean background, int consumers, WorkHandler<StepWork> handler) {
-        var topic = Topics.steps(pool, background).name();
-        // A step takes seconds: one record at a time, or its neighbours in the poll would wait for it.
-        var settings = new WorkQueueSettings(kafka, topic + ".workers", List.of(topic), consumers, 1, config.drainMax());
+    /** One group over all pools of this process: a consumer for each pool would mostly wait, at the same price. */
+    private WorkQueue<StepWork> queue(String group, boolean background, int consumers, WorkHandler<StepWork> handler) {
+        var topics = config.pools().stream()
+                .map(pool -> Topics.steps(pool, background).name())
+                .toList();
+        var settings = new WorkQueueSettings(kafka, group, topics, consumers, STEPS_PER_POLL, config.drainMax());
         return new WorkQueue<>(settings, StepWork.class, handler);
     }
 

@@ -14,11 +14,11 @@ public interface AgentWorkersConfig {
     @WithDefault("orchestrator,coder,architect,debug,ask")
     List<String> pools();
 
-    /** How many steps of one pool that somebody watches run here at once. 1 to 64. */
+    /** How many consumers take steps that somebody watches; each runs one or two at once. 1 to 64. */
     @WithDefault("8")
     int consumers();
 
-    /** How many steps of one pool's jobs run here at once, beside the watched ones. 1 to 64. */
+    /** How many consumers take steps of jobs, beside the watched ones; each runs one or two at once. 1 to 64. */
     @WithDefault("2")
     int backgroundConsumers();
 

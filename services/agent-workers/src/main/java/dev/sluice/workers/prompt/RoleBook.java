@@ -19,8 +19,9 @@ public final class RoleBook {
 
     /** Reads every built-in role; one that is missing or malformed stops the start. */
     public static RoleBook builtIn() {
-        return new RoleBook(
-                Role.BUILT_IN.stream().map(RoleBook::read).collect(Collectors.toMap(RoleSheet::role, Function.identity())));
+        return new RoleBook(Role.BUILT_IN.stream()
+                .map(RoleBook::read)
+                .collect(Collectors.toMap(RoleSheet::role, Function.identity())));
     }
 
     /** The sheet of a role; of a version that nobody knows any more the built-in one. */

@@ -46,8 +46,9 @@ public record RoleSheet(Role role, String prompt, List<String> tools, Optional<D
             switch (name) {
                 case "tools" -> List.of(value.split("\\s*,\\s*")).forEach(tools::add);
                 case "temperature" -> temperature = Optional.of(Double.valueOf(value));
-                default -> throw new IllegalArgumentException("the role " + role + " has a line at its head that says '"
-                        + lines.get(at) + "'");
+                default ->
+                    throw new IllegalArgumentException(
+                            "the role " + role + " has a line at its head that says '" + lines.get(at) + "'");
             }
         }
         var prompt = String.join("\n", lines.subList(at + 1, lines.size())).strip();

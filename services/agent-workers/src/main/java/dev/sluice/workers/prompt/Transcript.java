@@ -91,8 +91,8 @@ public final class Transcript {
             case SUCCEEDED -> said.output().isEmpty() ? "(no output)" : said.output();
             case FAILED -> "The call failed: " + said.output();
             case REJECTED -> "The user did not allow this call, so nothing was done. " + said.output();
-            case UNKNOWN -> "It is not known whether this call took effect. Look before you ask for it again. "
-                    + said.output();
+            case UNKNOWN ->
+                "It is not known whether this call took effect. Look before you ask for it again. " + said.output();
             case CANCELLED -> "The call was cancelled before it took effect. " + said.output();
         };
     }

@@ -71,13 +71,17 @@ final class StepJudge {
                 case HttpException http -> {
                     return answered(step, run, http.statusCode());
                 }
-                case WebApplicationException http when http.getResponse() != null -> {
+                case WebApplicationException http
+                when http.getResponse() != null -> {
                     return answered(step, run, http.getResponse().getStatus());
                 }
                 case TimeoutException _ -> {
                     return failed(step, run, StepFailure.TIMEOUT, "the llm-router did not answer in time");
                 }
-                case ConnectException _, UnknownHostException _, NoRouteToHostException _, UnresolvedAddressException _ -> {
+                case ConnectException _,
+                        UnknownHostException _,
+                        NoRouteToHostException _,
+                        UnresolvedAddressException _ -> {
                     return failed(step, run, StepFailure.PROVIDER_UNAVAILABLE, "the llm-router cannot be reached");
                 }
                 default -> {
@@ -88,7 +92,11 @@ final class StepJudge {
         if (failure instanceof java.io.IOException || failure instanceof ProcessingException) {
             return failed(step, run, StepFailure.BROKEN_STREAM, "the connection to the llm-router broke");
         }
-        return failed(step, run, StepFailure.BROKEN_STREAM, clipped("the model call broke: " + failure.getClass().getSimpleName()));
+        return failed(
+                step,
+                run,
+                StepFailure.BROKEN_STREAM,
+                clipped("the model call broke: " + failure.getClass().getSimpleName()));
     }
 
     private static StepOutcome answered(StepId step, long run, int status) {

@@ -81,7 +81,8 @@ final class StepRun implements StreamingChatResponseHandler {
         }
         textChars += text.length();
         if (textChars > textCharsMax) {
-            end.complete(new RunEnd.TooLarge("the model wrote more than the " + textCharsMax + " characters it had left"));
+            end.complete(
+                    new RunEnd.TooLarge("the model wrote more than the " + textCharsMax + " characters it had left"));
             return;
         }
         deltas.add(text);
@@ -90,7 +91,8 @@ final class StepRun implements StreamingChatResponseHandler {
     @Override
     public void onPartialToolCall(PartialToolCall call) {
         heardAt = System.nanoTime();
-        argumentChars += call.partialArguments() == null ? 0 : call.partialArguments().length();
+        argumentChars +=
+                call.partialArguments() == null ? 0 : call.partialArguments().length();
         if (argumentChars > ARGUMENT_BYTES_MAX) {
             end.complete(new RunEnd.TooLarge("the arguments of the model's tool calls are too large"));
         }

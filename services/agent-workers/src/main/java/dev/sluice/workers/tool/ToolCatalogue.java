@@ -48,7 +48,8 @@ public final class ToolCatalogue implements AutoCloseable {
         if (!first.await(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("no executor has published a tool yet: a step runs without tools");
         }
-        return new Toolbox(names.stream().map(tools::get).filter(Objects::nonNull).toList());
+        return new Toolbox(
+                names.stream().map(tools::get).filter(Objects::nonNull).toList());
     }
 
     private void read(ConsumerRecord<String, byte[]> record) {

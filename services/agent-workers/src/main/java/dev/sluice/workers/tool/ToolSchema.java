@@ -44,8 +44,9 @@ final class ToolSchema {
 
     private static Map<String, JsonSchemaElement> raw(JsonNode schemas) {
         var elements = new LinkedHashMap<String, JsonSchemaElement>();
-        schemas.properties().forEach(entry -> elements.put(
-                entry.getKey(), JsonRawSchema.from(entry.getValue().toString())));
+        schemas.properties()
+                .forEach(entry -> elements.put(
+                        entry.getKey(), JsonRawSchema.from(entry.getValue().toString())));
         return elements;
     }
 

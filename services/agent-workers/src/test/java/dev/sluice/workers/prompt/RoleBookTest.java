@@ -41,7 +41,9 @@ class RoleBookTest {
 
     @Test
     void aHeadIsNotNeeded() {
-        assertEquals(new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty()), RoleSheet.parse(Role.ASK, "Be brief."));
+        assertEquals(
+                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty()),
+                RoleSheet.parse(Role.ASK, "Be brief."));
     }
 
     @Test

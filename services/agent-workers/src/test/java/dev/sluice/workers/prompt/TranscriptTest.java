@@ -54,9 +54,14 @@ class TranscriptTest {
         assertEquals(
                 List.of("read_file", "list_files"),
                 agent.toolExecutionRequests().stream().map(one -> one.name()).toList());
-        assertEquals(List.of("a", "b"), List.of(answer(messages, 3).text(), answer(messages, 4).text()));
-        assertEquals(agent.toolExecutionRequests().getFirst().id(), answer(messages, 3).id());
-        assertEquals("{\"path\":\"a.txt\"}", agent.toolExecutionRequests().getFirst().arguments());
+        assertEquals(
+                List.of("a", "b"),
+                List.of(answer(messages, 3).text(), answer(messages, 4).text()));
+        assertEquals(
+                agent.toolExecutionRequests().getFirst().id(),
+                answer(messages, 3).id());
+        assertEquals(
+                "{\"path\":\"a.txt\"}", agent.toolExecutionRequests().getFirst().arguments());
     }
 
     @Test
@@ -73,7 +78,10 @@ class TranscriptTest {
     @Test
     void aCallThatWasNeverAnsweredGetsAnAnswer() {
         var messages = rendered(
-                new UserSaid("read"), new AgentSaid(STEP, Role.CODER, ""), asked(FIRST, "read_file"), new UserSaid("well?"));
+                new UserSaid("read"),
+                new AgentSaid(STEP, Role.CODER, ""),
+                asked(FIRST, "read_file"),
+                new UserSaid("well?"));
 
         assertEquals("This call was never carried out.", answer(messages, 3).text());
         assertEquals(UserMessage.from("well?"), messages.get(4));

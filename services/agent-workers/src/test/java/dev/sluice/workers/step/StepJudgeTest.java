@@ -52,7 +52,8 @@ class StepJudgeTest {
 
     @Test
     void toolCallsAreAWishForTools() {
-        var call = ToolExecutionRequest.builder().name("read_file").arguments("{}").build();
+        var call =
+                ToolExecutionRequest.builder().name("read_file").arguments("{}").build();
 
         var outcome = assertInstanceOf(
                 StepWantsTools.class, replied(AiMessage.from(List.of(call)), FinishReason.TOOL_EXECUTION));
@@ -99,7 +100,8 @@ class StepJudgeTest {
     void otherTroubleOnTheWayIsABrokenStreamOrATimeout() {
         assertEquals(StepFailure.BROKEN_STREAM, reason(judge(new RunEnd.Broke(new IOException("reset")))));
         assertEquals(StepFailure.BROKEN_STREAM, reason(judge(new RunEnd.Broke(new IllegalStateException("html")))));
-        assertEquals(StepFailure.TIMEOUT, reason(judge(new RunEnd.Broke(new RuntimeException(new TimeoutException())))));
+        assertEquals(
+                StepFailure.TIMEOUT, reason(judge(new RunEnd.Broke(new RuntimeException(new TimeoutException())))));
     }
 
     @Test

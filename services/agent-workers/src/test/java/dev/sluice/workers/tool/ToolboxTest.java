@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class ToolboxTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final StepId STEP = new StepId("s-1.t1/1/1/1");
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             {"type": "object",
              "properties": {
                "path": {"type": "string", "minLength": 1, "maxLength": 4096, "description": "The file"},
@@ -43,7 +42,9 @@ class ToolboxTest {
     void callsAreNumberedInTheModelsOrderAndMarked() {
         var calls = toolbox().calls(STEP, List.of(request("write_file", "{\"path\":\"a\"}"), request("ls", "{}")));
 
-        assertEquals(List.of(CallId.of(STEP, 1), CallId.of(STEP, 2)), calls.stream().map(one -> one.call()).toList());
+        assertEquals(
+                List.of(CallId.of(STEP, 1), CallId.of(STEP, 2)),
+                calls.stream().map(one -> one.call()).toList());
         assertTrue(calls.getFirst().effect());
         assertEquals("v7", calls.getFirst().toolVersion());
         assertEquals("a", calls.getFirst().arguments().path("path").asText());
@@ -66,7 +67,10 @@ class ToolboxTest {
     }
 
     private static JsonNode argumentsOf(String text) {
-        return toolbox().calls(STEP, List.of(request("write_file", text))).getFirst().arguments();
+        return toolbox()
+                .calls(STEP, List.of(request("write_file", text)))
+                .getFirst()
+                .arguments();
     }
 
     private static Toolbox toolbox() {
@@ -79,6 +83,10 @@ class ToolboxTest {
     }
 
     private static ToolExecutionRequest request(String tool, String arguments) {
-        return ToolExecutionRequest.builder().id("x").name(tool).arguments(arguments).build();
+        return ToolExecutionRequest.builder()
+                .id("x")
+                .name(tool)
+                .arguments(arguments)
+                .build();
     }
 }
