@@ -16,40 +16,39 @@ sealed interface Admission {
     /** The caller's own request ids; a worker's is {@code <step>@<run>}. */
     Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/@-]{1,200}");
 
+    OpenAiError NO_PROVIDER = OpenAiError.of(
+            503,
+            "provider_error",
+            "no_provider",
+            "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
+
     record Admitted(CallTicket ticket) implements Admission {}
 
-    record Refused(OpenAiError error) implements Admission {}
+    /** @param requestId the name of the request in its answer */
+    record Refused(String requestId, OpenAiError error) implements Admission {}
 
     /**
      * @param id the ledger's name for the call
      * @param bytesMax the largest body
      */
     static Admission of(Arrival arrival, RoutingTable table, long bytesMax, String id, Instant now) {
-        if (arrival.body().length > bytesMax) {
-            return refused(413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
+        var requestId = arrival.requestId().orElse(id);
+        if (!REQUEST_ID.matcher(requestId).matches()) {
+            return refused(
+                    id, 400, "invalid_request_id", "x-request-id is 1 to 200 letters, digits or ._:/@- characters.");
         }
-        if (arrival.requestId()
-                .filter(given -> !REQUEST_ID.matcher(given).matches())
-                .isPresent()) {
-            return refused(400, "invalid_request_id", "x-request-id is 1 to 200 letters, digits or ._:/@- characters.");
+        if (arrival.body().length > bytesMax) {
+            return refused(requestId, 413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
         }
         return switch (ChatRequest.read(arrival.body())) {
-            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(error);
-            case ChatRequest.Reading.Accepted(ChatRequest request) -> routed(arrival, request, table, id, now);
-        };
-    }
-
-    private static Admission routed(Arrival arrival, ChatRequest request, RoutingTable table, String id, Instant now) {
-        return switch (table.resolve(request.model())) {
-            case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
-            case Route.UnknownModel() ->
-                refused(404, "model_not_found", "There is no model " + request.model() + " here.");
-            case Route.NoProvider() ->
-                new Refused(OpenAiError.of(
-                        503,
-                        "provider_error",
-                        "no_provider",
-                        "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server."));
+            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ChatRequest.Reading.Accepted(ChatRequest request) ->
+                switch (table.resolve(request.model())) {
+                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
+                    case Route.UnknownModel() ->
+                        refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");
+                    case Route.NoProvider() -> new Refused(requestId, NO_PROVIDER);
+                };
         };
     }
 
@@ -71,7 +70,7 @@ sealed interface Admission {
         }
     }
 
-    private static Refused refused(int status, String code, String message) {
-        return new Refused(OpenAiError.of(status, "invalid_request_error", code, message));
+    private static Refused refused(String requestId, int status, String code, String message) {
+        return new Refused(requestId, OpenAiError.of(status, "invalid_request_error", code, message));
     }
 }

@@ -101,10 +101,8 @@ public final class ModelCall {
     }
 
     private void holdOrPass(byte[] data) {
-        if (downstream.started()) {
+        if (downstream.started() || !downstream.hold(data)) {
             downstream.send(data);
-        } else {
-            downstream.hold(data);
         }
     }
 

@@ -59,7 +59,7 @@ public class ModelCalls {
     private void proceed(
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
-            case Admission.Refused(OpenAiError error) -> refuse(error, "", http, answered);
+            case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
             case Admission.Admitted(CallTicket ticket) -> start(ticket, context, http, answered);
         }
     }

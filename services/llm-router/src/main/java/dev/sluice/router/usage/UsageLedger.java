@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,6 +35,7 @@ import org.jboss.logging.Logger;
 public class UsageLedger implements CallWitness {
     private static final Logger LOG = Logger.getLogger(UsageLedger.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration STOP_MAX = Duration.ofSeconds(3);
     private static final int BUFFER_BYTES = 16 * 1024 * 1024;
 
     private final Price price;
@@ -142,6 +144,11 @@ public class UsageLedger implements CallWitness {
     @PreDestroy
     void close() {
         sending.shutdown();
-        producer.close(Duration.ofSeconds(5));
+        try {
+            sending.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(STOP_MAX);
     }
 }

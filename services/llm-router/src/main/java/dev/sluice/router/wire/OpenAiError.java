@@ -27,15 +27,15 @@ public record OpenAiError(
         return new OpenAiError(status, type, code, message, param, Optional.of(pause));
     }
 
-    /** The error object alone, naming the request it belongs to. */
+    /** The error object alone, naming the request it belongs to if there is one. */
     public ObjectNode body(String requestId) {
-        return JsonNodeFactory.instance
+        var body = JsonNodeFactory.instance
                 .objectNode()
                 .put("message", message)
                 .put("type", type)
                 .put("param", param.orElse(null))
-                .put("code", code)
-                .put("request_id", requestId);
+                .put("code", code);
+        return requestId.isEmpty() ? body : body.put("request_id", requestId);
     }
 
     /** The JSON answer around the error object. */

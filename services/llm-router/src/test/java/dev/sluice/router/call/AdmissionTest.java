@@ -1,0 +1,96 @@
+package dev.sluice.router.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.router.identity.Caller;
+import dev.sluice.router.route.RoutingTable;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static final RoutingTable TABLE = new RoutingTable(Optional.of("p"), "small", Map.of(), false);
+    private static final RoutingTable NOBODY = new RoutingTable(Optional.empty(), "small", Map.of(), false);
+    private static final String ID = "req_1";
+    private static final int BYTES_MAX = 200;
+
+    @Test
+    void requestIsKnownByItsCallersNameAndInTheLedgerByOurs() {
+        var ticket = admitted(arrival("role/coder", Optional.of("s.t/1/1/1@9"), Optional.empty(), true));
+        assertEquals("s.t/1/1/1@9", ticket.requestId());
+        assertEquals(ID, ticket.call().id());
+        assertEquals(
+                ID,
+                admitted(arrival("m", Optional.empty(), Optional.empty(), true)).requestId());
+    }
+
+    @Test
+    void onlyAServiceSaysForWhichRoleItAsks() {
+        assertEquals(
+                Optional.of(Role.CODER),
+                admitted(arrival("m", Optional.empty(), Optional.of("coder"), true))
+                        .agent());
+        assertEquals(
+                Optional.empty(),
+                admitted(arrival("m", Optional.empty(), Optional.of("coder"), false))
+                        .agent());
+        assertEquals(
+                Optional.empty(),
+                admitted(arrival("m", Optional.empty(), Optional.of("No Role"), true))
+                        .agent());
+        assertEquals(
+                Optional.of(Role.ASK),
+                admitted(arrival("role/ask", Optional.empty(), Optional.of("coder"), true))
+                        .agent());
+    }
+
+    @Test
+    void refusalNamesItsRequestToo() {
+        var refused = assertInstanceOf(
+                Admission.Refused.class, admit(arrival("role/", Optional.of("mine"), Optional.empty(), true), TABLE));
+        assertEquals("mine", refused.requestId());
+    }
+
+    @Test
+    void refusalsAreNamed() {
+        assertEquals("invalid_request_id", refused(arrival("m", Optional.of("a b"), Optional.empty(), true), TABLE));
+        assertEquals("model_not_found", refused(arrival("role/", Optional.empty(), Optional.empty(), true), TABLE));
+        assertEquals("no_provider", refused(arrival("m", Optional.empty(), Optional.empty(), true), NOBODY));
+        assertEquals(
+                "request_too_large",
+                refused(arrival("m".repeat(BYTES_MAX), Optional.empty(), Optional.empty(), true), TABLE));
+    }
+
+    private static CallTicket admitted(Arrival arrival) {
+        return assertInstanceOf(Admission.Admitted.class, admit(arrival, TABLE)).ticket();
+    }
+
+    private static String refused(Arrival arrival, RoutingTable table) {
+        return assertInstanceOf(Admission.Refused.class, admit(arrival, table))
+                .error()
+                .code();
+    }
+
+    private static Admission admit(Arrival arrival, RoutingTable table) {
+        return Admission.of(arrival, table, BYTES_MAX, ID, Instant.EPOCH);
+    }
+
+    private static Arrival arrival(String model, Optional<String> requestId, Optional<String> agent, boolean service) {
+        var body = "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        var caller = new Caller(
+                new TenantId("acme"),
+                new UserId("ada"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                service);
+        return new Arrival(body.getBytes(StandardCharsets.UTF_8), caller, requestId, agent, Optional.empty());
+    }
+}
