@@ -48,7 +48,8 @@ public final class CallProcessor {
         var audit = new CallAudit(clock);
         this.toolbox = toolbox;
         this.reads = new ReadRun(arguments, workspaces, audit, clock);
-        this.effects = new EffectRun(arguments, workspaces, ledger, grants, audit, outcomes, crashPoint, clock);
+        this.effects = new EffectRun(
+                arguments, workspaces, ledger, new Consent(grants, audit), audit, outcomes, crashPoint, clock);
         this.outcomes = outcomes;
         this.metrics = metrics;
     }

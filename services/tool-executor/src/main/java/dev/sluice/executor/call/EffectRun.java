@@ -1,7 +1,6 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
-import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.Input.CallSucceeded;
@@ -13,7 +12,6 @@ import dev.sluice.executor.ledger.LedgerEntry.Started;
 import dev.sluice.executor.ledger.LedgerEntry.Unseen;
 import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.CallDigest;
-import dev.sluice.executor.policy.GrantCheck;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.Change;
@@ -41,7 +39,7 @@ final class EffectRun {
     private final ArgumentCheck arguments;
     private final Workspaces workspaces;
     private final CallLedger ledger;
-    private final GrantCheck grants;
+    private final Consent consent;
     private final CallAudit audit;
     private final AuditTrail trail;
     private final CrashPoint crashPoint;
@@ -51,7 +49,7 @@ final class EffectRun {
             ArgumentCheck arguments,
             Workspaces workspaces,
             CallLedger ledger,
-            GrantCheck grants,
+            Consent consent,
             CallAudit audit,
             AuditTrail trail,
             CrashPoint crashPoint,
@@ -59,7 +57,7 @@ final class EffectRun {
         this.arguments = arguments;
         this.workspaces = workspaces;
         this.ledger = ledger;
-        this.grants = grants;
+        this.consent = consent;
         this.audit = audit;
         this.trail = trail;
         this.crashPoint = crashPoint;
@@ -96,9 +94,8 @@ final class EffectRun {
     // ---- a call that nobody has started
 
     private Answer begin(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
-        var obstacle = delivery.obstacle(clock.instant());
-        if (obstacle.isPresent()) {
-            return callOff(delivery, obstacle.get());
+        if (delivery.last() || delivery.calledOff().getAsBoolean()) {
+            return callOff(delivery);
         }
         var work = delivery.work();
         var definition = tool.definition();
@@ -107,7 +104,8 @@ final class EffectRun {
             arguments.check(definition, values);
             return switch (ApprovalPolicy.judge(definition, values, work.policyVersion(), work.agent())) {
                 case Verdict.Allow _ -> locked(delivery, tool, Optional.empty());
-                case Verdict.Ask ask -> locked(delivery, tool, Optional.of(ask));
+                case Verdict.Ask ask ->
+                    work.grant().isPresent() ? granted(delivery, tool, ask) : ask(delivery, tool, ask);
                 case Verdict.Deny deny ->
                     Answer.failed(delivery.call(), CallFailure.DENIED, deny.reason())
                             .audited(audit.denied(work));
@@ -117,65 +115,51 @@ final class EffectRun {
         }
     }
 
+    /** Asking is reading: it needs no lock, and it is never too late for it, because a person may take weeks. */
+    private Answer ask(Delivery delivery, EffectTool tool, Verdict.Ask ask)
+            throws Refused, IOException, InterruptedException {
+        var change = plan(delivery, tool);
+        if (!(ledger.find(delivery.call()) instanceof Unseen)) {
+            // The answer came and the call ran meanwhile: what we looked at may be its own effect.
+            return resume(delivery, tool);
+        }
+        return consent.question(delivery.work(), change, digest(delivery, tool, change), ask);
+    }
+
+    private Answer granted(Delivery delivery, EffectTool tool, Verdict.Ask ask)
+            throws Refused, IOException, InterruptedException {
+        var refusal = consent.refusal(delivery.work());
+        return refusal.isPresent() ? refusal.get() : locked(delivery, tool, Optional.of(ask));
+    }
+
+    /** @param ask the question that the grant must answer; empty if the policy asks nothing */
     private Answer locked(Delivery delivery, EffectTool tool, Optional<Verdict.Ask> ask)
             throws Refused, IOException, InterruptedException {
-        var work = delivery.work();
-        var workspace = workspaces.open(work.scope(), work.workspace());
         var lock = lock(delivery);
         if (lock.isEmpty()) {
             refuseIfLost(delivery);
-            return callOff(delivery, delivery.obstacle(clock.instant()).orElseThrow());
+            return callOff(delivery);
         }
         try (var _ = lock.get()) {
             if (!(ledger.find(delivery.call()) instanceof Unseen)) {
                 // Another delivery of this call had the workspace meanwhile, and the files show its effect.
                 return settled(delivery, tool);
             }
-            var change = tool.plan(workspace, work.request().arguments());
-            var digest = CallDigest.of(tool.definition(), work.request().arguments(), change.base());
-            if (ask.isPresent()) {
-                var question = question(delivery, change, digest, ask.get());
-                if (question.isPresent()) {
-                    return question.get();
-                }
+            var work = delivery.work();
+            var change = plan(delivery, tool);
+            var digest = digest(delivery, tool, change);
+            if (ask.isPresent() && !consent.covers(work, digest)) {
+                return consent.question(work, change, digest, ask.get());
             }
             trail.record(ask.isPresent() ? audit.granted(work, digest) : audit.allowed(work));
             return start(delivery, tool, change, digest);
         }
     }
 
-    /** What stands between an approval that is needed and the effect; empty if a grant for exactly this is there. */
-    private Optional<Answer> question(Delivery delivery, Change change, String digest, Verdict.Ask ask) {
-        var work = delivery.work();
-        if (work.grant().isPresent()) {
-            var grant = work.grant().get();
-            var objection = grants.objection(grant, delivery.call(), work.scope());
-            if (objection.isPresent()) {
-                LOG.warnf("call %s came with a grant that is not believed: %s", delivery.call(), objection.get());
-                return Optional.of(
-                        Answer.failed(delivery.call(), CallFailure.DENIED, "The approval of this call is not valid.")
-                                .audited(audit.grantRefused(work, objection.get())));
-            }
-            if (grant.digest().equals(digest)) {
-                return Optional.empty();
-            }
-        }
-        var required = new ApprovalRequired(
-                delivery.call(),
-                work.request().tool(),
-                work.request().arguments(),
-                digest,
-                work.grant().isPresent() ? "It has changed since it was approved. " + ask.reason() : ask.reason(),
-                ask.risk(),
-                change.diff());
-        return Optional.of(Answer.of(required).audited(audit.asked(work, digest)));
-    }
-
     private Answer start(Delivery delivery, EffectTool tool, Change change, String digest)
             throws IOException, InterruptedException {
-        var obstacle = delivery.obstacle(clock.instant());
-        if (obstacle.isPresent()) {
-            return callOff(delivery, obstacle.get());
+        if (delivery.obstacle(clock.instant()).isPresent()) {
+            return callOff(delivery);
         }
         refuseIfLost(delivery);
         if (!ledger.start(delivery.call(), tool.definition().name(), digest, change.base())) {
@@ -267,6 +251,10 @@ final class EffectRun {
                 workspaces.open(work.scope(), work.workspace()), work.request().arguments());
     }
 
+    private static String digest(Delivery delivery, EffectTool tool, Change change) {
+        return CallDigest.of(tool.definition(), delivery.work().request().arguments(), change.base());
+    }
+
     private Optional<Held> lock(Delivery delivery) throws IOException, InterruptedException {
         return workspaces
                 .locks()
@@ -276,7 +264,9 @@ final class EffectRun {
                                 && delivery.obstacle(clock.instant()).isEmpty());
     }
 
-    private Answer callOff(Delivery delivery, CallOutcome outcome) {
+    /** Has the ledger note that the call never starts. */
+    private Answer callOff(Delivery delivery) {
+        var outcome = delivery.obstacle(clock.instant()).orElseThrow();
         return switch (ledger.callOff(delivery.call(), delivery.work().request().tool(), outcome)) {
             case Ended ended -> Answer.of(ended.outcome());
             case Started _, Unseen _ -> Answer.of(unknown(delivery));

@@ -141,6 +141,23 @@ class EffectsTest {
         assertEquals(said.outcomes.get(0).id(), said.outcomes.get(1).id());
     }
 
+    @Test
+    void aQuestionThatIsDeliveredAgainLateDoesNotSpoilTheAnswer() throws Exception {
+        var write = calls.write("new.txt", "x");
+        var question = ask(write);
+
+        assertEquals(question, run(TestCalls.until(write, Instant.now())));
+        assertInstanceOf(CallSucceeded.class, run(approved(write, question, session)));
+    }
+
+    @Test
+    void aQuestionThatIsDeliveredAgainAfterTheEffectIsNotAskedAgain() throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var done = run(approved(write, ask(write), session));
+
+        assertEquals(done, run(write));
+    }
+
     // ---- once
 
     @Test

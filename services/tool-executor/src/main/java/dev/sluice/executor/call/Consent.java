@@ -1,0 +1,53 @@
+package dev.sluice.executor.call;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.tool.Change;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Asks a person for leave, and judges whether the leave that came with a call covers it exactly as it would run now. */
+final class Consent {
+    private static final Logger LOG = Logger.getLogger(Consent.class);
+
+    private final GrantCheck grants;
+    private final CallAudit audit;
+
+    Consent(GrantCheck grants, CallAudit audit) {
+        this.grants = grants;
+        this.audit = audit;
+    }
+
+    /** The question, with the change as it would be now. */
+    Answer question(CallWork work, Change change, String digest, Verdict.Ask ask) {
+        var required = new ApprovalRequired(
+                work.request().call(),
+                work.request().tool(),
+                work.request().arguments(),
+                digest,
+                work.grant().isPresent() ? "It has changed since it was approved. " + ask.reason() : ask.reason(),
+                ask.risk(),
+                change.diff());
+        return Answer.of(required).audited(audit.asked(work, digest));
+    }
+
+    /** The end of a call whose grant is not believed; empty if it is. */
+    Optional<Answer> refusal(CallWork work) {
+        var call = work.request().call();
+        return work.grant()
+                .flatMap(grant -> grants.objection(grant, call, work.scope()))
+                .map(objection -> {
+                    LOG.warnf("call %s came with a grant that is not believed: %s", call, objection);
+                    return Answer.failed(call, CallFailure.DENIED, "The approval of this call is not valid.")
+                            .audited(audit.grantRefused(work, objection));
+                });
+    }
+
+    /** Whether the believed grant is for exactly this. */
+    boolean covers(CallWork work, String digest) {
+        return work.grant().filter(grant -> grant.digest().equals(digest)).isPresent();
+    }
+}
