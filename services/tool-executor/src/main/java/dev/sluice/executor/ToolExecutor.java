@@ -11,6 +11,7 @@ import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
 import dev.sluice.executor.policy.GrantCheck;
+import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.keys.VerificationKeys;
@@ -31,12 +32,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * The tool-executor: takes the calls of its home from Kafka and gives each to the {@link CallProcessor}. It starts
  * without waiting for Kafka or Postgres and takes its first call once it knows what has been called off.
+ *
+ * <p>Reads and effects come by two share groups of the one topic: effects that wait, for a workspace or for the ledger,
+ * hold their slots, and no read must wait behind them.
  */
 @ApplicationScoped
 public class ToolExecutor {
@@ -53,7 +58,8 @@ public class ToolExecutor {
     private final ControlLog controlLog;
     private final CallControl control;
     private final CallProcessor processor;
-    private final WorkQueue<CallWork> queue;
+    private final WorkQueue<CallWork> reads;
+    private final WorkQueue<CallWork> effects;
 
     ToolExecutor(
             ToolExecutorConfig config,
@@ -77,33 +83,55 @@ public class ToolExecutor {
                 new CallMetrics(metrics),
                 crashPoint,
                 clock);
+        reads = queue(kafka, "reads", config, work -> !effect(work), metrics);
+        effects = queue(kafka, "effects", config, this::effect, metrics);
+    }
+
+    /** Each queue sees every call and passes over those of the other. */
+    private WorkQueue<CallWork> queue(
+            String kafka, String name, ToolExecutorConfig config, Predicate<CallWork> ours, MeterRegistry metrics) {
         var settings = new WorkQueueSettings(
                 kafka,
-                SERVICE + "-" + config.home(),
+                SERVICE + "-" + config.home() + "-" + name,
                 List.of(Topics.calls(config.home()).name()),
                 config.consumers(),
                 config.callsPerPoll(),
                 DRAIN_MAX);
-        queue = new WorkQueue<>(settings, CallWork.class, this::handle);
+        var queue = new WorkQueue<>(settings, CallWork.class, work -> {
+            if (ours.test(work.body())) {
+                handle(work);
+            }
+        });
         Gauge.builder("sluice_tool_executor_calls_in_hand", queue, WorkQueue::inHand)
                 .description("Tool calls being worked on")
+                .tag("queue", name)
                 .register(metrics);
+        return queue;
+    }
+
+    private boolean effect(CallWork work) {
+        return toolbox.find(work.request().tool())
+                .filter(EffectTool.class::isInstance)
+                .isPresent();
     }
 
     /** Whether calls can be taken. */
     public boolean connected() {
-        return queue.connected();
+        return reads.connected() && effects.connected();
     }
 
     void start(@Observes StartupEvent event) {
         controlLog.start();
-        controlLog.caughtUp().thenRun(queue::start);
+        controlLog.caughtUp().thenRun(reads::start).thenRun(effects::start);
         Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceTools);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        queue.stop();
+        // Both at once, so that the process ends within one drain.
+        var stopping = Thread.startVirtualThread(reads::close);
+        effects.stop();
+        stopping.join();
         controlLog.close();
         outcomes.close();
     }

@@ -19,6 +19,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.executor.call.TestCalls;
+import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TestInfra;
 import dev.sluice.testkit.TopicProbe;
@@ -26,11 +27,13 @@ import dev.sluice.testkit.TopicWriter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -49,6 +52,10 @@ class ToolExecutorTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final TestCalls calls = new TestCalls();
+
+    @Inject
+    Workspaces workspaces;
+
     private TopicProbe inbox;
     private TopicProbe audit;
     private TopicWriter writer;
@@ -98,6 +105,31 @@ class ToolExecutorTest {
         assertEquals(done, outcomes(write, 3).get(2));
         assertEquals("changed by a person since", Files.readString(file("hello.txt")));
         assertEquals(List.of("asked", "granted"), decisions(write, 2));
+    }
+
+    @Test
+    void effectsThatWaitDoNotHoldUpReads() throws Exception {
+        var writes = IntStream.range(0, 20)
+                .mapToObj(number -> calls.write("file" + number, "x"))
+                .toList();
+        writes.forEach(this::send);
+        var granted = writes.stream()
+                .map(write ->
+                        TestCalls.approved(write, (ApprovalRequired) outcome(write), ExecutorTestResource.sessionKey()))
+                .toList();
+        var read = calls.read("README.md");
+
+        try (var _ = workspaces.locks().acquire(calls.scope(), () -> true).orElseThrow()) {
+            granted.forEach(this::send);
+            send(read);
+
+            assertInstanceOf(CallSucceeded.class, outcome(read));
+            assertFalse(Files.exists(file("file0")));
+        }
+
+        for (var write : writes) {
+            assertInstanceOf(CallSucceeded.class, outcomes(write, 2).get(1));
+        }
     }
 
     @Test
