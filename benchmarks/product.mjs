@@ -57,13 +57,13 @@ export async function startSluice(data, mockUrl) {
   };
 }
 
-/** Ends a child with SIGINT, as Ctrl-C does, and with SIGKILL if that does not help. */
+/** Ends a child with SIGTERM, and with SIGKILL if that does not help. */
 function stopped(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise(ok => {
     const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
     child.once('exit', () => { clearTimeout(patience); ok(); });
-    child.kill('SIGINT');
+    child.kill('SIGTERM');
   });
 }
 

@@ -11,7 +11,7 @@ export default {
     ctx.shared.h = { authorization: 'Bearer ' + ctx.shared.token };
   },
   async open(ctx) {
-    const { id } = await json('POST', ctx.url + '/api/v1/sessions', ctx.opt.workspace ? { workspace: ctx.opt.workspace } : {}, ctx.shared.h);
+    const { session_id: id } = await json('POST', ctx.url + '/api/v1/sessions', ctx.opt.workspace ? { workspace: ctx.opt.workspace } : {}, ctx.shared.h);
     const s = { id, cur: null };
     s.ws = new WS(ctx.url.replace(/^http/, 'ws') + '/api/v1/ws', ['bearer-token-carrier', encodeURIComponent('quarkus-http-upgrade#Authorization#Bearer ' + ctx.shared.token)]);
     s.ws.onmessage = e => {
