@@ -42,7 +42,10 @@ public final class TopicTail implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
         this.listener = listener;
-        this.thread = Thread.ofVirtual().name(name + "-from-" + topic.name()).unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .name(name + "-from-" + topic.name())
+                .daemon()
+                .unstarted(this::run);
     }
 
     public void start() {

@@ -79,8 +79,10 @@ public final class WorkQueue<T> implements AutoCloseable {
     private void run() {
         try {
             configureGroup();
+            // No virtual threads: Kafka's poll spins while it joins, and would keep the few carriers from all others.
             var members = consumers.stream()
-                    .map(consumer -> Thread.ofVirtual().name(consumer.name()).start(consumer))
+                    .map(consumer ->
+                            Thread.ofPlatform().name(consumer.name()).daemon().start(consumer))
                     .toList();
             for (var member : members) {
                 member.join();
