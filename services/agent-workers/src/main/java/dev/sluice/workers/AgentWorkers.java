@@ -50,8 +50,7 @@ public class AgentWorkers {
     AgentWorkers(
             AgentWorkersConfig config,
             @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
-            @ConfigProperty(name = "sluice.keys.public-directory", defaultValue = "${sluice.data:.sluice}/keys/public")
-                    Path publicKeys,
+            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys,
             MeterRegistry meters) {
         this.config = config;
         this.kafka = kafka;

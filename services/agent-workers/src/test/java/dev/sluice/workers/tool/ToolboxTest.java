@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.internal.JsonSchemaElementUtils;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.StepId;
@@ -19,24 +18,6 @@ import org.junit.jupiter.api.Test;
 class ToolboxTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final StepId STEP = new StepId("s-1.t1/1/1/1");
-    private static final String SCHEMA = """
-            {"type": "object",
-             "properties": {
-               "path": {"type": "string", "minLength": 1, "maxLength": 4096, "description": "The file"},
-               "depth": {"type": "integer", "minimum": 0, "enum": [1, 2]},
-               "patterns": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}},
-             "required": ["path"],
-             "additionalProperties": false}
-            """;
-
-    @Test
-    void theModelSeesTheSchemaThatTheExecutorChecks() throws Exception {
-        var specification = toolbox().specifications().getFirst();
-
-        var shown = JSON.valueToTree(JsonSchemaElementUtils.toMap(specification.parameters()));
-        assertEquals(JSON.readTree(SCHEMA), shown);
-        assertEquals("write_file", specification.name());
-    }
 
     @Test
     void callsAreNumberedInTheModelsOrderAndMarked() {
@@ -74,12 +55,9 @@ class ToolboxTest {
     }
 
     private static Toolbox toolbox() {
-        try {
-            return new Toolbox(List.of(
-                    new ToolDefinition("write_file", "Writes", JSON.readTree(SCHEMA), true, true, Risk.MEDIUM, "v7")));
-        } catch (Exception broken) {
-            throw new AssertionError(broken);
-        }
+        var anything = JSON.createObjectNode().put("type", "object");
+        return new Toolbox(
+                List.of(new ToolDefinition("write_file", "Writes", anything, true, true, Risk.MEDIUM, "v7")));
     }
 
     private static ToolExecutionRequest request(String tool, String arguments) {

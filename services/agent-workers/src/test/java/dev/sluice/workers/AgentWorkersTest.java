@@ -1,0 +1,446 @@
+package dev.sluice.workers;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.Control;
+import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.HistoryEntry.UserSaid;
+import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepCancelled;
+import dev.sluice.contracts.Input.StepFailed;
+import dev.sluice.contracts.Input.StepOutcome;
+import dev.sluice.contracts.Input.StepWantsTools;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.StepWork;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.keys.ServiceTokenVerifier;
+import dev.sluice.keys.ServiceTokenVerifier.Verdict;
+import dev.sluice.keys.VerificationKeys;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
+import dev.sluice.testkit.provider.Fault;
+import dev.sluice.testkit.provider.ReceivedRequest;
+import dev.sluice.testkit.provider.ScriptedProvider;
+import dev.sluice.testkit.provider.ScriptedReply;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole service on real Kafka and a real HTTP provider; the test plays orchestrator and executor. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ProviderResource.class)
+class AgentWorkersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String READ_SCHEMA = """
+            {"type": "object",
+             "properties": {
+               "path": {"type": "string", "minLength": 1, "maxLength": 4096, "description": "The file"},
+               "lines": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}},
+             "required": ["path"],
+             "additionalProperties": false}
+            """;
+
+    private final ScriptedProvider provider = ProviderResource.provider();
+    private final Scope scope =
+            new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-" + UUID.randomUUID()));
+    private final TurnId turn = TurnId.of(scope.session(), "t1");
+    private final StepId step = StepId.of(turn, 1, 1, 1);
+    private TopicProbe inbox;
+    private TopicProbe deltas;
+    private TopicWriter writer;
+
+    @BeforeEach
+    void open() throws Exception {
+        inbox = TopicProbe.open(Topics.INBOX);
+        deltas = TopicProbe.open(Topics.DELTAS);
+        writer = TopicWriter.open();
+        tool("read_file", READ_SCHEMA, false);
+        tool("list_files", "{\"type\": \"object\", \"properties\": {}}", false);
+        tool("write_file", READ_SCHEMA, true);
+    }
+
+    @AfterEach
+    void close() {
+        provider.reset();
+        inbox.close();
+        deltas.close();
+        writer.close();
+    }
+
+    @Test
+    void wordsBecomeAnAnswerAndTheDeltasOfOneRunSayTheSame() {
+        provider.next(ScriptedReply.tokens(30).pacing(Duration.ZERO, Duration.ofMillis(20)));
+        send(work(Role.ASK));
+
+        var answer = assertInstanceOf(StepAnswered.class, outcome());
+        var streamed = streamed(answer.text().length());
+        assertEquals(
+                answer.text(),
+                String.join("", streamed.stream().map(Delta::text).toList()));
+        for (int i = 0; i < streamed.size(); i++) {
+            assertEquals(i, streamed.get(i).index());
+            assertEquals(answer.run(), streamed.get(i).run());
+        }
+        assertTrue(answer.usage().completion() > 0);
+        assertTrue(streamed.size() > 5, "only " + streamed.size() + " deltas for 600 ms of text");
+    }
+
+    @Test
+    void everyRequestNamesItsStepAndCarriesATokenOfItsOwn() {
+        send(work(Role.ASK));
+        var first = outcome();
+        var second = new StepWork(
+                StepId.of(turn, 1, 2, 1),
+                scope,
+                Role.ASK,
+                "builtin-1",
+                Origin.CHAT,
+                List.of(new UserSaid("again")),
+                1_000,
+                inAMinute(),
+                Optional.empty());
+        send(second);
+        outcome(second.step(), 1);
+
+        var requests = provider.requests();
+        assertEquals(step + "@" + first.run(), requests.get(0).id());
+        assertEquals("role/ask", requests.get(0).body().path("model").asText());
+        assertEquals("ask", requests.get(0).header("x-sluice-agent").orElseThrow());
+        assertTrue(requests.get(1).id().startsWith(second.step().value()));
+        assertNotEquals(bearer(requests.get(0)), bearer(requests.get(1)));
+        var verdict = new ServiceTokenVerifier(new VerificationKeys(ProviderResource.publicKeys()), "llm-router")
+                .verify(bearer(requests.get(0)), Instant.now());
+        assertEquals(
+                Optional.of(step),
+                assertInstanceOf(Verdict.Accepted.class, verdict)
+                        .token()
+                        .errand()
+                        .step());
+    }
+
+    @Test
+    void toolsAreOfferedByRoleAndAskedForInParallel() throws Exception {
+        provider.next(ScriptedReply.calls(
+                new ScriptedReply.Call("read_file", "{\"path\":\"a\"}"),
+                new ScriptedReply.Call("write_file", "{\"path\":\"b\"}"),
+                new ScriptedReply.Call("read_file", "not json")));
+        send(work(Role.CODER));
+
+        var wish = assertInstanceOf(StepWantsTools.class, outcome());
+        assertEquals(
+                List.of("read_file", "write_file", "read_file"),
+                wish.calls().stream().map(one -> one.tool()).toList());
+        assertEquals(
+                List.of(false, true, false),
+                wish.calls().stream().map(one -> one.effect()).toList());
+        assertEquals("a", wish.calls().getFirst().arguments().path("path").asText());
+        assertEquals("not json", wish.calls().getLast().arguments().asText());
+        assertEquals("v-write_file", wish.calls().get(1).toolVersion());
+
+        var offered = provider.requests().getLast().body().path("tools");
+        assertEquals(3, offered.size());
+        // The library leaves out the outermost additionalProperties; the executor checks it all the same.
+        var schema = (ObjectNode) JSON.readTree(READ_SCHEMA);
+        assertEquals(schema.without("additionalProperties"), parametersOf("read_file", offered));
+    }
+
+    @Test
+    void aReadingRoleIsNotOfferedToWrite() {
+        send(work(Role.ASK));
+        outcome();
+
+        assertTrue(
+                parametersOf("write_file", provider.requests().getLast().body().path("tools"))
+                        .isMissingNode());
+    }
+
+    @Test
+    void aStreamThatWasCutIsNoAnswer() {
+        assertEquals(StepFailure.BROKEN_STREAM, failure(new Fault.Cut(4)));
+    }
+
+    @Test
+    void aStreamThatEndsWithoutAFinishReasonIsNoAnswer() {
+        assertEquals(StepFailure.BROKEN_STREAM, failure(new Fault.EarlyEnd(4)));
+    }
+
+    @Test
+    void anErrorInsideAStreamIsNoAnswer() {
+        assertEquals(StepFailure.BROKEN_STREAM, failure(new Fault.ErrorObject(0, "overloaded")));
+    }
+
+    @Test
+    void garbageIsNoAnswer() {
+        assertEquals(StepFailure.BROKEN_STREAM, failure(new Fault.Garbage(2)));
+        assertEquals(StepFailure.BROKEN_STREAM, failureOf(StepId.of(turn, 1, 2, 1), new Fault.Html()));
+    }
+
+    @Test
+    void anHttpErrorSaysWhatItIs() {
+        assertEquals(StepFailure.RATE_LIMITED, failure(new Fault.Status(429, "slow down")));
+        assertEquals(StepFailure.PROVIDER_ERROR, failureOf(StepId.of(turn, 1, 2, 1), new Fault.Status(500, "sorry")));
+        assertEquals(StepFailure.REQUEST_REFUSED, failureOf(StepId.of(turn, 1, 3, 1), new Fault.Status(400, "no")));
+    }
+
+    @Test
+    void nothingIsNoAnswer() {
+        provider.next(ScriptedReply.text(""));
+        send(work(Role.ASK));
+
+        assertEquals(
+                StepFailure.EMPTY_ANSWER,
+                assertInstanceOf(StepFailed.class, outcome()).reason());
+    }
+
+    @Test
+    void aModelThatWritesTooMuchIsStopped() {
+        provider.next(ScriptedReply.tokens(100));
+        send(work(Role.ASK, 50, inAMinute()));
+
+        assertEquals(
+                StepFailure.TOO_LARGE,
+                assertInstanceOf(StepFailed.class, outcome()).reason());
+    }
+
+    @Test
+    void aStepThatIsTooLateIsNotBegun() {
+        send(work(Role.ASK, 1_000, Instant.now().minusSeconds(1)));
+
+        assertEquals(
+                StepFailure.TIMEOUT,
+                assertInstanceOf(StepFailed.class, outcome()).reason());
+        assertEquals(List.of(), provider.requests());
+    }
+
+    @Test
+    void aSilentModelIsLeftAtTheDeadline() {
+        provider.next(ScriptedReply.tokens(5).failing(new Fault.Silence(3)));
+        send(work(Role.ASK, 1_000, Instant.now().plusSeconds(3)));
+
+        assertEquals(
+                StepFailure.TIMEOUT,
+                assertInstanceOf(StepFailed.class, outcome()).reason());
+    }
+
+    @Test
+    void aStopIsAnsweredWithinTwoSecondsAndTheRestIsIgnored() {
+        provider.next(ScriptedReply.tokens(500).pacing(Duration.ZERO, Duration.ofMillis(20)));
+        send(work(Role.ASK));
+        deltas.await(this::isOfThisStep, LIMIT);
+
+        var stoppedAt = Instant.now();
+        stop();
+
+        assertInstanceOf(StepCancelled.class, outcome());
+        var took = Duration.between(stoppedAt, Instant.now());
+        assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, "took " + took);
+    }
+
+    @Test
+    void aStoppedTurnsStepIsNotBegun() {
+        stop();
+        // Once another step of the turn is answered with "cancelled", the workers have heard.
+        await().atMost(LIMIT).until(() -> {
+            var probe = new StepWork(
+                    StepId.of(turn, 2, 1 + provider.requests().size(), 1),
+                    scope,
+                    Role.ASK,
+                    "builtin-1",
+                    Origin.CHAT,
+                    List.of(new UserSaid("?")),
+                    1_000,
+                    inAMinute(),
+                    Optional.empty());
+            send(probe);
+            return outcome(probe.step(), 1).getFirst() instanceof StepCancelled;
+        });
+        provider.reset();
+        send(work(Role.ASK));
+
+        assertInstanceOf(StepCancelled.class, outcome());
+        assertEquals(List.of(), provider.requests());
+    }
+
+    @Test
+    void workThatIsSentTwiceIsAnsweredAlikeAndPaidForOnce() {
+        send(work(Role.ASK));
+        var first = outcome();
+        send(work(Role.ASK));
+
+        assertEquals(List.of(first, first), outcome(step, 2));
+        assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void workThatRunsAlreadyIsDropped() {
+        provider.next(ScriptedReply.tokens(50).pacing(Duration.ZERO, Duration.ofMillis(20)));
+        send(work(Role.ASK));
+        deltas.await(this::isOfThisStep, LIMIT);
+        send(work(Role.ASK));
+
+        assertInstanceOf(StepAnswered.class, outcome());
+        assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void theServiceIsReadyWhenKafkaAndTheRouterAnswer() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
+    }
+
+    private StepFailure failure(Fault fault) {
+        return failureOf(step, fault);
+    }
+
+    private StepFailure failureOf(StepId step, Fault fault) {
+        provider.next(ScriptedReply.fault(fault));
+        send(new StepWork(
+                step,
+                scope,
+                Role.ASK,
+                "builtin-1",
+                Origin.CHAT,
+                List.of(new UserSaid("hello")),
+                100_000,
+                inAMinute(),
+                Optional.empty()));
+        return assertInstanceOf(StepFailed.class, outcome(step, 1).getFirst()).reason();
+    }
+
+    private StepWork work(Role role) {
+        return work(role, 100_000, inAMinute());
+    }
+
+    private StepWork work(Role role, int outputCharsMax, Instant deadline) {
+        return new StepWork(
+                step,
+                scope,
+                role,
+                "builtin-1",
+                Origin.CHAT,
+                List.of(new UserSaid("hello")),
+                outputCharsMax,
+                deadline,
+                Optional.empty());
+    }
+
+    private void send(StepWork work) {
+        writer.send(Topics.steps(work.agent().name(), false), work.step().value(), MessageCodec.write(work));
+    }
+
+    private void stop() {
+        Control stop = new Control.StopTurn(scope, turn);
+        writer.send(Topics.CONTROL, turn.value(), MessageCodec.write(stop));
+    }
+
+    private void tool(String name, String schema, boolean effect) throws Exception {
+        var definition =
+                new ToolDefinition(name, "For a test", JSON.readTree(schema), effect, effect, Risk.LOW, "v-" + name);
+        writer.send(Topics.TOOLS, name, MessageCodec.write(definition));
+    }
+
+    private StepOutcome outcome() {
+        return outcome(step, 1).getFirst();
+    }
+
+    private List<StepOutcome> outcome(StepId of, int count) {
+        return inbox
+                .await(
+                        record -> outcomeIn(record)
+                                .filter(one -> one.step().equals(of))
+                                .isPresent(),
+                        count,
+                        LIMIT)
+                .stream()
+                .map(record -> outcomeIn(record).orElseThrow())
+                .toList();
+    }
+
+    private Optional<StepOutcome> outcomeIn(ConsumerRecord<String, byte[]> record) {
+        if (!scope.session().value().equals(record.key())) {
+            return Optional.empty();
+        }
+        try {
+            var input = MessageCodec.read(record.value(), InputRecord.class).input();
+            return input instanceof StepOutcome outcome ? Optional.of(outcome) : Optional.empty();
+        } catch (UnreadableMessage unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private List<Delta> streamed(int chars) {
+        await().atMost(LIMIT).until(() -> {
+            var sum = deltas.seen().stream()
+                    .filter(this::isOfThisStep)
+                    .mapToInt(record -> delta(record).text().length())
+                    .sum();
+            return sum >= chars;
+        });
+        return deltas.seen().stream()
+                .filter(this::isOfThisStep)
+                .map(this::delta)
+                .toList();
+    }
+
+    private boolean isOfThisStep(ConsumerRecord<String, byte[]> record) {
+        return scope.session().value().equals(record.key())
+                && delta(record).step().equals(step);
+    }
+
+    private Delta delta(ConsumerRecord<String, byte[]> record) {
+        try {
+            return MessageCodec.read(record.value(), Delta.class);
+        } catch (UnreadableMessage broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static JsonNode parametersOf(String tool, JsonNode offered) {
+        for (var one : offered) {
+            if (one.path("function").path("name").asText().equals(tool)) {
+                return one.path("function").path("parameters");
+            }
+        }
+        return offered.path("no such tool");
+    }
+
+    private static String bearer(ReceivedRequest request) {
+        return request.header("authorization").orElse("").replaceFirst("^Bearer ", "");
+    }
+
+    private static Instant inAMinute() {
+        return Instant.now().plusSeconds(60);
+    }
+}
