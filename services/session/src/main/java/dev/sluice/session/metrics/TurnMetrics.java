@@ -1,15 +1,24 @@
 package dev.sluice.session.metrics;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.TurnId;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
-/** Counts turns where exactly one replica sees each fact: in the projection. */
+/** Counts turns where exactly one replica sees each fact for the first time: in the projection. */
 @ApplicationScoped
 public class TurnMetrics {
+    private static final int OPEN_MAX = 100_000;
+
     private final MeterRegistry registry;
+    private final Cache<TurnId, Instant> accepted =
+            Caffeine.newBuilder().maximumSize(OPEN_MAX).build();
 
     public TurnMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -18,13 +27,25 @@ public class TurnMetrics {
     /** A fact that was projected for the first time. */
     public void count(FactRecord record) {
         switch (record.fact()) {
-            case Fact.TurnAccepted accepted -> requests(accepted.origin().name(), "accepted");
-            case Fact.TurnCompleted _ -> requests("turn", "completed");
-            case Fact.TurnFailed _ -> requests("turn", "failed");
-            case Fact.TurnCancelled _ -> requests("turn", "cancelled");
+            case Fact.TurnAccepted turn -> {
+                accepted.put(turn.turn(), record.at());
+                requests(turn.origin().name(), "accepted");
+            }
+            case Fact.TurnCompleted turn -> ended(turn, record.at(), "completed");
+            case Fact.TurnFailed turn -> ended(turn, record.at(), "failed");
+            case Fact.TurnCancelled turn -> ended(turn, record.at(), "cancelled");
             case Fact.IntentRefused refused ->
                 requests("refusal", refused.reason().name());
             case Fact _ -> {}
+        }
+    }
+
+    /** A turn whose beginning another replica saw is counted, but not timed. */
+    private void ended(Fact.Terminal turn, Instant at, String status) {
+        requests("turn", status);
+        var began = accepted.asMap().remove(turn.turn());
+        if (began != null) {
+            registry.timer("workflow_duration", "status", status).record(Duration.between(began, at));
         }
     }
 

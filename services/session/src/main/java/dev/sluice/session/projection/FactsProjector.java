@@ -5,6 +5,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.session.metrics.TurnMetrics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -16,6 +17,7 @@ public class FactsProjector {
     private final Projection projection;
     private final DeadLetters deadLetters;
     private final TurnMetrics metrics;
+    private volatile long batchSince;
 
     public FactsProjector(Projection projection, DeadLetters deadLetters, TurnMetrics metrics) {
         this.projection = projection;
@@ -25,10 +27,18 @@ public class FactsProjector {
 
     @Incoming("session-from-facts")
     public Uni<Void> project(ConsumerRecords<String, byte[]> records) {
+        batchSince = System.nanoTime();
         return RecordBatch.of(records)
                 .project(this::project)
+                .eventually(() -> batchSince = 0)
                 .invoke(fresh -> fresh.forEach(fact -> fact.ifPresent(metrics::count)))
                 .replaceWithVoid();
+    }
+
+    /** How long the batch at hand has been waiting for Postgres; nothing if there is none. */
+    public Duration waitingFor() {
+        var since = batchSince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** The fact, if it was new. */

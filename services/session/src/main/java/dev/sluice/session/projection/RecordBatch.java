@@ -3,8 +3,10 @@ package dev.sluice.session.projection;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,20 +28,27 @@ record RecordBatch(List<ConsumerRecord<String, byte[]>> records) {
                 StreamSupport.stream(records.spliterator(), false).toList());
     }
 
-    /** What each record gave, in order. */
+    /** What each record gave, in order. Call it on the Vert.x context that the work is to stay on. */
     <T> Uni<List<T>> project(Function<ConsumerRecord<String, byte[]>, Uni<? extends T>> one) {
+        // Hibernate Reactive lives on one context; whatever waits elsewhere, a pause or the broker, must come back to
+        // it.
+        var context = Vertx.currentContext();
+        Executor home = work -> context.runOnContext(_ -> work.run());
         return Uni.createFrom()
                 .deferred(() -> Panache.withTransaction(() -> Multi.createFrom()
                         .iterable(records)
                         .onItem()
-                        .transformToUniAndConcatenate(one)
+                        .transformToUniAndConcatenate(
+                                record -> one.apply(record).emitOn(home))
                         .collect()
                         .asList()))
+                .runSubscriptionOn(home)
                 .onFailure()
                 .invoke(failure -> LOG.warnf("The projection waits: %s", failure.toString()))
                 .onFailure()
                 .retry()
                 .withBackOff(PAUSE_MIN, PAUSE_MAX)
-                .indefinitely();
+                .indefinitely()
+                .map(List::copyOf);
     }
 }

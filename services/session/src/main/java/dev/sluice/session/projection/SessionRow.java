@@ -61,6 +61,7 @@ public class SessionRow extends PanacheEntityBase {
         row.workspace = opened.workspace().orElse(null);
         row.state = "idle";
         row.createdAt = record.at();
+        row.touch(record);
         return row;
     }
 

@@ -1,0 +1,26 @@
+package dev.sluice.session.health;
+
+import dev.sluice.session.live.Tails;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready once this replica has read what happened before it started, and while Kafka answers. */
+@Readiness
+@ApplicationScoped
+public class KafkaHealth implements HealthCheck {
+    private final Tails tails;
+
+    public KafkaHealth(Tails tails) {
+        this.tails = tails;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("session-kafka")
+                .status(tails.connected() && tails.caughtUp())
+                .withData("caught_up", tails.caughtUp())
+                .build();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.session;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.testkit.TestInfra;
+import dev.sluice.testkit.TopicWriter;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Stands where the orchestrator will: answers each intent of these tests with one fact, through real Kafka. What turns
+ * do after that, a test says itself with {@link #say}.
+ */
+@ApplicationScoped
+public class PlayedOrchestrator {
+    private final TopicWriter writer = TopicWriter.open();
+    private final Map<SessionId, Long> seqs = new HashMap<>();
+    private final Map<TurnId, String> digests = new HashMap<>();
+    private final Map<String, UserId> winners = new HashMap<>();
+    private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
+            Map.of("bootstrap.servers", TestInfra.addresses().kafkaBootstrap(), "auto.offset.reset", "latest"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    private volatile boolean closed;
+
+    void start(@Observes StartupEvent started) {
+        var partitions = IntStream.range(0, Topics.INBOX.partitions())
+                .mapToObj(partition -> new TopicPartition(Topics.INBOX.name(), partition))
+                .toList();
+        inbox.assign(partitions);
+        inbox.seekToEnd(partitions);
+        partitions.forEach(inbox::position);
+        Thread.ofPlatform().daemon().name("played-orchestrator").start(this::play);
+    }
+
+    @PreDestroy
+    void stop() {
+        closed = true;
+        inbox.wakeup();
+    }
+
+    private void play() {
+        try (inbox) {
+            while (!closed) {
+                for (var record : inbox.poll(Duration.ofMillis(100))) {
+                    answer(MessageCodec.read(record.value(), InputRecord.class));
+                }
+            }
+        } catch (WakeupException closing) {
+            // The test is over.
+        } catch (MessageCodec.UnreadableMessage impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private synchronized void answer(InputRecord record) {
+        switch (record.input()) {
+            case Input.SessionRequested asked ->
+                answer(record, opened(record.scope().session(), asked));
+            case Input.SessionDeletionRequested _ -> answer(record, new Fact.SessionDeleted());
+            case Input.TurnSubmitted asked -> submitted(record, asked);
+            case Input.CancelRequested asked ->
+                answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
+            case Input.ApprovalDecided asked -> decided(record, asked);
+            case Input _ -> {}
+        }
+    }
+
+    private Fact opened(SessionId session, Input.SessionRequested asked) {
+        return seqs.containsKey(session)
+                ? refused(Refusal.SESSION_EXISTS, Optional.empty())
+                : new Fact.SessionOpened(asked.title(), asked.workspace());
+    }
+
+    private void submitted(InputRecord record, Input.TurnSubmitted asked) {
+        var before = digests.putIfAbsent(asked.turn(), asked.requestDigest());
+        if (before != null) {
+            var reason = before.equals(asked.requestDigest()) ? Refusal.DUPLICATE_TURN : Refusal.IDEMPOTENCY_CONFLICT;
+            answer(record, refused(reason, Optional.empty()));
+            return;
+        }
+        asked.opens().ifPresent(opens -> answer(record, new Fact.SessionOpened(opens.title(), opens.workspace())));
+        var agent = asked.role().orElse(Role.ASK);
+        answer(
+                record,
+                new Fact.TurnAccepted(
+                        asked.turn(),
+                        asked.requestDigest(),
+                        asked.origin(),
+                        agent,
+                        asked.text(),
+                        asked.versions(),
+                        asked.limits(),
+                        0));
+        answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now()));
+    }
+
+    private void decided(InputRecord record, Input.ApprovalDecided asked) {
+        var winner = winners.putIfAbsent(asked.approval().value(), asked.decidedBy());
+        if (winner != null) {
+            answer(record, refused(Refusal.ALREADY_DECIDED, Optional.of(winner)));
+            return;
+        }
+        var call = asked.grant().map(grant -> grant.call()).orElseGet(() -> Facts.call(Facts.turnOf(record.scope())));
+        answer(
+                record,
+                new Fact.ApprovalSettled(
+                        asked.approval(),
+                        call,
+                        asked.approved(),
+                        asked.decidedBy(),
+                        asked.reason(),
+                        Duration.ofSeconds(3),
+                        Optional.empty()));
+    }
+
+    private static Fact refused(Refusal reason, Optional<UserId> winner) {
+        return new Fact.IntentRefused(reason, "refused in play", Optional.empty(), winner);
+    }
+
+    private void answer(InputRecord record, Fact fact) {
+        write(record.scope(), record.id(), fact);
+    }
+
+    /** Something happens in a session. */
+    public synchronized FactRecord say(Scope scope, Fact fact) {
+        return write(scope, "o:" + UUID.randomUUID(), fact);
+    }
+
+    private FactRecord write(Scope scope, String cause, Fact fact) {
+        var seq = seqs.merge(scope.session(), 1L, Long::sum);
+        var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), fact);
+        again(record);
+        return record;
+    }
+
+    /** The same record once more, as after a crash of its writer. */
+    public void again(FactRecord record) {
+        writer.send(Topics.FACTS, record.scope().session().value(), MessageCodec.write(record));
+    }
+
+    public TopicWriter writer() {
+        return writer;
+    }
+}
