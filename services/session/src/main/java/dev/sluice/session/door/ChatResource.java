@@ -29,6 +29,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -94,18 +95,14 @@ public class ChatResource {
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent,
             @Context Sse sse,
-            @Context SseEventSink sink)
-            throws InterruptedException {
+            @Context SseEventSink sink) {
         var caller = Caller.of(identity);
         var submitted = turns.submit(caller, request(chat, key), traceparent);
         var accepted = submitted.awaitAccepted();
         var turn = submitted.turn();
-        try (sink;
-                var seat = seat(submitted, accepted)) {
-            var events = new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn));
-            events.send(Frame.of("accepted").with("turn", turn).with("session_id", turn.session()));
-            seat.watch(events);
-        }
+        var first = Frame.of("accepted").with("turn", turn).with("session_id", turn.session());
+        new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn))
+                .serve(seat(submitted, accepted), List.of(first));
     }
 
     /** From the turn's acceptance on; a turn that was submitted before is told with all that came before it. */

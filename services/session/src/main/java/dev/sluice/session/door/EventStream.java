@@ -1,21 +1,26 @@
 package dev.sluice.session.door;
 
+import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.live.Watcher;
+import dev.sluice.session.live.Watching;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * One client of server-sent events. The seq is the event's id, so that the browser's own {@code Last-Event-ID}
  * resumes. Each event waits until the one before is out; a client that takes more than ten seconds for one is let go.
  */
 final class EventStream implements Watcher.Audience {
+    private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final long SEND_SECONDS_MAX = 10;
 
     private final Sse sse;
@@ -33,6 +38,26 @@ final class EventStream implements Watcher.Audience {
         this.sink = sink;
         this.until = until;
         this.last = last;
+    }
+
+    /**
+     * Sends the client what its seat sees, until one of them is done. Returns at once: the stream outlives the request
+     * that opened it.
+     */
+    void serve(Watching.Seat seat, List<Frame> first) {
+        Thread.ofVirtual().name("session-events").start(() -> {
+            try (sink;
+                    seat) {
+                for (var frame : first) {
+                    send(frame);
+                }
+                seat.watch(this);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (Problem away) {
+                LOG.debugf("A stream of events ends: %s", away.getMessage());
+            }
+        });
     }
 
     @Override

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -73,14 +74,11 @@ public class StoryResource {
             @HeaderParam("Last-Event-ID") Optional<Long> lastEventId,
             @QueryParam("after") Optional<Long> after,
             @Context Sse sse,
-            @Context SseEventSink sink)
-            throws InterruptedException {
+            @Context SseEventSink sink) {
         var caller = Caller.of(identity);
         var session = Ids.session(id);
         ownership.require(caller, session, "session.events");
-        try (sink;
-                var seat = watching.sit(session, lastEventId.or(() -> after), Map.of())) {
-            seat.watch(new EventStream(sse, sink, caller.expiresAt(), frame -> false));
-        }
+        var seat = watching.sit(session, lastEventId.or(() -> after), Map.of());
+        new EventStream(sse, sink, caller.expiresAt(), _ -> false).serve(seat, List.of());
     }
 }

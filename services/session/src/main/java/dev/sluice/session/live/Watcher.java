@@ -54,8 +54,7 @@ public final class Watcher {
                 }
                 case SessionFeed.Next.Older older -> catchUp(older);
                 case SessionFeed.Next.UpToDate _ -> {
-                    sendTokensAndUsage();
-                    if (!feed.awaitChange(version, LOOK_UP)) {
+                    if (!sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
                         audience.silence();
                     }
                 }
@@ -74,8 +73,10 @@ public final class Watcher {
         }
     }
 
-    private void sendTokensAndUsage() throws InterruptedException {
-        for (var delta : feed.tokens(subscription.marks())) {
+    /** Tells whether there was anything. */
+    private boolean sendTokensAndUsage() throws InterruptedException {
+        var tokens = feed.tokens(subscription.marks());
+        for (var delta : tokens) {
             send(subscription.take(delta));
         }
         var calls = feed.usageAfter(usageSeen);
@@ -83,6 +84,7 @@ public final class Watcher {
         for (var usage : calls.records()) {
             audience.send(FactFrame.usage(usage));
         }
+        return !tokens.isEmpty() || !calls.records().isEmpty();
     }
 
     private void send(List<Frame> frames) throws InterruptedException {

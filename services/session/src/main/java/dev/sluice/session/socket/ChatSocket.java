@@ -78,6 +78,8 @@ public class ChatSocket {
     void error(Throwable trouble, WebSocketConnection connection) {
         LOG.debugf("Socket %s: %s", connection.id(), trouble.toString());
         sockets.remove(connection.id());
-        connection.close(CloseCode.UNAVAILABLE).subscribe().with(_ -> {}, _ -> {});
+        if (connection.isOpen()) {
+            connection.close(CloseCode.UNAVAILABLE).subscribe().with(_ -> {}, _ -> {});
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.sluice.contracts.ApprovalId;
@@ -34,17 +35,14 @@ sealed interface ClientFrame {
     record Chat(SessionId sessionId, String message, Optional<String> idempotencyKey, Optional<Role> role)
             implements ClientFrame {
         public Chat {
-            present("session_id", sessionId);
             Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
             idempotencyKey = Text.optional("idempotency_key", idempotencyKey, TurnRequest.KEY_CHARS_MAX);
         }
     }
 
     /** A person's answer to an approval. */
-    record ToolApproval(ApprovalId approvalId, Boolean approved, Optional<String> reason) implements ClientFrame {
+    record ToolApproval(ApprovalId approvalId, boolean approved, Optional<String> reason) implements ClientFrame {
         public ToolApproval {
-            present("approval_id", approvalId);
-            present("approved", approved);
             reason = Text.optional("reason", reason, 4000);
         }
     }
@@ -52,7 +50,6 @@ sealed interface ClientFrame {
     /** The wish to stop a turn; without one, whatever runs in the session. */
     record Cancel(SessionId sessionId, Optional<TurnId> turn, Optional<String> reason) implements ClientFrame {
         public Cancel {
-            present("session_id", sessionId);
             reason = Text.optional("reason", reason, 1000);
         }
     }
@@ -63,13 +60,11 @@ sealed interface ClientFrame {
      * @param afterSeq the seq of the newest fact it has
      * @param steps of each open step, the newest token it has
      */
-    record Resume(SessionId sessionId, long afterSeq, Map<StepId, TokenMark> steps) implements ClientFrame {
+    record Resume(SessionId sessionId, long afterSeq, Optional<Map<StepId, TokenMark>> steps) implements ClientFrame {
         private static final int STEPS_MAX = 1000;
 
         public Resume {
-            present("session_id", sessionId);
-            steps = steps == null ? Map.of() : Map.copyOf(steps);
-            if (afterSeq < 0 || steps.size() > STEPS_MAX) {
+            if (afterSeq < 0 || steps.map(Map::size).orElse(0) > STEPS_MAX) {
                 throw new IllegalArgumentException("after_seq must be 0 or more, steps at most " + STEPS_MAX);
             }
         }
@@ -95,20 +90,19 @@ sealed interface ClientFrame {
         try {
             var frame = Reader.JSON.readValue(text, ClientFrame.class);
             if (frame == null) {
-                throw Problem.invalid("a frame is a JSON object");
+                throw Problem.invalid("a frame is a JSON object with a known type");
             }
             return frame;
         } catch (ValueInstantiationException rule) {
             throw Problem.invalid(
                     rule.getCause() instanceof IllegalArgumentException known ? known.getMessage() : "malformed frame");
+        } catch (JsonMappingException wrong) {
+            throw Problem.invalid(
+                    wrong.getPath().isEmpty()
+                            ? "a frame is a JSON object with a known type"
+                            : wrong.getPath().getFirst().getFieldName() + " is missing or has the wrong form");
         } catch (JsonProcessingException malformed) {
             throw Problem.invalid("a frame is a JSON object with a known type");
-        }
-    }
-
-    private static void present(String field, Object value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
         }
     }
 

@@ -80,7 +80,11 @@ class Conversation {
     void resume(SocketClient client, ClientFrame.Resume resume) throws InterruptedException {
         ownership.require(client.caller(), resume.sessionId(), "session.resume");
         client.unwatch(resume.sessionId());
-        watch(client, resume.sessionId(), Optional.of(resume.afterSeq()), resume.steps());
+        watch(
+                client,
+                resume.sessionId(),
+                Optional.of(resume.afterSeq()),
+                resume.steps().orElse(Map.of()));
         tellCosts(client, resume.sessionId());
     }
 

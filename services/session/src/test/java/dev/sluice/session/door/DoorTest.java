@@ -1,0 +1,441 @@
+package dev.sluice.session.door;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.keys.VerificationKeys;
+import dev.sluice.session.DoorResource;
+import dev.sluice.session.Facts;
+import dev.sluice.session.People;
+import dev.sluice.session.PlayedOrchestrator;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(DoorResource.class)
+class DoorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    @Inject
+    People people;
+
+    @Inject
+    PlayedOrchestrator orchestrator;
+
+    @Inject
+    SessionConfig config;
+
+    @Test
+    void aSessionIsMadeOnceListedReadAndDeleted() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var id = "mine-" + UUID.randomUUID();
+        var body = Map.of("session_id", id, "title", "first");
+        ada.asks().body(body).post("/api/v1/sessions").then().statusCode(201).body("session_id", equalTo(id));
+
+        ada.asks().body(body).post("/api/v1/sessions").then().statusCode(200).body("title", equalTo("first"));
+        ada.asks().get("/api/v1/sessions").then().body("sessions", hasSize(1));
+        ada.asks().get("/api/v1/sessions/" + id).then().statusCode(200).body("state", equalTo("idle"));
+        ada.asks().delete("/api/v1/sessions/" + id).then().statusCode(204);
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            ada.asks().get("/api/v1/sessions/" + id).then().statusCode(404);
+            ada.asks().get("/api/v1/sessions").then().body("sessions", empty());
+        });
+    }
+
+    @Test
+    void aListComesInPagesOfTwenty() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        for (var i = 0; i < 25; i++) {
+            orchestrator.say(scope(ada, "s-" + UUID.randomUUID()), Facts.opened());
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> ada.asks().get("/api/v1/sessions").then().body("next", not(nullValue())));
+
+        Map<String, Object> first =
+                ada.asks().get("/api/v1/sessions").jsonPath().getMap("$");
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .queryParam("cursor", first.get("next"))
+                .get("/api/v1/sessions")
+                .then()
+                .body("sessions", hasSize(5))
+                .body("next", nullValue()));
+    }
+
+    @Test
+    void aJobIsAcceptedAtOnceAndItsResultIsThereLater() {
+        var ada = people.developer("ada");
+        var job = submit(ada, "/jobs", "build it", UUID.randomUUID().toString());
+        var turn = new TurnId(job);
+        ada.asks().get("/api/v1/jobs/" + job).then().statusCode(200).body("text", equalTo("build it"));
+        ada.asks()
+                .get("/api/v1/jobs/" + job + "/results")
+                .then()
+                .statusCode(202)
+                .body("text", nullValue());
+
+        orchestrator.say(scope(ada, turn.session().value()), Facts.completed(turn, "built"));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/jobs/" + job + "/results")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("completed"))
+                .body("text", equalTo("built")));
+        ada.asks()
+                .queryParam("status", "completed")
+                .queryParam("text", "BUILD it")
+                .get("/api/v1/jobs")
+                .then()
+                .body("jobs.job_id", hasItem(job));
+        ada.asks().queryParam("status", "failed").get("/api/v1/jobs").then().body("jobs", empty());
+    }
+
+    @Test
+    void theSameKeyIsTheSameJobAndAnotherBodyWithItIsAConflict() {
+        var ada = people.developer("ada");
+        var key = UUID.randomUUID().toString();
+        var first = submit(ada, "/jobs", "build it", key);
+
+        assertEquals(first, submit(ada, "/jobs", "build it", key));
+        ada.asks()
+                .header("Idempotency-Key", key)
+                .body(Map.of("message", "burn it"))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("code", equalTo("idempotency_conflict"));
+        assertTrue(!first.equals(submit(people.developer("bob"), "/jobs", "build it", key)), "keys are per caller");
+    }
+
+    @Test
+    void workflowsAreJobsInTheWordsOfTheRequirements() {
+        people.developer("ada")
+                .asks()
+                .body(Map.of("message", "build it"))
+                .post("/api/v1/workflows")
+                .then()
+                .statusCode(202)
+                .header("Location", startsWith("http"))
+                .body("status", equalTo("queued"))
+                .body("workflow_id", startsWith("j-"));
+    }
+
+    @Test
+    void chatByRestWaitsForTheEndOfItsTurn() throws Exception {
+        var ada = people.developer("ada");
+        try (var probe = TopicProbe.open(Topics.FACTS);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var key = UUID.randomUUID().toString();
+            var answer = threads.submit(() -> ada.asks()
+                    .header("Idempotency-Key", key)
+                    .body(Map.of("message", "hello " + key))
+                    .post("/api/v1/agent/chat"));
+            var accepted = probe.await(record -> accepted(record.value(), "hello " + key), PATIENCE);
+            var scope = scope(ada, accepted.key());
+            var turn = ((Fact.TurnAccepted) fact(accepted.value()).fact()).turn();
+
+            orchestrator.say(scope, Facts.completed(turn, "hi"));
+
+            answer.get().then().statusCode(200).body("text", equalTo("hi")).body("outcome", equalTo("completed"));
+            ada.asks()
+                    .header("Idempotency-Key", key)
+                    .header("Accept", "text/event-stream")
+                    .body(Map.of("message", "hello " + key))
+                    .post("/api/v1/agent/chat")
+                    .then()
+                    .statusCode(200)
+                    .contentType(startsWith("text/event-stream"))
+                    .body(containsString("event:done"));
+        }
+    }
+
+    @Test
+    void historyJoinsWhatIsStoredAndWhatIsNew() {
+        var ada = people.developer("ada");
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var turn = Facts.turnOf(scope);
+        for (var fact : List.of(
+                Facts.opened(),
+                Facts.accepted(turn),
+                Facts.started(turn),
+                Facts.approvalRequested(turn),
+                Facts.approvalSettled(turn, true),
+                Facts.stepCompleted(turn, "done it", 0),
+                Facts.completed(turn, "done it"))) {
+            orchestrator.say(scope, fact);
+        }
+
+        var path = "/api/v1/sessions/" + scope.session() + "/history";
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("facts.seq", equalTo(List.of(1, 2, 3, 4, 5, 6, 7)))
+                .body("messages.text", equalTo(List.of("please", "done it")))
+                .body("approvals.status", equalTo(List.of("approved"))));
+        ada.asks().get(path + "?after=5").then().body("facts.seq", equalTo(List.of(6, 7)));
+        ada.asks()
+                .get(path + "?after=0&limit=2")
+                .then()
+                .body("facts.seq", equalTo(List.of(1, 2)))
+                .body("next_after", equalTo(2));
+    }
+
+    @Test
+    void ofFiftyDecidersOneWinsAndTheRestLearnWho() throws Exception {
+        var ada = people.developer("ada");
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        Callable<Integer> decide = () -> ada.asks()
+                .body(Map.of("approved", true))
+                .post("/api/v1/approvals/" + approval + "/decision")
+                .statusCode();
+
+        List<Integer> outcomes = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> outcome : threads.invokeAll(Collections.nCopies(50, decide))) {
+                outcomes.add(outcome.get());
+            }
+        }
+
+        assertEquals(1, Collections.frequency(outcomes, 200), outcomes.toString());
+        assertEquals(49, Collections.frequency(outcomes, 409), outcomes.toString());
+        ada.asks()
+                .put("/api/v1/hitl/requests/" + approval + "/reject")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("already_decided"))
+                .body("winner", equalTo("ada"));
+    }
+
+    @Test
+    void anApprovalCarriesAGrantThatVerifies() throws Exception {
+        var ada = people.developer("ada");
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        try (var inbox = TopicProbe.open(Topics.INBOX)) {
+            ada.asks()
+                    .put("/api/v1/hitl/requests/" + approval + "/approve")
+                    .then()
+                    .statusCode(200);
+
+            var record = inbox.await(input -> input.key().equals(scope.session().value()), PATIENCE);
+            var decided = (Input.ApprovalDecided)
+                    MessageCodec.read(record.value(), InputRecord.class).input();
+            var grant = decided.grant().orElseThrow();
+            var signature = Base64.getUrlDecoder().decode(grant.signature());
+            assertEquals(Facts.DIGEST, grant.digest());
+            assertTrue(new VerificationKeys(config.keys().publicDirectory())
+                    .signedBy("session", grant.keyId(), grant.signedBytes(), signature));
+        }
+    }
+
+    @Test
+    void aPendingApprovalIsListedUntilItIsDecided() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/approvals")
+                .then()
+                .body("approvals.approval_id", equalTo(List.of(approval)))
+                .body("approvals[0].arguments.path", equalTo("a.txt")));
+
+        ada.asks()
+                .put("/api/v1/hitl/requests/" + approval + "/reject")
+                .then()
+                .statusCode(200)
+                .body("approved", equalTo(false));
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> ada.asks().get("/api/v1/approvals").then().body("approvals", empty()));
+        ada.asks().get("/api/v1/approvals/" + approval).then().body("status", equalTo("rejected"));
+    }
+
+    @Test
+    void toEveryoneElseASessionDoesNotExist() {
+        var ada = people.developer("ada");
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        var turn = Facts.turnOf(scope);
+        var eve = people.developer("eve");
+        var oscar = people.person("other", "oscar", "admin");
+
+        for (var stranger : List.of(eve, oscar)) {
+            for (var path : List.of(
+                    "/sessions/" + scope.session(),
+                    "/sessions/" + scope.session() + "/history",
+                    "/sessions/" + scope.session() + "/events",
+                    "/jobs/" + turn,
+                    "/jobs/" + turn + "/results",
+                    "/workflows/" + turn,
+                    "/approvals/" + approval,
+                    "/hitl/requests/" + approval)) {
+                stranger.asks().get("/api/v1" + path).then().statusCode(404);
+            }
+            stranger.asks().delete("/api/v1/sessions/" + scope.session()).then().statusCode(404);
+            stranger.asks().post("/api/v1/jobs/" + turn + "/cancel").then().statusCode(404);
+            stranger.asks()
+                    .put("/api/v1/hitl/requests/" + approval + "/approve")
+                    .then()
+                    .statusCode(404);
+            stranger.asks()
+                    .body(Map.of("message", "hi", "session_id", scope.session().value()))
+                    .post("/api/v1/jobs")
+                    .then()
+                    .statusCode(404);
+            stranger.asks().get("/api/v1/approvals").then().body("approvals", empty());
+        }
+    }
+
+    @Test
+    void aViewerReadsAndNothingElse() {
+        var vera = people.person("acme", "vera", "viewer");
+        var scope = scope(vera, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+
+        vera.asks()
+                .get("/api/v1/sessions/" + scope.session() + "/history")
+                .then()
+                .statusCode(200);
+        vera.asks().body("{}").post("/api/v1/sessions").then().statusCode(403);
+        vera.asks().body(Map.of("message", "hi")).post("/api/v1/jobs").then().statusCode(403);
+        vera.asks()
+                .body(Map.of("message", "hi"))
+                .post("/api/v1/agent/chat")
+                .then()
+                .statusCode(403);
+        vera.asks().put("/api/v1/hitl/requests/" + approval + "/approve").then().statusCode(403);
+        vera.asks().delete("/api/v1/sessions/" + scope.session()).then().statusCode(403);
+    }
+
+    @Test
+    void everyErrorIsAProblem() {
+        var ada = people.developer("ada");
+        problem(ada.asks().body("").post("/api/v1/jobs"), 400);
+        problem(ada.asks().body("{\"message\":\"a\",\"x\":1}").post("/api/v1/jobs"), 400);
+        problem(ada.asks().body("{\"message\":\"a\"}x").post("/api/v1/jobs"), 400);
+        problem(ada.asks().body("{\"message\":\"a\\u0000\"}").post("/api/v1/jobs"), 400);
+        problem(ada.asks().get("/api/v1/jobs?cursor=forged"), 400);
+        problem(ada.asks().get("/api/v1/nowhere"), 404);
+        problem(ada.asks().get("/api/v1/sessions/..%2f..%2fetc"), 404);
+        problem(ada.asks().put("/api/v1/sessions"), 405);
+        problem(
+                given().auth()
+                        .oauth2(ada.token())
+                        .contentType("text/plain")
+                        .body("hi")
+                        .post("/api/v1/jobs"),
+                415);
+        problem(given().get("/api/v1/sessions"), 401);
+    }
+
+    @Test
+    void healthNamesWhatThisReplicaNeeds() {
+        given().get("/api/v1/health")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body(
+                        "dependencies.name",
+                        hasItems("session-kafka", "session-postgres", "session-redis", "session-projection"));
+        given().get("/q/openapi?format=json").then().statusCode(200).body("openapi", startsWith("3.1"));
+    }
+
+    private static void problem(Response response, int status) {
+        response.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("status", equalTo(status))
+                .body("detail", not(nullValue()));
+    }
+
+    private static String submit(People.Person person, String path, String message, String key) {
+        return person.asks()
+                .header("Idempotency-Key", key)
+                .body(Map.of("message", message))
+                .post("/api/v1" + path)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("job_id");
+    }
+
+    private String ask(Scope scope) {
+        var turn = Facts.turnOf(scope);
+        orchestrator.say(scope, Facts.opened());
+        orchestrator.say(scope, Facts.accepted(turn));
+        orchestrator.say(scope, Facts.started(turn));
+        orchestrator.say(scope, Facts.approvalRequested(turn));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> given().auth()
+                                .oauth2(people.person(
+                                                scope.tenant().value(),
+                                                scope.user().value(),
+                                                "developer")
+                                        .token())
+                                .get("/api/v1/approvals/" + Facts.approval(turn))
+                                .statusCode()
+                        == 200);
+        return Facts.approval(turn).value();
+    }
+
+    private static Scope scope(People.Person owner, String session) {
+        return new Scope(owner.tenant(), owner.user(), new SessionId(session));
+    }
+
+    private static boolean accepted(byte[] value, String text) {
+        return fact(value).fact() instanceof Fact.TurnAccepted accepted
+                && accepted.text().equals(text);
+    }
+
+    private static FactRecord fact(byte[] value) {
+        try {
+            return MessageCodec.read(value, FactRecord.class);
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.session.frame;
+
+import static dev.sluice.session.Facts.TURN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.Facts;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FactFrameTest {
+    @Test
+    void eachFactHasItsOneFrame() {
+        var expected = new LinkedHashMap<Fact, String>();
+        expected.put(Facts.opened(), "fact");
+        expected.put(new Fact.SessionDeleted(), "fact");
+        expected.put(Facts.accepted(TURN), "queued");
+        expected.put(Facts.started(TURN), "plan");
+        expected.put(Facts.stepScheduled(TURN), "fact");
+        expected.put(Facts.stepCompleted(TURN, "text", 1), "message");
+        expected.put(Facts.callRequested(TURN), "tool_call");
+        expected.put(Facts.callScheduled(TURN), "fact");
+        expected.put(Facts.approvalRequested(TURN), "approval_required");
+        expected.put(Facts.approvalSettled(TURN, true), "approval_decided");
+        expected.put(Facts.callCompleted(TURN), "tool_result");
+        expected.put(new Fact.TurnCancelling(TURN, Optional.empty(), Instant.EPOCH), "fact");
+        expected.put(Facts.completed(TURN, "text"), "done");
+        expected.put(new Fact.TurnFailed(TURN, TurnFailure.DEADLINE, "late"), "done");
+        expected.put(new Fact.TurnCancelled(TURN, Optional.empty()), "done");
+        expected.put(new Fact.IntentRefused(Refusal.QUEUE_FULL, "full", Optional.empty(), Optional.empty()), "error");
+
+        for (Map.Entry<Fact, String> entry : expected.entrySet()) {
+            var frame = FactFrame.of(Facts.record(7, entry.getKey()), Optional.of(Role.CODER));
+
+            assertEquals(entry.getValue(), frame.type(), entry.getKey().toString());
+            assertEquals(7, frame.seq().orElseThrow());
+            assertEquals("s1", frame.body().path("session_id").asText());
+            assertEquals("coder", frame.body().path("agent").asText());
+            assertEquals(entry.getKey() instanceof Fact.OfTurn, frame.body().has("turn"));
+        }
+    }
+
+    @Test
+    void anApprovalShowsWhatWouldRun() {
+        var frame = FactFrame.of(Facts.record(7, Facts.approvalRequested(TURN)), Optional.empty())
+                .body();
+
+        assertEquals(Facts.approval(TURN).value(), frame.path("approval_id").asText());
+        assertEquals("a.txt", frame.path("arguments").path("path").asText());
+        assertEquals("medium", frame.path("risk").asText());
+        assertEquals("+hello", frame.path("diff").asText());
+    }
+
+    @Test
+    void aRefusalNamesItsCodeItsCauseAndTheWinner() {
+        var refused = new Fact.IntentRefused(
+                Refusal.ALREADY_DECIDED, "decided before", Optional.of(TURN), Optional.of(new UserId("bob")));
+
+        var frame = FactFrame.of(Facts.record(7, refused), Optional.empty()).body();
+
+        assertEquals("already_decided", frame.path("code").asText());
+        assertEquals("i-7", frame.path("correlation_id").asText());
+        assertEquals("bob", frame.path("winner").asText());
+    }
+
+    @Test
+    void tokenAndStateFramesCarryNoNumber() {
+        assertFalse(FactFrame.token(Facts.delta(8, 0, "a")).body().has("seq"));
+        assertFalse(FactFrame.state(Facts.SCOPE.session(), Dialogue.NEW).body().has("seq"));
+    }
+}

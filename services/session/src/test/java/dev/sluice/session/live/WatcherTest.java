@@ -1,0 +1,172 @@
+package dev.sluice.session.live;
+
+import static dev.sluice.session.Facts.TURN;
+import static dev.sluice.session.Facts.delta;
+import static dev.sluice.session.Facts.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.session.Facts;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.history.FactHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class WatcherTest {
+    private final List<FactRecord> log = new ArrayList<>();
+    private final SessionFeed feed = new SessionFeed(5);
+
+    @Test
+    void olderFactsComeFromTheHistoryAndNewerOnesFromTheFeed() throws InterruptedException {
+        happen(20);
+        var client = new Client(20);
+
+        watch(0, client, new Archive(log, 3));
+
+        assertEquals(range(1, 20), client.seqs());
+    }
+
+    @Test
+    void aHoleThatTheLogProvesDoesNotStopTheStory() throws InterruptedException {
+        happen(20);
+        log.removeIf(record -> record.seq() == 4);
+        var client = new Client(19);
+
+        watch(0, client, new Archive(log, 50));
+
+        assertEquals(20L, client.seqs().getLast());
+        assertEquals(19, client.seqs().size());
+    }
+
+    @Test
+    void whileFactsPourInEveryClientSeesEachOnceAndInOrder() {
+        for (var seed = 0; seed < 20; seed++) {
+            var random = new Random(seed);
+            var watched = new SessionFeed(5);
+            var written = new CopyOnWriteArrayList<FactRecord>();
+            var clients = List.of(new Client(200), new Client(200), new Client(200));
+            var threads = clients.stream()
+                    .map(client -> Thread.startVirtualThread(() -> watchQuietly(watched, client, written)))
+                    .toList();
+
+            for (var seq = 1; seq <= 200; seq++) {
+                var record = record(seq, Facts.opened());
+                written.add(record);
+                watched.take(record, 1);
+                if (random.nextInt(10) == 0) {
+                    watched.shrink();
+                }
+                if (random.nextInt(4) == 0) {
+                    Thread.yield();
+                }
+            }
+
+            Awaitility.await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+            for (var client : clients) {
+                assertEquals(range(1, 200), client.seqs(), "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void anOpenStepsMissedTokensFollowTheFacts() throws InterruptedException {
+        happen(3);
+        for (var index = 0; index < 3; index++) {
+            feed.take(delta(8, index, Character.toString('a' + index)));
+        }
+        var client = new Client(4);
+
+        new Watcher(
+                        new Subscription(Facts.SCOPE.session(), 1, 1, Map.of(Facts.step(TURN), new TokenMark(8, 0))),
+                        feed,
+                        new Archive(log, 50),
+                        client)
+                .watch();
+
+        assertEquals(List.of("state", "fact", "fact", "token", "token"), client.types());
+    }
+
+    private void happen(int count) {
+        for (var seq = 1; seq <= count; seq++) {
+            var record = record(seq, Facts.opened());
+            log.add(record);
+            feed.take(record, 1);
+        }
+    }
+
+    private void watch(long after, Client client, FactHistory history) throws InterruptedException {
+        new Watcher(new Subscription(Facts.SCOPE.session(), after, after, Map.of()), feed, history, client).watch();
+    }
+
+    private static void watchQuietly(SessionFeed feed, Client client, List<FactRecord> written) {
+        try {
+            var history = new Archive(written, 7);
+            new Watcher(new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), feed, history, client).watch();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    /** All that was written, read some at a time. */
+    private static final class Archive implements FactHistory {
+        private final List<FactRecord> records;
+        private final int max;
+
+        Archive(List<FactRecord> records, int max) {
+            this.records = records;
+            this.max = max;
+        }
+
+        @Override
+        public Found read(SessionId session, long from, long to) {
+            var found = records.stream()
+                    .filter(record -> record.seq() >= from && record.seq() <= to)
+                    .limit(max)
+                    .toList();
+            return new Found(found, found.isEmpty() || found.getLast().seq() == to);
+        }
+    }
+
+    /** Leaves when it has what it waits for. */
+    private static final class Client implements Watcher.Audience {
+        private final List<Frame> frames = new CopyOnWriteArrayList<>();
+        private final int framesMax;
+
+        /** @param framesMax frames of facts and tokens to wait for */
+        Client(int framesMax) {
+            this.framesMax = framesMax;
+        }
+
+        @Override
+        public void send(Frame frame) {
+            frames.add(frame);
+        }
+
+        @Override
+        public boolean listening() {
+            return types().stream().filter(type -> !type.equals("state")).count() < framesMax;
+        }
+
+        List<Long> seqs() {
+            return frames.stream()
+                    .filter(frame -> frame.seq().isPresent())
+                    .map(frame -> frame.seq().getAsLong())
+                    .toList();
+        }
+
+        List<String> types() {
+            return frames.stream().map(Frame::type).toList();
+        }
+    }
+}
