@@ -3,6 +3,7 @@ package dev.sluice.session.identity;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.SessionConfig;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
@@ -10,6 +11,7 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.JsonString;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class CallerAugmentor implements SecurityIdentityAugmentor {
     /** By this attribute Quarkus closes sockets with 1008; Sluice closes them itself, with 4401. */
     private static final String QUARKUS_EXPIRY = "quarkus.identity.expire-time";
+
+    private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(1);
 
     private final String tenantClaim;
 
@@ -49,8 +53,16 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
         return builder.build();
     }
 
+    /** The extension checks how old a token is, but takes one that says it is from tomorrow. */
+    private static void refuseFromTheFuture(JsonWebToken token) {
+        if (Instant.ofEpochSecond(token.getIssuedAtTime()).isAfter(Instant.now().plus(CLOCK_SKEW_MAX))) {
+            throw new AuthenticationFailedException("the token is from the future");
+        }
+    }
+
     /** Whom a verified token names. */
     Optional<Caller> caller(JsonWebToken token) {
+        refuseFromTheFuture(token);
         try {
             return Optional.of(new Caller(
                     new TenantId(text(token.getClaim(tenantClaim))),

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.session.People;
 import io.restassured.RestAssured;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,15 @@ final class ChatClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
+    private ChatClient(String subprotocol) {
+        var uri = URI.create("ws://localhost:" + RestAssured.port + "/api/v1/ws");
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols("bearer-token-carrier", subprotocol)
+                .buildAsync(uri, new Ear())
+                .join();
+    }
+
     private ChatClient(String token, String origin) {
         var builder = HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(PATIENCE);
         if (token != null) {
@@ -45,6 +56,13 @@ final class ChatClient implements AutoCloseable {
 
     static ChatClient open(String token, String origin) {
         return new ChatClient(token, origin);
+    }
+
+    /** Browsers cannot set headers: the token travels as a second subprotocol. */
+    static ChatClient openAsBrowser(String token) {
+        return new ChatClient(URLEncoder.encode("quarkus-http-upgrade#Authorization#Bearer ", StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                + token);
     }
 
     ChatClient say(Map<String, Object> frame) {
