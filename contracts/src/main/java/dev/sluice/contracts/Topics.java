@@ -47,15 +47,18 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Model calls for one worker pool; turns that nobody watches go to the background twin. */
+    /**
+     * Model calls for one worker pool; turns that nobody watches go to the background twin. One partition, as for every
+     * topic that a share group reads: more would not let more workers at it, but tie each of them to a part of the work.
+     */
     public static Topic steps(String pool, boolean background) {
         return deleted(
-                "sluice.steps." + pool + (background ? ".background" : ""), 2, Duration.ofDays(1), 8 * MB, false);
+                "sluice.steps." + pool + (background ? ".background" : ""), 1, Duration.ofDays(1), 8 * MB, false);
     }
 
-    /** Tool calls for the executors that share one home's volume. */
+    /** Tool calls for the executors that share one home's volume; one partition, as for steps. */
     public static Topic calls(String home) {
-        return deleted("sluice.calls." + home, 4, Duration.ofDays(1), 4 * MB, false);
+        return deleted("sluice.calls." + home, 1, Duration.ofDays(1), 4 * MB, false);
     }
 
     /** The topics of an installation with the built-in pools and one home named {@code local}. */

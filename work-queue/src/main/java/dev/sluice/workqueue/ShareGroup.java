@@ -46,7 +46,7 @@ final class ShareGroup {
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         var consumer = new KafkaShareConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(settings.topics());
+        consumer.subscribe(List.of(settings.topic()));
         return consumer;
     }
 

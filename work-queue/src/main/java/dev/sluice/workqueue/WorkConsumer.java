@@ -29,16 +29,26 @@ final class WorkConsumer<T> implements Runnable {
     private final String name;
     private final WorkDesk<T> desk;
     private final CompletableFuture<Void> drainOver;
+    private final Runnable whenBusy;
     private volatile boolean stopping;
+    private volatile boolean busy;
+    private volatile long idleSince = System.nanoTime();
     private volatile KafkaShareConsumer<String, byte[]> member;
     /** Since when at the earliest the locks of the records in hand run. */
     private long lockedAt;
 
-    WorkConsumer(WorkQueueSettings settings, String name, WorkDesk<T> desk, CompletableFuture<Void> drainOver) {
+    /** @param whenBusy told when the consumer has taken work, on its own thread */
+    WorkConsumer(
+            WorkQueueSettings settings,
+            String name,
+            WorkDesk<T> desk,
+            CompletableFuture<Void> drainOver,
+            Runnable whenBusy) {
         this.settings = settings;
         this.name = name;
         this.desk = desk;
         this.drainOver = drainOver;
+        this.whenBusy = whenBusy;
     }
 
     String name() {
@@ -52,6 +62,15 @@ final class WorkConsumer<T> implements Runnable {
                 && current.metrics().entrySet().stream()
                         .filter(metric -> metric.getKey().name().equals("connection-count"))
                         .anyMatch(metric -> ((Number) metric.getValue().metricValue()).doubleValue() > 0);
+    }
+
+    /** Whether it holds work, and so takes no other. */
+    boolean busy() {
+        return busy;
+    }
+
+    boolean idleFor(Duration time) {
+        return !busy && System.nanoTime() - idleSince > time.toNanos();
     }
 
     void stop() {
@@ -72,6 +91,7 @@ final class WorkConsumer<T> implements Runnable {
                     hand.forEach(Job::lose);
                     patience.pause();
                 } finally {
+                    busy = false;
                     member = null;
                 }
             }
@@ -88,10 +108,17 @@ final class WorkConsumer<T> implements Runnable {
                 hand.add(desk.begin(record));
             }
             patience.renew();
+            if (hand.isEmpty()) {
+                continue;
+            }
+            busy = true;
+            whenBusy.run();
             while (!hand.isEmpty()) {
                 awaitEnds(hand);
                 settle(consumer, hand);
             }
+            idleSince = System.nanoTime();
+            busy = false;
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.sluice.workqueue;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,7 +19,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     private final WorkQueueSettings settings;
     private final DeadLetters deadLetters;
     private final WorkDesk<T> desk;
-    private final List<WorkConsumer<T>> consumers;
+    private final Crew<T> crew;
     private final CompletableFuture<Void> drainOver = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean stopping;
@@ -31,15 +29,15 @@ public final class WorkQueue<T> implements AutoCloseable {
         this.settings = settings;
         this.deadLetters = new DeadLetters(settings.bootstrapServers(), settings.group() + "-dead-letters");
         this.desk = new WorkDesk<>(type, handler, deadLetters);
-        this.consumers = IntStream.rangeClosed(1, settings.consumers())
-                .mapToObj(number -> new WorkConsumer<>(settings, settings.group() + "-" + number, desk, drainOver))
-                .toList();
+        this.crew = new Crew<>(settings, desk, drainOver);
         this.thread = Thread.ofVirtual().name(settings.group()).unstarted(this::run);
     }
 
     /** Begins to take work; returns at once. What must be known before the first work, wait for it first. */
     public void start() {
-        thread.start();
+        if (!stopping) {
+            thread.start();
+        }
     }
 
     /** How many records are being worked on. */
@@ -47,9 +45,9 @@ public final class WorkQueue<T> implements AutoCloseable {
         return desk.inHand();
     }
 
-    /** Whether every consumer is in touch with Kafka. */
+    /** Whether a consumer is in touch with Kafka. */
     public boolean connected() {
-        return !stopping && consumers.stream().allMatch(WorkConsumer::connected);
+        return !stopping && crew.connected();
     }
 
     /**
@@ -58,7 +56,11 @@ public final class WorkQueue<T> implements AutoCloseable {
      */
     public void stop() throws InterruptedException {
         stopping = true;
-        consumers.forEach(WorkConsumer::stop);
+        crew.dismiss();
+        if (thread.getState() == Thread.State.NEW) {
+            deadLetters.close();
+            return;
+        }
         if (!thread.join(settings.drainMax()) && thread.isAlive()) {
             LOG.infof("%s: giving back %d records that are still being worked on", settings.group(), desk.inHand());
         }
@@ -79,14 +81,7 @@ public final class WorkQueue<T> implements AutoCloseable {
     private void run() {
         try {
             configureGroup();
-            // No virtual threads: Kafka's poll spins while it joins, and would keep the few carriers from all others.
-            var members = consumers.stream()
-                    .map(consumer ->
-                            Thread.ofPlatform().name(consumer.name()).daemon().start(consumer))
-                    .toList();
-            for (var member : members) {
-                member.join();
-            }
+            crew.work();
         } catch (InterruptedException ending) {
             LOG.warnf("%s was interrupted and takes no more work", settings.group());
         }

@@ -1,46 +1,52 @@
 package dev.sluice.workqueue;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How a process takes part in a work queue.
  *
  * <p>A consumer takes records only when all its slots are free, because renewing some records while polling for others
- * would take work hostage. So {@code consumers} is what keeps slow work from holding up other work, and
- * {@code recordsPerPoll} is what makes a burst of short work cheap. Work that takes seconds wants many consumers and one
- * record each; work of milliseconds wants few consumers and 4 to 8 records. A consumer costs about 4 MB and a thread.
+ * would take work hostage. So consumers are what keeps slow work from holding up other work, and {@code recordsPerPoll}
+ * is what makes a burst of short work cheap. Work that takes seconds wants one record a poll and many consumers; work of
+ * milliseconds wants few consumers and 4 to 8 records. The queue begins with {@code consumersMin}, doubles whenever all are
+ * busy, and gives back what it has not needed for ten minutes: idle consumers ask the broker for work all the time.
+ *
+ * <p>One group for each topic, and one partition for each topic: a share group hands every partition to a few of its
+ * members only, and work in it waits for those few even while others are idle (measured: three records of one of four
+ * partitions ran one after the other in a group of three idle consumers).
  *
  * @param bootstrapServers Kafka's address
  * @param group the share group; every process of one kind of worker names the same
- * @param topics the topics to take from, at least one
- * @param consumers 1 to 64
+ * @param topic the topic to take from
+ * @param consumersMin 1 to 64; new ones take up to a second, or five on a broker with Kafka's own heartbeat, to join
+ * @param consumersMax {@code consumersMin} to 64
  * @param recordsPerPoll 1 to 64
  * @param drainMax how long work in hand may go on after {@link WorkQueue#stop()}; then others get it
  */
 public record WorkQueueSettings(
         String bootstrapServers,
         String group,
-        List<String> topics,
-        int consumers,
+        String topic,
+        int consumersMin,
+        int consumersMax,
         int recordsPerPoll,
         Duration drainMax) {
 
     public WorkQueueSettings {
-        topics = List.copyOf(topics);
-        if (bootstrapServers.isBlank() || group.isBlank() || topics.isEmpty()) {
-            throw new IllegalArgumentException("a work queue has an address, a group and at least one topic");
+        if (bootstrapServers.isBlank() || group.isBlank() || topic.isBlank()) {
+            throw new IllegalArgumentException("a work queue has an address, a group and a topic");
         }
-        between("consumers", consumers);
-        between("recordsPerPoll", recordsPerPoll);
+        between("consumersMin", consumersMin, 1);
+        between("consumersMax", consumersMax, consumersMin);
+        between("recordsPerPoll", recordsPerPoll, 1);
         if (drainMax.isNegative()) {
             throw new IllegalArgumentException("drainMax must not be negative");
         }
     }
 
-    private static void between(String name, int value) {
-        if (value < 1 || value > 64) {
-            throw new IllegalArgumentException(name + " must be between 1 and 64");
+    private static void between(String name, int value, int min) {
+        if (value < min || value > 64) {
+            throw new IllegalArgumentException(name + " must be between " + min + " and 64");
         }
     }
 }

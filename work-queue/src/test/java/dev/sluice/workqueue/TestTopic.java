@@ -28,12 +28,9 @@ record TestTopic(String name) {
         return TestInfra.addresses().kafkaBootstrap();
     }
 
-    WorkQueueSettings settings(int consumers, int recordsPerPoll) {
-        return settings(consumers, recordsPerPoll, Duration.ofSeconds(1));
-    }
-
-    WorkQueueSettings settings(int consumers, int recordsPerPoll, Duration drainMax) {
-        return new WorkQueueSettings(address(), "group-of-" + name, List.of(name), consumers, recordsPerPoll, drainMax);
+    WorkQueueSettings settings(int consumersMax, int recordsPerPoll) {
+        return new WorkQueueSettings(
+                address(), "group-of-" + name, name, 1, consumersMax, recordsPerPoll, Duration.ofSeconds(1));
     }
 
     /** Sends each text as a message of its own, all in one batch. */

@@ -6,7 +6,6 @@ import dev.sluice.workqueue.TestTopic.Errand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +60,8 @@ final class Victim implements AutoCloseable {
         var settings = new WorkQueueSettings(
                 arguments[0],
                 "group-of-" + arguments[1],
-                List.of(arguments[1]),
+                arguments[1],
+                1,
                 1,
                 Integer.parseInt(arguments[2]),
                 Duration.ZERO);

@@ -46,6 +46,22 @@ class WorkQueueTest {
     }
 
     @Test
+    void theQueueGrowsUntilAllThatCanRunRuns() throws Exception {
+        var topic = TestTopic.create();
+        var allRun = new CountDownLatch(7);
+        WorkHandler<Errand> handler = work -> {
+            handled.add(work.body().text());
+            allRun.countDown();
+            allRun.await();
+        };
+        try (var _ = started(topic.settings(7, 1), handler)) {
+            topic.send("a", "b", "c", "d", "e", "f", "g");
+
+            assertTrue(allRun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), handled::toString);
+        }
+    }
+
+    @Test
     void workThatOutlivesTheLockStaysWithItsWorkerAmongShorterWork() throws Exception {
         var topic = TestTopic.create();
         var starts = new CopyOnWriteArrayList<String>();

@@ -22,22 +22,20 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The agent workers of this process: one queue of watched steps and one of jobs over all its pools, so that any number of
- * jobs never makes a person wait. Takes work only when it knows what was called off and which tools there are.
+ * The agent workers of this process: for each pool one queue of watched steps and one of jobs, so that neither a slow pool
+ * nor any number of jobs makes a person wait. Takes work only when it knows what was called off and which tools there are.
  */
 @Singleton
 public class AgentWorkers {
     private static final Logger LOG = Logger.getLogger(AgentWorkers.class);
     private static final String NAME = "agent-workers";
-
-    /** A step takes seconds and its neighbours in the poll wait for it, so few; but a burst should not go one by one. */
-    private static final int STEPS_PER_POLL = 2;
 
     private final AgentWorkersConfig config;
     private final String kafka;
@@ -102,17 +100,20 @@ public class AgentWorkers {
     }
 
     private List<WorkQueue<StepWork>> queues(WorkHandler<StepWork> handler) {
-        return List.of(
-                queue(NAME, false, config.consumers(), handler),
-                queue(NAME + ".background", true, config.backgroundConsumers(), handler));
+        var made = new ArrayList<WorkQueue<StepWork>>();
+        for (var pool : config.pools()) {
+            made.add(queue(pool, false, Math.min(2, config.consumers()), config.consumers(), handler));
+            made.add(queue(pool, true, 1, config.backgroundConsumers(), handler));
+        }
+        return List.copyOf(made);
     }
 
-    /** One group over all pools of this process: a consumer for each pool would mostly wait, at the same price. */
-    private WorkQueue<StepWork> queue(String group, boolean background, int consumers, WorkHandler<StepWork> handler) {
-        var topics = config.pools().stream()
-                .map(pool -> Topics.steps(pool, background).name())
-                .toList();
-        var settings = new WorkQueueSettings(kafka, group, topics, consumers, STEPS_PER_POLL, config.drainMax());
+    private WorkQueue<StepWork> queue(
+            String pool, boolean background, int consumersMin, int consumersMax, WorkHandler<StepWork> handler) {
+        var topic = Topics.steps(pool, background).name();
+        // A step takes seconds, so one record a poll: its neighbours would wait for it.
+        var settings = new WorkQueueSettings(
+                kafka, topic + ".workers", topic, consumersMin, consumersMax, 1, config.drainMax());
         return new WorkQueue<>(settings, StepWork.class, handler);
     }
 

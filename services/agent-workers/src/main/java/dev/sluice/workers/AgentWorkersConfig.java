@@ -14,12 +14,12 @@ public interface AgentWorkersConfig {
     @WithDefault("orchestrator,coder,architect,debug,ask")
     List<String> pools();
 
-    /** How many consumers take steps that somebody watches; each runs one or two at once. 1 to 64. */
-    @WithDefault("8")
+    /** How many steps of one pool that somebody watches run here at once, at most. 1 to 64. */
+    @WithDefault("32")
     int consumers();
 
-    /** How many consumers take steps of jobs, beside the watched ones; each runs one or two at once. 1 to 64. */
-    @WithDefault("2")
+    /** How many steps of one pool's jobs run here at once, at most and beside the watched ones. 1 to 64. */
+    @WithDefault("8")
     int backgroundConsumers();
 
     /** Where the llm-router's OpenAI-compatible API is. */

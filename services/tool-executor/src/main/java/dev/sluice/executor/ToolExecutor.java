@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -93,7 +92,8 @@ public class ToolExecutor {
         var settings = new WorkQueueSettings(
                 kafka,
                 SERVICE + "-" + config.home() + "-" + name,
-                List.of(Topics.calls(config.home()).name()),
+                Topics.calls(config.home()).name(),
+                Math.min(2, config.consumers()),
                 config.consumers(),
                 config.callsPerPoll(),
                 DRAIN_MAX);
