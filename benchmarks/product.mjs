@@ -42,7 +42,8 @@ export async function startSluice(data, mockUrl) {
   const child = spawn(path.join(root, 'sluice'), ['up', '--port', String(port), '--data', data], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LLM_BASE_URL: mockUrl + '/v1', LLM_API_KEY: 'k' },
+    // One user has all the sockets, which is more than a person may have.
+    env: { ...process.env, LLM_BASE_URL: mockUrl + '/v1', LLM_API_KEY: 'k', SLUICE_SESSION_SOCKET_PER_USER_MAX: '1000', SLUICE_SESSION_SOCKET_PER_ADDRESS_MAX: '1000' },
   });
   const out = fs.createWriteStream(log, { flags: 'a' });
   child.stdout.pipe(out);
@@ -57,6 +58,11 @@ export async function startSluice(data, mockUrl) {
   };
 }
 
+/** Nothing that was started here outlives this process, however it is ended. */
+const children = new Set();
+process.once('exit', () => children.forEach(child => child.kill('SIGTERM')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** Ends a child with SIGTERM, and with SIGKILL if that does not help. */
 function stopped(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
@@ -68,6 +74,8 @@ function stopped(child) {
 }
 
 function saying(child, words, maxMs, log) {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   return new Promise((ok, no) => {
     let text = '';
     const patience = setTimeout(() => no(new Error(`not ready after ${maxMs / 1000} s; see ${log}`)), maxMs);

@@ -21,10 +21,12 @@ export default {
       else if (m.type === 'done') m.outcome === 'completed' ? c.ok(m) : c.no(new Error(JSON.stringify(m).slice(0, 200)));
       else if (m.type === 'error') c.no(new Error(JSON.stringify(m).slice(0, 200)));
     };
+    s.ws.onclose = e => s.cur?.no(new Error(`closed: ${e.code} ${e.reason}`));
     await new Promise((ok, no) => { s.ws.onopen = ok; s.ws.onerror = () => no(new Error('ws error')); });
     return s;
   },
   async turn(ctx, s, prompt, on) {
+    if (s.ws.readyState !== WS.OPEN) throw new Error('the socket is closed');
     const p = new Promise((ok, no) => { s.cur = { on, ok, no }; });
     s.ws.send(JSON.stringify({ type: 'chat', session_id: s.id, message: prompt, ...(ctx.opt.role && { role: ctx.opt.role }) }));
     await p; s.cur = null;
