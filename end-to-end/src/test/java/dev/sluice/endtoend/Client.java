@@ -60,7 +60,7 @@ final class Client {
         if (answer.status() / 100 != 2) {
             throw new AssertionError("creating a session gave " + answer);
         }
-        return answer.body().path("id").asText();
+        return answer.body().path("session_id").asText();
     }
 
     Answer get(String path) {

@@ -347,7 +347,7 @@ abstract class WalkSuite {
     }
 
     Path file(String session, String name) {
-        return data().resolve("workspaces/default").resolve(session).resolve(name);
+        return data().resolve("workspaces/default").resolve(session).resolve("files").resolve(name);
     }
 
     private Client newUser(String name, String tenant) {
