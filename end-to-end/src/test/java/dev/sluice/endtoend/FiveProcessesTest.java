@@ -43,11 +43,17 @@ class FiveProcessesTest extends WalkSuite {
         var script = "kill-" + service;
         provider.script(
                 script,
-                ScriptedReply.calls(Tool.read("README.md"), Tool.write("k.txt", UUID.randomUUID().toString())),
+                ScriptedReply.calls(
+                        Tool.read("README.md"),
+                        Tool.write("k.txt", UUID.randomUUID().toString())),
                 ScriptedReply.tokens(150).pacing(Duration.ZERO, Duration.ofMillis(20)));
         try (var watch = admin.watch(sampleSession())) {
-            watch.chat("go [[mock script=" + script + "]]", "coder", UUID.randomUUID().toString());
-            watch.decide(watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+            watch.chat(
+                    "go [[mock script=" + script + "]]",
+                    "coder",
+                    UUID.randomUUID().toString());
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), true);
             watch.awaitFrame("token");
             platform.killAndRestart(service);
             var done = watch.awaitFrame("done");

@@ -11,13 +11,15 @@ final class Tool {
     }
 
     static Call read(String path) {
-        return new Call("read_file", Client.JSON.createObjectNode().put("path", path).toString());
+        return new Call(
+                "read_file", Client.JSON.createObjectNode().put("path", path).toString());
     }
 
     static Call write(String path, String content) {
         return new Call(
                 "write_file",
-                Client.JSON.createObjectNode()
+                Client.JSON
+                        .createObjectNode()
                         .put("path", path)
                         .put("content", content)
                         .toString());

@@ -112,10 +112,12 @@ abstract class WalkSuite {
                 "rejected", ScriptedReply.calls(Tool.write("README.md", "evil\n")), ScriptedReply.text("Too bad."));
         try (var watch = admin.watch(session)) {
             watch.chat("edit it [[mock script=rejected]]", "coder");
-            watch.decide(watch.awaitFrame("approval_required").path("approval_id").asText(), false);
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), false);
             watch.awaitFrame("done");
             assertFalse(Files.readString(file(session, "README.md")).contains("evil"));
-            assertEquals("rejected", watch.awaitFrame("tool_result").path("status").asText());
+            assertEquals(
+                    "rejected", watch.awaitFrame("tool_result").path("status").asText());
         }
     }
 
@@ -128,7 +130,8 @@ abstract class WalkSuite {
                 ScriptedReply.text("Done."));
         try (var watch = admin.watch(session)) {
             watch.chat("go [[mock script=order]]", "coder");
-            watch.decide(watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), true);
             watch.awaitFrame("done");
             var read = watch.awaitFrame(
                     "tool_result", frame -> frame.path("tool").asText().equals("read_file"));
@@ -139,11 +142,11 @@ abstract class WalkSuite {
     @Test
     void aFileThatChangedBetweenQuestionAndAnswerIsAskedAboutAgain() throws IOException {
         var session = sampleSession();
-        provider.script(
-                "changed", ScriptedReply.calls(Tool.write("README.md", "mine\n")), ScriptedReply.text("Done."));
+        provider.script("changed", ScriptedReply.calls(Tool.write("README.md", "mine\n")), ScriptedReply.text("Done."));
         try (var watch = admin.watch(session)) {
             watch.chat("go [[mock script=changed]]", "coder");
-            var first = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var first =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
             Files.writeString(file(session, "README.md"), "somebody else's\n");
             watch.decide(first, true);
             var second = watch.awaitFrame(
@@ -164,7 +167,8 @@ abstract class WalkSuite {
         try (var watch = admin.watch(session);
                 var racers = Executors.newVirtualThreadPerTaskExecutor()) {
             watch.chat("go [[mock script=race]]", "coder");
-            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var approval =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
             var answers = racers
                     .invokeAll(IntStream.range(0, 50)
                             .<Callable<Client.Answer>>mapToObj(i -> () -> admin.post(
@@ -176,9 +180,12 @@ abstract class WalkSuite {
                     .toList();
             assertEquals(
                     1, answers.stream().filter(answer -> answer.status() == 200).count(), answers.toString());
-            var losers = answers.stream().filter(answer -> answer.status() == 409).toList();
+            var losers =
+                    answers.stream().filter(answer -> answer.status() == 409).toList();
             assertEquals(49, losers.size(), answers.toString());
-            assertTrue(losers.getFirst().response().body().contains("admin"), losers.getFirst().toString());
+            assertTrue(
+                    losers.getFirst().response().body().contains("admin"),
+                    losers.getFirst().toString());
             watch.awaitFrame("done");
         }
     }
@@ -189,7 +196,13 @@ abstract class WalkSuite {
         assertEquals(202, job.status(), job.toString());
         assertTrue(job.response().headers().firstValue("Location").isPresent());
         var id = id(job);
-        await().atMost(LIMIT).until(() -> admin.get("/api/v1/jobs/" + id).body().path("status").asText(), "completed"::equals);
+        await().atMost(LIMIT)
+                .until(
+                        () -> admin.get("/api/v1/jobs/" + id)
+                                .body()
+                                .path("status")
+                                .asText(),
+                        "completed"::equals);
         var results = admin.get("/api/v1/jobs/" + id + "/results");
         assertEquals(200, results.status());
         assertTrue(results.response().body().contains("alpha bravo"), results.toString());
@@ -253,7 +266,8 @@ abstract class WalkSuite {
         provider.script("cancelled", ScriptedReply.calls(Tool.write("c.txt", "c\n")), ScriptedReply.text("Done."));
         try (var watch = admin.watch(session)) {
             watch.chat("go [[mock script=cancelled]]", "coder");
-            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var approval =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
             watch.cancel();
             assertEquals("cancelled", watch.awaitFrame("done").path("outcome").asText());
             var late = admin.post(
@@ -267,9 +281,7 @@ abstract class WalkSuite {
     @Test
     void aBrokenStreamIsTriedAgain() {
         try (var watch = admin.watch(admin.createSession())) {
-            provider.script(
-                    "broken",
-                    ScriptedReply.tokens(10).failing(new dev.sluice.testkit.provider.Fault.Cut(5)));
+            provider.script("broken", ScriptedReply.tokens(10).failing(new dev.sluice.testkit.provider.Fault.Cut(5)));
             watch.chat("go [[mock script=broken]]", "ask");
             var done = watch.awaitFrame("done");
             assertEquals("failed", done.path("outcome").asText(), done.toString());
@@ -291,7 +303,8 @@ abstract class WalkSuite {
         var stranger = newUser("stranger-" + suffix, "other-" + suffix);
         try (var watch = admin.watch(session)) {
             watch.chat("go [[mock script=mine]]", "coder");
-            var approval = watch.awaitFrame("approval_required").path("approval_id").asText();
+            var approval =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
             var turn = watch.awaitFrame("approval_required").path("turn").asText();
             for (var other : List.of(colleague, stranger)) {
                 for (var path : List.of(
@@ -316,7 +329,8 @@ abstract class WalkSuite {
                         other.at(platform().workspace())
                                 .get("/api/v1/sessions/" + session + "/workspace/README.md")
                                 .status());
-                assertEquals(0, other.get("/api/v1/approvals").body().path("items").size());
+                assertEquals(
+                        0, other.get("/api/v1/approvals").body().path("items").size());
             }
             watch.decide(approval, false);
             watch.awaitFrame("done");
@@ -347,7 +361,10 @@ abstract class WalkSuite {
     }
 
     Path file(String session, String name) {
-        return data().resolve("workspaces/default").resolve(session).resolve("files").resolve(name);
+        return data().resolve("workspaces/default")
+                .resolve(session)
+                .resolve("files")
+                .resolve(name);
     }
 
     private Client newUser(String name, String tenant) {

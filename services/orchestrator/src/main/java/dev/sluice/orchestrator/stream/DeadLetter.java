@@ -15,12 +15,12 @@ final class DeadLetter {
     static ProducerRecord<String, byte[]> of(
             Topic source, Record<String, byte[]> record, Optional<RecordMetadata> metadata, String reason) {
         var letter = new ProducerRecord<>(Topics.DEAD_LETTERS.name(), record.key(), record.value());
-        header(letter, "sluice_source_topic", source.name());
+        header(letter, "sluice-source-topic", source.name());
         metadata.ifPresent(at -> {
-            header(letter, "sluice_source_partition", Integer.toString(at.partition()));
-            header(letter, "sluice_source_offset", Long.toString(at.offset()));
+            header(letter, "sluice-source-partition", Integer.toString(at.partition()));
+            header(letter, "sluice-source-offset", Long.toString(at.offset()));
         });
-        header(letter, "sluice_reason", reason);
+        header(letter, "sluice-reason", reason);
         return letter;
     }
 

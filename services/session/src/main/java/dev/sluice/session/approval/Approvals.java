@@ -71,6 +71,7 @@ public class Approvals {
             case Fact.ApprovalSettled settled -> settled;
             case Fact.IntentRefused refused
             when refused.reason() == Refusal.ALREADY_DECIDED -> throw decidedBefore(refused.winner());
+            case Fact.IntentRefused refused when refused.reason() == Refusal.NO_SUCH_APPROVAL -> throw closed();
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
             case Fact other ->
                 throw new IllegalStateException(
@@ -81,6 +82,11 @@ public class Approvals {
     private static Problem decidedBefore(Optional<UserId> winner) {
         return Problem.of(409, "already_decided", "the approval has been decided before")
                 .with("winner", winner.map(UserId::value).orElse("unknown"));
+    }
+
+    /** The question was asked, or we would not have found it; so its turn ended before anybody answered. */
+    private static Problem closed() {
+        return Problem.of(409, "approval_closed", "the turn that asked has ended; nothing is left to decide");
     }
 
     /** The question, from this replica's memory or from the projection. */
