@@ -1,6 +1,7 @@
 package dev.sluice.workqueue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -17,12 +18,14 @@ public final class Work<T> {
     private final ConsumerRecord<String, byte[]> record;
     private final T body;
     private final int deliveryCount;
+    private final Instant startedAt;
     private boolean lost;
     private Runnable whenLost = NOTHING;
 
-    Work(ConsumerRecord<String, byte[]> record, T body) {
+    Work(ConsumerRecord<String, byte[]> record, T body, Instant startedAt) {
         this.record = record;
         this.body = body;
+        this.startedAt = startedAt;
         this.deliveryCount = deliveryCountOf(record);
     }
 
@@ -63,9 +66,12 @@ public final class Work<T> {
         return deliveryCount >= DELIVERIES_MAX;
     }
 
-    /** Names this start of the work: grows with every delivery of the record and with every record of the same key. */
+    /**
+     * Names this start of the work: a later start has a larger number, and two starts in the same millisecond differ. A
+     * broker that restarts counts deliveries anew, so the count alone would name two starts alike.
+     */
     public long run() {
-        return offset() << 3 | deliveryCount;
+        return startedAt.toEpochMilli() << 10 | (offset() & 0x7f) << 3 | deliveryCount;
     }
 
     /** The last header of that name, as text. */

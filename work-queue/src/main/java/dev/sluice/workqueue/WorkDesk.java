@@ -3,6 +3,7 @@ package dev.sluice.workqueue;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -46,7 +47,7 @@ final class WorkDesk<T> {
 
     private AcknowledgeType work(Job<T> job, ConsumerRecord<String, byte[]> record) {
         try {
-            var work = new Work<>(record, MessageCodec.read(record.value(), type));
+            var work = new Work<>(record, MessageCodec.read(record.value(), type), Instant.now());
             job.is(work);
             return handle(work, record);
         } catch (UnreadableMessage unreadable) {
