@@ -64,7 +64,11 @@ public final class RouterModel {
                 .messages(request.messages())
                 .parameters(parameters.build())
                 .build();
-        ScopedValue.where(HEADERS, headers(request)).run(() -> model.chat(chat, handler));
+        var headers = headers(request);
+        // The client closes the connection of a stream that has ended, and not before it is back in the pool: the
+        // next call on it would break. So no connection goes back.
+        headers.put("Connection", "close");
+        ScopedValue.where(HEADERS, headers).run(() -> model.chat(chat, handler));
     }
 
     /** Closes the call at the provider, if it still runs; waits up to 2 s and never fails. */
