@@ -34,7 +34,7 @@ public record Limits(
 
     /** What a turn gets where nobody set anything else. */
     public static Limits standard() {
-        return new Limits(30, 3, 100, 1_000_000, Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ofMinutes(2));
+        return new Limits(30, 6, 100, 1_000_000, Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ofMinutes(2));
     }
 
     private static void between(String name, int value, int min, int max) {

@@ -1,11 +1,7 @@
 package dev.sluice.endtoend;
 
-import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.InfraCommand;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +25,7 @@ final class FiveProcesses implements Platform {
         infra = new JavaProcess(
                 "five-infra",
                 List.of(
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
                         System.getProperty("java.class.path"),
                         InfraCommand.class.getName(),
@@ -73,22 +70,8 @@ final class FiveProcesses implements Platform {
     }
 
     @Override
-    public String kafka() {
-        return addresses().kafkaBootstrap();
-    }
-
-    @Override
-    public String adminPassword() {
-        try {
-            return Files.readString(data.resolve("initial-admin-password")).strip();
-        } catch (IOException absent) {
-            throw new UncheckedIOException(absent);
-        }
-    }
-
-    @Override
-    public String addUser(String name, String tenant, String role) {
-        return Users.add(data, name, tenant, role);
+    public Path data() {
+        return data;
     }
 
     @Override
@@ -115,10 +98,6 @@ final class FiveProcesses implements Platform {
 
     private URI at(Service service) {
         return URI.create("http://127.0.0.1:" + ports.get(service));
-    }
-
-    private InfraAddresses addresses() {
-        return InfraAddresses.read(data.resolve("infra.properties")).orElseThrow();
     }
 
     private Map<String, String> environment(int port) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.contracts.Topics;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.provider.ScriptedReply;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FiveProcessesTest extends WalkSuite {
     /** How long the frozen one stays frozen; {@code -Dsluice.frozen.seconds=60} for the whole minute. */
     private static final Duration FROZEN = Duration.ofSeconds(Long.getLong("sluice.frozen.seconds", 15));
+
+    private static final int SPARE_PORT = Ports.free();
 
     @TempDir
     static Path data;
@@ -65,6 +69,26 @@ class FiveProcessesTest extends WalkSuite {
     }
 
     @Test
+    void anyReplicaKnowsAJobAndServesItsSession() {
+        var spare = platform.process(Service.SESSION, "session-2", SPARE_PORT);
+        spare.start();
+        try (spare) {
+            var there = admin.at(URI.create("http://127.0.0.1:" + SPARE_PORT));
+            Readiness.await(there.base(), spare);
+            var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+            var here = admin.post("/api/v1/jobs", job("once [[mock tokens=2]]"), key);
+            var again = there.post("/api/v1/jobs", job("once [[mock tokens=2]]"), key);
+            assertEquals(202, again.status(), again.toString());
+            assertEquals(id(here), id(again));
+            assertEquals(422, there.post("/api/v1/jobs", job("another"), key).status());
+            try (var watch = there.watch(here.body().path("session_id").asText())) {
+                watch.awaitDone(1);
+                assertEquals(List.of(), watch.transcript().complaints());
+            }
+        }
+    }
+
+    @Test
     void aFrozenOrchestratorThatWakesUpChangesNothing() throws Exception {
         var spare = platform.process(Service.ORCHESTRATOR, "orchestrator-2", Ports.free());
         spare.start();
@@ -89,10 +113,5 @@ class FiveProcessesTest extends WalkSuite {
     @Override
     Platform platform() {
         return platform;
-    }
-
-    @Override
-    Path data() {
-        return data;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +97,7 @@ class KillMomentsTest {
 
     private static void requireEqualToHistory(Client client, Watch watch, String moment) {
         var seen = watch.transcript().facts();
-        org.awaitility.Awaitility.await("the projection of " + watch.session())
+        Awaitility.await("the projection of " + watch.session())
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> History.of(client, watch.session()).size() >= seen.size());
         assertEquals(History.of(client, watch.session()).subList(0, seen.size()), seen, moment);

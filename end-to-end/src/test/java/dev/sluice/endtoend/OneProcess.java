@@ -1,10 +1,6 @@
 package dev.sluice.endtoend;
 
-import dev.sluice.embedded.InfraAddresses;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,24 +43,8 @@ final class OneProcess implements Platform {
     }
 
     @Override
-    public String kafka() {
-        return InfraAddresses.read(data.resolve("infra.properties"))
-                .orElseThrow()
-                .kafkaBootstrap();
-    }
-
-    @Override
-    public String adminPassword() {
-        try {
-            return Files.readString(data.resolve("initial-admin-password")).strip();
-        } catch (IOException absent) {
-            throw new UncheckedIOException(absent);
-        }
-    }
-
-    @Override
-    public String addUser(String name, String tenant, String role) {
-        return Users.add(data, name, tenant, role);
+    public Path data() {
+        return data;
     }
 
     @Override

@@ -27,9 +27,4 @@ class OneProcessTest extends WalkSuite {
     Platform platform() {
         return platform;
     }
-
-    @Override
-    Path data() {
-        return data;
-    }
 }

@@ -1,6 +1,11 @@
 package dev.sluice.endtoend;
 
+import dev.sluice.embedded.InfraAddresses;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A running Sluice, however it is cut into processes; tests see only its doors. */
 interface Platform extends AutoCloseable {
@@ -13,14 +18,32 @@ interface Platform extends AutoCloseable {
     /** Where the llm-router listens. */
     URI router();
 
+    /** The data directory. */
+    Path data();
+
     /** The broker's address. */
-    String kafka();
+    default String kafka() {
+        return addresses().kafkaBootstrap();
+    }
+
+    /** Where the servers are, as they wrote it down. */
+    default InfraAddresses addresses() {
+        return InfraAddresses.read(data().resolve("infra.properties")).orElseThrow();
+    }
 
     /** The generated password of {@code admin}. */
-    String adminPassword();
+    default String adminPassword() {
+        try {
+            return Files.readString(data().resolve("initial-admin-password")).strip();
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
 
     /** Make a user of that tenant; gives the password. */
-    String addUser(String name, String tenant, String role);
+    default String addUser(String name, String tenant, String role) {
+        return Users.add(data(), name, tenant, role);
+    }
 
     /** End the process that runs this service with -9, and start it again at once. */
     void killAndRestart(Service service);

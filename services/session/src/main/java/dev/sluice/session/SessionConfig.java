@@ -175,7 +175,7 @@ public interface SessionConfig {
         int stepsMax();
 
         /** Tries of one step. */
-        @WithDefault("3")
+        @WithDefault("6")
         int attemptsMax();
 
         /** Tool calls of one turn. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The rules of model calls: when one starts, and what follows from how it ended. */
 final class StepRules {
-    /** The wait before the second attempt; each further attempt waits twice as long. */
+    /** The wait before the second attempt; each further one waits twice as long, so that six outlast a restart. */
     static final Duration RETRY_WAIT = Duration.ofMillis(500);
 
     private StepRules() {}

@@ -226,7 +226,7 @@ class TurnDeciderTest {
         for (int attempt = 1; attempt <= Limits.standard().attemptsMax(); attempt++) {
             assertTrue(stage.step().value().endsWith("/1/1/" + attempt));
             stage.failStep(StepFailure.PROVIDER_UNAVAILABLE);
-            stage.pass(Duration.ofSeconds(5));
+            stage.pass(Duration.ofSeconds(20));
         }
         assertEquals(TurnFailure.MODEL_FAILED, ((Fact.TurnFailed) stage.last()).reason());
     }
