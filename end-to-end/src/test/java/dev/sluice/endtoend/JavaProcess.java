@@ -25,6 +25,16 @@ final class JavaProcess implements AutoCloseable {
         this.command = command(arguments);
         this.environment = environment;
         this.log = LOGS.resolve(name + ".log");
+        forgetEarlierRun();
+    }
+
+    /** What an older run of the tests printed must not be taken for this one's words. */
+    private void forgetEarlierRun() {
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** The arguments that run a packaged Quarkus application of this repository. */

@@ -52,6 +52,7 @@ public final class InfraCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            System.out.println("# Stopping Kafka, Postgres and Redis");
                             stop(infra, chosen.dataDirectory());
                             stopped.countDown();
                         },
