@@ -9,12 +9,10 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.turn.Conversation;
-import dev.sluice.orchestrator.turn.Evolution;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -38,29 +36,30 @@ final class History {
     void append(Conversation before, List<FactRecord> facts) {
         // A turn that starts in the decision that accepts it never waits, so its text is put once.
         var accepted = new HashMap<TurnId, byte[]>();
-        var conversation = before;
+        // The same facts put an entry here that lengthen the history in Evolution.
+        var number = before.historyLength();
         for (var record : facts) {
-            append(conversation.historyLength(), record, accepted);
-            conversation = Evolution.evolve(conversation, record);
+            var session = record.scope().session();
+            switch (record.fact()) {
+                case Fact.TurnAccepted fact ->
+                    accepted.put(
+                            fact.turn(),
+                            MessageCodec.write(HistoryEntry.of(fact).orElseThrow()));
+                case Fact.TurnStarted fact -> {
+                    var text = accepted.remove(fact.turn());
+                    put(session, number++, text == null ? store.delete(waiting(fact.turn())) : text);
+                }
+                case Fact.TurnCancelled fact -> store.delete(waiting(fact.turn()));
+                case Fact.SessionDeleted _ -> drop(session, number);
+                default -> {
+                    var entry = HistoryEntry.of(record.fact());
+                    if (entry.isPresent()) {
+                        put(session, number++, MessageCodec.write(entry.get()));
+                    }
+                }
+            }
         }
         accepted.forEach((turn, text) -> store.put(waiting(turn), text));
-    }
-
-    private void append(long number, FactRecord record, Map<TurnId, byte[]> accepted) {
-        var session = record.scope().session();
-        switch (record.fact()) {
-            case Fact.TurnAccepted fact ->
-                accepted.put(
-                        fact.turn(), MessageCodec.write(HistoryEntry.of(fact).orElseThrow()));
-            case Fact.TurnStarted fact -> {
-                var text = accepted.remove(fact.turn());
-                put(session, number, text == null ? store.delete(waiting(fact.turn())) : text);
-            }
-            case Fact.TurnCancelled fact -> store.delete(waiting(fact.turn()));
-            case Fact.SessionDeleted _ -> drop(session, number);
-            default ->
-                HistoryEntry.of(record.fact()).ifPresent(entry -> put(session, number, MessageCodec.write(entry)));
-        }
     }
 
     /** The newest entries, oldest first, as many as a step may be shown; begins with something the user said. */
