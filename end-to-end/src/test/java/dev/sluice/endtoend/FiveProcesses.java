@@ -32,6 +32,16 @@ final class FiveProcesses implements Platform {
                         "--data",
                         data.toString()),
                 Map.of());
+        try {
+            start();
+        } catch (RuntimeException | AssertionError failed) {
+            // Nobody gets this platform, so nobody else would stop what has started.
+            close();
+            throw failed;
+        }
+    }
+
+    private void start() {
         infra.start();
         Awaitility.await("infra")
                 .atMost(Duration.ofSeconds(60))
