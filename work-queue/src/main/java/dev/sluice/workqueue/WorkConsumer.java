@@ -82,13 +82,11 @@ final class WorkConsumer<T> implements Runnable {
         var patience = new Patience();
         try {
             while (!stopping) {
-                var hand = new ArrayList<Job<T>>();
                 try (var consumer = ShareGroup.join(settings, name)) {
                     member = consumer;
-                    take(consumer, hand, patience);
+                    take(consumer, patience);
                 } catch (KafkaException | IllegalStateException trouble) {
                     LOG.warnf(trouble, "%s starts again", name);
-                    hand.forEach(Job::lose);
                     patience.pause();
                 } finally {
                     busy = false;
@@ -97,6 +95,17 @@ final class WorkConsumer<T> implements Runnable {
             }
         } catch (InterruptedException ending) {
             LOG.warnf("%s was interrupted and takes no more work", name);
+        }
+    }
+
+    private void take(KafkaShareConsumer<String, byte[]> consumer, Patience patience) throws InterruptedException {
+        var hand = new ArrayList<Job<T>>();
+        try {
+            take(consumer, hand, patience);
+        } catch (KafkaException | IllegalStateException trouble) {
+            // Now, and not when the consumer has been closed, which may take half a minute.
+            hand.forEach(Job::lose);
+            throw trouble;
         }
     }
 
@@ -184,17 +193,19 @@ final class WorkConsumer<T> implements Runnable {
         return refused;
     }
 
-    /** Polls until the renewed records are back, which the client hands out before it fetches others. */
+    /**
+     * Polls until the renewed records are back, which the client hands out before it fetches others. The time runs from
+     * the renewal's start, so that a process that was frozen in the middle of it knows so at once.
+     */
     private void takeBack(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
         var away = new ArrayList<>(hand);
-        var giveUpAt = System.nanoTime() + RENEWAL_MAX.toNanos();
         while (!away.isEmpty()) {
             for (var record : consumer.poll(POLL)) {
                 var job = away.stream().filter(one -> one.isOf(record)).findFirst();
                 job.ifPresentOrElse(one -> one.renewed(record), () -> hand.add(desk.begin(record)));
                 job.ifPresent(away::remove);
             }
-            if (System.nanoTime() > giveUpAt) {
+            if (System.nanoTime() - lockedAt > RENEWAL_MAX.toNanos()) {
                 throw new IllegalStateException("renewed records did not come back");
             }
         }
