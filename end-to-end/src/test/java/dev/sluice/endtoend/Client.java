@@ -88,6 +88,15 @@ final class Client {
         return new Watch(HTTP, base, token, session);
     }
 
+    /** The JSON in a record. */
+    static JsonNode tree(byte[] value) {
+        try {
+            return JSON.readTree(value);
+        } catch (IOException noJson) {
+            throw new UncheckedIOException(noJson);
+        }
+    }
+
     private Answer send(HttpRequest.Builder request) {
         request.timeout(Duration.ofSeconds(30));
         if (token != null) {

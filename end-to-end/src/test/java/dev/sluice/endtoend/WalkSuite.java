@@ -13,6 +13,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
 import dev.sluice.testkit.provider.Fault;
 import dev.sluice.testkit.provider.ScriptedProvider;
 import dev.sluice.testkit.provider.ScriptedReply;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WalkSuite {
     static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** From the wish to cancel to the turn's end: what is out has two seconds to answer, and the rest is slack. */
+    private static final Duration CANCEL_MAX = Duration.ofSeconds(5);
 
     final ScriptedProvider provider = ScriptedProvider.start();
     Client admin;
@@ -280,6 +285,38 @@ abstract class WalkSuite {
     }
 
     @Test
+    void cancelDuringAToolIsFinalAndALaterDeliveryDoesNothing() throws Exception {
+        var session = sampleSession();
+        provider.script("tool", ScriptedReply.calls(Tool.write("e.txt", "e\n")), ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session);
+                var calls = TopicProbe.open(
+                        platform().kafka(), Topics.calls("local").name());
+                var inbox = TopicProbe.open(platform().kafka(), Topics.INBOX.name());
+                var writer = TopicWriter.open(platform().kafka())) {
+            watch.chat("go [[mock script=tool]]", "coder");
+            var approval =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
+            ConsumerRecord<String, byte[]> granted;
+            try (var _ = BusyWorkspaces.hold(platform().data())) {
+                watch.decide(approval, true);
+                granted = calls.await(record -> isGranted(record, session), LIMIT);
+                var asked = System.nanoTime();
+                watch.cancel();
+                assertEquals("cancelled", outcome(watch.awaitFrame("done")));
+                assertTrue(System.nanoTime() - asked < CANCEL_MAX.toNanos());
+            }
+            var answers = outcomes(inbox.seen(), granted.key());
+            writer.send(Topics.calls("local"), granted.key(), granted.value());
+            inbox.await(record -> isOutcome(record, granted.key()), answers + 1, LIMIT);
+            // The session goes on, so all that the second delivery could have caused has been decided.
+            watch.chat("and now [[mock tokens=2]]", "ask");
+            watch.awaitDone(2);
+            assertFalse(Files.exists(file(session, "e.txt")));
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
     void aBrokenStreamIsTriedAgainAndThenGivenUp() {
         try (var watch = admin.watch(admin.createSession())) {
             provider.script("broken", ScriptedReply.tokens(10).failing(new Fault.Cut(5)));
@@ -332,6 +369,7 @@ abstract class WalkSuite {
                                 .status());
                 assertEquals(
                         0, other.get("/api/v1/approvals").body().path("items").size());
+                assertEquals("not_found", Upgrade.firstErrorOf(other, session));
             }
             watch.decide(approval, false);
             watch.awaitFrame("done");
@@ -356,6 +394,12 @@ abstract class WalkSuite {
         assertEquals(401, nobody.at(platform().router()).get("/v1/models").status());
     }
 
+    @Test
+    void aForeignPageOpensNoSocket() {
+        assertEquals(403, Upgrade.status(admin, "https://evil.example"));
+        assertEquals(101, Upgrade.status(admin, platform().session().toString()));
+    }
+
     /** A session whose workspace is a copy of the built-in sample. */
     String sampleSession() {
         return admin.createSession(JSON.createObjectNode().put("workspace", "sample"));
@@ -372,6 +416,20 @@ abstract class WalkSuite {
 
     private Client newUser(String name, String tenant) {
         return Client.login(platform().session(), name, platform().addUser(name, tenant, "developer"));
+    }
+
+    private static boolean isGranted(ConsumerRecord<String, byte[]> record, String session) {
+        return record.key().startsWith(session)
+                && Client.tree(record.value()).path("grant").isObject();
+    }
+
+    private static boolean isOutcome(ConsumerRecord<String, byte[]> record, String call) {
+        return Client.tree(record.value()).path("input").path("call").asText().equals(call);
+    }
+
+    private static int outcomes(List<ConsumerRecord<String, byte[]>> inbox, String call) {
+        return Math.toIntExact(
+                inbox.stream().filter(record -> isOutcome(record, call)).count());
     }
 
     static ObjectNode job(String message) {

@@ -162,6 +162,9 @@ final class WorkConsumer<T> implements Runnable {
             return;
         }
         var refused = commit(consumer);
+        if (lockRanOut()) {
+            throw new IllegalStateException("the renewal may have come after the lock's end");
+        }
         hand.clear();
         for (var job : renewed) {
             if (refused.contains(new TopicPartition(job.topic(), job.partition()))) {
@@ -177,7 +180,8 @@ final class WorkConsumer<T> implements Runnable {
 
     /**
      * Whether this process was away for longer than a lock lasts. The broker does not say so: it takes the renewal of a
-     * record that another has finished meanwhile for a late one, and is silent.
+     * record that another has finished meanwhile for a late one, and is silent. So a renewal counts only when its answer
+     * came before the old lock's end.
      */
     private boolean lockRanOut() {
         return System.nanoTime() - lockedAt > ShareGroup.LOCK.toNanos();
