@@ -22,7 +22,10 @@ final class WorkConsumer<T> implements Runnable {
     private static final Logger LOG = Logger.getLogger(WorkConsumer.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
-    /** Beyond this the lock has run out, and the record may be another's. */
+    /**
+     * Beyond this the record may be another's. Well within the lock, which began when the broker gave the record away:
+     * some time before the poll that brought it.
+     */
     private static final Duration RENEWAL_MAX = ShareGroup.LOCK.minus(RENEW_EVERY);
 
     private final WorkQueueSettings settings;
@@ -34,7 +37,7 @@ final class WorkConsumer<T> implements Runnable {
     private volatile boolean busy;
     private volatile long idleSince = System.nanoTime();
     private volatile KafkaShareConsumer<String, byte[]> member;
-    /** Since when at the earliest the locks of the records in hand run. */
+    /** When the poll or renewal began that the locks of the records in hand come from. */
     private long lockedAt;
 
     /** @param whenBusy told when the consumer has taken work, on its own thread */
@@ -144,7 +147,7 @@ final class WorkConsumer<T> implements Runnable {
     }
 
     private void settle(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
-        if (drainOver.isDone() || lockRanOut()) {
+        if (drainOver.isDone() || lockMayBeOver()) {
             hand.forEach(job -> job.giveUp(consumer));
             hand.clear();
             return;
@@ -162,7 +165,7 @@ final class WorkConsumer<T> implements Runnable {
             return;
         }
         var refused = commit(consumer);
-        if (lockRanOut()) {
+        if (lockMayBeOver()) {
             throw new IllegalStateException("the renewal may have come after the lock's end");
         }
         hand.clear();
@@ -179,12 +182,12 @@ final class WorkConsumer<T> implements Runnable {
     }
 
     /**
-     * Whether this process was away for longer than a lock lasts. The broker does not say so: it takes the renewal of a
-     * record that another has finished meanwhile for a late one, and is silent. So a renewal counts only when its answer
-     * came before the old lock's end.
+     * Whether this process was away for so long that another may have the records. The broker does not say so: it takes
+     * the renewal of a record that another has finished meanwhile for a late one, and is silent. So a renewal counts only
+     * when its answer came before the old lock's end.
      */
-    private boolean lockRanOut() {
-        return System.nanoTime() - lockedAt > ShareGroup.LOCK.toNanos();
+    private boolean lockMayBeOver() {
+        return System.nanoTime() - lockedAt > RENEWAL_MAX.toNanos();
     }
 
     private static Set<TopicPartition> commit(KafkaShareConsumer<String, byte[]> consumer) {
@@ -209,7 +212,7 @@ final class WorkConsumer<T> implements Runnable {
                 job.ifPresentOrElse(one -> one.renewed(record), () -> hand.add(desk.begin(record)));
                 job.ifPresent(away::remove);
             }
-            if (System.nanoTime() - lockedAt > RENEWAL_MAX.toNanos()) {
+            if (lockMayBeOver()) {
                 throw new IllegalStateException("renewed records did not come back");
             }
         }
