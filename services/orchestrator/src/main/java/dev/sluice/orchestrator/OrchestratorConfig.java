@@ -30,7 +30,7 @@ public interface OrchestratorConfig {
     Duration sessionTimeout();
 
     /** How long an open transaction of a dead replica may hold readers back. 1 s to 60 s. */
-    @WithDefault("2s")
+    @WithDefault("4s")
     Duration transactionTimeout();
 
     /** How many replicas keep each store's changelog; 3 on a cluster, -1 for the broker's default. */

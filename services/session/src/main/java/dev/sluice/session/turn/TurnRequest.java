@@ -15,7 +15,8 @@ import java.util.UUID;
  *
  * @param session the session to ask in; without one a new one is opened for it
  * @param text 1 to 1,000,000 characters
- * @param key makes a repetition of the request the same turn, on whatever replica it arrives
+ * @param key makes a repetition of the request the same turn, on whatever replica it arrives; it belongs to the session
+ *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -36,7 +37,7 @@ public record TurnRequest(
         Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
     }
 
-    /** The turn that this request is. The same caller's key always names the same turn. */
+    /** The turn that this request is. The same caller's key always names the same turn of a session. */
     TurnId turn(Caller caller) {
         var suffix = key.map(value -> hash(caller, value)).orElseGet(() -> random(RANDOM_SUFFIX_CHARS));
         return TurnId.of(session.orElseGet(() -> new SessionId("j-" + freshSession(suffix))), suffix);
