@@ -4,7 +4,9 @@ import dev.sluice.contracts.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
@@ -34,6 +36,7 @@ public final class TopicTail implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Thread thread;
+    private volatile Optional<KafkaConsumer<String, byte[]>> open = Optional.empty();
     private volatile boolean closed;
 
     /** A tail that begins with {@link #start()}. */
@@ -62,8 +65,9 @@ public final class TopicTail implements AutoCloseable {
         try {
             while (!closed) {
                 try (var consumer = consumer()) {
+                    open = Optional.of(consumer);
                     follow(consumer, patience);
-                } catch (InterruptException stopping) {
+                } catch (WakeupException stopping) {
                     return;
                 } catch (KafkaException away) {
                     LOG.warnf("%s cannot be read, trying again: %s", topic.name(), away.getMessage());
@@ -71,7 +75,7 @@ public final class TopicTail implements AutoCloseable {
                 }
             }
         } catch (InterruptedException stopping) {
-            // close() is the only one who interrupts.
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -88,7 +92,7 @@ public final class TopicTail implements AutoCloseable {
         for (var partition : partitions) {
             var position = positions.get(partition);
             if (position == null) {
-                consumer.seekToBeginning(java.util.List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
             } else {
                 consumer.seek(partition, position);
             }
@@ -137,9 +141,10 @@ public final class TopicTail implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
+    /** Ends the tail at once; a consumer that is interrupted instead would complain. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        open.ifPresent(KafkaConsumer::wakeup);
     }
 }
