@@ -2,15 +2,19 @@ package dev.sluice.orchestrator.stream;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
 
 /** Counts what the orchestrator decides. Labels are the names of message types: few and bounded. */
 final class DecisionMeter {
     private final MeterRegistry registry;
+    private final Counter deadLetters;
 
     DecisionMeter(MeterRegistry registry) {
         this.registry = registry;
+        // There from the start, so that the first one is an increase.
+        this.deadLetters = registry.counter("sluice_orchestrator_dead_letters");
     }
 
     void decided(Input input, long nanos) {
@@ -24,6 +28,6 @@ final class DecisionMeter {
     }
 
     void buried() {
-        registry.counter("sluice_orchestrator_dead_letters").increment();
+        deadLetters.increment();
     }
 }
