@@ -40,6 +40,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         AuditRecorded.class,
                                         ToolDefinition.class,
                                         ConfigVersion.class,
+                                        Routing.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)
