@@ -7,21 +7,34 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The dials of the llm-router. */
 @ConfigMapping(prefix = "sluice.llm-router")
 public interface RouterConfig {
-    /** The model provider behind this door. */
+    /** The model provider behind this door, where one is enough. */
     Provider provider();
 
-    /** The provider's model for every role that names none of its own. */
+    /** More providers by name, each with the dials of the one. */
+    Map<String, Provider> providers();
+
+    /**
+     * The model for every role that names none of its own: a model of the one provider, or {@code <provider>/<model>};
+     * after a comma, what to try when it fails.
+     */
     @WithDefault("gpt-4.1-mini")
     String model();
 
-    /** The provider's model for single roles, e.g. {@code models.coder=…}. */
+    /** The models for single roles in the same form, e.g. {@code models.coder=…}. */
     Map<String, String> models();
+
+    /** A file with the whole routing table as JSON; the two dials above are not read then. */
+    Optional<Path> routingFile();
+
+    /** What is done about providers that fail. */
+    Guard guard();
 
     /** Whether the scripted demo model answers where no provider is configured. */
     @WithDefault("false")
@@ -46,15 +59,22 @@ public interface RouterConfig {
     /** What the provider charges; all 0 means that costs are not known. */
     Price price();
 
-    /** The one OpenAI-compatible provider. */
+    /** A model provider. */
     interface Provider {
+        /** How it is spoken to: {@code openai}. */
+        @WithDefault("openai")
+        String type();
+
         /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, OpenAI's own. */
         Optional<URI> baseUrl();
 
         /** The key that the provider wants as a bearer token. */
         Optional<Secret<String>> apiKey();
 
-        /** The provider's name in usage records; by default the host of its URL. */
+        /** Several keys, separated by commas, that share the calls. */
+        Optional<List<Secret<String>>> apiKeys();
+
+        /** The provider's name in usage records; by default the host of its URL. Only for the one without a name. */
         Optional<String> name();
 
         /** How long a connection may take to open. */
@@ -77,6 +97,18 @@ public interface RouterConfig {
         @WithDefault("512")
         int connectionsMax();
 
+        /** How many calls the provider may have in flight here at once, 1 to 10,000. */
+        @WithDefault("256")
+        int callsMax();
+
+        /** How many more calls may wait for one of those to end, 0 to 10,000; further ones go elsewhere or get 503. */
+        @WithDefault("64")
+        int queueMax();
+
+        /** How long a call may wait so. */
+        @WithDefault("5s")
+        Duration queueWait();
+
         /** The largest single event of a stream. */
         @WithDefault("1M")
         MemorySize eventBytesMax();
@@ -84,6 +116,37 @@ public interface RouterConfig {
         /** The largest answer in one piece. */
         @WithDefault("16M")
         MemorySize replyBytesMax();
+    }
+
+    /** Retries, the circuit breaker, and limits over all tries of a call. */
+    interface Guard {
+        /** How often one model at one key is tried before the next one is, 1 to 10. */
+        @WithDefault("3")
+        int triesMax();
+
+        /** How often a provider is asked for one call in all, 1 to 50. */
+        @WithDefault("8")
+        int attemptsMax();
+
+        /** The longest pause before the second try; doubled for each further one, and a random part of it is waited. */
+        @WithDefault("250ms")
+        Duration backoff();
+
+        /** The longest pause before any try; a provider that asks for a longer one is not tried again. */
+        @WithDefault("8s")
+        Duration backoffMax();
+
+        /** How long a call may take with all its tries. */
+        @WithDefault("15m")
+        Duration totalTimeout();
+
+        /** After how many failures in a row a model at one key is left alone, 1 to 1,000,000. */
+        @WithDefault("5")
+        int breakerFailures();
+
+        /** How long it is left alone before one call tries it again. */
+        @WithDefault("60s")
+        Duration breakerPause();
     }
 
     /** Prices in millionths of the currency per million tokens. */

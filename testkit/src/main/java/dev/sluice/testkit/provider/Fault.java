@@ -1,5 +1,6 @@
 package dev.sluice.testkit.provider;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** What can go wrong with an answer of the {@link ScriptedProvider}. */
@@ -12,6 +13,9 @@ public sealed interface Fault {
         /** How many tokens are sent before. */
         int tokens();
     }
+
+    /** The answer is there, but for a detail. */
+    sealed interface Detail extends Fault {}
 
     /** An HTTP error. */
     record Status(int status, String message, Map<String, String> headers) implements Instead {
@@ -28,6 +32,18 @@ public sealed interface Fault {
 
     /** The connection is dropped before any byte. */
     record Drop() implements Instead {}
+
+    /** The connection is reset before any byte. */
+    record Reset() implements Instead {}
+
+    /** A stream of which one byte comes after each pause, for ever. */
+    record Drip(Duration pause) implements Instead {}
+
+    /** The stream is whole but has so many end marks. */
+    record EndMarks(int count) implements Detail {}
+
+    /** This JSON where the usage should be. */
+    record OddUsage(String json) implements Detail {}
 
     /** The connection is dropped. */
     record Cut(int tokens) implements Midway {}

@@ -63,7 +63,7 @@ final class ProviderConnection {
         provider.received(request);
         http.onClose(() -> request.closedByClient(Instant.now()));
         var conversation = Conversation.of(body);
-        var reply = provider.replyTo(conversation);
+        var reply = provider.replyTo(conversation, request.id());
         var wire = new ChatWire(request, reply, conversation.tools());
         pause(http, reply.firstByte());
         if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
@@ -83,7 +83,22 @@ final class ProviderConnection {
                 http.whole(status, JSON_TYPE, headers, error(message).toString());
             case Fault.Html() -> http.whole(200, "text/html; charset=utf-8", NO_HEADERS, "<html>Welcome</html>");
             case Fault.Drop() -> throw new HungUpException();
+            case Fault.Reset() -> {
+                socket.setSoLinger(true, 0);
+                throw new HungUpException();
+            }
+            case Fault.Drip(Duration pause) -> drip(http, pause);
             case Fault.Hang() -> waitForClose(http);
+        }
+    }
+
+    private static void drip(PlainHttp http, Duration pause) throws IOException {
+        http.beginChunked("text/event-stream");
+        for (var bytes = "data: {\"choices\": [], \"id\": \""; ; bytes = "x") {
+            for (var each : bytes.toCharArray()) {
+                http.chunk(new byte[] {(byte) each});
+                pause(http, pause);
+            }
         }
     }
 
@@ -112,8 +127,14 @@ final class ProviderConnection {
         if (usageWanted) {
             events.send(wire.usageChunk().toString());
         }
-        events.send("[DONE]");
+        for (int mark = 0; mark < endMarks(reply); mark++) {
+            events.send("[DONE]");
+        }
         http.endChunked();
+    }
+
+    private static int endMarks(ScriptedReply reply) {
+        return reply.fault().orElse(null) instanceof Fault.EndMarks marks ? marks.count() : 1;
     }
 
     /** Whether the stream has failed, now that {@code sent} tokens are out. */

@@ -4,6 +4,8 @@ import dev.sluice.router.wire.OpenAiError;
 
 /** Why a call was cancelled. */
 public enum Cancellation {
+    /** Another candidate was faster. */
+    REPLACED("Another candidate was faster."),
     /** The caller closed the connection. */
     CALLER_GONE("The caller went away."),
     /** Someone deleted the request. */

@@ -22,8 +22,6 @@ final class Downstream {
     private static final byte[] EVENT_BEGIN = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final int HELD_MAX = 64;
-
     private final HttpServerResponse response;
     private final String requestId;
     private final List<byte[]> held = new ArrayList<>();
@@ -33,9 +31,9 @@ final class Downstream {
         this.requestId = requestId;
     }
 
-    /** Keeps an event back until the first token; false once so many wait that the caller should see them. */
-    boolean hold(byte[] data) {
-        return held.size() < HELD_MAX && held.add(data);
+    /** Keeps an event back until the next one is sent, so that they leave together. */
+    void hold(byte[] data) {
+        held.add(data);
     }
 
     /** Sends an event, what was held back first. */

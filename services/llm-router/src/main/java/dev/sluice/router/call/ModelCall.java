@@ -1,22 +1,20 @@
 package dev.sluice.router.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.call.CallOutcome.End;
-import dev.sluice.router.provider.Exchange;
-import dev.sluice.router.provider.Provider;
+import dev.sluice.router.guard.Attempt;
+import dev.sluice.router.guard.Audience;
+import dev.sluice.router.guard.Guard;
+import dev.sluice.router.guard.GuardedCall;
 import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.reply.StreamReading;
-import dev.sluice.router.reply.StreamReading.Seen;
 import dev.sluice.router.reply.TokenCount;
-import dev.sluice.router.reply.WholeReading;
 import dev.sluice.router.wire.OpenAiError;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -27,27 +25,34 @@ import java.util.function.BiConsumer;
  * waiting --token--> streaming --finish--> completed
  *    |                   |-----failure---> failed: an error chunk ends the stream
  *    |------whole answer-----------------> completed
- *    |------failure----------------------> failed: an HTTP error
+ *    |------failure of every candidate---> failed: an HTTP error
  *    any ---caller gone, DELETE, stop----> cancelled, the provider's connection closed at once
  * </pre>
  *
  * Lives on the context of its caller's connection; only {@link #cancel} may be called from elsewhere.
  */
-public final class ModelCall {
-    private final CallTicket ticket;
+public final class ModelCall implements Audience {
     private final Downstream downstream;
     private final Context context;
+    private final List<CallWitness> witnesses;
     private final BiConsumer<ModelCall, CallOutcome> ended;
-    private final StreamReading reading = new StreamReading();
     private final long start = System.nanoTime();
-    private Optional<Exchange> exchange = Optional.empty();
+    private CallTicket ticket;
+    private Optional<GuardedCall> guarded = Optional.empty();
     private Optional<Duration> firstToken = Optional.empty();
+    private long lastPiece;
     private boolean over;
 
-    ModelCall(CallTicket ticket, Downstream downstream, Context context, BiConsumer<ModelCall, CallOutcome> ended) {
+    ModelCall(
+            CallTicket ticket,
+            Downstream downstream,
+            Context context,
+            List<CallWitness> witnesses,
+            BiConsumer<ModelCall, CallOutcome> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
+        this.witnesses = witnesses;
         this.ended = ended;
     }
 
@@ -55,8 +60,10 @@ public final class ModelCall {
         return ticket;
     }
 
-    void start(Provider provider) {
-        exchange = Optional.of(provider.call(ticket.call(), this::receive));
+    void start(Guard guard) {
+        var call = guard.call(ticket.call(), ticket.route(), context, this);
+        guarded = Optional.of(call);
+        call.begin();
     }
 
     /** Ends the call from anywhere; what came so far is charged. */
@@ -64,89 +71,86 @@ public final class ModelCall {
         context.runOnContext(now -> cancelHere(why));
     }
 
-    private void receive(Reply reply) {
-        if (over) {
-            return;
-        }
+    @Override
+    public void early(byte[] data) {
+        downstream.hold(data);
+    }
+
+    @Override
+    public void piece(byte[] data) {
         if (downstream.closed()) {
             cancelHere(Cancellation.CALLER_GONE);
             return;
         }
-        switch (reply) {
-            case Reply.Chunk(JsonNode json, byte[] data) -> receiveChunk(json, data);
-            case Reply.Ended() -> reading.defect().ifPresentOrElse(this::fail, this::finish);
-            case Reply.Whole(JsonNode json, byte[] data) -> receiveWhole(json, data);
-            case Reply.Failed(ProviderFailure failure) -> fail(failure);
-        }
-    }
-
-    private void receiveChunk(JsonNode json, byte[] data) {
-        switch (reading.read(json)) {
-            case Seen.Token() -> pass(data);
-            case Seen.Preamble() -> holdOrPass(data);
-            case Seen.Usage() -> passUsage(data);
-            case Seen.Broken(ProviderFailure failure) -> fail(failure);
-        }
-    }
-
-    private void pass(byte[] data) {
+        var now = System.nanoTime();
         if (firstToken.isEmpty()) {
-            firstToken = Optional.of(age());
+            firstToken = Optional.of(Duration.ofNanos(now - start));
+        } else {
+            var gap = now - lastPiece;
+            witnesses.forEach(witness -> witness.paused(ticket, gap));
         }
+        lastPiece = now;
         downstream.send(data);
         if (downstream.full()) {
-            exchange.ifPresent(Exchange::pause);
-            downstream.onDrain(() -> exchange.ifPresent(Exchange::resume));
+            guarded.ifPresent(GuardedCall::pause);
+            downstream.onDrain(() -> guarded.ifPresent(GuardedCall::resume));
         }
     }
 
-    private void holdOrPass(byte[] data) {
-        if (downstream.started() || !downstream.hold(data)) {
-            downstream.send(data);
+    @Override
+    public void whole(byte[] data) {
+        if (!downstream.closed()) {
+            downstream.whole(data);
         }
     }
 
-    /** We always ask the provider for the usage; the caller sees it only if it asked too. */
-    private void passUsage(byte[] data) {
-        if (ticket.call().request().includeUsage()) {
-            holdOrPass(data);
-        }
-    }
-
-    private void receiveWhole(JsonNode json, byte[] data) {
-        var whole = WholeReading.of(json);
-        if (whole.defect().isPresent()) {
-            fail(whole.defect().get());
+    @Override
+    public void replaced(Attempt attempt, Optional<ProviderFailure> why) {
+        if (isFree(why, attempt)) {
             return;
         }
-        downstream.whole(data);
-        end(new End.Completed(), whole.usage(), whole.outputChars());
+        End end = why.<End>map(failure -> new End.Failed(failure.kind()))
+                .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
+        var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
+        var outcome = outcome(end, attempt.usage(), attempt.outputChars(), Optional.empty());
+        witnesses.forEach(witness -> witness.replaced(line, outcome));
     }
 
-    private void finish() {
-        downstream.done();
-        end(new End.Completed(), reading.usage(), reading.outputChars());
+    @Override
+    public void completed(Attempt attempt) {
+        // An answer in one piece has ended its response already.
+        if (!downstream.closed()) {
+            downstream.done();
+        }
+        end(new End.Completed(), attempt);
     }
 
-    private void fail(ProviderFailure failure) {
-        exchange.ifPresent(Exchange::cancel);
-        answerError(failure.error());
-        var free = !failure.kind().mayCost() && reading.outputChars() == 0;
-        end(
-                new End.Failed(failure.kind()),
-                free ? Optional.of(TokenUsage.NONE) : reading.usage(),
-                reading.outputChars());
+    @Override
+    public void failed(ProviderFailure failure, Optional<Attempt> last) {
+        if (!downstream.closed()) {
+            answerError(failure.error());
+        }
+        var end = new End.Failed(failure.kind());
+        if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
+            last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
+            end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken));
+            return;
+        }
+        end(end, last.get());
     }
 
     private void cancelHere(Cancellation why) {
         if (over) {
             return;
         }
-        exchange.ifPresent(Exchange::cancel);
+        over = true;
+        var running = guarded.flatMap(GuardedCall::cancel);
         if (!downstream.closed()) {
             answerError(why.error());
         }
-        end(new End.Cancelled(why), reading.usage(), reading.outputChars());
+        var end = new End.Cancelled(why);
+        running.ifPresentOrElse(
+                attempt -> end(end, attempt), () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken)));
     }
 
     private void answerError(OpenAiError error) {
@@ -173,14 +177,30 @@ public final class ModelCall {
         return chunk;
     }
 
-    private void end(End end, Optional<TokenUsage> reported, long outputChars) {
-        over = true;
-        var usage = reported.orElseGet(
-                () -> TokenCount.estimated(ticket.call().request().bytes(), outputChars));
-        ended.accept(this, new CallOutcome(end, usage, reported.isEmpty(), age(), firstToken));
+    private void end(End end, Attempt attempt) {
+        ticket = ticket.answeredBy(attempt.candidate());
+        end(outcome(end, attempt.usage(), attempt.outputChars(), firstToken));
     }
 
-    private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - start);
+    private void end(CallOutcome outcome) {
+        over = true;
+        witnesses.forEach(witness -> witness.ended(ticket, outcome));
+        ended.accept(this, outcome);
+    }
+
+    private CallOutcome outcome(
+            End end, Optional<TokenUsage> reported, long outputChars, Optional<Duration> firstTokenAfter) {
+        var usage = reported.orElseGet(
+                () -> TokenCount.estimated(ticket.call().request().bytes(), outputChars));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        return new CallOutcome(end, usage, reported.isEmpty(), took, firstTokenAfter);
+    }
+
+    /** Whether the provider cannot have worked: it failed too early, and wrote nothing. */
+    private static boolean isFree(Optional<ProviderFailure> why, Attempt attempt) {
+        return why.isPresent()
+                && !why.get().kind().mayCost()
+                && attempt.outputChars() == 0
+                && attempt.usage().isEmpty();
     }
 }

@@ -1,7 +1,10 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.guard.Guard;
 import dev.sluice.router.provider.Providers;
+import dev.sluice.router.route.Needs;
+import dev.sluice.router.route.Route;
 import dev.sluice.router.wire.OpenAiError;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -13,9 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** Answers requests: admit, route, call, meter. */
+/** Answers requests: admit, route, call under guard, meter. */
 @ApplicationScoped
 public class ModelCalls {
     private static final Logger LOG = Logger.getLogger(ModelCalls.class);
@@ -25,12 +29,19 @@ public class ModelCalls {
 
     private final RouterConfig config;
     private final Providers providers;
+    private final Guard guard;
     private final CallsInFlight calls;
     private final List<CallWitness> witnesses;
 
-    ModelCalls(RouterConfig config, Providers providers, CallsInFlight calls, @All List<CallWitness> witnesses) {
+    ModelCalls(
+            RouterConfig config,
+            Providers providers,
+            Guard guard,
+            CallsInFlight calls,
+            @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
+        this.guard = guard;
         this.calls = calls;
         this.witnesses = witnesses;
     }
@@ -53,7 +64,13 @@ public class ModelCalls {
 
     private Admission admit(Arrival arrival) {
         var id = "req_" + UUID.randomUUID().toString().replace("-", "");
-        return Admission.of(arrival, providers.table(), config.requestBytesMax().asLongValue(), id, Instant.now());
+        return Admission.of(arrival, this::route, config.requestBytesMax().asLongValue(), id, Instant.now());
+    }
+
+    private Route route(Needs needs) {
+        return providers
+                .table()
+                .route(needs, guard.health(), ThreadLocalRandom.current().nextLong());
     }
 
     private void proceed(
@@ -71,9 +88,9 @@ public class ModelCalls {
             return;
         }
         var downstream = new Downstream(http, ticket.requestId());
-        var call = new ModelCall(ticket, downstream, context, (ended, outcome) -> {
+        var call = new ModelCall(ticket, downstream, context, witnesses, (ended, outcome) -> {
             calls.leave(ended);
-            record(ticket, outcome);
+            log(ended.ticket(), outcome);
             answered.complete(null);
         });
         if (!calls.enter(call)) {
@@ -92,11 +109,12 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        call.start(providers.named(ticket.candidate().provider()));
+        // Here the rate limits, the cache and the budget have their say, in this order; each may answer instead, by
+        // ending the call, and what they reserve is settled by a witness.
+        call.start(guard);
     }
 
-    private void record(CallTicket ticket, CallOutcome outcome) {
-        witnesses.forEach(witness -> witness.ended(ticket, outcome));
+    private static void log(CallTicket ticket, CallOutcome outcome) {
         if (outcome.end() instanceof CallOutcome.End.Failed(var kind)) {
             LOG.warnf(
                     "Model call %s failed: %s (model %s, step %s)",

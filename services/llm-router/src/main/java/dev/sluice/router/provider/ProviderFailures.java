@@ -30,7 +30,10 @@ final class ProviderFailures {
                         Kind.CREDENTIALS_REFUSED, "The provider refuses the credentials of this installation.");
             case 404 -> ProviderFailure.of(Kind.MODEL_UNKNOWN, words(body, credential));
             case 413 -> ProviderFailure.of(Kind.REQUEST_TOO_LARGE, words(body, credential));
-            case 400, 409, 415, 422 -> ProviderFailure.of(Kind.REQUEST_REFUSED, words(body, credential));
+            case 400, 422 ->
+                ProviderFailure.of(
+                        tooLong(body) ? Kind.CONTEXT_EXCEEDED : Kind.REQUEST_REFUSED, words(body, credential));
+            case 409, 415 -> ProviderFailure.of(Kind.REQUEST_REFUSED, words(body, credential));
             default -> ofOtherStatus(status);
         };
     }
@@ -43,7 +46,7 @@ final class ProviderFailures {
 
     static ProviderFailure ofConnecting(Throwable cause) {
         if (cause instanceof ConnectionPoolTooBusyException) {
-            return ProviderFailure.of(Kind.UNAVAILABLE, "Too many calls wait for the provider.");
+            return ProviderFailure.of(Kind.BUSY, "Too many calls wait for the provider.");
         }
         if (cause instanceof UnknownHostException) {
             return ProviderFailure.of(Kind.UNREACHABLE, "The provider's host name is unknown.");
@@ -70,6 +73,12 @@ final class ProviderFailures {
                     Kind.REDIRECTED, "The provider wants to redirect the call, which we never follow.");
         }
         return ProviderFailure.of(Kind.SERVER_ERROR, "The provider answered " + status + ".");
+    }
+
+    private static boolean tooLong(Optional<JsonNode> body) {
+        return body.map(json -> json.path("error").path("code").asText())
+                .filter("context_length_exceeded"::equals)
+                .isPresent();
     }
 
     private static String words(Optional<JsonNode> body, Credential credential) {

@@ -88,6 +88,11 @@ public class UsageLedger implements CallWitness {
         sending.execute(() -> send(usage));
     }
 
+    @Override
+    public void replaced(CallTicket ticket, CallOutcome outcome) {
+        ended(ticket, outcome);
+    }
+
     /** Whether records pile up because the broker takes none. */
     public boolean stuck() {
         return backlog.stuck();
