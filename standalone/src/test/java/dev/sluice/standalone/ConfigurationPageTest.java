@@ -8,6 +8,7 @@ import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -50,8 +51,24 @@ class ConfigurationPageTest {
                 dials(dial.getReturnType(), name, dials);
                 continue;
             }
+            var group = groupByName(dial);
+            if (group.isPresent()) {
+                dials(group.get(), name + ".<name>", dials);
+                continue;
+            }
             dials.put(Map.class.isAssignableFrom(dial.getReturnType()) ? name + ".<name>" : name, defaultOf(dial));
         }
+    }
+
+    /** The dials of each of several things that an operator names. */
+    private static Optional<Class<?>> groupByName(Method dial) {
+        return dial.getGenericReturnType() instanceof ParameterizedType map
+                        && map.getRawType() == Map.class
+                        && map.getActualTypeArguments()[1] instanceof Class<?> value
+                        && value.isInterface()
+                        && value.getName().startsWith("dev.sluice.")
+                ? Optional.of(value)
+                : Optional.empty();
     }
 
     private static String nameOf(Method dial, String prefix) {

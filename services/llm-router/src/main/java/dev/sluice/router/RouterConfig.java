@@ -89,7 +89,7 @@ public interface RouterConfig {
         @WithDefault("60s")
         Duration betweenBytesTimeout();
 
-        /** How long a call may take in all. */
+        /** How long one try may take in all. */
         @WithDefault("15m")
         Duration totalTimeout();
 

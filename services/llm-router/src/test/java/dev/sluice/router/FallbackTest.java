@@ -22,8 +22,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FallbackTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int ALWAYS = 100;
+    private static final int MIXED_CALLS = 300;
+    private static final long SEED = 2026;
 
     @TestHTTPResource
     String url;
@@ -417,6 +422,82 @@ class FallbackTest {
     }
 
     @Test
+    void overManyMixedCallsEachIsAnsweredOrExplainedAndTheLedgerAgreesWithTheBills() throws Exception {
+        var random = new Random(SEED);
+        for (int reply = 0; reply < 3 * MIXED_CALLS; reply++) {
+            ALPHA.next(mixed(random));
+            BETA.next(mixed(random));
+        }
+        try (var ledger = TopicProbe.open(Topics.USAGE);
+                var callers = Executors.newFixedThreadPool(8)) {
+            var calls = IntStream.range(0, MIXED_CALLS)
+                    .mapToObj(call -> callers.submit(() -> explained(call % 3 == 0)))
+                    .toList();
+            for (var call : calls) {
+                assertTrue(call.get(), "seed " + SEED);
+            }
+            var ids = Stream.concat(ALPHA.requests().stream(), BETA.requests().stream())
+                    .map(ReceivedRequest::id)
+                    .collect(Collectors.toSet());
+            for (var id : ids) {
+                assertAgrees(recorded(ledger, id));
+            }
+        }
+        for (var provider : List.of("alpha", "beta")) {
+            await().atMost(SOON).until(() -> load(provider, "calls_in_flight") == 0);
+        }
+    }
+
+    private static ScriptedReply mixed(Random random) {
+        var right = ScriptedReply.tokens(1 + random.nextInt(20));
+        if (random.nextInt(100) < 80) {
+            return right;
+        }
+        var faults = List.of(
+                new Fault.Status(500, "no"),
+                new Fault.Status(429, "no", Map.of("retry-after", "0")),
+                new Fault.Drop(),
+                new Fault.Reset(),
+                new Fault.Garbage(0),
+                new Fault.NoChoices(0),
+                new Fault.Cut(1),
+                new Fault.EarlyEnd(1),
+                new Fault.ErrorObject(1, "no"),
+                new Fault.OddUsage("{}"),
+                new Fault.EndMarks(random.nextInt(3)));
+        return right.failing(faults.get(random.nextInt(faults.size())));
+    }
+
+    /** Whether a call ended in a whole answer or in an error with a code. */
+    private boolean explained(boolean stream) {
+        if (!stream) {
+            var answer = door.ask(body("chain", false, ""));
+            return answer.status() == 200 || !answer.errorCode().isEmpty();
+        }
+        try (var open = door.open(body("chain", true, ""))) {
+            if (open.status() != 200) {
+                return true;
+            }
+            var chunks = open.rest();
+            return open.done() == chunks.getLast().path("error").isMissingNode();
+        }
+    }
+
+    private static void assertAgrees(UsageRecorded line) {
+        if (line.outcome() != UsageRecorded.Outcome.COMPLETED || line.estimated()) {
+            return;
+        }
+        var provider = line.provider().equals("alpha") ? ALPHA : BETA;
+        assertTrue(
+                provider.bills().stream()
+                        .anyMatch(bill -> bill.requestId().equals(line.request())
+                                && bill.promptTokens() == line.usage().prompt()
+                                && bill.completionTokens() == line.usage().completion()
+                                && line.costMicros() == bill.promptTokens() + 2 * bill.completionTokens()),
+                line::toString);
+    }
+
+    @Test
     void healthIsForServicesAndAdmins() {
         assertEquals(200, door.get("/v1/router/health").status());
         assertEquals(
@@ -466,9 +547,13 @@ class FallbackTest {
     }
 
     private int waiting(String provider) {
+        return load(provider, "calls_waiting");
+    }
+
+    private int load(String provider, String what) {
         for (var each : door.get("/v1/router/health").json().path("providers")) {
             if (each.path("name").asText().equals(provider)) {
-                return each.path("calls_waiting").asInt();
+                return each.path(what).asInt();
             }
         }
         return -1;

@@ -89,12 +89,11 @@ class RoutingReloadTest {
     }
 
     private void awaitVersion(String version) {
-        await().atMost(SOON)
-                .until(() -> door.get("/v1/router/health")
-                        .json()
-                        .path("routing_version")
-                        .asText()
-                        .equals(version));
+        await().atMost(SOON).until(() -> door.get("/v1/router/health")
+                .json()
+                .path("routing_version")
+                .asText()
+                .equals(version));
     }
 
     private void publish(String version, String routing) {

@@ -35,7 +35,7 @@ public final class ModelCall implements Audience {
     private final Downstream downstream;
     private final Context context;
     private final List<CallWitness> witnesses;
-    private final BiConsumer<ModelCall, CallOutcome> ended;
+    private final BiConsumer<ModelCall, Optional<CallOutcome>> ended;
     private final long start = System.nanoTime();
     private CallTicket ticket;
     private Optional<GuardedCall> guarded = Optional.empty();
@@ -48,7 +48,7 @@ public final class ModelCall implements Audience {
             Downstream downstream,
             Context context,
             List<CallWitness> witnesses,
-            BiConsumer<ModelCall, CallOutcome> ended) {
+            BiConsumer<ModelCall, Optional<CallOutcome>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
@@ -60,10 +60,26 @@ public final class ModelCall implements Audience {
         return ticket;
     }
 
+    /** Asks the providers; nothing if the call has ended meanwhile. */
     void start(Guard guard) {
+        if (over) {
+            return;
+        }
         var call = guard.call(ticket.call(), ticket.route(), context, this);
         guarded = Optional.of(call);
         call.begin();
+    }
+
+    /** Ends the call before any provider is asked: it leaves no trace in the ledger. */
+    void refuse(OpenAiError error) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (!downstream.closed()) {
+            downstream.refuse(error);
+        }
+        ended.accept(this, Optional.empty());
     }
 
     /** Ends the call from anywhere; what came so far is charged. */
@@ -185,7 +201,7 @@ public final class ModelCall implements Audience {
     private void end(CallOutcome outcome) {
         over = true;
         witnesses.forEach(witness -> witness.ended(ticket, outcome));
-        ended.accept(this, outcome);
+        ended.accept(this, Optional.of(outcome));
     }
 
     private CallOutcome outcome(

@@ -90,7 +90,7 @@ public class ModelCalls {
         var downstream = new Downstream(http, ticket.requestId());
         var call = new ModelCall(ticket, downstream, context, witnesses, (ended, outcome) -> {
             calls.leave(ended);
-            log(ended.ticket(), outcome);
+            outcome.ifPresent(known -> log(ended.ticket(), known));
             answered.complete(null);
         });
         if (!calls.enter(call)) {
@@ -104,13 +104,12 @@ public class ModelCalls {
         }
         // Asked after entering: a stop that comes now finds the call among those in flight.
         if (ticket.caller().turn().filter(calls::isStopped).isPresent()) {
-            calls.leave(call);
-            refuse(Cancellation.TURN_STOPPED.error(), ticket.requestId(), http, answered);
+            call.refuse(Cancellation.TURN_STOPPED.error());
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        // Here the rate limits, the cache and the budget have their say, in this order; each may answer instead, by
-        // ending the call, and what they reserve is settled by a witness.
+        // Here rate limits, cache and budget have their say, in this order: each ends in call.refuse(…), or goes on. They
+        // may take their time, for the call can be cancelled meanwhile. What they reserve, a witness settles.
         call.start(guard);
     }
 

@@ -98,7 +98,7 @@ public class ConfigReader {
             var config = MessageCodec.read(record.value(), ConfigVersion.class);
             var routing = MessageCodec.read(MessageCodec.write(config.body()), Routing.class);
             providers.adopt(routing, config.version());
-        } catch (UnreadableMessage | IllegalArgumentException bad) {
+        } catch (UnreadableMessage | RuntimeException bad) {
             LOG.errorf(
                     "Refused the routing table at offset %d, the one in force stays: %s", record.offset(), reason(bad));
         }
