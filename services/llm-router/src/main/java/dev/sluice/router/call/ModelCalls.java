@@ -108,7 +108,8 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        // Here rate limits, cache and budget have their say, in this order: each ends in call.refuse(…), or goes on. They
+        // Here rate limits, cache and budget have their say, in this order: each ends in call.refuse(…), or goes on.
+        // They
         // may take their time, for the call can be cancelled meanwhile. What they reserve, a witness settles.
         call.start(guard);
     }

@@ -34,7 +34,9 @@ class ProvidersTest {
     @Test
     void emptyKeyMeansNone() {
         assertEquals(List.of(), of(Map.of("provider.api-key", " ")).names());
-        assertEquals(List.of("demo"), of(Map.of("provider.api-key", "", "demo", "true")).names());
+        assertEquals(
+                List.of("demo"),
+                of(Map.of("provider.api-key", "", "demo", "true")).names());
     }
 
     @Test
