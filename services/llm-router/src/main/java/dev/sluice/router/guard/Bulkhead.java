@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class Bulkhead {
     private final int seatsMax;
     private final int queueMax;
-    private final Queue<Waiting> queue = new ArrayDeque<>();
+    private final Queue<Entry.Waiting> queue = new ArrayDeque<>();
     private int taken;
 
     Bulkhead(int seatsMax, int queueMax) {
@@ -30,40 +30,43 @@ final class Bulkhead {
         }
     }
 
-    /** A place in the queue. */
-    static final class Waiting {
-        private final Consumer<Seat> seated;
+    /** What someone who enters gets. */
+    sealed interface Entry {
+        record Seated(Seat seat) implements Entry {}
 
-        private Waiting(Consumer<Seat> seated) {
-            this.seated = seated;
-        }
-    }
+        /** A place in the queue. */
+        final class Waiting implements Entry {
+            private final Consumer<Seat> seated;
 
-    /** A seat at once; empty if there is none. */
-    synchronized Optional<Seat> seat() {
-        if (taken >= seatsMax) {
-            return Optional.empty();
+            private Waiting(Consumer<Seat> seated) {
+                this.seated = seated;
+            }
         }
-        taken++;
-        return Optional.of(new Seat());
+
+        /** Neither a seat nor a place in the queue. */
+        record Full() implements Entry {}
     }
 
     /**
-     * A place in the queue; empty if that is full.
+     * A seat at once if there is one, else a place in the queue.
      *
-     * @param seated gets the seat, on the thread of whoever leaves one: must only hand over
+     * @param seated gets a seat that was waited for, on the thread of whoever leaves it: must only hand over
      */
-    synchronized Optional<Waiting> queue(Consumer<Seat> seated) {
-        if (queue.size() >= queueMax) {
-            return Optional.empty();
+    synchronized Entry enter(Consumer<Seat> seated) {
+        if (taken < seatsMax) {
+            taken++;
+            return new Entry.Seated(new Seat());
         }
-        var waiting = new Waiting(seated);
+        if (queue.size() >= queueMax) {
+            return new Entry.Full();
+        }
+        var waiting = new Entry.Waiting(seated);
         queue.add(waiting);
-        return Optional.of(waiting);
+        return waiting;
     }
 
     /** Leaves the queue; false if the seat is already on its way. */
-    synchronized boolean leave(Waiting waiting) {
+    synchronized boolean leave(Entry.Waiting waiting) {
         return queue.remove(waiting);
     }
 
@@ -79,7 +82,7 @@ final class Bulkhead {
         next().ifPresent(waiting -> waiting.seated.accept(new Seat()));
     }
 
-    private synchronized Optional<Waiting> next() {
+    private synchronized Optional<Entry.Waiting> next() {
         var next = Optional.ofNullable(queue.poll());
         if (next.isEmpty()) {
             taken--;

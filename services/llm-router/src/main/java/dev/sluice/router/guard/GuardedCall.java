@@ -25,9 +25,9 @@ import org.jboss.logging.Logger;
  * One call over its candidates, until one of them answers:
  *
  * <pre>
- * leave of the breaker -> seat in the bulkhead -> attempt --first token--> the winner: its pieces are passed on
- *      ^                                            |----failure-----> pause, the same again | the next | failed
- *      |________________________________________________________________________________________|
+ * turnstile (breaker, bulkhead) -> attempt --first token--> the winner: its pieces are passed on
+ *     ^                                 |------failure------> pause, the same again | the next | failed
+ *     |_______________________________________________________________|________________|
  * </pre>
  *
  * Before the first token a failure is never heard; after it the call ends with it: two answers are never spliced. With
@@ -35,7 +35,6 @@ import org.jboss.logging.Logger;
  */
 public final class GuardedCall {
     private static final Logger LOG = Logger.getLogger(GuardedCall.class);
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final long NO_TIMER = -1;
 
     private final Guard guard;
@@ -43,10 +42,10 @@ public final class GuardedCall {
     private final Optional<Duration> hedgeAfter;
     private final Context context;
     private final Audience audience;
+    private final Turnstile turnstile;
     private final Deque<Candidate> next;
     private final List<Attempt> running = new ArrayList<>(2);
     private Optional<Attempt> winner = Optional.empty();
-    private Optional<Queued> queued = Optional.empty();
     private int attempts;
     private long totalTimer = NO_TIMER;
     private long pauseTimer = NO_TIMER;
@@ -56,15 +55,13 @@ public final class GuardedCall {
     /** A candidate whose turn it is, and how often it has been tried. */
     private record Turn(Candidate candidate, int triesBefore) {}
 
-    /** A turn that waits for a seat. */
-    private record Queued(Bulkhead bulkhead, Bulkhead.Waiting waiting, Breaker.Pass pass, Turn turn) {}
-
     GuardedCall(Guard guard, ProviderCall call, Route.To route, Context context, Audience audience) {
         this.guard = guard;
         this.call = call;
         this.hedgeAfter = route.hedgeAfter();
         this.context = context;
         this.audience = audience;
+        this.turnstile = new Turnstile(guard, context);
         this.next = new ArrayDeque<>(route.candidates());
     }
 
@@ -102,46 +99,8 @@ public final class GuardedCall {
     }
 
     private void take(Turn turn) {
-        var candidate = turn.candidate();
-        var pass = guard.breakers().pass(candidate.id());
-        if (pass.isEmpty()) {
-            passOver(turn, leftAlone(candidate));
-            return;
-        }
-        var bulkhead = guard.bulkhead(candidate.provider());
-        var seat = bulkhead.seat();
-        if (seat.isPresent()) {
-            launch(turn, pass.get(), seat.get());
-            return;
-        }
-        var waiting = bulkhead.queue(free -> context.runOnContext(now -> seated(free)));
-        if (waiting.isEmpty()) {
-            guard.breakers().abandoned(candidate.id(), pass.get());
-            passOver(turn, busy());
-            return;
-        }
-        queued = Optional.of(new Queued(bulkhead, waiting.get(), pass.get(), turn));
-        pauseTimer = timer(guard.queueWait(candidate.provider()), this::waitedTooLong);
-    }
-
-    private void seated(Bulkhead.Seat seat) {
-        if (over || queued.isEmpty()) {
-            seat.leave();
-            return;
-        }
-        stop(pauseTimer);
-        var waiting = queued.get();
-        queued = Optional.empty();
-        launch(waiting.turn(), waiting.pass(), seat);
-    }
-
-    private void waitedTooLong() {
-        // If the seat is already on its way, it is taken when it comes.
-        queued.filter(waiting -> waiting.bulkhead().leave(waiting.waiting())).ifPresent(waiting -> {
-            queued = Optional.empty();
-            guard.breakers().abandoned(waiting.turn().candidate().id(), waiting.pass());
-            passOver(waiting.turn(), busy());
-        });
+        turnstile.enter(
+                turn.candidate(), (pass, seat) -> launch(turn, pass, seat), refusal -> passOver(turn, refusal));
     }
 
     private void launch(Turn turn, Breaker.Pass pass, Bulkhead.Seat seat) {
@@ -230,7 +189,7 @@ public final class GuardedCall {
         winner = Optional.of(attempt);
         guard.breakers().began(attempt.candidate().id(), attempt.pass());
         stop(hedgeTimer);
-        leaveQueue();
+        turnstile.leave();
         for (var loser : List.copyOf(running)) {
             if (loser != attempt) {
                 abandon(loser);
@@ -257,7 +216,7 @@ public final class GuardedCall {
             audience.failed(failure, Optional.of(attempt));
             return;
         }
-        if (!running.isEmpty() || queued.isPresent()) {
+        if (!running.isEmpty() || turnstile.someoneWaits()) {
             audience.replaced(attempt, Optional.of(failure));
             return;
         }
@@ -337,33 +296,12 @@ public final class GuardedCall {
         audience.failed(late, cancel());
     }
 
-    private void leaveQueue() {
-        queued.ifPresent(waiting -> {
-            waiting.bulkhead().leave(waiting.waiting());
-            guard.breakers().abandoned(waiting.turn().candidate().id(), waiting.pass());
-        });
-        queued = Optional.empty();
-    }
-
     private void finish() {
         over = true;
-        leaveQueue();
+        turnstile.leave();
         stop(totalTimer);
         stop(pauseTimer);
         stop(hedgeTimer);
-    }
-
-    private ProviderFailure leftAlone(Candidate candidate) {
-        var left = guard.breakers().left(candidate.id());
-        var pause = Duration.ofSeconds(Math.max(1, left.toSeconds()));
-        return new ProviderFailure(
-                Kind.LEFT_ALONE,
-                "The provider has failed repeatedly and is left alone for a while.",
-                Optional.of(pause));
-    }
-
-    private static ProviderFailure busy() {
-        return new ProviderFailure(Kind.BUSY, "Too many calls wait for the provider.", Optional.of(BUSY_PAUSE));
     }
 
     private long timer(Duration after, Runnable ring) {
