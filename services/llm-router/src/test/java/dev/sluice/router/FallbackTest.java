@@ -58,7 +58,9 @@ class FallbackTest {
         door = Door.at(url, ServiceKeys.workerToken());
         for (var model : List.of("one", "lonely", "frail", "slow")) {
             // Nobody is left alone for what an earlier test did.
-            await().atMost(SOON).until(() -> door.ask(body(model, false, "")).status() == 200);
+            await().atMost(SOON)
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> door.ask(body(model, false, "")).status() == 200);
         }
         ALPHA.reset();
         BETA.reset();
@@ -170,6 +172,33 @@ class FallbackTest {
 
         assertEquals("provider_credentials_refused", answer.errorCode());
         assertEquals(3, ALPHA.requests().size());
+    }
+
+    @Test
+    void allTriesTogetherHaveALimitToo() {
+        var hang = ScriptedReply.fault(new Fault.Hang());
+        ALPHA.firstTries(ALWAYS, hang);
+        BETA.firstTries(ALWAYS, hang);
+
+        var answer = door.ask(body("long", false, ""));
+
+        assertEquals(504, answer.status());
+        assertEquals("provider_total_timeout", answer.errorCode());
+        assertTrue(answer.json().at("/error/message").asText().startsWith("No provider"), answer.json()::toString);
+        assertEquals(1, ALPHA.requests().size());
+        assertEquals(2, BETA.requests().size());
+        await().atMost(SOON).until(() -> BETA.requests().stream()
+                .allMatch(request -> request.closedByClientAt().isPresent()));
+    }
+
+    @Test
+    void requestTooLongForOneGoesToOneThatHoldsMore() {
+        ALPHA.firstTries(
+                ALWAYS, ScriptedReply.fault(new Fault.Status(400, "too long").code("context_length_exceeded")));
+
+        assertEquals("from beta", Door.text(door.stream(body("chain", true, ""))));
+
+        assertEquals(1, ALPHA.requests().size());
     }
 
     @Test

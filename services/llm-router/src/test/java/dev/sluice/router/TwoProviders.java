@@ -36,6 +36,8 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
                {"name": "blind", "provider": "beta", "lacks": ["images", "tools"]}],
              "aliases": [
                {"name": "chain", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]}]},
+               {"name": "long", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]},
+                                          {"shares": [{"model": "narrow"}]}]},
                {"name": "hedged", "hedge_after": "PT0.2S",
                 "tiers": [{"shares": [{"model": "slow"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "fragile", "tiers": [{"shares": [{"model": "frail"}]}, {"shares": [{"model": "two"}]}]},
@@ -63,6 +65,7 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         values.put("sluice.llm-router.guard.backoff", "20ms");
         values.put("sluice.llm-router.guard.backoff-max", "1s");
         values.put("sluice.llm-router.guard.breaker-pause", "700ms");
+        values.put("sluice.llm-router.guard.total-timeout", "4s");
         values.put("sluice.llm-router.routing-file", file().toString());
         values.put("sluice.llm-router.price.prompt-micros", "1000000");
         values.put("sluice.llm-router.price.completion-micros", "2000000");

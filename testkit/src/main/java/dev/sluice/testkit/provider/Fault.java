@@ -2,6 +2,7 @@ package dev.sluice.testkit.provider;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** What can go wrong with an answer of the {@link ScriptedProvider}. */
 public sealed interface Fault {
@@ -17,10 +18,22 @@ public sealed interface Fault {
     /** The answer is there, but for a detail. */
     sealed interface Detail extends Fault {}
 
-    /** An HTTP error. */
-    record Status(int status, String message, Map<String, String> headers) implements Instead {
+    /**
+     * An HTTP error.
+     *
+     * @param code the word for programs in its error object
+     */
+    record Status(int status, String message, Map<String, String> headers, Optional<String> code) implements Instead {
         public Status(int status, String message) {
             this(status, message, Map.of());
+        }
+
+        public Status(int status, String message, Map<String, String> headers) {
+            this(status, message, headers, Optional.empty());
+        }
+
+        public Status code(String word) {
+            return new Status(status, message, headers, Optional.of(word));
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** One client's connection: request after request, each answered as the script says. */
 final class ProviderConnection {
@@ -79,8 +80,8 @@ final class ProviderConnection {
 
     private void answerInstead(PlainHttp http, Fault.Instead instead) throws IOException {
         switch (instead) {
-            case Fault.Status(int status, String message, Map<String, String> headers) ->
-                http.whole(status, JSON_TYPE, headers, error(message).toString());
+            case Fault.Status(int status, String message, Map<String, String> headers, Optional<String> code) ->
+                http.whole(status, JSON_TYPE, headers, error(message, code).toString());
             case Fault.Html() -> http.whole(200, "text/html; charset=utf-8", NO_HEADERS, "<html>Welcome</html>");
             case Fault.Drop() -> throw new HungUpException();
             case Fault.Reset() -> {
@@ -219,11 +220,15 @@ final class ProviderConnection {
     }
 
     private static ObjectNode error(String message) {
+        return error(message, Optional.empty());
+    }
+
+    private static ObjectNode error(String message, Optional<String> code) {
         var error = JsonNodeFactory.instance.objectNode();
         error.putObject("error")
                 .put("message", message)
                 .put("type", "mock_error")
-                .putNull("code");
+                .put("code", code.orElse(null));
         return error;
     }
 }

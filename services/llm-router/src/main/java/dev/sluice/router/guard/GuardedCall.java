@@ -99,8 +99,7 @@ public final class GuardedCall {
     }
 
     private void take(Turn turn) {
-        turnstile.enter(
-                turn.candidate(), (pass, seat) -> launch(turn, pass, seat), refusal -> passOver(turn, refusal));
+        turnstile.enter(turn.candidate(), (pass, seat) -> launch(turn, pass, seat), refusal -> passOver(turn, refusal));
     }
 
     private void launch(Turn turn, Breaker.Pass pass, Bulkhead.Seat seat) {

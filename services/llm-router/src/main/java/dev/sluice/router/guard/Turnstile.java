@@ -96,7 +96,9 @@ final class Turnstile {
         var left = guard.breakers().left(candidate.id());
         var pause = Duration.ofSeconds(Math.max(1, left.toSeconds()));
         return new ProviderFailure(
-                Kind.LEFT_ALONE, "The provider has failed repeatedly and is left alone for a while.", Optional.of(pause));
+                Kind.LEFT_ALONE,
+                "The provider has failed repeatedly and is left alone for a while.",
+                Optional.of(pause));
     }
 
     private static ProviderFailure busy() {
