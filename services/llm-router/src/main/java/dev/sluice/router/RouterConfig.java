@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.router.provider.ProviderType;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
@@ -46,16 +47,24 @@ public interface RouterConfig {
     /** What the provider charges; all 0 means that costs are not known. */
     Price price();
 
-    /** The one OpenAI-compatible provider. */
+    /** The one provider. */
     interface Provider {
-        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, OpenAI's own. */
+        /** The API it speaks: openai (as most do), anthropic or gemini. */
+        @WithDefault("openai")
+        ProviderType type();
+
+        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, the provider's own. */
         Optional<URI> baseUrl();
 
-        /** The key that the provider wants as a bearer token. */
+        /** The key that the provider wants. */
         Optional<Secret<String>> apiKey();
 
         /** The provider's name in usage records; by default the host of its URL. */
         Optional<String> name();
+
+        /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
+        @WithDefault("8192")
+        int completionTokensMax();
 
         /** How long a connection may take to open. */
         @WithDefault("5s")

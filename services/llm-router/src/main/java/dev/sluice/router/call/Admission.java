@@ -56,7 +56,11 @@ sealed interface Admission {
         // One candidate today; the next ones are tried here, before the first token.
         var candidate = to.candidates().getFirst();
         var call = new ProviderCall(
-                id, request, request.bodyFor(candidate.model()), Traceparent.continued(arrival.traceparent()));
+                id,
+                request,
+                candidate.model(),
+                request.bodyFor(candidate.model()),
+                Traceparent.continued(arrival.traceparent()));
         var agent = to.agent().or(() -> agent(arrival));
         return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, candidate, call, now);
     }

@@ -4,7 +4,7 @@ import dev.sluice.router.reply.Reply;
 import java.util.function.Consumer;
 
 /** Someone who answers model calls. */
-public interface Provider {
+public interface Provider extends AutoCloseable {
     /** The name in routes and usage records. */
     String name();
 
@@ -13,4 +13,8 @@ public interface Provider {
      * first at the earliest after this method has returned.
      */
     Exchange call(ProviderCall call, Consumer<Reply> replies);
+
+    /** Closes its connections, if it holds any. */
+    @Override
+    default void close() {}
 }

@@ -6,6 +6,8 @@ import dev.sluice.router.wire.ChatRequest;
  * One call as a provider gets it.
  *
  * @param id names the call in our ledger and, as {@code x-request-id}, in the provider's logs
- * @param body the request in the provider's words
+ * @param request as the caller wrote it; its model may be an alias
+ * @param model the provider's own name of the model
+ * @param body the request in OpenAI's words, ready for a provider that speaks them
  */
-public record ProviderCall(String id, ChatRequest request, byte[] body, String traceparent) {}
+public record ProviderCall(String id, ChatRequest request, String model, byte[] body, String traceparent) {}

@@ -7,7 +7,6 @@ import io.smallrye.config.Secret;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +17,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Providers {
     private static final Logger LOG = Logger.getLogger(Providers.class);
-    private static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
-    private final Optional<OpenAiProvider> configured;
+    private final Optional<Provider> configured;
     private final Map<String, Provider> byName = new HashMap<>();
     private final RoutingTable table;
 
@@ -49,16 +47,17 @@ public class Providers {
 
     @PreDestroy
     void close() {
-        configured.ifPresent(OpenAiProvider::close);
+        configured.ifPresent(Provider::close);
     }
 
-    /** A key alone means OpenAI itself; a URL alone a server that wants no key. */
-    private static Optional<OpenAiProvider> configured(RouterConfig.Provider config, Vertx vertx) {
+    /** A key alone means the provider of that type itself; a URL alone a server that wants no key. */
+    private static Optional<Provider> configured(RouterConfig.Provider config, Vertx vertx) {
         // An empty variable in a compose or env file means the same as none.
         var key = config.apiKey().map(Secret::get).filter(value -> !value.isBlank());
-        var baseUrl = config.baseUrl().or(() -> key.map(value -> OPENAI));
+        var baseUrl = config.baseUrl().or(() -> key.map(value -> config.type().root()));
         var credential = key.map(Credential::key).orElse(Credential.NONE);
-        return baseUrl.map(
-                url -> new OpenAiProvider(vertx, config.name().orElse(url.getHost()), url, credential, config));
+        return baseUrl.map(url -> config.type()
+                .provider(
+                        config.name().orElse(url.getHost()), url, credential, config, new ProviderHttp(vertx, config)));
     }
 }

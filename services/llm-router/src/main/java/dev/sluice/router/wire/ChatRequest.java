@@ -97,6 +97,11 @@ public final class ChatRequest {
         return bytes;
     }
 
+    /** All of it, for a provider with words of its own; not to be changed. */
+    public JsonNode json() {
+        return body;
+    }
+
     public JsonNode messages() {
         return body.path("messages");
     }
