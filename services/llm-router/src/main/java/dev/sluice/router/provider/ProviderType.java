@@ -2,12 +2,14 @@ package dev.sluice.router.provider;
 
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.provider.anthropic.AnthropicProvider;
+import dev.sluice.router.provider.gemini.GeminiProvider;
 import java.net.URI;
 
 /** The APIs that we speak to providers. */
 public enum ProviderType {
     OPENAI(URI.create("https://api.openai.com/v1")),
-    ANTHROPIC(AnthropicProvider.ROOT);
+    ANTHROPIC(AnthropicProvider.ROOT),
+    GEMINI(GeminiProvider.ROOT);
 
     private final URI root;
 
@@ -26,6 +28,7 @@ public enum ProviderType {
         return switch (this) {
             case OPENAI -> new OpenAiProvider(name, baseUrl, credential, http);
             case ANTHROPIC -> new AnthropicProvider(name, baseUrl, credential, config.completionTokensMax(), http);
+            case GEMINI -> new GeminiProvider(name, baseUrl, credential, http);
         };
     }
 }

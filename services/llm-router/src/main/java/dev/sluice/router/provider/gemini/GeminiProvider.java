@@ -1,0 +1,68 @@
+package dev.sluice.router.provider.gemini;
+
+import dev.sluice.router.provider.ChatWriter;
+import dev.sluice.router.provider.Credential;
+import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.provider.OpenAiProvider;
+import dev.sluice.router.provider.Provider;
+import dev.sluice.router.provider.ProviderCall;
+import dev.sluice.router.provider.ProviderHttp;
+import dev.sluice.router.reply.Reply;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A provider that speaks Gemini's generateContent. */
+public final class GeminiProvider implements Provider {
+    /** Google's own root. */
+    public static final URI ROOT = URI.create("https://generativelanguage.googleapis.com/v1beta");
+
+    private final String name;
+    private final URI baseUrl;
+    private final Credential credential;
+    private final ProviderHttp http;
+
+    /** @param baseUrl the API's root, with its {@code /v1beta} */
+    public GeminiProvider(String name, URI baseUrl, Credential credential, ProviderHttp http) {
+        this.name = name;
+        this.baseUrl = baseUrl;
+        this.credential = credential;
+        this.http = http;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Exchange call(ProviderCall call, Consumer<Reply> replies) {
+        var request = call.request();
+        var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
+        var post = new ProviderHttp.Post(
+                method(call.model(), request.stream() ? "streamGenerateContent?alt=sse" : "generateContent"),
+                headers(),
+                () -> GeminiRequest.of(request.json(), call.model()),
+                new GeminiReader(writer, credential, call.id()));
+        return http.post(call, post, replies);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private Map<String, String> headers() {
+        return credential.secret().map(key -> Map.of("x-goog-api-key", key)).orElseGet(Map::of);
+    }
+
+    /** The model's name is a caller's word: encoded, so that it stays one part of the path. */
+    private URI method(String model, String method) {
+        var plain = model.startsWith("models/") ? model.substring("models/".length()) : model;
+        var encoded = URLEncoder.encode(plain, StandardCharsets.UTF_8).replace("+", "%20");
+        return OpenAiProvider.under(baseUrl, "/models/" + encoded + ":" + method);
+    }
+}
