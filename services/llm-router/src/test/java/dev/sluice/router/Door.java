@@ -50,7 +50,11 @@ record Door(URI root, Optional<String> token, List<String> headers) {
     }
 
     Answer ask(String body) {
-        return answer(request("/v1/chat/completions").POST(BodyPublishers.ofString(body)));
+        return post("/v1/chat/completions", body);
+    }
+
+    Answer post(String path, String body) {
+        return answer(request(path).POST(BodyPublishers.ofString(body)));
     }
 
     Answer get(String path) {

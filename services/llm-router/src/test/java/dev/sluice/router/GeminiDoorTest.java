@@ -91,6 +91,24 @@ class GeminiDoorTest {
     }
 
     @Test
+    void textsGetTheirVectors() {
+        PROVIDER.next(GeminiSamples.EMBEDDINGS, GeminiSamples.EMBEDDINGS);
+        var body = "{\"model\": \"embed\", \"dimensions\": 3, \"input\": [\"a\", \"b\"]";
+
+        var numbers = door.post("/v1/embeddings", body + "}").json();
+        assertEquals(-0.25, numbers.at("/data/0/embedding/1").asDouble());
+        assertEquals(1, numbers.at("/data/1/index").asInt());
+        var packed = door.post("/v1/embeddings", body + ", \"encoding_format\": \"base64\"}")
+                .json();
+        assertEquals("AAAAPwAAgL4AAIA/", packed.at("/data/0/embedding").asText());
+
+        var request = PROVIDER.requests().getLast();
+        assertEquals("/v1beta/models/embed:batchEmbedContents", request.path());
+        assertEquals("b", request.body().at("/requests/1/content/parts/0/text").asText());
+        assertEquals(3, request.body().at("/requests/0/outputDimensionality").asInt());
+    }
+
+    @Test
     void refusalsAreTyped() {
         expect(GeminiSamples.BLOCKED, 400, "provider_request_refused");
         expect(GeminiSamples.refusal(429, "limited.json"), 429, "provider_rate_limited");

@@ -5,8 +5,9 @@ import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.RoutingTable;
 import dev.sluice.router.route.RoutingTable.Route;
-import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.ModelRequest;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.Rendering;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ sealed interface Admission {
             "no_provider",
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
-    record Admitted(CallTicket ticket) implements Admission {}
+    record Admitted(CallTicket ticket, Rendering rendering) implements Admission {}
 
     /** @param requestId the name of the request in its answer */
     record Refused(String requestId, OpenAiError error) implements Admission {}
@@ -40,11 +41,11 @@ sealed interface Admission {
         if (arrival.body().length > bytesMax) {
             return refused(requestId, 413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
         }
-        return switch (ChatRequest.read(arrival.body())) {
-            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
-            case ChatRequest.Reading.Accepted(ChatRequest request) ->
+        return switch (arrival.surface().read(arrival.body(), id, now)) {
+            case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
                 switch (table.resolve(request.model())) {
-                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
+                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now), rendering);
                     case Route.UnknownModel() ->
                         refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");
                     case Route.NoProvider() -> new Refused(requestId, NO_PROVIDER);
@@ -52,7 +53,7 @@ sealed interface Admission {
         };
     }
 
-    private static CallTicket ticket(Arrival arrival, ChatRequest request, Route.To to, String id, Instant now) {
+    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {
         // One candidate today; the next ones are tried here, before the first token.
         var candidate = to.candidates().getFirst();
         var call = new ProviderCall(

@@ -114,7 +114,7 @@ public final class ModelCall {
     }
 
     private void receiveWhole(JsonNode json, byte[] data) {
-        var whole = WholeReading.of(json);
+        var whole = WholeReading.of(ticket.call().request(), json);
         if (whole.defect().isPresent()) {
             fail(whole.defect().get());
             return;

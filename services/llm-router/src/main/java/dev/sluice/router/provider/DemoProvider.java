@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.demo.DemoModel;
 import dev.sluice.router.demo.DemoWire;
+import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.route.RoutingTable;
+import dev.sluice.router.wire.ChatRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Lets the scripted demo model answer through the same path as a real provider, a word at a time. */
@@ -29,16 +33,25 @@ public final class DemoProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var reply = DemoModel.reply(call.request().messages(), call.request().tools());
-        var wire = new DemoWire(call.id(), reply, call.request().bytes(), Instant.now());
+        if (!(call.request() instanceof ChatRequest request)) {
+            var refusal = new Reply.Failed(
+                    ProviderFailure.of(Kind.REQUEST_REFUSED, "The demo model is scripted and makes no embeddings."));
+            return recite(new ArrayDeque<>(List.of(refusal)), replies);
+        }
+        var reply = DemoModel.reply(request.messages(), request.tools());
+        var wire = new DemoWire(call.id(), reply, request.bytes(), Instant.now());
         var pieces = new ArrayDeque<Reply>();
-        if (call.request().stream()) {
+        if (request.stream()) {
             wire.chunks().forEach(chunk -> pieces.add(new Reply.Chunk(chunk, bytes(chunk))));
             pieces.add(new Reply.Ended());
         } else {
             var whole = wire.whole();
             pieces.add(new Reply.Whole(whole, bytes(whole)));
         }
+        return recite(pieces, replies);
+    }
+
+    private Exchange recite(ArrayDeque<Reply> pieces, Consumer<Reply> replies) {
         var exchange = new Recital(pieces, replies, tokenPause);
         exchange.resume();
         return exchange;

@@ -1,6 +1,8 @@
 package dev.sluice.router.provider;
 
 import dev.sluice.router.reply.Reply;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -9,6 +11,7 @@ import java.util.function.Consumer;
 public final class OpenAiProvider implements Provider {
     private final String name;
     private final URI completions;
+    private final URI embeddings;
     private final Credential credential;
     private final ProviderHttp http;
 
@@ -16,6 +19,7 @@ public final class OpenAiProvider implements Provider {
     public OpenAiProvider(String name, URI baseUrl, Credential credential, ProviderHttp http) {
         this.name = name;
         this.completions = under(baseUrl, "/chat/completions");
+        this.embeddings = under(baseUrl, "/embeddings");
         this.credential = credential;
         this.http = http;
     }
@@ -31,8 +35,13 @@ public final class OpenAiProvider implements Provider {
                 .secret()
                 .map(key -> Map.of("authorization", "Bearer " + key))
                 .orElseGet(Map::of);
+        var target =
+                switch (call.request()) {
+                    case ChatRequest chat -> completions;
+                    case EmbeddingsRequest texts -> embeddings;
+                };
         var post = new ProviderHttp.Post(
-                completions, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
+                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
         return http.post(call, post, replies);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.ModelRequest;
 
 /**
  * One call as a provider gets it.
@@ -10,4 +10,4 @@ import dev.sluice.router.wire.ChatRequest;
  * @param model the provider's own name of the model
  * @param body the request in OpenAI's words, ready for a provider that speaks them
  */
-public record ProviderCall(String id, ChatRequest request, String model, byte[] body, String traceparent) {}
+public record ProviderCall(String id, ModelRequest request, String model, byte[] body, String traceparent) {}

@@ -26,6 +26,12 @@ public final class TokenCount {
                 prompt, Math.clamp(cached, 0, prompt), completion, Math.clamp(reasoning, 0, completion)));
     }
 
+    /** The usage object of a reply that writes nothing; empty if it is absent, negative or absurd. */
+    public static Optional<TokenUsage> read(JsonNode usage) {
+        var prompt = credible(usage.path("prompt_tokens"));
+        return prompt < 0 ? Optional.empty() : Optional.of(new TokenUsage(prompt, 0, 0, 0));
+    }
+
     /** A guess from sizes, for calls whose usage never came. */
     public static TokenUsage estimated(long promptBytes, long outputChars) {
         return new TokenUsage(

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * A caller's request for a chat completion: checked where it matters to us, passed on as it came where it does not.
  */
-public final class ChatRequest {
+public final class ChatRequest implements ModelRequest {
     private static final int MODEL_CHARS_MAX = 128;
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -21,7 +21,7 @@ public final class ChatRequest {
             .build();
 
     /** Fields by which other gateways let a caller send the call, and the platform's key, elsewhere. */
-    private static final Set<String> REDIRECTING = Set.of(
+    static final Set<String> REDIRECTING = Set.of(
             "api_base",
             "api_key",
             "api_type",
@@ -41,13 +41,6 @@ public final class ChatRequest {
     private ChatRequest(ObjectNode body, int bytes) {
         this.body = body;
         this.bytes = bytes;
-    }
-
-    /** What reading gave: a request, or the error that answers it. */
-    public sealed interface Reading {
-        record Accepted(ChatRequest request) implements Reading {}
-
-        record Refused(OpenAiError error) implements Reading {}
     }
 
     /** Reads a body; takes time in proportion to its size. */
@@ -76,28 +69,30 @@ public final class ChatRequest {
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
-        return new Reading.Accepted(new ChatRequest(body, bytes.length));
+        return new Reading.Accepted(new ChatRequest(body, bytes.length), PlainRendering.INSTANCE);
     }
 
+    @Override
     public String model() {
         return body.path("model").textValue();
     }
 
+    @Override
     public boolean stream() {
         return body.path("stream").asBoolean(false);
     }
 
-    /** Whether the caller of a stream wants the usage as its last chunk. */
+    @Override
     public boolean includeUsage() {
         return body.path("stream_options").path("include_usage").asBoolean(false);
     }
 
-    /** The size of the body as it came. */
+    @Override
     public int bytes() {
         return bytes;
     }
 
-    /** All of it, for a provider with words of its own; not to be changed. */
+    @Override
     public JsonNode json() {
         return body;
     }
@@ -116,6 +111,7 @@ public final class ChatRequest {
     }
 
     /** The body for a provider: its own model name, and usage asked for whether the caller wants it or not. */
+    @Override
     public byte[] bodyFor(String model) {
         var copy = body.objectNode();
         copy.setAll(body);
@@ -132,7 +128,7 @@ public final class ChatRequest {
         }
     }
 
-    private static boolean isModel(JsonNode model) {
+    static boolean isModel(JsonNode model) {
         return model.isTextual()
                 && !model.textValue().isBlank()
                 && model.textValue().length() <= MODEL_CHARS_MAX

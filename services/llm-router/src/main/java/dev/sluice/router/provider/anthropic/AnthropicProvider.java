@@ -7,7 +7,10 @@ import dev.sluice.router.provider.OpenAiProvider;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.provider.ProviderHttp;
+import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.reply.Reply;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,17 +49,19 @@ public final class AnthropicProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var request = call.request();
         var headers = new HashMap<String, String>();
         headers.put("anthropic-version", VERSION);
         credential.secret().ifPresent(key -> headers.put("x-api-key", key));
         var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
-        var post = new ProviderHttp.Post(
-                messages,
-                headers,
-                () -> AnthropicRequest.of(request.json(), call.model(), request.stream(), completionTokensMax),
-                new AnthropicReader(writer, credential));
+        var post = new ProviderHttp.Post(messages, headers, () -> body(call), new AnthropicReader(writer, credential));
         return http.post(call, post, replies);
+    }
+
+    private RequestBody body(ProviderCall call) {
+        return switch (call.request()) {
+            case ChatRequest chat -> AnthropicRequest.of(chat.json(), call.model(), chat.stream(), completionTokensMax);
+            case EmbeddingsRequest texts -> RequestBody.refused("This provider makes no embeddings.");
+        };
     }
 
     @Override

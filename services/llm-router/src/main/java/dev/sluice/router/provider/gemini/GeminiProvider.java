@@ -8,6 +8,8 @@ import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.provider.ProviderHttp;
 import dev.sluice.router.reply.Reply;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,14 +42,30 @@ public final class GeminiProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var request = call.request();
+        return http.post(
+                call,
+                switch (call.request()) {
+                    case ChatRequest chat -> chat(call, chat);
+                    case EmbeddingsRequest texts -> embeddings(call, texts);
+                },
+                replies);
+    }
+
+    private ProviderHttp.Post chat(ProviderCall call, ChatRequest request) {
         var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
-        var post = new ProviderHttp.Post(
+        return new ProviderHttp.Post(
                 method(call.model(), request.stream() ? "streamGenerateContent?alt=sse" : "generateContent"),
                 headers(),
                 () -> GeminiRequest.of(request.json(), call.model()),
                 new GeminiReader(writer, credential, call.id()));
-        return http.post(call, post, replies);
+    }
+
+    private ProviderHttp.Post embeddings(ProviderCall call, EmbeddingsRequest request) {
+        return new ProviderHttp.Post(
+                method(call.model(), "batchEmbedContents"),
+                headers(),
+                () -> GeminiEmbeddings.request(request, plain(call.model())),
+                new GeminiEmbeddings(call.model(), request.base64(), credential));
     }
 
     @Override
@@ -61,8 +79,11 @@ public final class GeminiProvider implements Provider {
 
     /** The model's name is a caller's word: encoded, so that it stays one part of the path. */
     private URI method(String model, String method) {
-        var plain = model.startsWith("models/") ? model.substring("models/".length()) : model;
-        var encoded = URLEncoder.encode(plain, StandardCharsets.UTF_8).replace("+", "%20");
+        var encoded = URLEncoder.encode(plain(model), StandardCharsets.UTF_8).replace("+", "%20");
         return OpenAiProvider.under(baseUrl, "/models/" + encoded + ":" + method);
+    }
+
+    private static String plain(String model) {
+        return model.startsWith("models/") ? model.substring("models/".length()) : model;
     }
 }

@@ -110,6 +110,11 @@ final class GeminiReader implements ReplyReader {
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        return refusal(status, retryAfter, body, credential);
+    }
+
+    static ProviderFailure refusal(
+            int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
         // The refusal of a stream may come as an array of one.
         var error = body.map(json -> json.isArray() ? json.path(0) : json);
         if (status == 400 && error.map(GeminiReader::refusesKey).orElse(false)) {
@@ -122,6 +127,10 @@ final class GeminiReader implements ReplyReader {
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
+        return errorInBody(body, credential);
+    }
+
+    static ProviderFailure errorInBody(JsonNode body, Credential credential) {
         return body.at("/error/code").asInt() == 503
                 ? ProviderFailure.of(Kind.UNAVAILABLE, "The provider is overloaded.")
                 : ProviderFailures.inBody(body, credential);
