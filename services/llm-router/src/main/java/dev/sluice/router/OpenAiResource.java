@@ -77,6 +77,21 @@ public class OpenAiResource {
     }
 
     @POST
+    @Path("/responses")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "createResponse",
+            summary = "Ask a model, by the Responses API",
+            description = "As OpenAI's API, streamed or not, with function tools; nothing is stored.")
+    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(responseCode = "200", description = "A response, or a stream of events")
+    @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    public Uni<Void> respond(byte[] body, @Context RoutingContext http) {
+        return answer(Surface.RESPONSES, body, http);
+    }
+
+    @POST
     @Path("/embeddings")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(

@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.responses.ResponsesRequest;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
 import dev.sluice.router.wire.ModelRequest;
@@ -10,6 +11,7 @@ import java.time.Instant;
 public interface Surface {
     Surface CHAT = (body, id, now) -> ChatRequest.read(body);
     Surface EMBEDDINGS = (body, id, now) -> EmbeddingsRequest.read(body);
+    Surface RESPONSES = ResponsesRequest::read;
 
     /**
      * Reads a body; a pure function that takes time in proportion to its size.
