@@ -49,7 +49,7 @@ public interface RouterConfig {
 
     /** The one provider. */
     interface Provider {
-        /** The API it speaks: openai (as most do), anthropic or gemini. */
+        /** The API it speaks: openai (as most do), anthropic or gemini; or cassette, which replays recorded answers. */
         @WithDefault("openai")
         ProviderType type();
 
@@ -65,6 +65,9 @@ public interface RouterConfig {
         /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
         @WithDefault("8192")
         int completionTokensMax();
+
+        /** Where answers are recorded, one file per request with its prompt in it; a cassette replays them from here. */
+        Optional<Path> cassetteDirectory();
 
         /** How long a connection may take to open. */
         @WithDefault("5s")

@@ -54,7 +54,10 @@ public class Providers {
     private static Optional<Provider> configured(RouterConfig.Provider config, Vertx vertx) {
         // An empty variable in a compose or env file means the same as none.
         var key = config.apiKey().map(Secret::get).filter(value -> !value.isBlank());
-        var baseUrl = config.baseUrl().or(() -> key.map(value -> config.type().root()));
+        var baseUrl = config.baseUrl()
+                .or(() -> key.isPresent() || config.type() == ProviderType.CASSETTE
+                        ? Optional.of(config.type().root())
+                        : Optional.empty());
         var credential = key.map(Credential::key).orElse(Credential.NONE);
         return baseUrl.map(url -> config.type()
                 .provider(
