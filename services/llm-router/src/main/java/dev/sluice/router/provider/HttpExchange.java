@@ -58,7 +58,8 @@ final class HttpExchange implements Exchange {
     void start(HttpClient client, RequestOptions options, Future<RequestBody> body) {
         watch();
         body.onSuccess(written -> connect(client, options, written))
-                .onFailure(cause -> fail(Kind.MALFORMED, "The request could not be written for the provider."));
+                .onFailure(bug -> context.runOnContext(
+                        later -> fail(Kind.SERVER_ERROR, "The request could not be written for the provider.")));
     }
 
     private void connect(HttpClient client, RequestOptions options, RequestBody body) {

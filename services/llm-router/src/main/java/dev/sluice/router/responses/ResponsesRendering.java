@@ -24,7 +24,8 @@ import java.util.Optional;
  * response.completed | response.incomplete | response.failed
  * </pre>
  *
- * One item is open at a time, as models write. Every event has the next {@code sequence_number}, from 0.
+ * One item is open at a time, as models write; should a call go on after another has begun, its pieces still come under its
+ * own index. Every event has the next {@code sequence_number}, from 0.
  */
 final class ResponsesRendering implements Rendering {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -121,29 +122,31 @@ final class ResponsesRendering implements Rendering {
             close(out);
             add(OutputItem.text(id("msg"), part), out);
         }
-        delta(piece, out);
+        delta(open.orElseThrow(), piece, out);
     }
 
     private void call(JsonNode call, Buffer out) {
         var index = call.path("index").asInt();
-        if (open.filter(item -> item.isCall(index)).isEmpty()) {
+        var known = items.stream().filter(item -> item.isCall(index)).findFirst();
+        var item = known.orElseGet(() -> {
             close(out);
             var opened = OutputItem.call(
                     id("fc"),
                     call.path("id").asText(),
                     call.at("/function/name").asText());
             add(opened.numbered(index), out);
-        }
+            return opened;
+        });
         var piece = call.at("/function/arguments").asText("");
         if (!piece.isEmpty()) {
-            delta(piece, out);
+            delta(item, piece, out);
         }
     }
 
     private void add(OutputItem item, Buffer out) {
         item(item);
         open = Optional.of(item);
-        var added = NODES.objectNode().put("output_index", items.size() - 1);
+        var added = NODES.objectNode().put("output_index", items.indexOf(item));
         added.set("item", item.inProgress());
         event("response.output_item.added", added, out);
         if (item.hasParts()) {
@@ -153,8 +156,7 @@ final class ResponsesRendering implements Rendering {
         }
     }
 
-    private void delta(String piece, Buffer out) {
-        var item = open.orElseThrow();
+    private void delta(OutputItem item, String piece, Buffer out) {
         item.append(piece);
         event(item.eventName() + ".delta", withLogprobs(item, place(item).put("delta", piece)), out);
     }
@@ -171,7 +173,7 @@ final class ResponsesRendering implements Rendering {
             part.set("part", item.part(item.written()));
             event("response.content_part.done", part, out);
         }
-        var done = NODES.objectNode().put("output_index", items.size() - 1);
+        var done = NODES.objectNode().put("output_index", items.indexOf(item));
         done.set("item", item.completed());
         event("response.output_item.done", done, out);
     }
@@ -185,7 +187,7 @@ final class ResponsesRendering implements Rendering {
     }
 
     private ObjectNode place(OutputItem item) {
-        var place = NODES.objectNode().put("item_id", item.id()).put("output_index", items.size() - 1);
+        var place = NODES.objectNode().put("item_id", item.id()).put("output_index", items.indexOf(item));
         return item.hasParts() ? place.put("content_index", 0) : place;
     }
 

@@ -70,6 +70,21 @@ class ResponsesRenderingTest {
     }
 
     @Test
+    void callsThatAreWrittenAtOnceAreKeptApart() throws IOException {
+        delta(
+                "{\"tool_calls\": [{\"index\": 0, \"id\": \"c1\", \"function\": {\"name\": \"f\", \"arguments\": \"[\"}}]}");
+        delta(
+                "{\"tool_calls\": [{\"index\": 1, \"id\": \"c2\", \"function\": {\"name\": \"g\", \"arguments\": \"{\"}}]}");
+        delta("{\"tool_calls\": [{\"index\": 0, \"function\": {\"arguments\": \"]\"}}]}");
+        delta("{\"tool_calls\": [{\"index\": 1, \"function\": {\"arguments\": \"}\"}}]}");
+        rendering.done(out);
+
+        var output = events().getLast().at("/response/output");
+        assertEquals(List.of("f", "g"), output.findValuesAsText("name"));
+        assertEquals(List.of("[]", "{}"), output.findValuesAsText("arguments"));
+    }
+
+    @Test
     void answerThatWasCutByItsBoundIsIncomplete() throws IOException {
         chunk("{\"choices\": [{\"index\": 0, \"delta\": {\"content\": \"x\"}, \"finish_reason\": \"length\"}]}");
         rendering.done(out);
