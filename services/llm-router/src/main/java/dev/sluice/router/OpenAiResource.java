@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -127,12 +128,10 @@ public class OpenAiResource {
     @Path("/models")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listModels", summary = "The names that model may have")
-    public String models() {
-        var nodes = JsonNodeFactory.instance;
-        var list = nodes.objectNode().put("object", "list");
-        var data = list.putArray("data");
-        providers.table().names().forEach(name -> data.add(model(name)));
-        return list.toString();
+    public Uni<String> models() {
+        return Uni.createFrom()
+                .completionStage(() -> providers.models().toCompletionStage())
+                .map(OpenAiResource::list);
     }
 
     /** Without a token. */
@@ -159,6 +158,13 @@ public class OpenAiResource {
         var context = Vertx.currentContext();
         return Uni.createFrom()
                 .emitter(answer -> context.runOnContext(now -> modelCalls.answer(arrival, http.response(), answer)));
+    }
+
+    private static String list(List<String> names) {
+        var list = JsonNodeFactory.instance.objectNode().put("object", "list");
+        var data = list.putArray("data");
+        names.forEach(name -> data.add(model(name)));
+        return list.toString();
     }
 
     private static ObjectNode model(String name) {

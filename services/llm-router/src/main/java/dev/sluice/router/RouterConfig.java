@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ public interface RouterConfig {
 
     /** The provider's model for single roles, e.g. {@code models.coder=…}. */
     Map<String, String> models();
+
+    /** Places on this machine where a model server is looked for if no provider is configured; none: no search. */
+    Optional<List<URI>> localServers();
 
     /** Whether the scripted demo model answers where no provider is configured. */
     @WithDefault("false")

@@ -3,7 +3,9 @@ package dev.sluice.router.provider;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
+import io.vertx.core.Future;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -12,6 +14,7 @@ public final class OpenAiProvider implements Provider {
     private final String name;
     private final URI completions;
     private final URI embeddings;
+    private final URI models;
     private final Credential credential;
     private final ProviderHttp http;
 
@@ -20,6 +23,7 @@ public final class OpenAiProvider implements Provider {
         this.name = name;
         this.completions = under(baseUrl, "/chat/completions");
         this.embeddings = under(baseUrl, "/embeddings");
+        this.models = under(baseUrl, "/models");
         this.credential = credential;
         this.http = http;
     }
@@ -31,18 +35,26 @@ public final class OpenAiProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var headers = credential
-                .secret()
-                .map(key -> Map.of("authorization", "Bearer " + key))
-                .orElseGet(Map::of);
         var target =
                 switch (call.request()) {
                     case ChatRequest chat -> completions;
                     case EmbeddingsRequest texts -> embeddings;
                 };
         var post = new ProviderHttp.Post(
-                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
+                target, headers(), () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
         return http.post(call, post, replies);
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return http.list(models, headers(), "data", "id");
+    }
+
+    private Map<String, String> headers() {
+        return credential
+                .secret()
+                .map(key -> Map.of("authorization", "Bearer " + key))
+                .orElseGet(Map::of);
     }
 
     @Override

@@ -11,9 +11,12 @@ import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A provider that speaks Anthropic's Messages API. */
@@ -25,6 +28,7 @@ public final class AnthropicProvider implements Provider {
 
     private final String name;
     private final URI messages;
+    private final URI models;
     private final Credential credential;
     private final int completionTokensMax;
     private final ProviderHttp http;
@@ -37,6 +41,7 @@ public final class AnthropicProvider implements Provider {
             String name, URI baseUrl, Credential credential, int completionTokensMax, ProviderHttp http) {
         this.name = name;
         this.messages = OpenAiProvider.under(baseUrl, "/messages");
+        this.models = OpenAiProvider.under(baseUrl, "/models?limit=1000");
         this.credential = credential;
         this.completionTokensMax = completionTokensMax;
         this.http = http;
@@ -49,11 +54,9 @@ public final class AnthropicProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var headers = new HashMap<String, String>();
-        headers.put("anthropic-version", VERSION);
-        credential.secret().ifPresent(key -> headers.put("x-api-key", key));
         var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
-        var post = new ProviderHttp.Post(messages, headers, () -> body(call), new AnthropicReader(writer, credential));
+        var post =
+                new ProviderHttp.Post(messages, headers(), () -> body(call), new AnthropicReader(writer, credential));
         return http.post(call, post, replies);
     }
 
@@ -62,6 +65,18 @@ public final class AnthropicProvider implements Provider {
             case ChatRequest chat -> AnthropicRequest.of(chat.json(), call.model(), chat.stream(), completionTokensMax);
             case EmbeddingsRequest texts -> RequestBody.refused("This provider makes no embeddings.");
         };
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return http.list(models, headers(), "data", "id");
+    }
+
+    private Map<String, String> headers() {
+        var headers = new HashMap<String, String>();
+        headers.put("anthropic-version", VERSION);
+        credential.secret().ifPresent(key -> headers.put("x-api-key", key));
+        return headers;
     }
 
     @Override

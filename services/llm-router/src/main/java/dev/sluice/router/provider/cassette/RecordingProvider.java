@@ -7,6 +7,7 @@ import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.reply.StreamReading;
 import dev.sluice.router.reply.WholeReading;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ public final class RecordingProvider implements Provider {
             recording.take(reply);
             replies.accept(reply);
         });
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return provider.models();
     }
 
     @Override

@@ -10,10 +10,12 @@ import dev.sluice.router.provider.ProviderHttp;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -66,6 +68,12 @@ public final class GeminiProvider implements Provider {
                 headers(),
                 () -> GeminiEmbeddings.request(request, plain(call.model())),
                 new GeminiEmbeddings(call.model(), request.base64(), credential));
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return http.list(OpenAiProvider.under(baseUrl, "/models?pageSize=1000"), headers(), "models", "name")
+                .map(names -> names.stream().map(GeminiProvider::plain).toList());
     }
 
     @Override
