@@ -152,6 +152,17 @@ class AnthropicDoorTest {
     }
 
     @Test
+    void modelsOfTheProviderAreListed() {
+        PROVIDER.next(
+                Sample.json("{\"data\": [{\"type\": \"model\", \"id\": \"claude-other\"}], \"has_more\": false}"));
+        var names = door.get("/v1/models").json().path("data").findValuesAsText("id");
+        assertTrue(names.contains("claude-test") && names.contains("claude-other"), names::toString);
+        assertEquals(KEY, PROVIDER.requests().getLast().header("x-api-key").orElseThrow());
+        assertEquals(names, door.get("/v1/models").json().path("data").findValuesAsText("id"));
+        assertEquals(1, PROVIDER.requests().size());
+    }
+
+    @Test
     void callerThatLeavesClosesTheProvider() {
         PROVIDER.next(AnthropicSamples.TEXT.silentBefore("event: content_block_stop"));
         try (var stream = door.open(STREAMED)) {

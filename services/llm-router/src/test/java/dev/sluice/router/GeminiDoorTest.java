@@ -109,6 +109,13 @@ class GeminiDoorTest {
     }
 
     @Test
+    void modelsOfTheProviderAreListed() {
+        PROVIDER.next(Sample.json("{\"models\": [{\"name\": \"models/gemini-other\"}]}"));
+        var names = door.get("/v1/models").json().path("data").findValuesAsText("id");
+        assertTrue(names.contains("gemini-test") && names.contains("gemini-other"), names::toString);
+    }
+
+    @Test
     void refusalsAreTyped() {
         expect(GeminiSamples.BLOCKED, 400, "provider_request_refused");
         expect(GeminiSamples.refusal(429, "limited.json"), 429, "provider_rate_limited");

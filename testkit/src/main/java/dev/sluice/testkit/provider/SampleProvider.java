@@ -33,7 +33,7 @@ import java.util.function.Function;
  * }
  * </pre>
  *
- * <p>A request gets what {@link #rule} says is wrong with it, as 400; else the next of {@link #next}; else what {@link
+ * <p>A request with a body gets what {@link #rule} says is wrong with it, as 400; else the next of {@link #next}; else what {@link
  * #otherwise} gives. Thread-safe.
  */
 public final class SampleProvider implements AutoCloseable {
@@ -142,7 +142,8 @@ public final class SampleProvider implements AutoCloseable {
         var request = new ReceivedRequest(head.path(), head.headers(), JSON.readTree(bytes), Instant.now());
         requests.add(request);
         http.onClose(() -> request.closedByClient(Instant.now()));
-        var sample = rule.apply(request.body()).map(SampleProvider::refusal).orElseGet(() -> sample(request));
+        var broken = request.body().isObject() ? rule.apply(request.body()) : Optional.<String>empty();
+        var sample = broken.map(SampleProvider::refusal).orElseGet(() -> sample(request));
         var whole = sample.bytesMax() < 0;
         if (sample.streamed()) {
             stream(http, sample);
