@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.router.provider.ProviderType;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
@@ -36,6 +37,9 @@ public interface RouterConfig {
     /** What is done about providers that fail. */
     Guard guard();
 
+    /** Places on this machine where a model server is looked for if no provider is configured; none: no search. */
+    Optional<List<URI>> localServers();
+
     /** Whether the scripted demo model answers where no provider is configured. */
     @WithDefault("false")
     boolean demo();
@@ -61,14 +65,14 @@ public interface RouterConfig {
 
     /** A model provider. */
     interface Provider {
-        /** How it is spoken to: {@code openai}. */
+        /** The API it speaks: openai (as most do), anthropic or gemini; or cassette, which replays recorded answers. */
         @WithDefault("openai")
-        String type();
+        ProviderType type();
 
-        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, OpenAI's own. */
+        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, the provider's own. */
         Optional<URI> baseUrl();
 
-        /** The key that the provider wants as a bearer token. */
+        /** The key that the provider wants. */
         Optional<Secret<String>> apiKey();
 
         /** Several keys, separated by commas, that share the calls. */
@@ -76,6 +80,13 @@ public interface RouterConfig {
 
         /** The provider's name in usage records; by default the host of its URL. Only for the one without a name. */
         Optional<String> name();
+
+        /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
+        @WithDefault("8192")
+        int completionTokensMax();
+
+        /** Where answers are recorded, one file per request with its prompt in it; a cassette replays them from here. */
+        Optional<Path> cassetteDirectory();
 
         /** How long a connection may take to open. */
         @WithDefault("5s")

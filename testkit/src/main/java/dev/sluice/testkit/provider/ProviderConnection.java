@@ -48,6 +48,7 @@ final class ProviderConnection {
         var path = head.path().replaceFirst("\\?.*", "");
         switch (path) {
             case "/v1/chat/completions", "/chat/completions" -> complete(http, head, JSON.readTree(bytes));
+            case "/v1/embeddings", "/embeddings" -> embed(http, head, JSON.readTree(bytes));
             case "/v1/models", "/models" -> http.whole(200, JSON_TYPE, NO_HEADERS, models().toString());
             case "/__log" -> http.whole(200, JSON_TYPE, NO_HEADERS, log().toString());
             default ->
@@ -75,6 +76,13 @@ final class ProviderConnection {
         } else {
             whole(http, request, reply, wire);
         }
+        request.finished(Instant.now());
+    }
+
+    private void embed(PlainHttp http, PlainHttp.Head head, JsonNode body) throws IOException {
+        var request = new ReceivedRequest(head.path(), head.headers(), body, Instant.now());
+        provider.received(request);
+        http.whole(200, JSON_TYPE, NO_HEADERS, EmbeddingsWire.answer(request).toString());
         request.finished(Instant.now());
     }
 

@@ -6,8 +6,9 @@ import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
-import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.ModelRequest;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.Rendering;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,7 @@ sealed interface Admission {
             "no_provider",
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
-    record Admitted(CallTicket ticket) implements Admission {}
+    record Admitted(CallTicket ticket, Rendering rendering) implements Admission {}
 
     /** @param requestId the name of the request in its answer */
     record Refused(String requestId, OpenAiError error) implements Admission {}
@@ -45,11 +46,11 @@ sealed interface Admission {
         if (arrival.body().length > bytesMax) {
             return refused(requestId, 413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
         }
-        return switch (ChatRequest.read(arrival.body())) {
-            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
-            case ChatRequest.Reading.Accepted(ChatRequest request) ->
+        return switch (arrival.surface().read(arrival.body(), id, now)) {
+            case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
                 switch (routing.apply(needs(arrival, request))) {
-                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
+                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now), rendering);
                     case Route.UnknownModel() ->
                         refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");
                     case Route.NoProvider() -> new Refused(requestId, NO_PROVIDER);
@@ -72,7 +73,7 @@ sealed interface Admission {
         };
     }
 
-    private static Needs needs(Arrival arrival, ChatRequest request) {
+    private static Needs needs(Arrival arrival, ModelRequest request) {
         return new Needs(
                 request.model(),
                 Optional.of(arrival.caller().tenant()),
@@ -81,7 +82,7 @@ sealed interface Admission {
                 request.capabilities());
     }
 
-    private static CallTicket ticket(Arrival arrival, ChatRequest request, Route.To to, String id, Instant now) {
+    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {
         var first = to.candidates().getFirst();
         var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()));
         var agent = to.agent().or(() -> agent(arrival));

@@ -6,6 +6,8 @@ import dev.sluice.router.provider.Providers;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.PlainRendering;
+import dev.sluice.router.wire.Rendering;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -77,17 +79,23 @@ public class ModelCalls {
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket) -> start(ticket, context, http, answered);
+            case Admission.Admitted(CallTicket ticket, Rendering rendering) ->
+                start(ticket, rendering, context, http, answered);
         }
     }
 
-    private void start(CallTicket ticket, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
+    private void start(
+            CallTicket ticket,
+            Rendering rendering,
+            Context context,
+            HttpServerResponse http,
+            UniEmitter<? super Void> answered) {
         if (calls.size() >= config.callsMax()) {
             var busy = OpenAiError.of(503, "server_error", "too_many_calls", "Too many calls are in flight here.");
             refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
             return;
         }
-        var downstream = new Downstream(http, ticket.requestId());
+        var downstream = new Downstream(http, ticket.requestId(), rendering);
         var call = new ModelCall(ticket, downstream, context, witnesses, (ended, outcome) -> {
             calls.leave(ended);
             outcome.ifPresent(known -> log(ended.ticket(), known));
@@ -127,7 +135,7 @@ public class ModelCalls {
 
     private static void refuse(
             OpenAiError error, String requestId, HttpServerResponse http, UniEmitter<? super Void> answered) {
-        new Downstream(http, requestId).refuse(error);
+        new Downstream(http, requestId, PlainRendering.INSTANCE).refuse(error);
         answered.complete(null);
     }
 }

@@ -172,7 +172,7 @@ public final class GuardedCall {
     }
 
     private void receiveWhole(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
-        var whole = WholeReading.of(json);
+        var whole = WholeReading.of(call.request(), json);
         attempt.read(whole);
         if (whole.defect().isPresent()) {
             failed(attempt, turn, whole.defect().get());

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Reads the ways in which an HTTP provider says no. */
-final class ProviderFailures {
+public final class ProviderFailures {
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
 
     private ProviderFailures() {}
 
-    static ProviderFailure ofStatus(
+    public static ProviderFailure ofStatus(
             int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
         return switch (status) {
             case 429 ->
@@ -39,7 +39,7 @@ final class ProviderFailures {
     }
 
     /** An error object where a stream should have been. */
-    static ProviderFailure inBody(JsonNode body, Credential credential) {
+    public static ProviderFailure inBody(JsonNode body, Credential credential) {
         var failure = ErrorObject.read(body.get("error"));
         return new ProviderFailure(failure.kind(), credential.hideIn(failure.detail()), failure.retryAfter());
     }

@@ -1,65 +1,49 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.contracts.MessageCodec;
-import dev.sluice.contracts.MessageCodec.UnreadableMessage;
-import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.RoutingTable;
-import dev.sluice.router.route.SimpleRouting;
-import io.smallrye.config.Secret;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The providers of this installation, made once from the configuration, and the table that says who answers, which may
- * be replaced at any time.
+ * The providers of this installation, made once at the start, and the table that says who answers, which may be replaced
+ * at any time.
  */
+@Startup
 @ApplicationScoped
 public class Providers {
     private static final Logger LOG = Logger.getLogger(Providers.class);
-    private static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
     private static final String CONFIGURED = "configured";
 
-    private final Vertx vertx;
-
     /** One for each key of a provider, in the keys' order. */
-    private final Map<String, List<Provider>> byName = new TreeMap<>();
+    private final Map<String, List<Provider>> byName;
 
-    private final List<Runnable> closing = new ArrayList<>();
+    private final Map<String, ModelList> models = new TreeMap<>();
     private final RoutingTable configured;
     private volatile RoutingTable table;
     private volatile String version = CONFIGURED;
 
     Providers(RouterConfig config, Vertx vertx) {
-        this.vertx = vertx;
-        var simple = simple(config.provider());
-        simple.ifPresent(provider -> add(provider.name(), config.provider(), provider.baseUrl()));
-        config.providers().forEach((name, provider) -> add(name, provider, baseUrl(provider, name)));
-        if (config.demo() && byName.isEmpty()) {
-            byName.put(RoutingTable.DEMO_PROVIDER, List.of(new DemoProvider(config.demoTokenPause())));
-        }
-        configured = table(config, simple.map(Simple::name));
+        var installation = Installation.of(config, vertx);
+        byName = installation.providers();
+        configured = installation.table();
         table = configured;
+        byName.forEach((name, keys) ->
+                models.put(name, new ModelList(() -> keys.getFirst().models(), InstantSource.system())));
         LOG.infof("Models are answered by %s", byName.isEmpty() ? "nobody" : byName.keySet());
     }
-
-    /** The one provider without a name of its own. */
-    private record Simple(String name, URI baseUrl) {}
 
     public RoutingTable table() {
         return table;
@@ -71,7 +55,7 @@ public class Providers {
      * @throws IllegalArgumentException if it names what is not there; the old table stays
      */
     public void adopt(Routing routing, String version) {
-        table = new RoutingTable(routing, keysByProvider());
+        table = new RoutingTable(routing, Installation.keysByProvider(byName));
         this.version = version;
         LOG.infof("Routing is now of version %s", version);
     }
@@ -98,91 +82,29 @@ public class Providers {
         return List.copyOf(byName.keySet());
     }
 
+    /**
+     * Every name that a request may give as its model, as far as it is known: the table's, then what the providers have,
+     * named so that they can be called. Never fails.
+     */
+    public Future<List<String>> models() {
+        var now = table;
+        var lists = models.entrySet().stream()
+                .map(list -> list.getValue().names().map(names -> names.stream()
+                        .map(model -> callable(now, list.getKey(), model))
+                        .toList()))
+                .toList();
+        return Future.all(lists).map(all -> Stream.concat(
+                        now.names().stream(), all.<List<String>>list().stream().flatMap(List::stream))
+                .distinct()
+                .toList());
+    }
+
     @PreDestroy
     void close() {
-        closing.forEach(Runnable::run);
+        byName.values().stream().flatMap(List::stream).forEach(Provider::close);
     }
 
-    private RoutingTable table(RouterConfig config, Optional<String> simple) {
-        if (byName.isEmpty()) {
-            return RoutingTable.ofNobody();
-        }
-        if (byName.containsKey(RoutingTable.DEMO_PROVIDER) && byName.size() == 1 && closing.isEmpty()) {
-            return RoutingTable.ofDemo();
-        }
-        if (config.routingFile().isPresent()) {
-            return new RoutingTable(read(config.routingFile().get()), keysByProvider());
-        }
-        var only = byName.size() == 1 ? byName.keySet().stream().findFirst() : simple;
-        var models = config.models().entrySet().stream()
-                .collect(Collectors.toMap(entry -> new Role(entry.getKey()), Map.Entry::getValue));
-        return new RoutingTable(SimpleRouting.of(only, byName.keySet(), config.model(), models), keysByProvider());
-    }
-
-    private Map<String, Integer> keysByProvider() {
-        return byName.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, provider -> provider.getValue()
-                .size()));
-    }
-
-    private void add(String name, RouterConfig.Provider config, URI baseUrl) {
-        if (name.isBlank() || name.contains("/") || byName.containsKey(name)) {
-            throw new IllegalArgumentException("a provider's name is unique and has no slash: " + name);
-        }
-        var keys = keys(config);
-        var credentials = keys.isEmpty()
-                ? List.of(Credential.NONE)
-                : keys.stream().map(Credential::key).toList();
-        byName.put(
-                name,
-                credentials.stream()
-                        .map(credential -> provider(name, config, baseUrl, credential))
-                        .toList());
-    }
-
-    private Provider provider(String name, RouterConfig.Provider config, URI baseUrl, Credential credential) {
-        return switch (config.type()) {
-            case "openai" -> {
-                var provider = new OpenAiProvider(vertx, name, baseUrl, credential, config);
-                closing.add(provider::close);
-                yield provider;
-            }
-            default ->
-                throw new IllegalArgumentException("the provider " + name + " has the unknown type " + config.type());
-        };
-    }
-
-    /** A key alone means OpenAI itself; a URL alone a server that wants no key. */
-    private static Optional<Simple> simple(RouterConfig.Provider config) {
-        var baseUrl = config.baseUrl().or(() -> keys(config).isEmpty() ? Optional.empty() : Optional.of(OPENAI));
-        return baseUrl.map(url -> new Simple(config.name().orElse(url.getHost()), url));
-    }
-
-    private static URI baseUrl(RouterConfig.Provider config, String name) {
-        return config.baseUrl().orElseGet(() -> {
-            if (keys(config).isEmpty()) {
-                throw new IllegalArgumentException("the provider " + name + " has neither a base-url nor a key");
-            }
-            return OPENAI;
-        });
-    }
-
-    /** An empty variable in a compose or env file means the same as none. */
-    private static List<String> keys(RouterConfig.Provider config) {
-        var keys = new ArrayList<String>();
-        config.apiKey().map(Secret::get).ifPresent(keys::add);
-        config.apiKeys().ifPresent(several -> several.forEach(key -> keys.add(key.get())));
-        return keys.stream()
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
-                .distinct()
-                .toList();
-    }
-
-    private static Routing read(Path file) {
-        try {
-            return MessageCodec.read(Files.readAllBytes(file), Routing.class);
-        } catch (IOException | UnreadableMessage e) {
-            throw new IllegalArgumentException("the routing file " + file + " is no routing table", e);
-        }
+    private static String callable(RoutingTable table, String provider, String model) {
+        return table.passthrough().filter(provider::equals).isPresent() ? model : provider + "/" + model;
     }
 }

@@ -126,6 +126,11 @@ public final class RoutingTable {
         return defaultModel;
     }
 
+    /** Whose models need no provider's name before theirs. */
+    public Optional<String> passthrough() {
+        return passthrough;
+    }
+
     /** Whether the scripted demo model answers. */
     public boolean demo() {
         return demo;

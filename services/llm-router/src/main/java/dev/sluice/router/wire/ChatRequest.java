@@ -18,9 +18,9 @@ import java.util.Set;
 /**
  * A caller's request for a chat completion: checked where it matters to us, passed on as it came where it does not.
  */
-public final class ChatRequest {
+public final class ChatRequest implements ModelRequest {
     private static final int MODEL_CHARS_MAX = 128;
-    private static final int CHARS_PER_TOKEN = 4;
+    static final int CHARS_PER_TOKEN = 4;
 
     /** About what a picture costs, however many bytes it has. */
     private static final int TOKENS_PER_IMAGE = 1_000;
@@ -32,7 +32,7 @@ public final class ChatRequest {
             ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
     /** Fields by which other gateways let a caller send the call, and the platform's key, elsewhere. */
-    private static final Set<String> REDIRECTING = Set.of(
+    static final Set<String> REDIRECTING = Set.of(
             "api_base",
             "api_key",
             "api_type",
@@ -81,13 +81,6 @@ public final class ChatRequest {
         }
     }
 
-    /** What reading gave: a request, or the error that answers it. */
-    public sealed interface Reading {
-        record Accepted(ChatRequest request) implements Reading {}
-
-        record Refused(OpenAiError error) implements Reading {}
-    }
-
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
         Parsed parsed;
@@ -112,28 +105,30 @@ public final class ChatRequest {
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
-        return new Reading.Accepted(new ChatRequest(body, bytes, parsed.modelAt()));
+        return new Reading.Accepted(new ChatRequest(body, bytes, parsed.modelAt()), PlainRendering.INSTANCE);
     }
 
+    @Override
     public String model() {
         return body.path("model").textValue();
     }
 
+    @Override
     public boolean stream() {
         return body.path("stream").asBoolean(false);
     }
 
-    /** Whether the caller of a stream wants the usage as its last chunk. */
+    @Override
     public boolean includeUsage() {
         return body.path("stream_options").path("include_usage").asBoolean(false);
     }
 
-    /** The size of the body as it came. */
+    @Override
     public int bytes() {
         return bytes.length;
     }
 
-    /** What a model must be able to do to answer this. */
+    @Override
     public Set<Capability> capabilities() {
         var needed = EnumSet.noneOf(Capability.class);
         if (!body.path("tools").isEmpty()) {
@@ -148,16 +143,21 @@ public final class ChatRequest {
         return needed;
     }
 
-    /** About how many tokens the prompt has: a guess from its size. */
+    @Override
     public long promptTokens() {
         var text = Math.max(0, bytes.length - images.chars());
         return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) images.count() * TOKENS_PER_IMAGE;
     }
 
-    /** The most tokens that the caller wants back; 0 if it does not say. */
+    @Override
     public long outputTokensMax() {
         var given = body.path("max_completion_tokens");
         return Math.max(0, (given.isIntegralNumber() ? given : body.path("max_tokens")).asLong(0));
+    }
+
+    @Override
+    public JsonNode json() {
+        return body;
     }
 
     public JsonNode messages() {
@@ -174,6 +174,7 @@ public final class ChatRequest {
     }
 
     /** The body for a provider: its own model name, and usage asked for whether the caller wants it or not. */
+    @Override
     public byte[] bodyFor(String model) {
         var askForUsage = stream() && !includeUsage();
         if (modelAt.isEmpty() || (askForUsage && body.has("stream_options"))) {
@@ -247,7 +248,7 @@ public final class ChatRequest {
         return plausible ? Optional.of(new Span((int) from, (int) to)) : Optional.empty();
     }
 
-    private static boolean isModel(JsonNode model) {
+    static boolean isModel(JsonNode model) {
         return model.isTextual()
                 && !model.textValue().isBlank()
                 && model.textValue().length() <= MODEL_CHARS_MAX

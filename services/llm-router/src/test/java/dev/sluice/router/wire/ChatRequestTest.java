@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.Routing.Capability;
-import dev.sluice.router.wire.ChatRequest.Reading;
+import dev.sluice.router.wire.ModelRequest.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -122,7 +122,9 @@ class ChatRequestTest {
     }
 
     private static ChatRequest accepted(String body) {
-        return assertInstanceOf(Reading.Accepted.class, ChatRequest.read(body.getBytes(StandardCharsets.UTF_8)))
-                .request();
+        var reading = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
+        return assertInstanceOf(
+                ChatRequest.class,
+                assertInstanceOf(Reading.Accepted.class, reading).request());
     }
 }

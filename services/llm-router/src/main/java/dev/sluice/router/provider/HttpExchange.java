@@ -7,6 +7,7 @@ import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.SseReader;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -14,13 +15,12 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One call over one connection to an OpenAI-compatible provider:
+ * One call over one HTTP connection to a provider, in whatever words the provider speaks:
  *
  * <pre>
  * connecting -> waiting for the head -> stream | whole | error body -> over
@@ -28,15 +28,14 @@ import java.util.function.Consumer;
  *
  * Every way ends in exactly one last {@link Reply}, or in none after {@link #cancel()}. Lives on one Vert.x context.
  */
-final class OpenAiExchange implements Exchange {
+final class HttpExchange implements Exchange {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final int ERROR_BYTES_MAX = 64 * 1024;
     private static final long DRAIN_MILLIS = 500;
 
     private final Limits limits;
     private final boolean stream;
-    private final Credential credential;
+    private final ReplyReader reader;
     private final Consumer<Reply> replies;
     private final Context context = Vertx.currentContext();
     private final Patience patience;
@@ -48,17 +47,27 @@ final class OpenAiExchange implements Exchange {
 
     record Limits(Patience.Limits patience, int eventBytesMax, int replyBytesMax) {}
 
-    OpenAiExchange(Limits limits, boolean stream, Credential credential, Consumer<Reply> replies) {
+    HttpExchange(Limits limits, boolean stream, ReplyReader reader, Consumer<Reply> replies) {
         this.limits = limits;
         this.stream = stream;
-        this.credential = credential;
+        this.reader = reader;
         this.replies = replies;
         this.patience = new Patience(limits.patience(), stream, System.nanoTime());
     }
 
-    void start(HttpClient client, RequestOptions options, byte[] body) {
+    void start(HttpClient client, RequestOptions options, Future<RequestBody> body) {
         watch();
-        client.request(options).onSuccess(opened -> send(opened, body)).onFailure(this::notConnected);
+        body.onSuccess(written -> connect(client, options, written))
+                .onFailure(bug -> context.runOnContext(
+                        later -> fail(Kind.SERVER_ERROR, "The request could not be written for the provider.")));
+    }
+
+    private void connect(HttpClient client, RequestOptions options, RequestBody body) {
+        switch (body) {
+            case RequestBody.Refused(ProviderFailure failure) -> context.runOnContext(later -> fail(failure));
+            case RequestBody.Ready(byte[] bytes) ->
+                client.request(options).onSuccess(opened -> send(opened, bytes)).onFailure(this::notConnected);
+        }
     }
 
     @Override
@@ -127,7 +136,7 @@ final class OpenAiExchange implements Exchange {
             if (!over) {
                 events.rest().ifPresent(this::lastEvent);
             }
-            last(new Reply.Ended());
+            endOfStream();
         });
     }
 
@@ -143,21 +152,36 @@ final class OpenAiExchange implements Exchange {
         if (over || data.length == 0) {
             return;
         }
-        if (Arrays.equals(data, DONE)) {
-            done();
-            return;
-        }
         try {
-            replies.accept(new Reply.Chunk(JSON.readTree(data), data));
+            reader.event(data).forEach(this::give);
         } catch (IOException e) {
             fail(Kind.MALFORMED, "The provider sent a chunk that is no JSON.");
         }
     }
 
-    /** What stands without its empty line at the end is either the end mark or half an event. */
+    /** What stands without its empty line at the end is either a whole event or half of one, which means nothing. */
     private void lastEvent(byte[] data) {
-        if (Arrays.equals(data, DONE)) {
-            event(data);
+        try {
+            reader.event(data).forEach(this::give);
+        } catch (IOException e) {
+            // Half an event: what came before says whether the answer was finished.
+        }
+    }
+
+    private void endOfStream() {
+        reader.end().forEach(this::give);
+        last(new Reply.Ended());
+    }
+
+    private void give(Reply reply) {
+        if (over) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Chunk chunk -> replies.accept(chunk);
+            case Reply.Ended() -> done();
+            case Reply.Whole whole -> last(whole);
+            case Reply.Failed(ProviderFailure failure) -> fail(failure);
         }
     }
 
@@ -189,23 +213,22 @@ final class OpenAiExchange implements Exchange {
     }
 
     private void whole(byte[] body) {
-        parse(body)
-                .ifPresentOrElse(
-                        json -> last(new Reply.Whole(json, body)),
-                        () -> fail(Kind.MALFORMED, "The provider's answer is no JSON."));
+        try {
+            give(reader.whole(body));
+        } catch (IOException e) {
+            fail(Kind.MALFORMED, "The provider's answer is no JSON.");
+        }
     }
 
     private void notStreamed(byte[] body) {
-        var failure = parse(body)
+        fail(parse(body)
                 .filter(json -> json.hasNonNull("error"))
-                .map(json -> ProviderFailures.inBody(json, credential))
-                .orElseGet(() -> ProviderFailure.of(Kind.MALFORMED, "The provider did not stream its answer."));
-        fail(failure);
+                .map(reader::errorInBody)
+                .orElseGet(() -> ProviderFailure.of(Kind.MALFORMED, "The provider did not stream its answer.")));
     }
 
     private ProviderFailure refusal(HttpClientResponse answer, byte[] body) {
-        return ProviderFailures.ofStatus(
-                answer.statusCode(), Optional.ofNullable(answer.getHeader("retry-after")), parse(body), credential);
+        return reader.refusal(answer.statusCode(), Optional.ofNullable(answer.getHeader("retry-after")), parse(body));
     }
 
     private static Optional<JsonNode> parse(byte[] body) {
@@ -227,7 +250,7 @@ final class OpenAiExchange implements Exchange {
         }
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
         if (stream && response.get().statusCode() == 200) {
-            last(new Reply.Ended());
+            endOfStream();
             return;
         }
         fail(Kind.CUT, "The connection to the provider broke in its answer.");
