@@ -64,7 +64,7 @@ class ProvidersTest {
     @Test
     void configurationThatCannotWorkIsToldAtTheStart() {
         assertRefused("names no provider", Map.of("providers.a.api-key", "k", "providers.b.api-key", "k"));
-        assertRefused("unknown type", Map.of("providers.a.api-key", "k", "providers.a.type", "smoke-signals"));
+        assertRefused("smoke-signals", Map.of("providers.a.api-key", "k", "providers.a.type", "smoke-signals"));
         assertRefused("neither", Map.of("providers.a.name", "a"));
         assertRefused("routing file", Map.of("providers.a.api-key", "k", "routing-file", "/nowhere"));
         assertRefused("chain", Map.of("provider.api-key", "k", "model", " , "));
