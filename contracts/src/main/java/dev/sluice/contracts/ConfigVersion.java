@@ -6,12 +6,18 @@ import java.time.Instant;
 /**
  * One immutable version of a piece of configuration, on {@code sluice.configs}.
  *
- * @param kind {@code role}, {@code policy}, {@code limits} …
+ * @param kind {@code role}, {@code policy}, {@code limits}, {@code budget}, {@code apikey}, {@code prices} …
+ * @param name may have slashes: {@code user/acme/ada}
  */
 public record ConfigVersion(String kind, String name, String version, JsonNode body, UserId changedBy, Instant at) {
 
     /** The record key: {@code kind/name/version}. */
     public String key() {
         return kind + "/" + name + "/" + version;
+    }
+
+    /** The record key under which the version that counts stands: {@code kind/name}. */
+    public String currentKey() {
+        return kind + "/" + name;
     }
 }

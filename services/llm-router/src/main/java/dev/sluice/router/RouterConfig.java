@@ -43,8 +43,11 @@ public interface RouterConfig {
     @WithDefault(".sluice/keys/public")
     Path keysDirectory();
 
-    /** What the provider charges; all 0 means that costs are not known. */
+    /** What models cost that no price table knows; all 0 means that their costs are not known. */
     Price price();
+
+    /** What models cost. */
+    Prices prices();
 
     /** The one OpenAI-compatible provider. */
     interface Provider {
@@ -99,5 +102,11 @@ public interface RouterConfig {
         /** For a million completion tokens, reasoning included. */
         @WithDefault("0")
         long completionMicros();
+    }
+
+    /** The price table. */
+    interface Prices {
+        /** A price table of the operator's own; its figures go before those that ship with Sluice. */
+        Optional<Path> file();
     }
 }

@@ -4,10 +4,10 @@ import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
-import dev.sluice.router.RouterConfig;
 import dev.sluice.router.call.CallOutcome;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallWitness;
+import dev.sluice.router.spend.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -38,7 +38,7 @@ public class UsageLedger implements CallWitness {
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
     private static final int BUFFER_BYTES = 16 * 1024 * 1024;
 
-    private final Price price;
+    private final Prices prices;
     private final Producer<String, byte[]> producer;
     private final Backlog backlog = new Backlog();
     private final Counter lost;
@@ -47,13 +47,8 @@ public class UsageLedger implements CallWitness {
     private final ExecutorService sending = Executors.newVirtualThreadPerTaskExecutor();
 
     UsageLedger(
-            RouterConfig config,
-            MeterRegistry registry,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
-        price = new Price(
-                config.price().promptMicros(),
-                config.price().cachedMicros(),
-                config.price().completionMicros());
+            Prices prices, MeterRegistry registry, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+        this.prices = prices;
         lost = Counter.builder("sluice_llm_router_usage_lost")
                 .description("Usage records that no broker took")
                 .register(registry);
@@ -113,6 +108,8 @@ public class UsageLedger implements CallWitness {
 
     private UsageRecorded usage(CallTicket ticket, CallOutcome outcome) {
         var caller = ticket.caller();
+        var candidate = ticket.candidate();
+        var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
         return new UsageRecorded(
                 ticket.call().id(),
                 caller.tenant(),
@@ -122,15 +119,18 @@ public class UsageLedger implements CallWitness {
                 caller.step(),
                 caller.run(),
                 ticket.agent(),
-                ticket.candidate().provider(),
-                ticket.candidate().model(),
+                candidate.provider(),
+                candidate.model(),
                 outcome.usage(),
                 outcome.estimated(),
-                price.costMicros(outcome.usage()),
+                priced.price().costMicros(outcome.usage()),
                 outcome(outcome.end()),
                 ticket.at(),
                 outcome.took(),
-                Optional.of(ticket.call().traceparent()));
+                Optional.of(ticket.call().traceparent()),
+                Optional.empty(),
+                Optional.of(priced.by()),
+                Optional.empty());
     }
 
     private static UsageRecorded.Outcome outcome(CallOutcome.End end) {
