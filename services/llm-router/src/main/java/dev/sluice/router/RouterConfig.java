@@ -49,6 +49,9 @@ public interface RouterConfig {
     /** What models cost. */
     Prices prices();
 
+    /** What everybody may spend who has no budget of his own. */
+    Budgets budgets();
+
     /** The one OpenAI-compatible provider. */
     interface Provider {
         /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, OpenAI's own. */
@@ -108,5 +111,47 @@ public interface RouterConfig {
     interface Prices {
         /** A price table of the operator's own; its figures go before those that ship with Sluice. */
         Optional<Path> file();
+    }
+
+    /** Budgets in millionths of the price table's currency; without any, nothing is reserved and Redis is not asked. */
+    interface Budgets {
+        /** Each tenant's. */
+        Amounts tenant();
+
+        /** Each user's. */
+        Amounts user();
+
+        /** Each API key's. */
+        Amounts key();
+
+        /** What one session may spend. */
+        Optional<Long> sessionMicros();
+
+        /** What one turn may spend. */
+        Optional<Long> turnMicros();
+
+        /** The share of a budget from which on its owner is warned, 1 to 100. */
+        @WithDefault("80")
+        int warnPercent();
+
+        /** The completion tokens that are reserved for a call which names no most. */
+        @WithDefault("4096")
+        int outputTokens();
+
+        /** How long a replica may be silent before another settles its calls at what was reserved, 5 s to 10 min. */
+        @WithDefault("30s")
+        Duration lease();
+
+        /** Budgets by period. */
+        interface Amounts {
+            /** For ever. */
+            Optional<Long> totalMicros();
+
+            /** For each month of UTC. */
+            Optional<Long> monthMicros();
+
+            /** For each day of UTC. */
+            Optional<Long> dayMicros();
+        }
     }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
  */
 public final class ChatRequest {
     private static final int MODEL_CHARS_MAX = 128;
+    private static final long OUTPUT_TOKENS_MAX = 10_000_000;
+    private static final long ANSWERS_MAX = 128;
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -101,6 +103,14 @@ public final class ChatRequest {
         return body.path("messages");
     }
 
+    /** The most tokens that the model may write, over all answers asked for; that many each where none are named. */
+    public long outputTokensMax(long otherwise) {
+        var named = body.path("max_completion_tokens")
+                .asLong(body.path("max_tokens").asLong(otherwise));
+        return Math.clamp(named, 0, OUTPUT_TOKENS_MAX)
+                * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
+    }
+
     /** The names of the functions that the caller offers to the model. */
     public List<String> tools() {
         var names = new ArrayList<String>();
@@ -108,6 +118,11 @@ public final class ChatRequest {
             names.add(tool.path("function").path("name").asText());
         }
         return List.copyOf(names);
+    }
+
+    /** The whole request, for those who count; not to be changed. */
+    public JsonNode body() {
+        return body;
     }
 
     /** The body for a provider: its own model name, and usage asked for whether the caller wants it or not. */
