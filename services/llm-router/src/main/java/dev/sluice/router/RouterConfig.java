@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The dials of the llm-router. */
 @ConfigMapping(prefix = "sluice.llm-router")
@@ -48,6 +49,9 @@ public interface RouterConfig {
 
     /** What models cost. */
     Prices prices();
+
+    /** How often everybody may call. */
+    Limits limits();
 
     /** What everybody may spend who has no budget of his own. */
     Budgets budgets();
@@ -152,6 +156,39 @@ public interface RouterConfig {
 
             /** For each day of UTC. */
             Optional<Long> dayMicros();
+        }
+    }
+
+    /** Rate limits; without any, Redis is not asked. */
+    interface Limits {
+        /** Named policies, e.g. {@code policies.free.requests-per-minute=…}. */
+        Map<String, Policy> policies();
+
+        /** The policy of each tenant. */
+        Optional<String> tenant();
+
+        /** The policy of each user. */
+        Optional<String> user();
+
+        /** The policy of each API key. */
+        Optional<String> key();
+
+        /** The policies of some in particular, e.g. {@code assigned."user/acme/ada"=…}. */
+        Map<String, String> assigned();
+
+        /** How many requests and tokens, at most; whoever was silent may use a whole minute's, hour's or day's at once. */
+        interface Policy {
+            OptionalLong requestsPerMinute();
+
+            OptionalLong requestsPerHour();
+
+            OptionalLong requestsPerDay();
+
+            OptionalLong tokensPerMinute();
+
+            OptionalLong tokensPerHour();
+
+            OptionalLong tokensPerDay();
         }
     }
 }

@@ -42,6 +42,15 @@ sealed interface Admission {
         }
         return switch (ChatRequest.read(arrival.body())) {
             case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ChatRequest.Reading.Accepted(ChatRequest request)
+            when !arrival.caller().mayCall(request.model()) ->
+                new Refused(
+                        requestId,
+                        OpenAiError.of(
+                                403,
+                                "permission_error",
+                                "model_not_allowed",
+                                "This API key may not call " + request.model() + "."));
             case ChatRequest.Reading.Accepted(ChatRequest request) ->
                 switch (table.resolve(request.model())) {
                     case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));

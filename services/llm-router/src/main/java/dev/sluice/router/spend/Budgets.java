@@ -163,11 +163,11 @@ public class Budgets {
         };
     }
 
-    /** As OpenAI says it, so that its clients understand. */
+    /** In OpenAI's words, but not as 429, after which clients and workers would try again. */
     private static OpenAiError quota(BudgetBook.Limit limit) {
         var scope = limit.budget().substring(0, limit.budget().indexOf('/'));
         return OpenAiError.of(
-                429,
+                402,
                 "insufficient_quota",
                 "insufficient_quota",
                 "The " + scope + " budget (" + limit.period() + ") does not hold what this call could cost.");

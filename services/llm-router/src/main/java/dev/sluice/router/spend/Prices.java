@@ -3,6 +3,7 @@ package dev.sluice.router.spend;
 import dev.sluice.contracts.UsageRecorded.PricedBy;
 import dev.sluice.router.RouterConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public class Prices {
     /** A price and where it came from. */
     public record Priced(Price price, PricedBy by) {}
 
+    @Inject
     Prices(RouterConfig config) {
         this(
                 config.prices().file().map(Prices::file),

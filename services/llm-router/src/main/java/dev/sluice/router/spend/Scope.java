@@ -21,7 +21,7 @@ public enum Scope {
     }
 
     /** The name of the budget that this spender has in this scope, if there can be one. */
-    Optional<String> budgetOf(Spender spender) {
+    public Optional<String> budgetOf(Spender spender) {
         return switch (this) {
             case TENANT -> Optional.of("tenant/" + spender.tenant());
             case USER -> Optional.of("user/" + spender.tenant() + "/" + spender.user());

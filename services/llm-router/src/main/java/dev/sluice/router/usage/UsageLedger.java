@@ -4,6 +4,7 @@ import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.call.CallOutcome;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallWitness;
+import dev.sluice.router.limit.RateLimits;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Prices;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,11 +18,13 @@ import java.util.Optional;
 public class UsageLedger implements CallWitness {
     private final Prices prices;
     private final Budgets budgets;
+    private final RateLimits limits;
     private final UsageTopic topic;
 
-    UsageLedger(Prices prices, Budgets budgets, UsageTopic topic) {
+    UsageLedger(Prices prices, Budgets budgets, RateLimits limits, UsageTopic topic) {
         this.prices = prices;
         this.budgets = budgets;
+        this.limits = limits;
         this.topic = topic;
     }
 
@@ -29,6 +32,7 @@ public class UsageLedger implements CallWitness {
     public void ended(CallTicket ticket, CallOutcome outcome) {
         var usage = usage(ticket, outcome);
         budgets.settle(usage);
+        limits.settle(usage);
         topic.write(usage);
     }
 

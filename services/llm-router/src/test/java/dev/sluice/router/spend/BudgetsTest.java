@@ -91,7 +91,7 @@ class BudgetsTest {
 
         var refused = assertInstanceOf(Answer.Refused.class, await(budgets.reserve(bench.charge(60))));
 
-        assertEquals(429, refused.error().status());
+        assertEquals(402, refused.error().status());
         assertEquals("insufficient_quota", refused.error().code());
         assertEquals(0, bench.used().heldMicros());
         assertEquals("user/" + bench.tenant + "/ada", bench.refusals.getFirst().budget());
