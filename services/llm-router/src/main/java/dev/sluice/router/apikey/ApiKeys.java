@@ -5,7 +5,7 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.configs.ConfigReader;
+import dev.sluice.router.configs.ConfigListener;
 import dev.sluice.router.identity.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * takes as long for a wrong one as for a right one. Thread-safe.
  */
 @ApplicationScoped
-public class ApiKeys implements ConfigReader {
+public class ApiKeys implements ConfigListener {
     /** What every key begins with. */
     public static final String PREFIX = "sk-sluice-";
 

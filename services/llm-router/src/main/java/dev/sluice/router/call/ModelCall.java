@@ -55,6 +55,11 @@ public final class ModelCall {
         return ticket;
     }
 
+    /** Whether it has ended. */
+    boolean isOver() {
+        return over;
+    }
+
     void start(Provider provider) {
         exchange = Optional.of(provider.call(ticket.call(), this::receive));
     }

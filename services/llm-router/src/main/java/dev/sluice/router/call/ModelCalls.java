@@ -26,12 +26,19 @@ public class ModelCalls {
     private final RouterConfig config;
     private final Providers providers;
     private final CallsInFlight calls;
+    private final Tolls tolls;
     private final List<CallWitness> witnesses;
 
-    ModelCalls(RouterConfig config, Providers providers, CallsInFlight calls, @All List<CallWitness> witnesses) {
+    ModelCalls(
+            RouterConfig config,
+            Providers providers,
+            CallsInFlight calls,
+            Tolls tolls,
+            @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
         this.calls = calls;
+        this.tolls = tolls;
         this.witnesses = witnesses;
     }
 
@@ -92,7 +99,19 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        call.start(providers.named(ticket.candidate().provider()));
+        tolls.pay(ticket, call::isOver).onSuccess(passage -> {
+            if (call.isOver()) {
+                return;
+            }
+            passage.headers().forEach(http::putHeader);
+            passage.refusal()
+                    .ifPresentOrElse(
+                            error -> {
+                                calls.leave(call);
+                                refuse(error, ticket.requestId(), http, answered);
+                            },
+                            () -> call.start(providers.named(ticket.candidate().provider())));
+        });
     }
 
     private void record(CallTicket ticket, CallOutcome outcome) {

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads all of {@code sluice.configs} and what comes after, and hands the versions that count to those who want them. A
- * version that its reader refuses is left out with a line in the log.
+ * version that its listener refuses is left out with a line in the log.
  */
 @ApplicationScoped
 public class ConfigTail {
@@ -38,7 +38,7 @@ public class ConfigTail {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
-    private final List<ConfigReader> readers;
+    private final List<ConfigListener> listeners;
     private final String brokers;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Optional<Consumer<String, byte[]>> open = Optional.empty();
@@ -46,8 +46,8 @@ public class ConfigTail {
     private volatile Thread thread;
 
     @Inject
-    ConfigTail(@All List<ConfigReader> readers, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
-        this.readers = List.copyOf(readers);
+    ConfigTail(@All List<ConfigListener> listeners, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+        this.listeners = List.copyOf(listeners);
         this.brokers = brokers;
     }
 
@@ -107,22 +107,22 @@ public class ConfigTail {
             return;
         }
         var kind = record.key().substring(0, slash);
-        for (var reader : readers) {
-            if (reader.kind().equals(kind)) {
-                hand(record, reader);
+        for (var listener : listeners) {
+            if (listener.kind().equals(kind)) {
+                hand(record, listener);
             }
         }
     }
 
-    private static void hand(ConsumerRecord<String, byte[]> record, ConfigReader reader) {
+    private static void hand(ConsumerRecord<String, byte[]> record, ConfigListener listener) {
         if (record.value() == null) {
-            reader.removed(record.key().substring(reader.kind().length() + 1));
+            listener.removed(record.key().substring(listener.kind().length() + 1));
             return;
         }
         try {
             var version = MessageCodec.read(record.value(), ConfigVersion.class);
             if (record.key().equals(version.currentKey())) {
-                reader.changed(version);
+                listener.changed(version);
             }
         } catch (UnreadableMessage | IllegalArgumentException refused) {
             LOG.errorf("Left out %s of %s: %s", record.key(), record.topic(), refused.getMessage());

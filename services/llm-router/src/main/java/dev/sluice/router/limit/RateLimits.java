@@ -68,6 +68,11 @@ public class RateLimits {
                 .register(registry);
     }
 
+    /** Whether a spender has any limit. */
+    public boolean apply(Spender spender) {
+        return !policies.lines(spender).isEmpty();
+    }
+
     /**
      * Takes one request and some tokens, or says how long to wait. The answer comes on the context that asks. Must be
      * followed by {@link #settle} or {@link #release}.

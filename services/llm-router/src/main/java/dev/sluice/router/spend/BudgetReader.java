@@ -1,12 +1,12 @@
 package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
-import dev.sluice.router.configs.ConfigReader;
+import dev.sluice.router.configs.ConfigListener;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Enters budgets from {@code sluice.configs} in the book. */
 @ApplicationScoped
-public class BudgetReader implements ConfigReader {
+public class BudgetReader implements ConfigListener {
     private final BudgetBook book;
 
     BudgetReader(BudgetBook book) {

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,11 @@ public class Budgets {
 
     void start(@Observes StartupEvent started, Vertx vertx) {
         vertx.setPeriodic(lease.dividedBy(3).toMillis(), _ -> renew());
+    }
+
+    /** Whether a spender has any budget. */
+    public boolean apply(Spender spender, Instant at) {
+        return !book.limits(spender, at).isEmpty();
     }
 
     /** Sets a call's money aside, or says why not. The answer comes on the context that asks. */

@@ -1,12 +1,12 @@
 package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
-import dev.sluice.router.configs.ConfigReader;
+import dev.sluice.router.configs.ConfigListener;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Takes the price table named {@code current} from {@code sluice.configs}. */
 @ApplicationScoped
-public class PriceReader implements ConfigReader {
+public class PriceReader implements ConfigListener {
     private static final String NAME = "current";
 
     private final Prices prices;

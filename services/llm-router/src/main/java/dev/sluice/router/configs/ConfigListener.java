@@ -3,7 +3,7 @@ package dev.sluice.router.configs;
 import dev.sluice.contracts.ConfigVersion;
 
 /** Someone who wants one kind of configuration from {@code sluice.configs}. Called by one thread; must not wait. */
-public interface ConfigReader {
+public interface ConfigListener {
     /** The kind, as in {@link ConfigVersion#kind()}. */
     String kind();
 
