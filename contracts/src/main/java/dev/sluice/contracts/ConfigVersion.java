@@ -7,7 +7,9 @@ import java.time.Instant;
  * One immutable version of a piece of configuration, on {@code sluice.configs}: under {@link #key()} for ever, and under
  * {@link #currentKey()} while it is the one in force.
  *
- * @param kind {@code role}, {@code policy}, {@code limits}, {@code routing} (whose body is a {@link Routing}) …
+ * @param kind {@code role}, {@code policy}, {@code limits}, {@code routing} (whose body is a {@link Routing}),
+ *     {@code budget}, {@code apikey}, {@code prices} …
+ * @param name may have slashes: {@code user/acme/ada}
  */
 public record ConfigVersion(String kind, String name, String version, JsonNode body, UserId changedBy, Instant at) {
 

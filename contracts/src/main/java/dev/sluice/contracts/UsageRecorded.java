@@ -11,6 +11,10 @@ import java.util.Optional;
  * @param estimated whether the tokens are counted by us because the provider did not say
  * @param costMicros millionths of the price table's currency
  * @param outcome how the call ended
+ * @param key the API key that paid, by its id
+ * @param pricedBy where the price came from; absent in records of before there was a price table
+ * @param settlement present if it was not the router which made the call that wrote this down; a record of the same
+ *     call without it takes its place
  */
 public record UsageRecorded(
         String request,
@@ -29,12 +33,31 @@ public record UsageRecorded(
         Outcome outcome,
         Instant startedAt,
         Duration took,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<String> key,
+        Optional<PricedBy> pricedBy,
+        Optional<Settlement> settlement) {
 
     /** How a model call ended. */
     public enum Outcome {
         COMPLETED,
         FAILED,
         CANCELLED
+    }
+
+    /** Where a price came from. */
+    public enum PricedBy {
+        /** The price table. */
+        TABLE,
+        /** The operator's price for models that no table knows. */
+        OPERATOR,
+        /** Nobody knew a price: the cost is 0 and means nothing. */
+        NOTHING
+    }
+
+    /** Who wrote a call down that its own router did not. */
+    public enum Settlement {
+        /** Another router, when the lease of the call's reservation ran out. */
+        LEASE
     }
 }

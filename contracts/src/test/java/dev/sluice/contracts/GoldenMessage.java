@@ -37,6 +37,8 @@ record GoldenMessage(String name, Class<?> type) {
                                         CallWork.class,
                                         Delta.class,
                                         UsageRecorded.class,
+                                        BudgetWarned.class,
+                                        BudgetExceeded.class,
                                         AuditRecorded.class,
                                         ToolDefinition.class,
                                         ConfigVersion.class,

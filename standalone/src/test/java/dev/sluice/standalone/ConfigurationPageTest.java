@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -90,6 +91,7 @@ class ConfigurationPageTest {
             return "`" + given.value() + "`";
         }
         var absent = dial.getReturnType() == Optional.class
+                || dial.getReturnType() == OptionalLong.class
                 || Map.class.isAssignableFrom(dial.getReturnType())
                 || Collection.class.isAssignableFrom(dial.getReturnType());
         return absent ? "none" : "required";

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The dials of the llm-router. */
 @ConfigMapping(prefix = "sluice.llm-router")
@@ -60,8 +61,17 @@ public interface RouterConfig {
     @WithDefault(".sluice/keys/public")
     Path keysDirectory();
 
-    /** What the provider charges; all 0 means that costs are not known. */
+    /** What models cost that no price table knows; all 0 means that their costs are not known. */
     Price price();
+
+    /** What models cost. */
+    Prices prices();
+
+    /** How often everybody may call. */
+    Limits limits();
+
+    /** What everybody may spend who has no budget of his own. */
+    Budgets budgets();
 
     /** A model provider. */
     interface Provider {
@@ -173,5 +183,86 @@ public interface RouterConfig {
         /** For a million completion tokens, reasoning included. */
         @WithDefault("0")
         long completionMicros();
+    }
+
+    /** The price table. */
+    interface Prices {
+        /** A price table of the operator's own; its figures go before those that ship with Sluice. */
+        Optional<Path> file();
+    }
+
+    /** Budgets in millionths of the price table's currency; without any, nothing is reserved and Redis is not asked. */
+    interface Budgets {
+        /** Each tenant's. */
+        Amounts tenant();
+
+        /** Each user's. */
+        Amounts user();
+
+        /** Each API key's. */
+        Amounts key();
+
+        /** What one session may spend. */
+        Optional<Long> sessionMicros();
+
+        /** What one turn may spend. */
+        Optional<Long> turnMicros();
+
+        /** The share of a budget from which on its owner is warned, 1 to 100. */
+        @WithDefault("80")
+        int warnPercent();
+
+        /** The completion tokens that are reserved for a call which names no most. */
+        @WithDefault("4096")
+        int outputTokens();
+
+        /** How long a replica may be silent before another settles its calls at what was reserved, 5 s to 10 min. */
+        @WithDefault("30s")
+        Duration lease();
+
+        /** Budgets by period. */
+        interface Amounts {
+            /** For ever. */
+            Optional<Long> totalMicros();
+
+            /** For each month of UTC. */
+            Optional<Long> monthMicros();
+
+            /** For each day of UTC. */
+            Optional<Long> dayMicros();
+        }
+    }
+
+    /** Rate limits; without any, Redis is not asked. */
+    interface Limits {
+        /** Named policies, e.g. {@code policies.free.requests-per-minute=…}. */
+        Map<String, Policy> policies();
+
+        /** The policy of each tenant. */
+        Optional<String> tenant();
+
+        /** The policy of each user. */
+        Optional<String> user();
+
+        /** The policy of each API key. */
+        Optional<String> key();
+
+        /** The policies of some in particular, e.g. {@code assigned."user/acme/ada"=…}. */
+        Map<String, String> assigned();
+
+        /** How many requests and tokens, at most; whoever was silent may use a whole minute's, hour's or day's at once. */
+        interface Policy {
+            OptionalLong requestsPerMinute();
+
+            OptionalLong requestsPerHour();
+
+            OptionalLong requestsPerDay();
+
+            OptionalLong tokensPerMinute();
+
+            OptionalLong tokensPerHour();
+
+            OptionalLong tokensPerDay();
+        }
     }
 }

@@ -48,6 +48,15 @@ sealed interface Admission {
         }
         return switch (arrival.surface().read(arrival.body(), id, now)) {
             case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ModelRequest.Reading.Accepted(ModelRequest request, Rendering _)
+            when !arrival.caller().mayCall(request.model()) ->
+                new Refused(
+                        requestId,
+                        OpenAiError.of(
+                                403,
+                                "permission_error",
+                                "model_not_allowed",
+                                "This API key may not call " + request.model() + "."));
             case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
                 switch (routing.apply(needs(arrival, request))) {
                     case Route.To to -> new Admitted(ticket(arrival, request, to, id, now), rendering);

@@ -60,6 +60,11 @@ public final class ModelCall implements Audience {
         return ticket;
     }
 
+    /** Whether it has ended. */
+    boolean isOver() {
+        return over;
+    }
+
     /** Asks the providers; nothing if the call has ended meanwhile. */
     void start(Guard guard) {
         if (over) {

@@ -33,6 +33,7 @@ public class ModelCalls {
     private final Providers providers;
     private final Guard guard;
     private final CallsInFlight calls;
+    private final Tolls tolls;
     private final List<CallWitness> witnesses;
 
     ModelCalls(
@@ -40,11 +41,13 @@ public class ModelCalls {
             Providers providers,
             Guard guard,
             CallsInFlight calls,
+            Tolls tolls,
             @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
         this.guard = guard;
         this.calls = calls;
+        this.tolls = tolls;
         this.witnesses = witnesses;
     }
 
@@ -116,10 +119,13 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        // Here rate limits, cache and budget have their say, in this order: each ends in call.refuse(…), or goes on.
-        // They
-        // may take their time, for the call can be cancelled meanwhile. What they reserve, a witness settles.
-        call.start(guard);
+        tolls.pay(ticket, call::isOver).onSuccess(passage -> {
+            if (call.isOver()) {
+                return;
+            }
+            passage.headers().forEach(http::putHeader);
+            passage.refusal().ifPresentOrElse(call::refuse, () -> call.start(guard));
+        });
     }
 
     private static void log(CallTicket ticket, CallOutcome outcome) {

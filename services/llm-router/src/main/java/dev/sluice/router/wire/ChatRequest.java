@@ -25,6 +25,8 @@ public final class ChatRequest implements ModelRequest {
     /** About what a picture costs, however many bytes it has. */
     private static final int TOKENS_PER_IMAGE = 1_000;
 
+    private static final long OUTPUT_TOKENS_MAX = 10_000_000;
+    private static final long ANSWERS_MAX = 128;
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -153,6 +155,13 @@ public final class ChatRequest implements ModelRequest {
     public long outputTokensMax() {
         var given = body.path("max_completion_tokens");
         return Math.max(0, (given.isIntegralNumber() ? given : body.path("max_tokens")).asLong(0));
+    }
+
+    @Override
+    public long outputTokensMax(long otherwise) {
+        var named = outputTokensMax();
+        return Math.clamp(named > 0 ? named : otherwise, 0, OUTPUT_TOKENS_MAX)
+                * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
     }
 
     @Override

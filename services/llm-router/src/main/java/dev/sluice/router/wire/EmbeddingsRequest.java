@@ -99,6 +99,11 @@ public final class EmbeddingsRequest implements ModelRequest {
     }
 
     @Override
+    public long outputTokensMax(long otherwise) {
+        return 0;
+    }
+
+    @Override
     public JsonNode json() {
         return body;
     }

@@ -25,6 +25,9 @@ public sealed interface ModelRequest permits ChatRequest, EmbeddingsRequest {
     /** The most tokens that the caller wants back; 0 if it does not say. */
     long outputTokensMax();
 
+    /** The most tokens over all answers asked for; that many for each where the caller does not say. */
+    long outputTokensMax(long otherwise);
+
     /** All of it, for a provider with words of its own; not to be changed. */
     JsonNode json();
 

@@ -3,16 +3,19 @@ package dev.sluice.router.configs;
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
-import dev.sluice.contracts.Routing;
 import dev.sluice.contracts.Topics;
-import dev.sluice.router.provider.Providers;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,34 +28,35 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the routing table on {@code sluice.configs} and puts each valid one in force at once, on every replica. A bad
- * one is refused with a line in the log, and what was in force stays. A deleted one gives way to the configuration.
+ * Reads all of {@code sluice.configs} and what comes after, and hands the versions that count to those who want them. A
+ * version that its listener refuses is left out with a line in the log.
  */
 @ApplicationScoped
-public class ConfigReader {
-    private static final Logger LOG = Logger.getLogger(ConfigReader.class);
-    private static final String ROUTING = Routing.KIND + "/" + Routing.CURRENT;
-    private static final Duration POLL = Duration.ofSeconds(1);
+public class ConfigTail {
+    private static final Logger LOG = Logger.getLogger(ConfigTail.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
-    private final Providers providers;
+    private final List<ConfigListener> listeners;
     private final String brokers;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Optional<Consumer<String, byte[]>> open = Optional.empty();
+    private volatile boolean caughtUp;
     private volatile Thread thread;
-    private volatile boolean stopping;
 
-    ConfigReader(Providers providers, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
-        this.providers = providers;
+    @Inject
+    ConfigTail(@All List<ConfigListener> listeners, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+        this.listeners = List.copyOf(listeners);
         this.brokers = brokers;
     }
 
     void start(@Observes StartupEvent event) {
-        thread = Thread.ofVirtual().name("llm-router-configs").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("llm-router-configs").start(this::run);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+        stopping.countDown();
         open.ifPresent(Consumer::wakeup);
         try {
             thread.join(STOP_MAX);
@@ -61,11 +65,16 @@ public class ConfigReader {
         }
     }
 
+    /** Whether everything is read that was there at the start. */
+    public boolean caughtUp() {
+        return caughtUp;
+    }
+
     private void run() {
-        while (!stopping) {
+        while (stopping.getCount() > 0) {
             try (var consumer = consumer()) {
                 open = Optional.of(consumer);
-                read(consumer);
+                follow(consumer);
             } catch (WakeupException e) {
                 LOG.debug("Stopping");
             } catch (RuntimeException e) {
@@ -75,49 +84,56 @@ public class ConfigReader {
         }
     }
 
-    private void read(Consumer<String, byte[]> consumer) {
+    /** From the beginning each time: versions that count may be handed over again, and the last one wins. */
+    private void follow(Consumer<String, byte[]> consumer) {
         var partitions = consumer.partitionsFor(Topics.CONFIGS.name()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        while (!stopping) {
-            consumer.poll(POLL).forEach(this::take);
+        var ends = consumer.endOffsets(partitions);
+        while (stopping.getCount() > 0) {
+            consumer.poll(POLL).forEach(this::hand);
+            if (!caughtUp
+                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                caughtUp = true;
+            }
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (!ROUTING.equals(record.key())) {
+    private void hand(ConsumerRecord<String, byte[]> record) {
+        var slash = record.key() == null ? -1 : record.key().indexOf('/');
+        if (slash < 0) {
             return;
         }
+        var kind = record.key().substring(0, slash);
+        for (var listener : listeners) {
+            if (listener.kind().equals(kind)) {
+                hand(record, listener);
+            }
+        }
+    }
+
+    private static void hand(ConsumerRecord<String, byte[]> record, ConfigListener listener) {
         if (record.value() == null) {
-            providers.reset();
+            listener.removed(record.key().substring(listener.kind().length() + 1));
             return;
         }
         try {
-            var config = MessageCodec.read(record.value(), ConfigVersion.class);
-            var routing = MessageCodec.read(MessageCodec.write(config.body()), Routing.class);
-            providers.adopt(routing, config.version());
-        } catch (UnreadableMessage | RuntimeException bad) {
-            LOG.errorf(
-                    "Refused the routing table at offset %d, the one in force stays: %s", record.offset(), reason(bad));
+            var version = MessageCodec.read(record.value(), ConfigVersion.class);
+            if (record.key().equals(version.currentKey())) {
+                listener.changed(version);
+            }
+        } catch (UnreadableMessage | RuntimeException refused) {
+            LOG.errorf("Left out %s of %s: %s", record.key(), record.topic(), refused.getMessage());
         }
-    }
-
-    /** The sentence of whoever found the fault, which may be wrapped by the reader of JSON. */
-    private static String reason(Throwable bad) {
-        var cause = bad;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage();
     }
 
     private void pause() {
         try {
-            Thread.sleep(RETRY_PAUSE);
+            stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            stopping = true;
+            stopping.countDown();
         }
     }
 
@@ -133,7 +149,9 @@ public class ConfigReader {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest",
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                        false,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        100),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -1,0 +1,54 @@
+package dev.sluice.router.provider;
+
+import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Routing;
+import dev.sluice.router.configs.ConfigListener;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Puts each valid routing table of {@code sluice.configs} in force at once, on every replica. A bad one is refused, and
+ * what was in force stays. A deleted one gives way to the configuration.
+ */
+@ApplicationScoped
+public class RoutingListener implements ConfigListener {
+    private final Providers providers;
+
+    RoutingListener(Providers providers) {
+        this.providers = providers;
+    }
+
+    @Override
+    public String kind() {
+        return Routing.KIND;
+    }
+
+    @Override
+    public void changed(ConfigVersion current) {
+        if (!current.name().equals(Routing.CURRENT)) {
+            return;
+        }
+        try {
+            providers.adopt(MessageCodec.read(MessageCodec.write(current.body()), Routing.class), current.version());
+        } catch (UnreadableMessage | RuntimeException bad) {
+            throw new IllegalArgumentException("the routing table in force stays: " + reason(bad), bad);
+        }
+    }
+
+    @Override
+    public void removed(String name) {
+        if (name.equals(Routing.CURRENT)) {
+            providers.reset();
+        }
+    }
+
+    /** The sentence of whoever found the fault, which may be wrapped by the reader of JSON. */
+    private static String reason(Throwable bad) {
+        var cause = bad;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+}
