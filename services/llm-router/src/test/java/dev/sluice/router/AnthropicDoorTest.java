@@ -47,6 +47,9 @@ class AnthropicDoorTest {
                     "sluice.llm-router.provider.name", "anthropic",
                     "sluice.llm-router.provider.first-byte-timeout", "700ms",
                     "sluice.llm-router.provider.between-bytes-timeout", "500ms",
+                    // One fault, one failure: trying again has tests of its own.
+                    "sluice.llm-router.guard.tries-max", "1",
+                    "sluice.llm-router.guard.breaker-failures", "1000000",
                     "sluice.llm-router.model", "claude-test");
         }
 

@@ -8,10 +8,18 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the ways in which an HTTP provider says no. */
 public final class ProviderFailures {
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
+
+    /** Anthropic (twice), Gemini, vLLM and Mistral, llama.cpp. */
+    private static final Pattern TOO_LONG = Pattern.compile("(?i)prompt is too long"
+            + "|exceed context limit"
+            + "|input token count .{0,40}exceeds the maximum"
+            + "|maximum context length"
+            + "|exceeds the available context size");
 
     private ProviderFailures() {}
 
@@ -75,9 +83,11 @@ public final class ProviderFailures {
         return ProviderFailure.of(Kind.SERVER_ERROR, "The provider answered " + status + ".");
     }
 
+    /** OpenAI has a word for it, others only a sentence. */
     private static boolean tooLong(Optional<JsonNode> body) {
-        return body.map(json -> json.path("error").path("code").asText())
-                .filter("context_length_exceeded"::equals)
+        return body.map(json -> json.path("error"))
+                .filter(error -> error.path("code").asText().equals("context_length_exceeded")
+                        || TOO_LONG.matcher(ErrorObject.message(error)).find())
                 .isPresent();
     }
 

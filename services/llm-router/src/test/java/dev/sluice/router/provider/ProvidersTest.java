@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.route.Route;
+import dev.sluice.router.provider.anthropic.AnthropicProvider;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -64,10 +66,31 @@ class ProvidersTest {
     @Test
     void configurationThatCannotWorkIsToldAtTheStart() {
         assertRefused("names no provider", Map.of("providers.a.api-key", "k", "providers.b.api-key", "k"));
-        assertRefused("smoke-signals", Map.of("providers.a.api-key", "k", "providers.a.type", "smoke-signals"));
         assertRefused("neither", Map.of("providers.a.name", "a"));
         assertRefused("routing file", Map.of("providers.a.api-key", "k", "routing-file", "/nowhere"));
         assertRefused("chain", Map.of("provider.api-key", "k", "model", " , "));
+    }
+
+    @Test
+    void typeThatNobodySpeaksIsToldAtTheStart() {
+        var dials = Map.of("providers.a.api-key", "k", "providers.a.type", "smoke-signals");
+        var refusal = assertThrows(ConfigValidationException.class, () -> of(dials));
+        assertTrue(refusal.getMessage().contains("smoke-signals"), refusal::getMessage);
+    }
+
+    @Test
+    void providersSpeakDifferentLanguages() {
+        var providers = of(Map.of(
+                "provider.api-key", "k",
+                "providers.claude.api-key", "k",
+                "providers.claude.type", "anthropic",
+                "providers.google.api-keys", "k,l",
+                "providers.google.type", "gemini"));
+
+        assertEquals(List.of("api.openai.com", "claude", "google"), providers.names());
+        assertEquals(2, candidates(providers, "google/gemini"));
+        var to = assertInstanceOf(Route.To.class, providers.table().resolve("claude/opus"));
+        assertInstanceOf(AnthropicProvider.class, providers.of(to.candidates().getFirst()));
     }
 
     @Test
