@@ -41,6 +41,10 @@ public class Providers {
     private final Map<String, List<Provider>> byName = new TreeMap<>();
 
     private final List<Runnable> closing = new ArrayList<>();
+
+    /** What stands behind each provider's name, as far as it decides what a model's name means. */
+    private final Map<String, String> addresses = new TreeMap<>();
+
     private final RoutingTable configured;
     private volatile RoutingTable table;
     private volatile String version = CONFIGURED;
@@ -71,7 +75,7 @@ public class Providers {
      * @throws IllegalArgumentException if it names what is not there; the old table stays
      */
     public void adopt(Routing routing, String version) {
-        table = new RoutingTable(routing, keysByProvider());
+        table = table(routing, version);
         this.version = version;
         LOG.infof("Routing is now of version %s", version);
     }
@@ -111,12 +115,16 @@ public class Providers {
             return RoutingTable.ofDemo();
         }
         if (config.routingFile().isPresent()) {
-            return new RoutingTable(read(config.routingFile().get()), keysByProvider());
+            return table(read(config.routingFile().get()), CONFIGURED);
         }
         var only = byName.size() == 1 ? byName.keySet().stream().findFirst() : simple;
         var models = config.models().entrySet().stream()
                 .collect(Collectors.toMap(entry -> new Role(entry.getKey()), Map.Entry::getValue));
-        return new RoutingTable(SimpleRouting.of(only, byName.keySet(), config.model(), models), keysByProvider());
+        return table(SimpleRouting.of(only, byName.keySet(), config.model(), models), CONFIGURED);
+    }
+
+    private RoutingTable table(Routing routing, String version) {
+        return new RoutingTable(routing, keysByProvider(), Fingerprint.of(routing, version, addresses));
     }
 
     private Map<String, Integer> keysByProvider() {
@@ -128,6 +136,7 @@ public class Providers {
         if (name.isBlank() || name.contains("/") || byName.containsKey(name)) {
             throw new IllegalArgumentException("a provider's name is unique and has no slash: " + name);
         }
+        addresses.put(name, config.type() + " " + baseUrl);
         var keys = keys(config);
         var credentials = keys.isEmpty()
                 ? List.of(Credential.NONE)

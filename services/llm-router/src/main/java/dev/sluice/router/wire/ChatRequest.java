@@ -160,6 +160,11 @@ public final class ChatRequest {
         return Math.max(0, (given.isIntegralNumber() ? given : body.path("max_tokens")).asLong(0));
     }
 
+    /** The body as it was parsed; not to be changed. */
+    public ObjectNode json() {
+        return body;
+    }
+
     public JsonNode messages() {
         return body.path("messages");
     }
