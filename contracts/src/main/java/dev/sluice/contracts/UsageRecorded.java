@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param estimated whether the tokens are counted by us because the provider did not say
  * @param costMicros millionths of the price table's currency
  * @param outcome how the call ended
+ * @param reuse present if no provider was asked for it: then it took and cost nothing, and {@code provider} and
+ *     {@code model} are those of the answer it got
  */
 public record UsageRecorded(
         String request,
@@ -29,12 +31,21 @@ public record UsageRecorded(
         Outcome outcome,
         Instant startedAt,
         Duration took,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<Reuse> reuse) {
 
     /** How a model call ended. */
     public enum Outcome {
         COMPLETED,
         FAILED,
         CANCELLED
+    }
+
+    /** Whose answer a call got that asked no provider. */
+    public enum Reuse {
+        /** An earlier call's, from the cache. */
+        CACHED,
+        /** That of the same call of someone else, at the same time. */
+        SHARED
     }
 }

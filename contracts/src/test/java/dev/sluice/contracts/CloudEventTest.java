@@ -75,7 +75,8 @@ class CloudEventTest {
                 UsageRecorded.Outcome.COMPLETED,
                 NOON,
                 Duration.ofSeconds(1),
-                Optional.of(TRACE));
+                Optional.of(TRACE),
+                Optional.empty());
 
         var headers = headers(CloudEvent.of(usage));
 

@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.cache.CacheHeaders;
 import dev.sluice.router.identity.Caller;
 import java.util.Optional;
 
@@ -8,6 +9,12 @@ import java.util.Optional;
  *
  * @param requestId the caller's own name for it
  * @param agent the role that asks, if a service says so
+ * @param caching what it says about caching
  */
 public record Arrival(
-        byte[] body, Caller caller, Optional<String> requestId, Optional<String> agent, Optional<String> traceparent) {}
+        byte[] body,
+        Caller caller,
+        Optional<String> requestId,
+        Optional<String> agent,
+        Optional<String> traceparent,
+        CacheHeaders caching) {}

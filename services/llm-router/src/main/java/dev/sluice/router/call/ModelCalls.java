@@ -1,6 +1,8 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.guard.Guard;
 import dev.sluice.router.provider.Providers;
 import dev.sluice.router.route.Needs;
@@ -15,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -31,6 +34,8 @@ public class ModelCalls {
     private final Providers providers;
     private final Guard guard;
     private final CallsInFlight calls;
+    private final ReplyDesk desk;
+    private final CacheRule cacheRule;
     private final List<CallWitness> witnesses;
 
     ModelCalls(
@@ -38,11 +43,15 @@ public class ModelCalls {
             Providers providers,
             Guard guard,
             CallsInFlight calls,
+            ReplyDesk desk,
             @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
         this.guard = guard;
         this.calls = calls;
+        this.desk = desk;
+        this.cacheRule = new CacheRule(
+                config.cache().enabled(), config.cache().requestBytesMax().asLongValue());
         this.witnesses = witnesses;
     }
 
@@ -64,7 +73,8 @@ public class ModelCalls {
 
     private Admission admit(Arrival arrival) {
         var id = "req_" + UUID.randomUUID().toString().replace("-", "");
-        return Admission.of(arrival, this::route, config.requestBytesMax().asLongValue(), id, Instant.now());
+        return Admission.of(
+                arrival, this::route, cacheRule, config.requestBytesMax().asLongValue(), id, Instant.now());
     }
 
     private Route route(Needs needs) {
@@ -77,11 +87,17 @@ public class ModelCalls {
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket) -> start(ticket, context, http, answered);
+            case Admission.Admitted(CallTicket ticket, Optional<CacheKey> cacheKey) ->
+                start(ticket, cacheKey, context, http, answered);
         }
     }
 
-    private void start(CallTicket ticket, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
+    private void start(
+            CallTicket ticket,
+            Optional<CacheKey> cacheKey,
+            Context context,
+            HttpServerResponse http,
+            UniEmitter<? super Void> answered) {
         if (calls.size() >= config.callsMax()) {
             var busy = OpenAiError.of(503, "server_error", "too_many_calls", "Too many calls are in flight here.");
             refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
@@ -108,9 +124,14 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        // Here rate limits, cache and budget have their say, in this order: each ends in call.refuse(…), or goes on.
-        // They
-        // may take their time, for the call can be cancelled meanwhile. What they reserve, a witness settles.
+        // Rate limits have their say here, before the cache; the budget in ask(…), after it. Each ends in
+        // call.refuse(…),
+        // or goes on. They may take their time, for the call can be cancelled meanwhile. What they reserve, a witness
+        // settles.
+        cacheKey.ifPresentOrElse(key -> desk.serve(call, key, context, () -> ask(call)), () -> ask(call));
+    }
+
+    private void ask(ModelCall call) {
         call.start(guard);
     }
 

@@ -135,7 +135,8 @@ public class UsageLedger implements CallWitness {
                 outcome(outcome.end()),
                 ticket.at(),
                 outcome.took(),
-                Optional.of(ticket.call().traceparent()));
+                Optional.of(ticket.call().traceparent()),
+                outcome.reused().map(CallOutcome.Reused::how));
     }
 
     private static UsageRecorded.Outcome outcome(CallOutcome.End end) {
