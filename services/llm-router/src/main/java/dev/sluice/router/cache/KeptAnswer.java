@@ -19,6 +19,9 @@ public final class KeptAnswer {
     /** Answers that are finished, and not by somebody's objection. */
     private static final Set<String> FINISHED = Set.of("stop", "length", "tool_calls", "function_call");
 
+    /** What every chunk says; anything else of the answer, which may be large, stands in the first one. */
+    private static final List<String> FRAME = List.of("id", "created", "model", "system_fingerprint", "service_tier");
+
     private static final int PIECE_CHARS = 200;
 
     private KeptAnswer() {}
@@ -84,11 +87,12 @@ public final class KeptAnswer {
             throw new IllegalArgumentException("no answer");
         }
         var choice = object.path("choices").path(0);
-        var frame = object.deepCopy();
-        frame.remove(List.of("choices", "usage"));
-        frame.put("object", "chat.completion.chunk");
+        var frame = object.deepCopy().retain(FRAME).put("object", "chat.completion.chunk");
+        var first = object.deepCopy();
+        first.remove(List.of("choices", "usage"));
+        first.put("object", "chat.completion.chunk");
         var chunks = new ArrayList<byte[]>();
-        chunks.add(chunk(frame, delta("role", JSON.getNodeFactory().textNode("assistant"))));
+        chunks.add(chunk(first, delta("role", JSON.getNodeFactory().textNode("assistant"))));
         for (var field : choice.path("message").properties()) {
             deltas(field.getKey(), field.getValue()).forEach(delta -> chunks.add(chunk(frame, delta)));
         }

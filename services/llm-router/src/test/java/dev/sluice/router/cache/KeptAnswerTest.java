@@ -72,6 +72,21 @@ class KeptAnswerTest {
     }
 
     @Test
+    void whatElseAnAnswerSaysIsSaidOnce() {
+        var cited = WHOLE.replace("\"model\":\"m\"", "\"model\":\"m\",\"citations\":[\"http://a\"]");
+
+        var chunks = KeptAnswer.stream(bytes(cited), false);
+
+        assertEquals(
+                1, chunks.stream().filter(chunk -> json(chunk).has("citations")).count());
+        assertEquals(
+                "http://a",
+                json(KeptAnswer.of(true, chunks, Optional.empty()).orElseThrow())
+                        .at("/citations/0")
+                        .asText());
+    }
+
+    @Test
     void usageThatTheChunksDoNotTellIsAdded() {
         var chunks = KeptAnswer.stream(bytes(WHOLE), false);
 
