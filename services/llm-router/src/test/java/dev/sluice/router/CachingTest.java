@@ -358,6 +358,28 @@ class CachingTest {
     }
 
     @Test
+    void manyHitsAtOnceAllHit() {
+        var own = question;
+        var bodies = IntStream.range(0, 120)
+                .mapToObj(i -> {
+                    question = own + i;
+                    return body(false);
+                })
+                .toList();
+        var before = keys();
+        bodies.forEach(door::ask);
+        await().atMost(SOON).until(() -> keys() == before + bodies.size());
+
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var marks = bodies.stream()
+                    .map(body -> CompletableFuture.supplyAsync(() -> mark(door.ask(body)), callers))
+                    .toList();
+            marks.forEach(mark -> assertEquals("hit", mark.join()));
+        }
+        assertAsked(bodies.size());
+    }
+
+    @Test
     void withoutRedisProvidersAnswer() {
         kept(() -> door.ask(body(false)));
         var failures = metric("sluice_llm_router_cache_failures_total");
