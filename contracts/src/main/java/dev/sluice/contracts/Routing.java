@@ -67,6 +67,19 @@ public record Routing(
         }
     }
 
+    /** Whether the answers to a name are kept and given again. */
+    public enum Caching {
+        /** Also those that the model would give differently another time, and those with tool calls. */
+        ON,
+        /** None, whatever a caller wishes. */
+        OFF;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * A model at a provider. Several of one {@code name} share its load by their weights.
      *
@@ -113,8 +126,14 @@ public record Routing(
      * @param tiers tried in this order, 1 to 16; a later one also serves requests that are too long for the earlier
      * @param order within a tier; by weight if absent
      * @param hedgeAfter if the first token takes longer, the next candidate is asked too, and the slower one dropped
+     * @param cache whether answers are kept and given again; if absent, only those that would be the same again
      */
-    public record Alias(String name, List<Tier> tiers, Optional<Order> order, Optional<Duration> hedgeAfter) {
+    public record Alias(
+            String name,
+            List<Tier> tiers,
+            Optional<Order> order,
+            Optional<Duration> hedgeAfter,
+            Optional<Caching> cache) {
         public Alias {
             named("an alias", name);
             tiers = atMost("tiers", CHAIN_MAX, tiers);

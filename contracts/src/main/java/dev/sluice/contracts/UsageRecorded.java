@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param pricedBy where the price came from; absent in records of before there was a price table
  * @param settlement present if it was not the router which made the call that wrote this down; a record of the same
  *     call without it takes its place
+ * @param reuse present if no provider was asked for it: then it took and cost nothing, and {@code provider} and
+ *     {@code model} are those of the answer it got
  */
 public record UsageRecorded(
         String request,
@@ -36,7 +38,8 @@ public record UsageRecorded(
         Optional<String> traceparent,
         Optional<String> key,
         Optional<PricedBy> pricedBy,
-        Optional<Settlement> settlement) {
+        Optional<Settlement> settlement,
+        Optional<Reuse> reuse) {
 
     /** How a model call ended. */
     public enum Outcome {
@@ -59,5 +62,13 @@ public record UsageRecorded(
     public enum Settlement {
         /** Another router, when the lease of the call's reservation ran out. */
         LEASE
+    }
+
+    /** Whose answer a call got that asked no provider. */
+    public enum Reuse {
+        /** An earlier call's, from the cache. */
+        CACHED,
+        /** That of the same call of someone else, at the same time. */
+        SHARED
     }
 }

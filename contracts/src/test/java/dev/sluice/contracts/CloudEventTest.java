@@ -78,6 +78,7 @@ class CloudEventTest {
                 Optional.of(TRACE),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         var headers = headers(CloudEvent.of(usage));

@@ -44,7 +44,9 @@ class RoutingTest {
     void chainsAreBounded() {
         var tier = new Routing.Tier(List.of(new Routing.Share("m", Optional.empty())));
         var tiers = java.util.Collections.nCopies(17, tier);
-        assertThrows(IllegalArgumentException.class, () -> new Alias("a", tiers, Optional.empty(), Optional.empty()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Alias("a", tiers, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Routing read(String json) throws UnreadableMessage {

@@ -3,6 +3,8 @@ package dev.sluice.router;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.cache.CacheHeaders;
+import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.call.Arrival;
 import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.call.ModelCalls;
@@ -153,7 +155,13 @@ public class OpenAiResource {
     private Uni<Void> answer(Surface surface, byte[] body, RoutingContext http) {
         var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
         var arrival = new Arrival(
-                surface, body, caller, header(http, REQUEST_ID), header(http, AGENT), header(http, Traceparent.HEADER));
+                surface,
+                body,
+                caller,
+                header(http, REQUEST_ID),
+                header(http, AGENT),
+                header(http, Traceparent.HEADER),
+                new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
         // Deferred, because Quarkus must have taken this Uni before the response may end.
         var context = Vertx.currentContext();
         return Uni.createFrom()

@@ -61,6 +61,9 @@ public interface RouterConfig {
     @WithDefault(".sluice/keys/public")
     Path keysDirectory();
 
+    /** Answers that are kept and given again. */
+    Cache cache();
+
     /** What models cost that no price table knows; all 0 means that their costs are not known. */
     Price price();
 
@@ -168,6 +171,29 @@ public interface RouterConfig {
         /** How long it is left alone before one call tries it again. */
         @WithDefault("60s")
         Duration breakerPause();
+    }
+
+    /** The cache of answers. */
+    interface Cache {
+        /** Whether there is one. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** How long an answer is kept, 1 ms or more. */
+        @WithDefault("1h")
+        Duration ttl();
+
+        /** The largest answer that is kept, up to 16 MB. */
+        @WithDefault("256K")
+        MemorySize replyBytesMax();
+
+        /** The largest request whose answer is looked up. */
+        @WithDefault("256K")
+        MemorySize requestBytesMax();
+
+        /** How long Redis may take to give an answer before a provider is asked. */
+        @WithDefault("50ms")
+        Duration redisTimeout();
     }
 
     /** Prices in millionths of the currency per million tokens. */

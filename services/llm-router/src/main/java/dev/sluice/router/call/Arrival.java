@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.cache.CacheHeaders;
 import dev.sluice.router.identity.Caller;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param surface the API that the caller speaks
  * @param requestId the caller's own name for it
  * @param agent the role that asks, if a service says so
+ * @param caching what it says about caching
  */
 public record Arrival(
         Surface surface,
@@ -16,15 +18,5 @@ public record Arrival(
         Caller caller,
         Optional<String> requestId,
         Optional<String> agent,
-        Optional<String> traceparent) {
-
-    /** A request for a chat completion. */
-    public Arrival(
-            byte[] body,
-            Caller caller,
-            Optional<String> requestId,
-            Optional<String> agent,
-            Optional<String> traceparent) {
-        this(Surface.CHAT, body, caller, requestId, agent, traceparent);
-    }
-}
+        Optional<String> traceparent,
+        CacheHeaders caching) {}

@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.wire.OpenAiError;
 import dev.sluice.router.wire.Rendering;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,7 @@ import java.util.List;
  */
 final class Downstream {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -23,11 +25,17 @@ final class Downstream {
     private final String requestId;
     private final Rendering rendering;
     private final List<byte[]> held = new ArrayList<>();
+    private CacheMark mark = CacheMark.OFF;
 
     Downstream(HttpServerResponse response, String requestId, Rendering rendering) {
         this.response = response;
         this.requestId = requestId;
         this.rendering = rendering;
+    }
+
+    /** What the answer's head will say of the cache. */
+    void mark(CacheMark word) {
+        mark = word;
     }
 
     /** Keeps an event back until the next one is sent, so that they leave together. */
@@ -42,7 +50,8 @@ final class Downstream {
                     .setChunked(true)
                     .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
                     .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
-                    .putHeader(REQUEST_ID, requestId);
+                    .putHeader(REQUEST_ID, requestId)
+                    .putHeader(CACHE, mark.word());
             var first = Buffer.buffer();
             held.forEach(early -> rendering.chunk(early, first));
             held.clear();
@@ -74,6 +83,7 @@ final class Downstream {
         response.setStatusCode(200)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)
+                .putHeader(CACHE, mark.word())
                 .end(Buffer.buffer(rendering.whole(body)));
     }
 

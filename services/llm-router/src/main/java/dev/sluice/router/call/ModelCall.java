@@ -3,6 +3,10 @@ package dev.sluice.router.call;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.cache.Flight;
+import dev.sluice.router.cache.KeptAnswer;
+import dev.sluice.router.cache.StoredReply;
 import dev.sluice.router.call.CallOutcome.End;
 import dev.sluice.router.guard.Attempt;
 import dev.sluice.router.guard.Audience;
@@ -10,6 +14,7 @@ import dev.sluice.router.guard.Guard;
 import dev.sluice.router.guard.GuardedCall;
 import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.TokenCount;
+import dev.sluice.router.route.Candidate;
 import dev.sluice.router.wire.OpenAiError;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +31,9 @@ import java.util.function.BiConsumer;
  *    |                   |-----failure---> failed: an error chunk ends the stream
  *    |------whole answer-----------------> completed
  *    |------failure of every candidate---> failed: an HTTP error
- *    any ---caller gone, DELETE, stop----> cancelled, the provider's connection closed at once
+ *    any ---caller gone, DELETE, stop----> cancelled, the provider's connection closed at once, unless others follow:
+ *                                          then it goes on for them, and the call ends as cancelled when they are done
+ *    any ---an answer that is there------> completed, no provider asked
  * </pre>
  *
  * Lives on the context of its caller's connection; only {@link #cancel} may be called from elsewhere.
@@ -39,6 +46,10 @@ public final class ModelCall implements Audience {
     private final long start = System.nanoTime();
     private CallTicket ticket;
     private Optional<GuardedCall> guarded = Optional.empty();
+    private Optional<Flight> flight = Optional.empty();
+    private Optional<Following> following = Optional.empty();
+    private Optional<Cancellation> gone = Optional.empty();
+    private long unreadBytes;
     private Optional<Duration> firstToken = Optional.empty();
     private long lastPiece;
     private boolean over;
@@ -75,12 +86,72 @@ public final class ModelCall implements Audience {
         call.begin();
     }
 
+    /** Lets others read what this call gets. */
+    void lead(Flight others) {
+        flight = Optional.of(others);
+        downstream.mark(CacheMark.MISS);
+    }
+
+    /** Reads what another call gets. */
+    void follow(Following other) {
+        following = Optional.of(other);
+        downstream.mark(CacheMark.HIT);
+    }
+
+    /** There is nothing to read or to be given. */
+    void missed() {
+        downstream.mark(CacheMark.MISS);
+    }
+
+    /** Gives the caller a kept answer; false if it is none. */
+    boolean give(StoredReply reply) {
+        if (over) {
+            return true;
+        }
+        var request = ticket.call().request();
+        if (!request.stream()) {
+            downstream.mark(CacheMark.HIT);
+            answerWhole(reply.answer());
+        } else if (!giveStream(reply, request.includeUsage())) {
+            return false;
+        }
+        reused(Reuse.CACHED, reply.provider(), reply.model(), reply.usage());
+        return true;
+    }
+
+    /** The answer was there, and all of it is written: the call took nothing. */
+    void reused(Reuse how, String provider, String model, TokenUsage saved) {
+        if (over) {
+            return;
+        }
+        if (!downstream.closed()) {
+            downstream.done();
+        }
+        ticket = ticket.answeredBy(Candidate.of(provider, model, 1, false));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        var reused = Optional.of(new CallOutcome.Reused(how, saved));
+        end(new CallOutcome(new End.Completed(), TokenUsage.NONE, false, took, firstToken, reused));
+    }
+
+    /** A piece of an answer that another call gets: of a stream, or all of it. */
+    void passOn(byte[] data) {
+        if (over) {
+            return;
+        }
+        if (ticket.call().request().stream()) {
+            piece(data);
+        } else {
+            whole(data);
+        }
+    }
+
     /** Ends the call before any provider is asked: it leaves no trace in the ledger. */
     void refuse(OpenAiError error) {
         if (over) {
             return;
         }
         over = true;
+        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
         if (!downstream.closed()) {
             downstream.refuse(error);
         }
@@ -94,11 +165,16 @@ public final class ModelCall implements Audience {
 
     @Override
     public void early(byte[] data) {
+        flight.ifPresent(others -> others.add(data));
         downstream.hold(data);
     }
 
     @Override
     public void piece(byte[] data) {
+        flight.ifPresent(others -> others.add(data));
+        if (gone.isPresent()) {
+            return;
+        }
         if (downstream.closed()) {
             cancelHere(Cancellation.CALLER_GONE);
             return;
@@ -113,16 +189,14 @@ public final class ModelCall implements Audience {
         lastPiece = now;
         downstream.send(data);
         if (downstream.full()) {
-            guarded.ifPresent(GuardedCall::pause);
-            downstream.onDrain(() -> guarded.ifPresent(GuardedCall::resume));
+            waitForReader(data.length);
         }
     }
 
     @Override
     public void whole(byte[] data) {
-        if (!downstream.closed()) {
-            downstream.whole(data);
-        }
+        flight.ifPresent(others -> others.add(data));
+        answerWhole(data);
     }
 
     @Override
@@ -139,19 +213,21 @@ public final class ModelCall implements Audience {
 
     @Override
     public void completed(Attempt attempt) {
+        flight.ifPresent(others -> others.end(landing(attempt)));
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
         }
-        end(new End.Completed(), attempt);
+        end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
     }
 
     @Override
     public void failed(ProviderFailure failure, Optional<Attempt> last) {
+        flight.ifPresent(others -> others.end(new Flight.End.Failed(failure)));
         if (!downstream.closed()) {
             answerError(failure.error());
         }
-        var end = new End.Failed(failure.kind());
+        var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
         if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
             last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
             end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken));
@@ -161,10 +237,33 @@ public final class ModelCall implements Audience {
     }
 
     private void cancelHere(Cancellation why) {
-        if (over) {
+        if (over || gone.isPresent()) {
             return;
         }
+        if (guarded.isPresent()
+                && flight.map(others -> others.goesOnWithout(this::deserted)).orElse(false)) {
+            gone = Optional.of(why);
+            if (!downstream.closed()) {
+                answerError(why.error());
+            }
+            return;
+        }
+        stop(why);
+    }
+
+    /** Those for whom it went on are gone too. */
+    private void deserted() {
+        context.runOnContext(now -> {
+            if (!over) {
+                stop(gone.orElse(Cancellation.CALLER_GONE));
+            }
+        });
+    }
+
+    private void stop(Cancellation why) {
         over = true;
+        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
+        following.ifPresent(Following::leave);
         var running = guarded.flatMap(GuardedCall::cancel);
         if (!downstream.closed()) {
             answerError(why.error());
@@ -172,6 +271,64 @@ public final class ModelCall implements Audience {
         var end = new End.Cancelled(why);
         running.ifPresentOrElse(
                 attempt -> end(end, attempt), () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken)));
+    }
+
+    /** The caller reads slowly: so do we, but nobody else shall have to wait for that. */
+    private void waitForReader(int bytes) {
+        unreadBytes += bytes;
+        downstream.onDrain(this::readOn);
+        // From here on nobody new can follow.
+        if (flight.map(others -> unreadBytes <= others.bytesMax()).orElse(false)) {
+            return;
+        }
+        if (flight.map(Flight::isFollowed).orElse(false)) {
+            cancelHere(Cancellation.TOO_SLOW);
+            return;
+        }
+        guarded.ifPresent(GuardedCall::pause);
+        following.ifPresent(Following::pause);
+    }
+
+    private void readOn() {
+        unreadBytes = 0;
+        guarded.ifPresent(GuardedCall::resume);
+        following.ifPresent(Following::resume);
+    }
+
+    private void answerWhole(byte[] data) {
+        if (!downstream.closed()) {
+            downstream.whole(data);
+        }
+    }
+
+    private boolean giveStream(StoredReply reply, boolean includeUsage) {
+        List<byte[]> chunks;
+        try {
+            chunks = KeptAnswer.stream(reply.answer(), includeUsage);
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+        downstream.mark(CacheMark.HIT);
+        firstToken = Optional.of(Duration.ofNanos(System.nanoTime() - start));
+        if (!downstream.closed()) {
+            // All in one write.
+            chunks.subList(0, chunks.size() - 1).forEach(downstream::hold);
+            downstream.send(chunks.getLast());
+        }
+        return true;
+    }
+
+    private Flight.End landing(Attempt attempt) {
+        var candidate = attempt.candidate();
+        return new Flight.End.Completed(candidate.provider(), candidate.model(), usage(attempt), attempt.usage());
+    }
+
+    private TokenUsage usage(Attempt attempt) {
+        return attempt.usage().orElseGet(() -> estimated(attempt.outputChars()));
+    }
+
+    private TokenUsage estimated(long outputChars) {
+        return TokenCount.estimated(ticket.call().request().bytes(), outputChars);
     }
 
     private void answerError(OpenAiError error) {
@@ -211,10 +368,9 @@ public final class ModelCall implements Audience {
 
     private CallOutcome outcome(
             End end, Optional<TokenUsage> reported, long outputChars, Optional<Duration> firstTokenAfter) {
-        var usage = reported.orElseGet(
-                () -> TokenCount.estimated(ticket.call().request().bytes(), outputChars));
+        var usage = reported.orElseGet(() -> estimated(outputChars));
         var took = Duration.ofNanos(System.nanoTime() - start);
-        return new CallOutcome(end, usage, reported.isEmpty(), took, firstTokenAfter);
+        return new CallOutcome(end, usage, reported.isEmpty(), took, firstTokenAfter, Optional.empty());
     }
 
     /** Whether the provider cannot have worked: it failed too early, and wrote nothing. */

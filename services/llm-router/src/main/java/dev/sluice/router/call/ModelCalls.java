@@ -1,6 +1,8 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.guard.Guard;
 import dev.sluice.router.provider.Providers;
 import dev.sluice.router.route.Needs;
@@ -17,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -34,6 +37,8 @@ public class ModelCalls {
     private final Guard guard;
     private final CallsInFlight calls;
     private final Tolls tolls;
+    private final ReplyDesk desk;
+    private final CacheRule cacheRule;
     private final List<CallWitness> witnesses;
 
     ModelCalls(
@@ -42,12 +47,16 @@ public class ModelCalls {
             Guard guard,
             CallsInFlight calls,
             Tolls tolls,
+            ReplyDesk desk,
             @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
         this.guard = guard;
         this.calls = calls;
         this.tolls = tolls;
+        this.desk = desk;
+        this.cacheRule = new CacheRule(
+                config.cache().enabled(), config.cache().requestBytesMax().asLongValue());
         this.witnesses = witnesses;
     }
 
@@ -69,7 +78,8 @@ public class ModelCalls {
 
     private Admission admit(Arrival arrival) {
         var id = "req_" + UUID.randomUUID().toString().replace("-", "");
-        return Admission.of(arrival, this::route, config.requestBytesMax().asLongValue(), id, Instant.now());
+        return Admission.of(
+                arrival, this::route, cacheRule, config.requestBytesMax().asLongValue(), id, Instant.now());
     }
 
     private Route route(Needs needs) {
@@ -82,14 +92,15 @@ public class ModelCalls {
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket, Rendering rendering) ->
-                start(ticket, rendering, context, http, answered);
+            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> cacheKey) ->
+                start(ticket, rendering, cacheKey, context, http, answered);
         }
     }
 
     private void start(
             CallTicket ticket,
             Rendering rendering,
+            Optional<CacheKey> cacheKey,
             Context context,
             HttpServerResponse http,
             UniEmitter<? super Void> answered) {
@@ -119,13 +130,24 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        tolls.pay(ticket, call::isOver).onSuccess(passage -> {
+        var toll = tolls.of(ticket, call::isOver);
+        toll.limits().onSuccess(passage -> {
             if (call.isOver()) {
                 return;
             }
             passage.headers().forEach(http::putHeader);
-            passage.refusal().ifPresentOrElse(call::refuse, () -> call.start(guard));
+            passage.refusal()
+                    .ifPresentOrElse(
+                            call::refuse,
+                            () -> cacheKey.ifPresentOrElse(
+                                    key -> desk.serve(call, key, context, () -> ask(call, toll)),
+                                    () -> ask(call, toll)));
         });
+    }
+
+    /** Has a provider answer a call that nobody else answers. */
+    private void ask(ModelCall call, Toll toll) {
+        toll.budgets().onSuccess(refusal -> refusal.ifPresentOrElse(call::refuse, () -> call.start(guard)));
     }
 
     private static void log(CallTicket ticket, CallOutcome outcome) {

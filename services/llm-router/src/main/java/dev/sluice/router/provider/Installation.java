@@ -29,8 +29,12 @@ import org.jboss.logging.Logger;
  * What the configuration says and this machine has: providers, and the routing table that goes with them.
  *
  * @param providers one for each key of a provider, in the keys' order
+ * @param addresses what stands behind each provider's name, as far as it decides what a model's name means
  */
-record Installation(Map<String, List<Provider>> providers, RoutingTable table) {
+record Installation(Map<String, List<Provider>> providers, Map<String, String> addresses, RoutingTable table) {
+    /** The version of the first table. */
+    static final String VERSION = "configured";
+
     private static final Logger LOG = Logger.getLogger(Installation.class);
 
     /** The one provider without a name of its own. */
@@ -43,12 +47,20 @@ record Installation(Map<String, List<Provider>> providers, RoutingTable table) {
      */
     static Installation of(RouterConfig config, Vertx vertx) {
         var providers = new TreeMap<String, List<Provider>>();
+        var addresses = new TreeMap<String, String>();
         var simple = simple(config.provider());
-        simple.ifPresent(one -> add(providers, one.name(), config.provider(), one.baseUrl(), vertx));
-        config.providers().forEach((name, provider) -> add(providers, name, provider, baseUrl(provider, name), vertx));
+        simple.ifPresent(one -> {
+            add(providers, one.name(), config.provider(), one.baseUrl(), vertx);
+            addresses.put(one.name(), address(config.provider(), one.baseUrl()));
+        });
+        config.providers().forEach((name, provider) -> {
+            var baseUrl = baseUrl(provider, name);
+            add(providers, name, provider, baseUrl, vertx);
+            addresses.put(name, address(provider, baseUrl));
+        });
         if (!providers.isEmpty()) {
-            return new Installation(
-                    providers, table(config, providers, simple.map(Simple::name), UnaryOperator.identity()));
+            var table = table(config, providers, addresses, simple.map(Simple::name), UnaryOperator.identity());
+            return new Installation(providers, addresses, table);
         }
         return config.localServers()
                 .flatMap(LocalServers::find)
@@ -56,42 +68,60 @@ record Installation(Map<String, List<Provider>> providers, RoutingTable table) {
                 .orElseGet(() -> ofNothing(config));
     }
 
-    static Map<String, Integer> keysByProvider(Map<String, List<Provider>> providers) {
-        return providers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, provider -> provider.getValue()
-                .size()));
+    /** @throws IllegalArgumentException if the routing names what is not there */
+    static RoutingTable table(
+            Routing routing, String version, Map<String, List<Provider>> providers, Map<String, String> addresses) {
+        return new RoutingTable(routing, keysByProvider(providers), Fingerprint.of(routing, version, addresses));
     }
 
     private static Installation ofServer(LocalServer server, RouterConfig config, Vertx vertx) {
         var http = new ProviderHttp(vertx, config.provider());
         var provider = new OpenAiProvider(server.name(), server.baseUrl(), Credential.NONE, http);
         var providers = Map.of(server.name(), List.<Provider>of(provider));
+        var addresses = Map.of(server.name(), server.baseUrl().toString());
         tell(server, here(server, config.model()));
-        return new Installation(
-                providers, table(config, providers, Optional.of(server.name()), chain -> here(server, chain)));
+        var table =
+                table(config, providers, addresses, Optional.of(server.name()), chain -> here(server, chain));
+        return new Installation(providers, addresses, table);
     }
 
     private static Installation ofNothing(RouterConfig config) {
         if (!config.demo()) {
-            return new Installation(Map.of(), RoutingTable.ofNobody());
+            return new Installation(Map.of(), Map.of(), RoutingTable.ofNobody());
         }
         var demo = new DemoProvider(config.demoTokenPause());
-        return new Installation(Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), RoutingTable.ofDemo());
+        return new Installation(
+                Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), Map.of(), RoutingTable.ofDemo());
     }
 
     /** @param chains what becomes of a configured chain of models */
     private static RoutingTable table(
             RouterConfig config,
             Map<String, List<Provider>> providers,
+            Map<String, String> addresses,
             Optional<String> simple,
             UnaryOperator<String> chains) {
         if (config.routingFile().isPresent()) {
-            return new RoutingTable(read(config.routingFile().get()), keysByProvider(providers));
+            return table(read(config.routingFile().get()), VERSION, providers, addresses);
         }
         var only = providers.size() == 1 ? providers.keySet().stream().findFirst() : simple;
         var models = config.models().entrySet().stream()
                 .collect(Collectors.toMap(entry -> new Role(entry.getKey()), entry -> chains.apply(entry.getValue())));
         var routing = SimpleRouting.of(only, providers.keySet(), chains.apply(config.model()), models);
-        return new RoutingTable(routing, keysByProvider(providers));
+        return table(routing, VERSION, providers, addresses);
+    }
+
+    private static Map<String, Integer> keysByProvider(Map<String, List<Provider>> providers) {
+        return providers.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, provider -> provider.getValue().size()));
+    }
+
+    /** What decides, beside its name, what a provider makes of a model's name. */
+    private static String address(RouterConfig.Provider config, URI baseUrl) {
+        return config.type() == ProviderType.CASSETTE
+                ? config.type() + " " + config.cassetteDirectory()
+                : config.type() + " " + baseUrl;
     }
 
     /** A chain of the models that a server really has; a name that it does not know becomes its first. */

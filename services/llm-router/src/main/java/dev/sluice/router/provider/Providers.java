@@ -25,11 +25,12 @@ import org.jboss.logging.Logger;
 public class Providers {
     private static final Logger LOG = Logger.getLogger(Providers.class);
 
-    private static final String CONFIGURED = "configured";
+    private static final String CONFIGURED = Installation.VERSION;
 
     /** One for each key of a provider, in the keys' order. */
     private final Map<String, List<Provider>> byName;
 
+    private final Map<String, String> addresses;
     private final Map<String, ModelList> models = new TreeMap<>();
     private final RoutingTable configured;
     private volatile RoutingTable table;
@@ -38,6 +39,7 @@ public class Providers {
     Providers(RouterConfig config, Vertx vertx) {
         var installation = Installation.of(config, vertx);
         byName = installation.providers();
+        addresses = installation.addresses();
         configured = installation.table();
         table = configured;
         byName.forEach((name, keys) ->
@@ -55,7 +57,7 @@ public class Providers {
      * @throws IllegalArgumentException if it names what is not there; the old table stays
      */
     public void adopt(Routing routing, String version) {
-        table = new RoutingTable(routing, Installation.keysByProvider(byName));
+        table = Installation.table(routing, version, byName, addresses);
         this.version = version;
         LOG.infof("Routing is now of version %s", version);
     }
@@ -67,7 +69,7 @@ public class Providers {
         LOG.info("Routing is as configured again");
     }
 
-    /** The version of the table in force; {@value #CONFIGURED} for that of the configuration. */
+    /** The version of the table in force; {@code configured} for that of the configuration. */
     public String version() {
         return version;
     }

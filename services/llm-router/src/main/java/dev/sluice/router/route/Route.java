@@ -1,6 +1,7 @@
 package dev.sluice.router.route;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Capability;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,16 @@ public sealed interface Route {
      * @param agent the role that the name stands for
      * @param candidates at least one, each once
      * @param hedgeAfter how long the first token may take before the next candidate is asked too
+     * @param caching the operator's word on keeping answers
+     * @param table names the routing that this comes from: while it is the same, the same name means the same models
      */
-    record To(Optional<Role> agent, List<Candidate> candidates, Optional<Duration> hedgeAfter) implements Route {}
+    record To(
+            Optional<Role> agent,
+            List<Candidate> candidates,
+            Optional<Duration> hedgeAfter,
+            Optional<Caching> caching,
+            String table)
+            implements Route {}
 
     /** There is no model of this name. */
     record UnknownModel() implements Route {}

@@ -3,6 +3,7 @@ package dev.sluice.router.route;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing;
 import dev.sluice.contracts.Routing.Alias;
+import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Deployment;
 import dev.sluice.contracts.Routing.Order;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class RoutingTable {
     private final Optional<String> passthrough;
     private final TenantPolicies policies;
     private final boolean demo;
+    private final String fingerprint;
     private final Set<String> known = new LinkedHashSet<>();
     private final List<String> names;
 
@@ -45,22 +47,28 @@ public final class RoutingTable {
      * @throws IllegalArgumentException if the routing names what is not there
      */
     public RoutingTable(Routing routing, Map<String, Integer> keysByProvider) {
-        this(routing, keysByProvider, false);
+        this(routing, keysByProvider, "");
+    }
+
+    /** @param fingerprint differs from that of every table under which a name might mean another model */
+    public RoutingTable(Routing routing, Map<String, Integer> keysByProvider, String fingerprint) {
+        this(routing, keysByProvider, false, fingerprint);
     }
 
     /** The table of an installation where the scripted demo model answers to every name. */
     public static RoutingTable ofDemo() {
-        return new RoutingTable(nothing(), Map.of(DEMO_PROVIDER, 1), true);
+        return new RoutingTable(nothing(), Map.of(DEMO_PROVIDER, 1), true, DEMO_PROVIDER);
     }
 
     /** The table of an installation without any provider. */
     public static RoutingTable ofNobody() {
-        return new RoutingTable(nothing(), Map.of(), false);
+        return new RoutingTable(nothing(), Map.of(), false, "");
     }
 
-    private RoutingTable(Routing routing, Map<String, Integer> keysByProvider, boolean demo) {
+    private RoutingTable(Routing routing, Map<String, Integer> keysByProvider, boolean demo, String fingerprint) {
         this.keysByProvider = Map.copyOf(keysByProvider);
         this.demo = demo;
+        this.fingerprint = fingerprint;
         this.defaultModel = routing.defaultModel();
         this.passthrough = routing.passthrough();
         this.policies = new TenantPolicies(routing.policies());
@@ -136,7 +144,7 @@ public final class RoutingTable {
         return demo;
     }
 
-    private static Route chosen(
+    private Route chosen(
             List<Candidate> all,
             Needs needs,
             TenantPolicies.Rule rule,
@@ -154,7 +162,12 @@ public final class RoutingTable {
         if (able.isEmpty()) {
             return new Route.Incapable(needs.capabilities());
         }
-        return new Route.To(agent, brokenLast(longEnough(able, needs), health), alias.flatMap(Alias::hedgeAfter));
+        return new Route.To(
+                agent,
+                brokenLast(longEnough(able, needs), health),
+                alias.flatMap(Alias::hedgeAfter),
+                alias.flatMap(Alias::cache),
+                fingerprint);
     }
 
     /** Those that the request fits into. The length is an estimate: if it seems to fit nowhere, the longest may try. */
@@ -288,11 +301,11 @@ public final class RoutingTable {
         return List.copyOf(listed);
     }
 
-    private static Route toDemo(String name) {
+    private Route toDemo(String name) {
         var agent = role(name);
         return name.startsWith(ROLE_PREFIX) && agent.isEmpty()
                 ? new Route.UnknownModel()
-                : new Route.To(agent, List.of(SCRIPTED), Optional.empty());
+                : new Route.To(agent, List.of(SCRIPTED), Optional.empty(), Optional.of(Caching.OFF), fingerprint);
     }
 
     private static Optional<Role> role(String name) {

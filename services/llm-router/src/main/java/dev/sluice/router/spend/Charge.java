@@ -74,6 +74,7 @@ public record Charge(
                 traceparent,
                 spender.key(),
                 Optional.of(price.by()),
-                Optional.of(UsageRecorded.Settlement.LEASE));
+                Optional.of(UsageRecorded.Settlement.LEASE),
+                Optional.empty());
     }
 }

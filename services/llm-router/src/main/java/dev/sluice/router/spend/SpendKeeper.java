@@ -303,7 +303,8 @@ public class SpendKeeper {
                 record.traceparent(),
                 record.key(),
                 record.pricedBy(),
-                Optional.of(UsageRecorded.Settlement.LEASE));
+                Optional.of(UsageRecorded.Settlement.LEASE),
+                record.reuse());
     }
 
     private static Optional<UsageRecorded> read(ConsumerRecord<String, byte[]> record) {

@@ -67,7 +67,8 @@ public class UsageLedger implements CallWitness {
                 Optional.of(ticket.call().traceparent()),
                 caller.key().map(key -> key.id()),
                 Optional.of(priced.by()),
-                Optional.empty());
+                Optional.empty(),
+                outcome.reused().map(CallOutcome.Reused::how));
     }
 
     private static UsageRecorded.Outcome outcome(CallOutcome.End end) {

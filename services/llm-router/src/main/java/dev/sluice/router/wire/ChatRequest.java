@@ -165,7 +165,7 @@ public final class ChatRequest implements ModelRequest {
     }
 
     @Override
-    public JsonNode json() {
+    public ObjectNode json() {
         return body;
     }
 

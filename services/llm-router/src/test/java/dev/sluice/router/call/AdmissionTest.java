@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.cache.CacheHeaders;
+import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.identity.Caller;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
@@ -82,7 +84,13 @@ class AdmissionTest {
     }
 
     private static Admission admit(Arrival arrival, RoutingTable table) {
-        return Admission.of(arrival, needs -> table.route(needs, Health.ALL_WELL, 0), BYTES_MAX, ID, Instant.EPOCH);
+        return Admission.of(
+                arrival,
+                needs -> table.route(needs, Health.ALL_WELL, 0),
+                CacheRule.NEVER,
+                BYTES_MAX,
+                ID,
+                Instant.EPOCH);
     }
 
     private static Arrival arrival(String model, Optional<String> requestId, Optional<String> agent, boolean service) {
@@ -95,6 +103,13 @@ class AdmissionTest {
                 Optional.empty(),
                 Optional.empty(),
                 service);
-        return new Arrival(body.getBytes(StandardCharsets.UTF_8), caller, requestId, agent, Optional.empty());
+        return new Arrival(
+                Surface.CHAT,
+                body.getBytes(StandardCharsets.UTF_8),
+                caller,
+                requestId,
+                agent,
+                Optional.empty(),
+                CacheHeaders.NONE);
     }
 }

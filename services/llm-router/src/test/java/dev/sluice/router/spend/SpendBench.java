@@ -149,6 +149,7 @@ final class SpendBench implements AutoCloseable {
                 guess.traceparent(),
                 guess.key(),
                 guess.pricedBy(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -357,7 +357,8 @@ class SpendingDoorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(UsageRecorded.PricedBy.TABLE),
-                settlement);
+                settlement,
+                Optional.empty());
     }
 
     private void write(UsageRecorded usage) {
