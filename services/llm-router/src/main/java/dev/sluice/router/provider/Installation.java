@@ -80,8 +80,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
         var providers = Map.of(server.name(), List.<Provider>of(provider));
         var addresses = Map.of(server.name(), server.baseUrl().toString());
         tell(server, here(server, config.model()));
-        var table =
-                table(config, providers, addresses, Optional.of(server.name()), chain -> here(server, chain));
+        var table = table(config, providers, addresses, Optional.of(server.name()), chain -> here(server, chain));
         return new Installation(providers, addresses, table);
     }
 
@@ -90,8 +89,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
             return new Installation(Map.of(), Map.of(), RoutingTable.ofNobody());
         }
         var demo = new DemoProvider(config.demoTokenPause());
-        return new Installation(
-                Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), Map.of(), RoutingTable.ofDemo());
+        return new Installation(Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), Map.of(), RoutingTable.ofDemo());
     }
 
     /** @param chains what becomes of a configured chain of models */
@@ -112,9 +110,8 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
     }
 
     private static Map<String, Integer> keysByProvider(Map<String, List<Provider>> providers) {
-        return providers.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, provider -> provider.getValue().size()));
+        return providers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, provider -> provider.getValue()
+                .size()));
     }
 
     /** What decides, beside its name, what a provider makes of a model's name. */

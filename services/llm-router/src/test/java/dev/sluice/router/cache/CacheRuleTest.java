@@ -92,6 +92,7 @@ class CacheRuleTest {
 
     private static ChatRequest request(String messages, String fields) {
         var body = "{\"model\":\"m\",\"messages\":[" + messages + "]" + fields + "}";
-        return ((ChatRequest.Reading.Accepted) ChatRequest.read(body.getBytes(StandardCharsets.UTF_8))).request();
+        var reading = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
+        return (ChatRequest) ((ChatRequest.Reading.Accepted) reading).request();
     }
 }

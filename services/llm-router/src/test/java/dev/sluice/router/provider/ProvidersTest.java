@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.route.Route;
 import dev.sluice.router.provider.anthropic.AnthropicProvider;
+import dev.sluice.router.route.Route;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
