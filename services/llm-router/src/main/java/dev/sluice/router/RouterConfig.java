@@ -109,7 +109,11 @@ public interface RouterConfig {
         @WithDefault("120s")
         Duration firstByteTimeout();
 
-        /** How long a stream may be silent once it has begun. */
+        /** How long it may think before the first byte of an answer in one piece, which often comes with the last. */
+        @WithDefault("5m")
+        Duration wholeTimeout();
+
+        /** How long an answer may be silent once it has begun. */
         @WithDefault("60s")
         Duration betweenBytesTimeout();
 

@@ -44,7 +44,11 @@ public final class ProviderHttp implements AutoCloseable {
 
     public ProviderHttp(Vertx vertx, RouterConfig.Provider config) {
         limits = new HttpExchange.Limits(
-                new Patience.Limits(config.firstByteTimeout(), config.betweenBytesTimeout(), config.totalTimeout()),
+                new Patience.Limits(
+                        config.firstByteTimeout(),
+                        config.wholeTimeout(),
+                        config.betweenBytesTimeout(),
+                        config.totalTimeout()),
                 Math.toIntExact(config.eventBytesMax().asLongValue()),
                 Math.toIntExact(config.replyBytesMax().asLongValue()));
         var options = new HttpClientOptions()
