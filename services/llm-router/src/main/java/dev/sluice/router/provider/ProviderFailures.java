@@ -6,7 +6,10 @@ import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.net.UnknownHostException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,10 +30,10 @@ public final class ProviderFailures {
             int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
         return switch (status) {
             case 429 ->
-                new ProviderFailure(Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter));
+                new ProviderFailure(Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter, Instant.now()));
             case 502, 503, 529 ->
                 new ProviderFailure(
-                        Kind.UNAVAILABLE, "The provider is not available (" + status + ").", pause(retryAfter));
+                        Kind.UNAVAILABLE, "The provider is not available (" + status + ").", pause(retryAfter, Instant.now()));
             case 408, 504 ->
                 ProviderFailure.of(Kind.FIRST_BYTE_TIMEOUT, "The provider timed out by itself (" + status + ").");
             case 401, 403, 407 ->
@@ -66,13 +69,25 @@ public final class ProviderFailures {
         return ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be reached.");
     }
 
-    /** Whole seconds within an hour; anything else is garbage or an insult, and ignored. */
-    static Optional<Duration> pause(Optional<String> retryAfter) {
+    /** Whole seconds or a date, within an hour; anything else is garbage or an insult, and ignored. */
+    static Optional<Duration> pause(Optional<String> retryAfter, Instant now) {
         return retryAfter
                 .map(String::strip)
-                .filter(value -> value.matches("\\d{1,4}"))
-                .map(value -> Duration.ofSeconds(Integer.parseInt(value)))
+                .flatMap(value -> value.matches("\\d{1,4}")
+                        ? Optional.of(Duration.ofSeconds(Integer.parseInt(value)))
+                        : untilDate(value, now))
                 .filter(pause -> pause.compareTo(RETRY_AFTER_MAX) <= 0);
+    }
+
+    /** In whole seconds, up; a date that is past asks for no pause. */
+    private static Optional<Duration> untilDate(String date, Instant now) {
+        try {
+            var then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+            var millis = Duration.between(now, then).toMillis();
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(Math.ceilDiv(millis, 1_000)));
+        } catch (DateTimeException | ArithmeticException noDate) {
+            return Optional.empty();
+        }
     }
 
     private static ProviderFailure ofOtherStatus(int status) {

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.reply.ProviderFailure.Kind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderFailuresTest {
@@ -34,6 +37,43 @@ class ProviderFailuresTest {
     void otherRefusalsAreTheCallersToMend() {
         assertEquals(Kind.REQUEST_REFUSED, refusal(400, error().put("message", "max_tokens is too large")));
         assertEquals(Kind.REQUEST_REFUSED, refusal(422, JsonNodeFactory.instance.missingNode()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|7",
+                " 0 |0",
+                "3600|3600",
+                "Sat, 21 Nov 2026 16:00:30 GMT|30",
+                "Sat, 21 Nov 2026 17:00:00 GMT|3600",
+            })
+    void pauseIsSecondsOrADate(String retryAfter, int seconds) {
+        assertEquals(Optional.of(Duration.ofSeconds(seconds)), pause(retryAfter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-5",
+                "1.5",
+                "3601",
+                "99999999999",
+                "Sat, 21 Nov 2026 17:00:01 GMT",
+                "Sat, 21 Nov 2026 15:59:59 GMT",
+                "Sun, 21 Nov 2026 16:00:30 GMT",
+                "Fri, 31 Dec 999999999 23:59:59 GMT",
+                "2026-11-21T16:00:30Z"
+            })
+    void pauseThatIsNoneOrTooLongIsIgnored(String retryAfter) {
+        assertEquals(Optional.empty(), pause(retryAfter));
+    }
+
+    private static Optional<Duration> pause(String retryAfter) {
+        return ProviderFailures.pause(Optional.of(retryAfter), Instant.parse("2026-11-21T16:00:00Z"));
     }
 
     private static ObjectNode error() {
