@@ -3,6 +3,7 @@ package dev.sluice.router.guard;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.Health;
+import dev.sluice.router.route.RoutingTable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** The breakers of all deployments that were ever called, and what they know together. Thread-safe. */
+/** The breakers of all deployments that were ever called under a table in force, and what they know together. Thread-safe. */
 @ApplicationScoped
 public class Breakers {
     private static final Logger LOG = Logger.getLogger(Breakers.class);
@@ -23,6 +24,7 @@ public class Breakers {
     private final int failuresMax;
     private final Duration pause;
     private final Map<DeploymentId, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<DeploymentId, Gauge> gauges = new ConcurrentHashMap<>();
 
     /** Those that are not closed: nearly always none, so that asking costs nothing. */
     private final Set<DeploymentId> troubled = ConcurrentHashMap.newKeySet();
@@ -64,6 +66,15 @@ public class Breakers {
     /** Every deployment that is not closed. */
     public Set<DeploymentId> troubled() {
         return Set.copyOf(troubled);
+    }
+
+    /** Forgets what a table does not lead to; a call that is still there is counted anew. */
+    void keep(RoutingTable table) {
+        breakers.keySet().stream().filter(id -> !table.has(id)).forEach(id -> {
+            breakers.remove(id);
+            troubled.remove(id);
+            Optional.ofNullable(gauges.remove(id)).ifPresent(registry::remove);
+        });
     }
 
     Optional<Breaker.Pass> pass(DeploymentId id) {
@@ -108,11 +119,12 @@ public class Breakers {
 
     private Breaker fresh(DeploymentId id) {
         var breaker = new Breaker(failuresMax, pause);
-        Gauge.builder("sluice_llm_router_breaker_state", breaker, each -> each.state()
+        var gauge = Gauge.builder("sluice_llm_router_breaker_state", breaker, each -> each.state()
                         .ordinal())
                 .description("0 closed, 1 half-open, 2 open")
                 .tags("provider", id.provider(), "model", id.model(), "key", Integer.toString(id.key()))
                 .register(registry);
+        gauges.put(id, gauge);
         return breaker;
     }
 }

@@ -1,22 +1,26 @@
-package dev.sluice.router.provider;
+package dev.sluice.router.guard;
 
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.configs.ConfigListener;
+import dev.sluice.router.provider.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
  * Puts each valid routing table of {@code sluice.configs} in force at once, on every replica. A bad one is refused, and
- * what was in force stays. A deleted one gives way to the configuration.
+ * what was in force stays. A deleted one gives way to the configuration. What is known of deployments that a new table
+ * does not have is forgotten.
  */
 @ApplicationScoped
 public class RoutingListener implements ConfigListener {
     private final Providers providers;
+    private final Breakers breakers;
 
-    RoutingListener(Providers providers) {
+    RoutingListener(Providers providers, Breakers breakers) {
         this.providers = providers;
+        this.breakers = breakers;
     }
 
     @Override
@@ -34,12 +38,14 @@ public class RoutingListener implements ConfigListener {
         } catch (UnreadableMessage | RuntimeException bad) {
             throw new IllegalArgumentException("the routing table in force stays: " + reason(bad), bad);
         }
+        breakers.keep(providers.table());
     }
 
     @Override
     public void removed(String name) {
         if (name.equals(Routing.CURRENT)) {
             providers.reset();
+            breakers.keep(providers.table());
         }
     }
 

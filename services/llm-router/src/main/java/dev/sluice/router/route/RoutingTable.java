@@ -8,6 +8,7 @@ import dev.sluice.contracts.Routing.Deployment;
 import dev.sluice.contracts.Routing.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class RoutingTable {
     private final boolean demo;
     private final String fingerprint;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<DeploymentId> ids = new HashSet<>();
     private final List<String> names;
 
     private record Weighted<T>(T thing, int weight) {}
@@ -132,6 +134,12 @@ public final class RoutingTable {
 
     public Optional<String> defaultModel() {
         return defaultModel;
+    }
+
+    /** Whether this table can lead to what is kept under this id. */
+    public boolean has(DeploymentId id) {
+        return ids.contains(id)
+                || (id.model().equals(DeploymentId.ANY_MODEL) && id.key() <= keysByProvider.getOrDefault(id.provider(), 0));
     }
 
     /** Whose models need no provider's name before theirs. */
@@ -252,6 +260,7 @@ public final class RoutingTable {
         known.add(model);
         var same = deployments.computeIfAbsent(deployment.name(), name -> new ArrayList<>());
         IntStream.rangeClosed(deployment.key().orElse(1), deployment.key().orElse(keys))
+                .peek(key -> ids.add(new DeploymentId(deployment.provider(), model, key)))
                 .mapToObj(key -> new Candidate(
                         deployment.provider(),
                         model,
@@ -275,7 +284,10 @@ public final class RoutingTable {
         if (candidates.isEmpty()) {
             throw new IllegalArgumentException(where + " names the model " + name + ", which nobody has");
         }
-        candidates.forEach(candidate -> known.add(candidate.thing().model()));
+        candidates.stream().map(Weighted::thing).forEach(candidate -> {
+            known.add(candidate.model());
+            ids.add(new DeploymentId(candidate.provider(), candidate.model(), candidate.key()));
+        });
     }
 
     private void requireProvider(String name) {
