@@ -31,6 +31,8 @@ while at < #ARGV do
     redis.call('HSET', swept, call, 'real')
   elseif byLease then
     redis.call('HSET', swept, call, micros)
+    -- Long after the last replica died nobody comes back from the dead any more.
+    redis.call('EXPIRE', swept, 30 * 24 * 3600)
   end
   for i = 1, tonumber(take()) do
     local field = take()
