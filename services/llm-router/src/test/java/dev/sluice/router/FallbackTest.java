@@ -192,6 +192,19 @@ class FallbackTest {
     }
 
     @Test
+    void silentProviderOfAWholeAnswerIsNotWaitedForToTheEnd() {
+        ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Hang()));
+
+        var answer = door.ask(body("hushed", false, ""));
+
+        assertEquals("from beta", answer.json().at("/choices/0/message/content").asText());
+        var silent = ALPHA.requests().getFirst();
+        await().atMost(SOON).until(() -> silent.closedByClientAt().isPresent());
+        var waited = Duration.between(silent.at(), silent.closedByClientAt().get());
+        assertTrue(waited.compareTo(Duration.ofMillis(1_400)) < 0, waited::toString);
+    }
+
+    @Test
     void requestTooLongForOneGoesToOneThatHoldsMore() {
         ALPHA.firstTries(
                 ALWAYS, ScriptedReply.fault(new Fault.Status(400, "too long").code("context_length_exceeded")));

@@ -15,6 +15,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
+import dev.sluice.testkit.provider.Fault;
 import dev.sluice.testkit.provider.ScriptedReply;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -119,6 +120,32 @@ class TollsDoorTest {
     }
 
     @Test
+    void failedCallHoldsNothing() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        for (var i = 0; i < 4; i++) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(500, "no")));
+            assertEquals(502, door().ask(ask(1_000)).status());
+        }
+        assertEquals(200, door().ask(ask(1_000)).status());
+    }
+
+    @Test
+    void everyDoorHasItsToll() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+
+        var response = door().post("/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
+        var text = "many words ".repeat(2_000);
+        var vectors = door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"" + text + "\"}");
+
+        assertEquals(402, response.status());
+        assertEquals(402, vectors.status());
+        assertTrue(PROVIDER.requests().isEmpty());
+        assertEquals(200, door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}").status());
+    }
+
+    @Test
     void callThatItsCallerLeavesHoldsNothing() {
         budget("{\"total_micros\": 2500}");
         awaitBudget();
@@ -167,6 +194,7 @@ class TollsDoorTest {
     /** Until the budget is known here, and open: then a call that is too dear is refused. */
     private void awaitBudget() {
         await().atMost(SOON).until(() -> door().ask(ask(1_000_000)).status() == 402);
+        PROVIDER.reset();
     }
 
     private void budget(String json) {

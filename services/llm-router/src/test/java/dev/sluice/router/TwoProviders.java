@@ -23,11 +23,18 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
     private static final List<AutoCloseable> DEAF = new ArrayList<>();
 
     /** Each alias that is named for a fault asks someone who cannot be reached, then {@code two}. */
+    private static final String PRICES = """
+            {"currency": "USD", "prices": [
+               {"model": "dear-model", "since": "2025-01-01", "source": "a test", "prompt": 1000000,
+                "cached": 1000000, "completion": 200000000}]}
+            """;
+
     static final String ROUTING = """
             {"default_model": "chain", "passthrough": "alpha",
              "deployments": [
                {"name": "one", "provider": "alpha", "key": 1, "context_tokens": 4000},
                {"name": "two", "provider": "beta", "context_tokens": 100000},
+               {"name": "dear", "provider": "beta", "model": "dear-model"},
                {"name": "keyed", "provider": "alpha"},
                {"name": "narrow", "provider": "narrow"},
                {"name": "lonely", "provider": "alpha", "key": 1},
@@ -41,6 +48,8 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
                {"name": "hedged", "hedge_after": "PT0.2S",
                 "tiers": [{"shares": [{"model": "slow"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "fragile", "tiers": [{"shares": [{"model": "frail"}]}, {"shares": [{"model": "two"}]}]},
+               {"name": "hushed", "tiers": [{"shares": [{"model": "hushed/m"}]}, {"shares": [{"model": "two"}]}]},
+               {"name": "dear-last", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "dear"}]}]},
                {"name": "refused", "tiers": [{"shares": [{"model": "refused/m"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "nowhere", "tiers": [{"shares": [{"model": "nowhere/m"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "deaf", "tiers": [{"shares": [{"model": "deaf/m"}]}, {"shares": [{"model": "two"}]}]},
@@ -58,6 +67,8 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         values.put("sluice.llm-router.providers.narrow.calls-max", "1");
         values.put("sluice.llm-router.providers.narrow.queue-max", "1");
         values.put("sluice.llm-router.providers.narrow.queue-wait", "400ms");
+        provider(values, "hushed", ALPHA.baseUrl().toString());
+        values.put("sluice.llm-router.providers.hushed.whole-timeout", "300ms");
         provider(values, "refused", "http://127.0.0.1:" + closedPort() + "/v1");
         provider(values, "nowhere", "http://no-such-host.invalid/v1");
         provider(values, "deaf", "http://127.0.0.1:" + deafPort() + "/v1");
@@ -66,7 +77,8 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         values.put("sluice.llm-router.guard.backoff-max", "1s");
         values.put("sluice.llm-router.guard.breaker-pause", "700ms");
         values.put("sluice.llm-router.guard.total-timeout", "4s");
-        values.put("sluice.llm-router.routing-file", file().toString());
+        values.put("sluice.llm-router.routing-file", file(ROUTING).toString());
+        values.put("sluice.llm-router.prices.file", file(PRICES).toString());
         values.put("sluice.llm-router.price.prompt-micros", "1000000");
         values.put("sluice.llm-router.price.completion-micros", "2000000");
         return values;
@@ -87,9 +99,9 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         values.put(prefix + "event-bytes-max", "1M");
     }
 
-    private static Path file() {
+    private static Path file(String text) {
         try {
-            return Files.writeString(Files.createTempFile("sluice-routing", ".json"), ROUTING);
+            return Files.writeString(Files.createTempFile("sluice-router", ".json"), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
