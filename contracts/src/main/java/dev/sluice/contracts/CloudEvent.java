@@ -49,6 +49,16 @@ public record CloudEvent(
                 usage.traceparent());
     }
 
+    /** The attributes of a budget that is nearly used up. */
+    public static CloudEvent of(BudgetWarned warning) {
+        return ofBudget(BudgetWarned.class, warning.id(), warning.budget(), warning.tenant(), warning.at());
+    }
+
+    /** The attributes of a budget that refused a call. */
+    public static CloudEvent of(BudgetExceeded refusal) {
+        return ofBudget(BudgetExceeded.class, refusal.id(), refusal.budget(), refusal.tenant(), refusal.at());
+    }
+
     /** The attributes of an audit record made by {@code service}. */
     public static CloudEvent of(AuditRecorded audit, String service) {
         return new CloudEvent(
@@ -61,9 +71,23 @@ public record CloudEvent(
                 Optional.empty());
     }
 
+    private static CloudEvent ofBudget(Class<?> type, String id, String budget, TenantId tenant, Instant at) {
+        return new CloudEvent(id, "/sluice/llm-router", typeOf(type), budget, at, tenant, Optional.empty());
+    }
+
     /** The {@code ce_type} of a message class. */
     public static String typeOf(Class<?> message) {
         return "sluice." + message.getSimpleName() + ".v1";
+    }
+
+    /**
+     * Whether a record on a public topic is of this type, by its {@code ce_type} header; one without a header is taken
+     * for what the topic began with.
+     */
+    public static boolean is(Class<?> message, Optional<byte[]> ceType) {
+        return ceType.map(type -> new String(type, StandardCharsets.UTF_8))
+                .map(typeOf(message)::equals)
+                .orElse(true);
     }
 
     /** The Kafka headers, values in UTF-8. */

@@ -4,14 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * One immutable version of a piece of configuration, on {@code sluice.configs}.
+ * One immutable version of a piece of configuration, on {@code sluice.configs}: under {@link #key()} for ever, and under
+ * {@link #currentKey()} while it is the one in force.
  *
- * @param kind {@code role}, {@code policy}, {@code limits} …
+ * @param kind {@code role}, {@code policy}, {@code limits}, {@code routing} (whose body is a {@link Routing}),
+ *     {@code budget}, {@code apikey}, {@code prices} …
+ * @param name may have slashes: {@code user/acme/ada}
  */
 public record ConfigVersion(String kind, String name, String version, JsonNode body, UserId changedBy, Instant at) {
 
     /** The record key: {@code kind/name/version}. */
     public String key() {
         return kind + "/" + name + "/" + version;
+    }
+
+    /** The record key of whichever version is in force: {@code kind/name}. */
+    public String currentKey() {
+        return kind + "/" + name;
     }
 }

@@ -11,6 +11,12 @@ import java.util.Optional;
  * @param estimated whether the tokens are counted by us because the provider did not say
  * @param costMicros millionths of the price table's currency
  * @param outcome how the call ended
+ * @param key the API key that paid, by its id
+ * @param pricedBy where the price came from; absent in records of before there was a price table
+ * @param settlement present if it was not the router which made the call that wrote this down; a record of the same
+ *     call without it takes its place
+ * @param reuse present if no provider was asked for it: then it took and cost nothing, and {@code provider} and
+ *     {@code model} are those of the answer it got
  */
 public record UsageRecorded(
         String request,
@@ -29,12 +35,40 @@ public record UsageRecorded(
         Outcome outcome,
         Instant startedAt,
         Duration took,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<String> key,
+        Optional<PricedBy> pricedBy,
+        Optional<Settlement> settlement,
+        Optional<Reuse> reuse) {
 
     /** How a model call ended. */
     public enum Outcome {
         COMPLETED,
         FAILED,
         CANCELLED
+    }
+
+    /** Where a price came from. */
+    public enum PricedBy {
+        /** The price table. */
+        TABLE,
+        /** The operator's price for models that no table knows. */
+        OPERATOR,
+        /** Nobody knew a price: the cost is 0 and means nothing. */
+        NOTHING
+    }
+
+    /** Who wrote a call down that its own router did not. */
+    public enum Settlement {
+        /** Another router, when the lease of the call's reservation ran out. */
+        LEASE
+    }
+
+    /** Whose answer a call got that asked no provider. */
+    public enum Reuse {
+        /** An earlier call's, from the cache. */
+        CACHED,
+        /** That of the same call of someone else, at the same time. */
+        SHARED
     }
 }

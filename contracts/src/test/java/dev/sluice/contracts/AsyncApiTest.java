@@ -86,7 +86,7 @@ class AsyncApiTest {
 
     private static String topicOf(PublicEvent event) {
         return switch (event.toString()) {
-            case "UsageRecorded" -> Topics.USAGE.name();
+            case "UsageRecorded", "BudgetWarned", "BudgetExceeded" -> Topics.USAGE.name();
             case "AuditRecorded" -> Topics.AUDIT.name();
             default -> Topics.FACTS.name();
         };

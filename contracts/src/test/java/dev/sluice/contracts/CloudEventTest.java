@@ -75,7 +75,11 @@ class CloudEventTest {
                 UsageRecorded.Outcome.COMPLETED,
                 NOON,
                 Duration.ofSeconds(1),
-                Optional.of(TRACE));
+                Optional.of(TRACE),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         var headers = headers(CloudEvent.of(usage));
 

@@ -37,9 +37,12 @@ record GoldenMessage(String name, Class<?> type) {
                                         CallWork.class,
                                         Delta.class,
                                         UsageRecorded.class,
+                                        BudgetWarned.class,
+                                        BudgetExceeded.class,
                                         AuditRecorded.class,
                                         ToolDefinition.class,
                                         ConfigVersion.class,
+                                        Routing.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)

@@ -15,7 +15,7 @@ record PublicEvent(Class<?> type, Class<?> record, GoldenMessage golden) {
         var facts = GoldenMessage.records(Fact.class)
                 .map(fact -> new PublicEvent(
                         fact, FactRecord.class, new GoldenMessage("Fact." + fact.getSimpleName(), FactRecord.class)));
-        var others = Stream.of(UsageRecorded.class, AuditRecorded.class)
+        var others = Stream.of(UsageRecorded.class, BudgetWarned.class, BudgetExceeded.class, AuditRecorded.class)
                 .map(type -> new PublicEvent(type, type, new GoldenMessage(type.getSimpleName(), type)));
         return Stream.concat(facts, others).toList();
     }

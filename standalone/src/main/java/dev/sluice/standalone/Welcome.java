@@ -61,7 +61,7 @@ public final class Welcome implements QuarkusApplication {
 
     private String model() {
         if (providerUrl.isEmpty() && providerKey.isEmpty()) {
-            return "the scripted demo; set LLM_BASE_URL and LLM_API_KEY for a real one";
+            return "a server of this machine if the log says so, else the scripted demo; LLM_API_KEY sets a real one";
         }
         return "from " + providerUrl.orElse("OpenAI");
     }

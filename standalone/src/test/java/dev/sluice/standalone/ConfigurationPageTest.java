@@ -8,12 +8,14 @@ import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,8 +52,24 @@ class ConfigurationPageTest {
                 dials(dial.getReturnType(), name, dials);
                 continue;
             }
+            var group = groupByName(dial);
+            if (group.isPresent()) {
+                dials(group.get(), name + ".<name>", dials);
+                continue;
+            }
             dials.put(Map.class.isAssignableFrom(dial.getReturnType()) ? name + ".<name>" : name, defaultOf(dial));
         }
+    }
+
+    /** The dials of each of several things that an operator names. */
+    private static Optional<Class<?>> groupByName(Method dial) {
+        return dial.getGenericReturnType() instanceof ParameterizedType map
+                        && map.getRawType() == Map.class
+                        && map.getActualTypeArguments()[1] instanceof Class<?> value
+                        && value.isInterface()
+                        && value.getName().startsWith("dev.sluice.")
+                ? Optional.of(value)
+                : Optional.empty();
     }
 
     private static String nameOf(Method dial, String prefix) {
@@ -73,6 +91,7 @@ class ConfigurationPageTest {
             return "`" + given.value() + "`";
         }
         var absent = dial.getReturnType() == Optional.class
+                || dial.getReturnType() == OptionalLong.class
                 || Map.class.isAssignableFrom(dial.getReturnType())
                 || Collection.class.isAssignableFrom(dial.getReturnType());
         return absent ? "none" : "required";

@@ -3,9 +3,12 @@ package dev.sluice.router;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.cache.CacheHeaders;
+import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.call.Arrival;
 import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.call.ModelCalls;
+import dev.sluice.router.call.Surface;
 import dev.sluice.router.identity.Callers;
 import dev.sluice.router.identity.ServiceTokenMechanism;
 import dev.sluice.router.provider.Providers;
@@ -29,6 +32,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -39,7 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The door to models: OpenAI's chat completions, for the platform's services and for users who may call models. */
+/** The door to models: OpenAI's API, for the platform's services and for users who may call models. */
 @Path("/v1")
 @NonBlocking
 @RolesAllowed({ServiceTokenMechanism.ROLE, "developer", "approver", "admin"})
@@ -72,13 +76,37 @@ public class OpenAiResource {
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
     public Uni<Void> complete(byte[] body, @Context RoutingContext http) {
-        var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
-        var arrival = new Arrival(
-                body, caller, header(http, REQUEST_ID), header(http, AGENT), header(http, Traceparent.HEADER));
-        // Deferred, because Quarkus must have taken this Uni before the response may end.
-        var context = Vertx.currentContext();
-        return Uni.createFrom()
-                .emitter(answer -> context.runOnContext(now -> modelCalls.answer(arrival, http.response(), answer)));
+        return answer(Surface.CHAT, body, http);
+    }
+
+    @POST
+    @Path("/responses")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "createResponse",
+            summary = "Ask a model, by the Responses API",
+            description = "As OpenAI's API, streamed or not, with function tools; nothing is stored.")
+    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(responseCode = "200", description = "A response, or a stream of events")
+    @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    public Uni<Void> respond(byte[] body, @Context RoutingContext http) {
+        return answer(Surface.RESPONSES, body, http);
+    }
+
+    @POST
+    @Path("/embeddings")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "createEmbeddings",
+            summary = "Ask a model for the vectors of texts",
+            description = "As OpenAI's API. model is an embedding model of the provider.")
+    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(responseCode = "200", description = "A vector per text")
+    @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    public Uni<Void> embed(byte[] body, @Context RoutingContext http) {
+        return answer(Surface.EMBEDDINGS, body, http);
     }
 
     @DELETE
@@ -102,12 +130,10 @@ public class OpenAiResource {
     @Path("/models")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listModels", summary = "The names that model may have")
-    public String models() {
-        var nodes = JsonNodeFactory.instance;
-        var list = nodes.objectNode().put("object", "list");
-        var data = list.putArray("data");
-        providers.table().names().forEach(name -> data.add(model(name)));
-        return list.toString();
+    public Uni<String> models() {
+        return Uni.createFrom()
+                .completionStage(() -> providers.models().toCompletionStage())
+                .map(OpenAiResource::list);
     }
 
     /** Without a token. */
@@ -124,6 +150,29 @@ public class OpenAiResource {
     @ServerExceptionMapper
     Response forbidden(ForbiddenException e) {
         return answer(OpenAiError.of(403, "permission_error", "not_allowed", "This token may not call models."));
+    }
+
+    private Uni<Void> answer(Surface surface, byte[] body, RoutingContext http) {
+        var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
+        var arrival = new Arrival(
+                surface,
+                body,
+                caller,
+                header(http, REQUEST_ID),
+                header(http, AGENT),
+                header(http, Traceparent.HEADER),
+                new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
+        // Deferred, because Quarkus must have taken this Uni before the response may end.
+        var context = Vertx.currentContext();
+        return Uni.createFrom()
+                .emitter(answer -> context.runOnContext(now -> modelCalls.answer(arrival, http.response(), answer)));
+    }
+
+    private static String list(List<String> names) {
+        var list = JsonNodeFactory.instance.objectNode().put("object", "list");
+        var data = list.putArray("data");
+        names.forEach(name -> data.add(model(name)));
+        return list.toString();
     }
 
     private static ObjectNode model(String name) {

@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.router.provider.ProviderType;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
@@ -7,21 +8,38 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The dials of the llm-router. */
 @ConfigMapping(prefix = "sluice.llm-router")
 public interface RouterConfig {
-    /** The model provider behind this door. */
+    /** The model provider behind this door, where one is enough. */
     Provider provider();
 
-    /** The provider's model for every role that names none of its own. */
+    /** More providers by name, each with the dials of the one. */
+    Map<String, Provider> providers();
+
+    /**
+     * The model for every role that names none of its own: a model of the one provider, or {@code <provider>/<model>};
+     * after a comma, what to try when it fails.
+     */
     @WithDefault("gpt-4.1-mini")
     String model();
 
-    /** The provider's model for single roles, e.g. {@code models.coder=…}. */
+    /** The models for single roles in the same form, e.g. {@code models.coder=…}. */
     Map<String, String> models();
+
+    /** A file with the whole routing table as JSON; the two dials above are not read then. */
+    Optional<Path> routingFile();
+
+    /** What is done about providers that fail. */
+    Guard guard();
+
+    /** Places on this machine where a model server is looked for if no provider is configured; none: no search. */
+    Optional<List<URI>> localServers();
 
     /** Whether the scripted demo model answers where no provider is configured. */
     @WithDefault("false")
@@ -43,19 +61,45 @@ public interface RouterConfig {
     @WithDefault(".sluice/keys/public")
     Path keysDirectory();
 
-    /** What the provider charges; all 0 means that costs are not known. */
+    /** Answers that are kept and given again. */
+    Cache cache();
+
+    /** What models cost that no price table knows; all 0 means that their costs are not known. */
     Price price();
 
-    /** The one OpenAI-compatible provider. */
+    /** What models cost. */
+    Prices prices();
+
+    /** How often everybody may call. */
+    Limits limits();
+
+    /** What everybody may spend who has no budget of his own. */
+    Budgets budgets();
+
+    /** A model provider. */
     interface Provider {
-        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, OpenAI's own. */
+        /** The API it speaks: openai (as most do), anthropic or gemini; or cassette, which replays recorded answers. */
+        @WithDefault("openai")
+        ProviderType type();
+
+        /** The API's root, e.g. {@code http://localhost:11434/v1}; with only a key set, the provider's own. */
         Optional<URI> baseUrl();
 
-        /** The key that the provider wants as a bearer token. */
+        /** The key that the provider wants. */
         Optional<Secret<String>> apiKey();
 
-        /** The provider's name in usage records; by default the host of its URL. */
+        /** Several keys, separated by commas, that share the calls. */
+        Optional<List<Secret<String>>> apiKeys();
+
+        /** The provider's name in usage records; by default the host of its URL. Only for the one without a name. */
         Optional<String> name();
+
+        /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
+        @WithDefault("8192")
+        int completionTokensMax();
+
+        /** Where answers are recorded, one file per request with its prompt in it; a cassette replays them from here. */
+        Optional<Path> cassetteDirectory();
 
         /** How long a connection may take to open. */
         @WithDefault("5s")
@@ -65,17 +109,33 @@ public interface RouterConfig {
         @WithDefault("120s")
         Duration firstByteTimeout();
 
-        /** How long a stream may be silent once it has begun. */
+        /** How long it may think before the first byte of an answer in one piece, which often comes with the last. */
+        @WithDefault("5m")
+        Duration wholeTimeout();
+
+        /** How long an answer may be silent once it has begun. */
         @WithDefault("60s")
         Duration betweenBytesTimeout();
 
-        /** How long a call may take in all. */
+        /** How long one try may take in all. */
         @WithDefault("15m")
         Duration totalTimeout();
 
         /** How many connections to the provider may be open, 1 to 10,000. */
         @WithDefault("512")
         int connectionsMax();
+
+        /** How many calls the provider may have in flight here at once, 1 to 10,000. */
+        @WithDefault("256")
+        int callsMax();
+
+        /** How many more calls may wait for one of those to end, 0 to 10,000; further ones go elsewhere or get 503. */
+        @WithDefault("64")
+        int queueMax();
+
+        /** How long a call may wait so. */
+        @WithDefault("5s")
+        Duration queueWait();
 
         /** The largest single event of a stream. */
         @WithDefault("1M")
@@ -84,6 +144,60 @@ public interface RouterConfig {
         /** The largest answer in one piece. */
         @WithDefault("16M")
         MemorySize replyBytesMax();
+    }
+
+    /** Retries, the circuit breaker, and limits over all tries of a call. */
+    interface Guard {
+        /** How often one model at one key is tried before the next one is, 1 to 10. */
+        @WithDefault("3")
+        int triesMax();
+
+        /** How often a provider is asked for one call in all, 1 to 50. */
+        @WithDefault("8")
+        int attemptsMax();
+
+        /** The longest pause before the second try; doubled for each further one, and a random part of it is waited. */
+        @WithDefault("250ms")
+        Duration backoff();
+
+        /** The longest pause before any try; a provider that asks for a longer one is not tried again. */
+        @WithDefault("8s")
+        Duration backoffMax();
+
+        /** How long a call may take with all its tries. */
+        @WithDefault("15m")
+        Duration totalTimeout();
+
+        /** After how many failures in a row a model at one key is left alone, 1 to 1,000,000. */
+        @WithDefault("5")
+        int breakerFailures();
+
+        /** How long it is left alone before one call tries it again. */
+        @WithDefault("60s")
+        Duration breakerPause();
+    }
+
+    /** The cache of answers. */
+    interface Cache {
+        /** Whether there is one. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** How long an answer is kept, 1 ms or more. */
+        @WithDefault("1h")
+        Duration ttl();
+
+        /** The largest answer that is kept, up to 16 MB. */
+        @WithDefault("256K")
+        MemorySize replyBytesMax();
+
+        /** The largest request whose answer is looked up. */
+        @WithDefault("256K")
+        MemorySize requestBytesMax();
+
+        /** How long Redis may take to give an answer before a provider is asked. */
+        @WithDefault("50ms")
+        Duration redisTimeout();
     }
 
     /** Prices in millionths of the currency per million tokens. */
@@ -99,5 +213,86 @@ public interface RouterConfig {
         /** For a million completion tokens, reasoning included. */
         @WithDefault("0")
         long completionMicros();
+    }
+
+    /** The price table. */
+    interface Prices {
+        /** A price table of the operator's own; its figures go before those that ship with Sluice. */
+        Optional<Path> file();
+    }
+
+    /** Budgets in millionths of the price table's currency; without any, nothing is reserved and Redis is not asked. */
+    interface Budgets {
+        /** Each tenant's. */
+        Amounts tenant();
+
+        /** Each user's. */
+        Amounts user();
+
+        /** Each API key's. */
+        Amounts key();
+
+        /** What one session may spend. */
+        Optional<Long> sessionMicros();
+
+        /** What one turn may spend. */
+        Optional<Long> turnMicros();
+
+        /** The share of a budget from which on its owner is warned, 1 to 100. */
+        @WithDefault("80")
+        int warnPercent();
+
+        /** The completion tokens that are reserved for a call which names no most. */
+        @WithDefault("4096")
+        int outputTokens();
+
+        /** How long a replica may be silent before another settles its calls at what was reserved, 5 s to 10 min. */
+        @WithDefault("30s")
+        Duration lease();
+
+        /** Budgets by period. */
+        interface Amounts {
+            /** For ever. */
+            Optional<Long> totalMicros();
+
+            /** For each month of UTC. */
+            Optional<Long> monthMicros();
+
+            /** For each day of UTC. */
+            Optional<Long> dayMicros();
+        }
+    }
+
+    /** Rate limits; without any, Redis is not asked. */
+    interface Limits {
+        /** Named policies, e.g. {@code policies.free.requests-per-minute=…}. */
+        Map<String, Policy> policies();
+
+        /** The policy of each tenant. */
+        Optional<String> tenant();
+
+        /** The policy of each user. */
+        Optional<String> user();
+
+        /** The policy of each API key. */
+        Optional<String> key();
+
+        /** The policies of some in particular, e.g. {@code assigned."user/acme/ada"=…}. */
+        Map<String, String> assigned();
+
+        /** How many requests and tokens, at most; whoever was silent may use a whole minute's, hour's or day's at once. */
+        interface Policy {
+            OptionalLong requestsPerMinute();
+
+            OptionalLong requestsPerHour();
+
+            OptionalLong requestsPerDay();
+
+            OptionalLong tokensPerMinute();
+
+            OptionalLong tokensPerHour();
+
+            OptionalLong tokensPerDay();
+        }
     }
 }

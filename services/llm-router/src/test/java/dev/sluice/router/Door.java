@@ -50,7 +50,11 @@ record Door(URI root, Optional<String> token, List<String> headers) {
     }
 
     Answer ask(String body) {
-        return answer(request("/v1/chat/completions").POST(BodyPublishers.ofString(body)));
+        return post("/v1/chat/completions", body);
+    }
+
+    Answer post(String path, String body) {
+        return answer(request(path).POST(BodyPublishers.ofString(body)));
     }
 
     Answer get(String path) {
@@ -70,12 +74,13 @@ record Door(URI root, Optional<String> token, List<String> headers) {
 
     /** Opens a stream to be read chunk by chunk. */
     Stream open(String body) {
+        return open("/v1/chat/completions", body);
+    }
+
+    Stream open(String path, String body) {
         try {
-            var response = HTTP.send(
-                    request("/v1/chat/completions")
-                            .POST(BodyPublishers.ofString(body))
-                            .build(),
-                    BodyHandlers.ofInputStream());
+            var response =
+                    HTTP.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofInputStream());
             return new Stream(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -21,6 +21,9 @@ public class ProviderUnderTest implements QuarkusTestResourceLifecycleManager {
                 Map.entry("sluice.llm-router.provider.between-bytes-timeout", "500ms"),
                 Map.entry("sluice.llm-router.provider.total-timeout", "30s"),
                 Map.entry("sluice.llm-router.provider.event-bytes-max", "64K"),
+                // One fault, one failure: trying again has tests of its own.
+                Map.entry("sluice.llm-router.guard.tries-max", "1"),
+                Map.entry("sluice.llm-router.guard.breaker-failures", "1000000"),
                 Map.entry("sluice.llm-router.model", "small-model"),
                 Map.entry("sluice.llm-router.models.coder", "large-model"),
                 Map.entry("sluice.llm-router.price.prompt-micros", "1000000"),

@@ -1,5 +1,8 @@
 package dev.sluice.testkit.provider;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.testkit.provider.ScriptedReply.Call;
@@ -74,7 +77,10 @@ final class ChatWire {
         choice.set("message", message);
         var whole = frame("chat.completion");
         whole.putArray("choices").add(choice);
-        return reply.usage() ? whole.set("usage", usage()) : whole;
+        if (reply.usage()) {
+            whole.set("usage", usage());
+        }
+        return whole;
     }
 
     ObjectNode withoutChoices(String object) {
@@ -95,10 +101,21 @@ final class ChatWire {
         return calls.isEmpty() ? "stop" : "tool_calls";
     }
 
-    private ObjectNode usage() {
+    private JsonNode usage() {
+        if (reply.fault().orElse(null) instanceof Fault.OddUsage(String json)) {
+            return parsed(json);
+        }
         return node().put("prompt_tokens", request.promptTokens())
                 .put("completion_tokens", completionTokens())
                 .put("total_tokens", request.promptTokens() + completionTokens());
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return JsonMapper.builder().build().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
     }
 
     private ObjectNode toolDelta(ObjectNode call) {

@@ -1,6 +1,8 @@
 package dev.sluice.testkit.provider;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** What can go wrong with an answer of the {@link ScriptedProvider}. */
 public sealed interface Fault {
@@ -13,10 +15,25 @@ public sealed interface Fault {
         int tokens();
     }
 
-    /** An HTTP error. */
-    record Status(int status, String message, Map<String, String> headers) implements Instead {
+    /** The answer is there, but for a detail. */
+    sealed interface Detail extends Fault {}
+
+    /**
+     * An HTTP error.
+     *
+     * @param code the word for programs in its error object
+     */
+    record Status(int status, String message, Map<String, String> headers, Optional<String> code) implements Instead {
         public Status(int status, String message) {
             this(status, message, Map.of());
+        }
+
+        public Status(int status, String message, Map<String, String> headers) {
+            this(status, message, headers, Optional.empty());
+        }
+
+        public Status code(String word) {
+            return new Status(status, message, headers, Optional.of(word));
         }
     }
 
@@ -28,6 +45,18 @@ public sealed interface Fault {
 
     /** The connection is dropped before any byte. */
     record Drop() implements Instead {}
+
+    /** The connection is reset before any byte. */
+    record Reset() implements Instead {}
+
+    /** A stream of which one byte comes after each pause, for ever. */
+    record Drip(Duration pause) implements Instead {}
+
+    /** The stream is whole but has so many end marks. */
+    record EndMarks(int count) implements Detail {}
+
+    /** This JSON where the usage should be. */
+    record OddUsage(String json) implements Detail {}
 
     /** The connection is dropped. */
     record Cut(int tokens) implements Midway {}

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** One client's connection: request after request, each answered as the script says. */
 final class ProviderConnection {
@@ -47,6 +48,7 @@ final class ProviderConnection {
         var path = head.path().replaceFirst("\\?.*", "");
         switch (path) {
             case "/v1/chat/completions", "/chat/completions" -> complete(http, head, JSON.readTree(bytes));
+            case "/v1/embeddings", "/embeddings" -> embed(http, head, JSON.readTree(bytes));
             case "/v1/models", "/models" -> http.whole(200, JSON_TYPE, NO_HEADERS, models().toString());
             case "/__log" -> http.whole(200, JSON_TYPE, NO_HEADERS, log().toString());
             default ->
@@ -63,7 +65,7 @@ final class ProviderConnection {
         provider.received(request);
         http.onClose(() -> request.closedByClient(Instant.now()));
         var conversation = Conversation.of(body);
-        var reply = provider.replyTo(conversation);
+        var reply = provider.replyTo(conversation, request.id());
         var wire = new ChatWire(request, reply, conversation.tools());
         pause(http, reply.firstByte());
         if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
@@ -77,13 +79,35 @@ final class ProviderConnection {
         request.finished(Instant.now());
     }
 
+    private void embed(PlainHttp http, PlainHttp.Head head, JsonNode body) throws IOException {
+        var request = new ReceivedRequest(head.path(), head.headers(), body, Instant.now());
+        provider.received(request);
+        http.whole(200, JSON_TYPE, NO_HEADERS, EmbeddingsWire.answer(request).toString());
+        request.finished(Instant.now());
+    }
+
     private void answerInstead(PlainHttp http, Fault.Instead instead) throws IOException {
         switch (instead) {
-            case Fault.Status(int status, String message, Map<String, String> headers) ->
-                http.whole(status, JSON_TYPE, headers, error(message).toString());
+            case Fault.Status(int status, String message, Map<String, String> headers, Optional<String> code) ->
+                http.whole(status, JSON_TYPE, headers, error(message, code).toString());
             case Fault.Html() -> http.whole(200, "text/html; charset=utf-8", NO_HEADERS, "<html>Welcome</html>");
             case Fault.Drop() -> throw new HungUpException();
+            case Fault.Reset() -> {
+                socket.setSoLinger(true, 0);
+                throw new HungUpException();
+            }
+            case Fault.Drip(Duration pause) -> drip(http, pause);
             case Fault.Hang() -> waitForClose(http);
+        }
+    }
+
+    private static void drip(PlainHttp http, Duration pause) throws IOException {
+        http.beginChunked("text/event-stream");
+        for (var bytes = "data: {\"choices\": [], \"id\": \""; ; bytes = "x") {
+            for (var each : bytes.toCharArray()) {
+                http.chunk(new byte[] {(byte) each});
+                pause(http, pause);
+            }
         }
     }
 
@@ -112,8 +136,14 @@ final class ProviderConnection {
         if (usageWanted) {
             events.send(wire.usageChunk().toString());
         }
-        events.send("[DONE]");
+        for (int mark = 0; mark < endMarks(reply); mark++) {
+            events.send("[DONE]");
+        }
         http.endChunked();
+    }
+
+    private static int endMarks(ScriptedReply reply) {
+        return reply.fault().orElse(null) instanceof Fault.EndMarks marks ? marks.count() : 1;
     }
 
     /** Whether the stream has failed, now that {@code sent} tokens are out. */
@@ -198,11 +228,15 @@ final class ProviderConnection {
     }
 
     private static ObjectNode error(String message) {
+        return error(message, Optional.empty());
+    }
+
+    private static ObjectNode error(String message, Optional<String> code) {
         var error = JsonNodeFactory.instance.objectNode();
         error.putObject("error")
                 .put("message", message)
                 .put("type", "mock_error")
-                .putNull("code");
+                .put("code", code.orElse(null));
         return error;
     }
 }

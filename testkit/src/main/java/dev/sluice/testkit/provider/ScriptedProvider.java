@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A model provider for tests: a real HTTP server that speaks OpenAI's chat completions (streamed and not, tools,
@@ -48,9 +49,16 @@ public final class ScriptedProvider implements AutoCloseable {
     private final ServerSocket server;
     private final Map<String, List<ScriptedReply>> scripts = new ConcurrentHashMap<>();
     private final Queue<ScriptedReply> next = new ConcurrentLinkedQueue<>();
+    private final Map<String, AtomicInteger> triesByRequest = new ConcurrentHashMap<>();
     private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private volatile ScriptedReply filler = ScriptedReply.tokens(20);
+    private volatile FirstTries firstTries = FirstTries.FINE;
+
+    /** What goes wrong with the first tries of every request. */
+    private record FirstTries(int count, ScriptedReply reply) {
+        static final FirstTries FINE = new FirstTries(0, ScriptedReply.tokens(0));
+    }
 
     private ScriptedProvider(ServerSocket server) {
         this.server = server;
@@ -103,6 +111,20 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
+    /** Lets the first so many tries of every request, told apart by {@code x-request-id}, get this reply. */
+    public ScriptedProvider firstTries(int count, ScriptedReply reply) {
+        firstTries = new FirstTries(count, reply);
+        return this;
+    }
+
+    /** What all tries of one request cost together that were answered with 200, finished or not. */
+    public Bill bill(String requestId) {
+        return bills().stream()
+                .filter(bill -> bill.requestId().equals(requestId))
+                .reduce(Bill::and)
+                .orElse(new Bill(requestId, "", 0, 0));
+    }
+
     /** Every model call so far, in the order of arrival. */
     public List<ReceivedRequest> requests() {
         return List.copyOf(requests);
@@ -117,10 +139,12 @@ public final class ScriptedProvider implements AutoCloseable {
                 .toList();
     }
 
-    /** Forgets requests and replies; scripts stay. */
+    /** Forgets requests, replies and faults; scripts stay. */
     public void reset() {
         next.clear();
         requests.clear();
+        triesByRequest.clear();
+        firstTries = FirstTries.FINE;
     }
 
     @Override
@@ -135,7 +159,15 @@ public final class ScriptedProvider implements AutoCloseable {
         }
     }
 
-    ScriptedReply replyTo(Conversation conversation) {
+    ScriptedReply replyTo(Conversation conversation, String requestId) {
+        var planned = firstTries;
+        if (planned.count() > 0
+                && triesByRequest
+                                .computeIfAbsent(requestId, id -> new AtomicInteger())
+                                .incrementAndGet()
+                        <= planned.count()) {
+            return planned.reply();
+        }
         var queued = next.poll();
         if (queued != null) {
             return queued;

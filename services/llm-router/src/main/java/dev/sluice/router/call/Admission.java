@@ -1,15 +1,24 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Routing.Capability;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.cache.CacheRule;
+import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.provider.ProviderCall;
-import dev.sluice.router.route.RoutingTable;
-import dev.sluice.router.route.RoutingTable.Route;
+import dev.sluice.router.route.Needs;
+import dev.sluice.router.route.Route;
 import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.ModelRequest;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.Rendering;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The answer to a request before anything is spent on it. A pure function; takes time in proportion to the body. */
 sealed interface Admission {
@@ -22,16 +31,25 @@ sealed interface Admission {
             "no_provider",
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
-    record Admitted(CallTicket ticket) implements Admission {}
+    /** @param cacheKey present if another call's answer would do */
+    record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> cacheKey) implements Admission {}
 
     /** @param requestId the name of the request in its answer */
     record Refused(String requestId, OpenAiError error) implements Admission {}
 
     /**
+     * @param routing whom to try for what a request needs
      * @param id the ledger's name for the call
+     * @param cacheRule which requests another call's answer would do for
      * @param bytesMax the largest body
      */
-    static Admission of(Arrival arrival, RoutingTable table, long bytesMax, String id, Instant now) {
+    static Admission of(
+            Arrival arrival,
+            Function<Needs, Route> routing,
+            CacheRule cacheRule,
+            long bytesMax,
+            String id,
+            Instant now) {
         var requestId = arrival.requestId().orElse(id);
         if (!REQUEST_ID.matcher(requestId).matches()) {
             return refused(
@@ -40,25 +58,82 @@ sealed interface Admission {
         if (arrival.body().length > bytesMax) {
             return refused(requestId, 413, "request_too_large", "The request is larger than " + bytesMax + " bytes.");
         }
-        return switch (ChatRequest.read(arrival.body())) {
-            case ChatRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
-            case ChatRequest.Reading.Accepted(ChatRequest request) ->
-                switch (table.resolve(request.model())) {
-                    case Route.To to -> new Admitted(ticket(arrival, request, to, id, now));
+        var wish = CacheWish.read(arrival.caching().wish());
+        if (wish.isEmpty()) {
+            return refused(requestId, 400, "invalid_cache_header", CacheWish.HEADER + " is on or off.");
+        }
+        return switch (arrival.surface().read(arrival.body(), id, now)) {
+            case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case ModelRequest.Reading.Accepted(ModelRequest request, Rendering _)
+            when !arrival.caller().mayCall(request.model()) ->
+                new Refused(
+                        requestId,
+                        OpenAiError.of(
+                                403,
+                                "permission_error",
+                                "model_not_allowed",
+                                "This API key may not call " + request.model() + "."));
+            case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
+                switch (routing.apply(needs(arrival, request))) {
+                    case Route.To to -> {
+                        var ticket = ticket(arrival, request, to, id, now);
+                        yield new Admitted(ticket, rendering, cacheKey(ticket, arrival, cacheRule, wish.get()));
+                    }
                     case Route.UnknownModel() ->
                         refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");
                     case Route.NoProvider() -> new Refused(requestId, NO_PROVIDER);
+                    case Route.NotAllowed() ->
+                        new Refused(
+                                requestId,
+                                OpenAiError.of(
+                                        403,
+                                        "permission_error",
+                                        "model_not_allowed",
+                                        "Your tenant may not use the model " + request.model() + "."));
+                    case Route.Incapable(Set<Capability> needed) ->
+                        refused(
+                                requestId,
+                                400,
+                                "model_incapable",
+                                "No model behind " + request.model() + " can do what is needed: " + words(needed)
+                                        + ".");
                 };
         };
     }
 
-    private static CallTicket ticket(Arrival arrival, ChatRequest request, Route.To to, String id, Instant now) {
-        // One candidate today; the next ones are tried here, before the first token.
-        var candidate = to.candidates().getFirst();
-        var call = new ProviderCall(
-                id, request, request.bodyFor(candidate.model()), Traceparent.continued(arrival.traceparent()));
+    private static Needs needs(Arrival arrival, ModelRequest request) {
+        return new Needs(
+                request.model(),
+                Optional.of(arrival.caller().tenant()),
+                request.promptTokens(),
+                request.outputTokensMax(),
+                request.capabilities());
+    }
+
+    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {
+        var first = to.candidates().getFirst();
+        var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()));
         var agent = to.agent().or(() -> agent(arrival));
-        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, candidate, call, now);
+        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, now);
+    }
+
+    private static Optional<CacheKey> cacheKey(
+            CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {
+        // Vectors are cheap, and would fill the cache.
+        if (!(ticket.call().request() instanceof ChatRequest request)
+                || !cacheRule.allows(request, wish, ticket.route().caching())) {
+            return Optional.empty();
+        }
+        var scope = new CacheKey.Scope(
+                ticket.caller().tenant(),
+                ticket.agent(),
+                arrival.caching().roleVersion(),
+                ticket.route().table());
+        return Optional.of(CacheKey.of(scope, request.json()));
+    }
+
+    private static String words(Set<Capability> needed) {
+        return needed.stream().map(Capability::word).collect(Collectors.joining(", "));
     }
 
     /** A service that asks for a concrete model says for which role; a user has none. */

@@ -1,6 +1,7 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.reply.ProviderFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +12,22 @@ import java.util.Optional;
  * @param usage what it took
  * @param estimated whether we counted because the provider did not say
  * @param firstToken how long the caller waited for the first token; empty if there was none
+ * @param reused present if it got another call's answer
  */
-public record CallOutcome(End end, TokenUsage usage, boolean estimated, Duration took, Optional<Duration> firstToken) {
+public record CallOutcome(
+        End end,
+        TokenUsage usage,
+        boolean estimated,
+        Duration took,
+        Optional<Duration> firstToken,
+        Optional<Reused> reused) {
+
+    /**
+     * That no provider was asked.
+     *
+     * @param saved what it would have taken
+     */
+    public record Reused(Reuse how, TokenUsage saved) {}
 
     /** The ways in which a call ends. */
     public sealed interface End {

@@ -3,7 +3,8 @@ package dev.sluice.router.call;
 import dev.sluice.contracts.Role;
 import dev.sluice.router.identity.Caller;
 import dev.sluice.router.provider.ProviderCall;
-import dev.sluice.router.route.RoutingTable.Candidate;
+import dev.sluice.router.route.Candidate;
+import dev.sluice.router.route.Route;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,8 +12,27 @@ import java.util.Optional;
  * What is known of a model call when it starts.
  *
  * @param requestId the caller's name for it, or {@code call.id()} if the caller gave none
- * @param call what the provider gets; its id is the one in the ledger
  * @param agent the role that asks, as users see it
+ * @param route whom to try
+ * @param candidate whom to try first; when the call has ended, who answered or failed last
+ * @param call what the provider gets; its id is the one in the ledger
  */
 public record CallTicket(
-        String requestId, Caller caller, Optional<Role> agent, Candidate candidate, ProviderCall call, Instant at) {}
+        String requestId,
+        Caller caller,
+        Optional<Role> agent,
+        Route.To route,
+        Candidate candidate,
+        ProviderCall call,
+        Instant at) {
+
+    /** The ticket as it is when the call has ended. */
+    CallTicket answeredBy(Candidate last) {
+        return new CallTicket(requestId, caller, agent, route, last, call, at);
+    }
+
+    /** The ticket of an attempt that came to nothing: it has a line of its own in the ledger. */
+    CallTicket ofAttempt(int number, Candidate tried) {
+        return new CallTicket(requestId, caller, agent, route, tried, call.named(call.id() + "." + number), at);
+    }
+}

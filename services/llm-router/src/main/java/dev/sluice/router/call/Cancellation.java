@@ -4,8 +4,12 @@ import dev.sluice.router.wire.OpenAiError;
 
 /** Why a call was cancelled. */
 public enum Cancellation {
+    /** Another candidate was faster. */
+    REPLACED("Another candidate was faster."),
     /** The caller closed the connection. */
     CALLER_GONE("The caller went away."),
+    /** The caller read so slowly that others had to wait for it. */
+    TOO_SLOW("The answer was read too slowly."),
     /** Someone deleted the request. */
     DELETED("The request was cancelled."),
     /** The turn that the call belongs to was stopped. */

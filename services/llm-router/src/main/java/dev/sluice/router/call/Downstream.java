@@ -1,10 +1,11 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.Rendering;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,27 +16,31 @@ import java.util.List;
  */
 final class Downstream {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
-    private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
-    private static final byte[] EVENT_BEGIN = "data: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
-
-    private static final int HELD_MAX = 64;
 
     private final HttpServerResponse response;
     private final String requestId;
+    private final Rendering rendering;
     private final List<byte[]> held = new ArrayList<>();
+    private CacheMark mark = CacheMark.OFF;
 
-    Downstream(HttpServerResponse response, String requestId) {
+    Downstream(HttpServerResponse response, String requestId, Rendering rendering) {
         this.response = response;
         this.requestId = requestId;
+        this.rendering = rendering;
     }
 
-    /** Keeps an event back until the first token; false once so many wait that the caller should see them. */
-    boolean hold(byte[] data) {
-        return held.size() < HELD_MAX && held.add(data);
+    /** What the answer's head will say of the cache. */
+    void mark(CacheMark word) {
+        mark = word;
+    }
+
+    /** Keeps an event back until the next one is sent, so that they leave together. */
+    void hold(byte[] data) {
+        held.add(data);
     }
 
     /** Sends an event, what was held back first. */
@@ -45,19 +50,27 @@ final class Downstream {
                     .setChunked(true)
                     .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
                     .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
-                    .putHeader(REQUEST_ID, requestId);
+                    .putHeader(REQUEST_ID, requestId)
+                    .putHeader(CACHE, mark.word());
             var first = Buffer.buffer();
-            held.forEach(early -> append(first, early));
+            held.forEach(early -> rendering.chunk(early, first));
             held.clear();
-            response.write(append(first, data));
+            rendering.chunk(data, first);
+            response.write(first);
             return;
         }
-        response.write(append(Buffer.buffer(data.length + 8), data));
+        var event = Buffer.buffer(data.length + 8);
+        rendering.chunk(data, event);
+        if (event.length() > 0) {
+            response.write(event);
+        }
     }
 
     /** Ends a stream that went well. */
     void done() {
-        response.end(DONE);
+        var end = Buffer.buffer();
+        rendering.done(end);
+        response.end(end);
     }
 
     /** Ends a stream that did not, without the end mark. */
@@ -70,7 +83,8 @@ final class Downstream {
         response.setStatusCode(200)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)
-                .end(Buffer.buffer(body));
+                .putHeader(CACHE, mark.word())
+                .end(Buffer.buffer(rendering.whole(body)));
     }
 
     /** Answers with an error; only before the first token. */
@@ -101,18 +115,5 @@ final class Downstream {
 
     void onDrain(Runnable drained) {
         response.drainHandler(ready -> drained.run());
-    }
-
-    /** One event; data of several lines stays one event. */
-    private static Buffer append(Buffer buffer, byte[] data) {
-        buffer.appendBytes(EVENT_BEGIN);
-        int from = 0;
-        for (int i = 0; i < data.length; i++) {
-            if (data[i] == '\n') {
-                buffer.appendBytes(data, from, i + 1 - from).appendBytes(EVENT_BEGIN);
-                from = i + 1;
-            }
-        }
-        return buffer.appendBytes(data, from, data.length - from).appendBytes(EVENT_END);
     }
 }

@@ -1,22 +1,25 @@
 package dev.sluice.router.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.cache.Flight;
+import dev.sluice.router.cache.KeptAnswer;
+import dev.sluice.router.cache.StoredReply;
 import dev.sluice.router.call.CallOutcome.End;
-import dev.sluice.router.provider.Exchange;
-import dev.sluice.router.provider.Provider;
+import dev.sluice.router.guard.Attempt;
+import dev.sluice.router.guard.Audience;
+import dev.sluice.router.guard.Guard;
+import dev.sluice.router.guard.GuardedCall;
 import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.reply.StreamReading;
-import dev.sluice.router.reply.StreamReading.Seen;
 import dev.sluice.router.reply.TokenCount;
-import dev.sluice.router.reply.WholeReading;
+import dev.sluice.router.route.Candidate;
 import dev.sluice.router.wire.OpenAiError;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -27,27 +30,40 @@ import java.util.function.BiConsumer;
  * waiting --token--> streaming --finish--> completed
  *    |                   |-----failure---> failed: an error chunk ends the stream
  *    |------whole answer-----------------> completed
- *    |------failure----------------------> failed: an HTTP error
- *    any ---caller gone, DELETE, stop----> cancelled, the provider's connection closed at once
+ *    |------failure of every candidate---> failed: an HTTP error
+ *    any ---caller gone, DELETE, stop----> cancelled, the provider's connection closed at once, unless others follow:
+ *                                          then it goes on for them, and the call ends as cancelled when they are done
+ *    any ---an answer that is there------> completed, no provider asked
  * </pre>
  *
  * Lives on the context of its caller's connection; only {@link #cancel} may be called from elsewhere.
  */
-public final class ModelCall {
-    private final CallTicket ticket;
+public final class ModelCall implements Audience {
     private final Downstream downstream;
     private final Context context;
-    private final BiConsumer<ModelCall, CallOutcome> ended;
-    private final StreamReading reading = new StreamReading();
+    private final List<CallWitness> witnesses;
+    private final BiConsumer<ModelCall, Optional<CallOutcome>> ended;
     private final long start = System.nanoTime();
-    private Optional<Exchange> exchange = Optional.empty();
+    private CallTicket ticket;
+    private Optional<GuardedCall> guarded = Optional.empty();
+    private Optional<Flight> flight = Optional.empty();
+    private Optional<Following> following = Optional.empty();
+    private Optional<Cancellation> gone = Optional.empty();
+    private long unreadBytes;
     private Optional<Duration> firstToken = Optional.empty();
+    private long lastPiece;
     private boolean over;
 
-    ModelCall(CallTicket ticket, Downstream downstream, Context context, BiConsumer<ModelCall, CallOutcome> ended) {
+    ModelCall(
+            CallTicket ticket,
+            Downstream downstream,
+            Context context,
+            List<CallWitness> witnesses,
+            BiConsumer<ModelCall, Optional<CallOutcome>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
+        this.witnesses = witnesses;
         this.ended = ended;
     }
 
@@ -55,8 +71,91 @@ public final class ModelCall {
         return ticket;
     }
 
-    void start(Provider provider) {
-        exchange = Optional.of(provider.call(ticket.call(), this::receive));
+    /** Whether it has ended. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Asks the providers; nothing if the call has ended meanwhile. */
+    void start(Guard guard) {
+        if (over) {
+            return;
+        }
+        var call = guard.call(ticket.call(), ticket.route(), context, this);
+        guarded = Optional.of(call);
+        call.begin();
+    }
+
+    /** Lets others read what this call gets. */
+    void lead(Flight others) {
+        flight = Optional.of(others);
+        downstream.mark(CacheMark.MISS);
+    }
+
+    /** Reads what another call gets. */
+    void follow(Following other) {
+        following = Optional.of(other);
+        downstream.mark(CacheMark.HIT);
+    }
+
+    /** There is nothing to read or to be given. */
+    void missed() {
+        downstream.mark(CacheMark.MISS);
+    }
+
+    /** Gives the caller a kept answer; false if it is none. */
+    boolean give(StoredReply reply) {
+        if (over) {
+            return true;
+        }
+        var request = ticket.call().request();
+        if (!request.stream()) {
+            downstream.mark(CacheMark.HIT);
+            answerWhole(reply.answer());
+        } else if (!giveStream(reply, request.includeUsage())) {
+            return false;
+        }
+        reused(Reuse.CACHED, reply.provider(), reply.model(), reply.usage());
+        return true;
+    }
+
+    /** The answer was there, and all of it is written: the call took nothing. */
+    void reused(Reuse how, String provider, String model, TokenUsage saved) {
+        if (over) {
+            return;
+        }
+        if (!downstream.closed()) {
+            downstream.done();
+        }
+        ticket = ticket.answeredBy(Candidate.of(provider, model, 1, false));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        var reused = Optional.of(new CallOutcome.Reused(how, saved));
+        end(new CallOutcome(new End.Completed(), TokenUsage.NONE, false, took, firstToken, reused));
+    }
+
+    /** A piece of an answer that another call gets: of a stream, or all of it. */
+    void passOn(byte[] data) {
+        if (over) {
+            return;
+        }
+        if (ticket.call().request().stream()) {
+            piece(data);
+        } else {
+            whole(data);
+        }
+    }
+
+    /** Ends the call before any provider is asked: it leaves no trace in the ledger. */
+    void refuse(OpenAiError error) {
+        if (over) {
+            return;
+        }
+        over = true;
+        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
+        if (!downstream.closed()) {
+            downstream.refuse(error);
+        }
+        ended.accept(this, Optional.empty());
     }
 
     /** Ends the call from anywhere; what came so far is charged. */
@@ -64,89 +163,172 @@ public final class ModelCall {
         context.runOnContext(now -> cancelHere(why));
     }
 
-    private void receive(Reply reply) {
-        if (over) {
+    @Override
+    public void early(byte[] data) {
+        flight.ifPresent(others -> others.add(data));
+        downstream.hold(data);
+    }
+
+    @Override
+    public void piece(byte[] data) {
+        flight.ifPresent(others -> others.add(data));
+        if (gone.isPresent()) {
             return;
         }
         if (downstream.closed()) {
             cancelHere(Cancellation.CALLER_GONE);
             return;
         }
-        switch (reply) {
-            case Reply.Chunk(JsonNode json, byte[] data) -> receiveChunk(json, data);
-            case Reply.Ended() -> reading.defect().ifPresentOrElse(this::fail, this::finish);
-            case Reply.Whole(JsonNode json, byte[] data) -> receiveWhole(json, data);
-            case Reply.Failed(ProviderFailure failure) -> fail(failure);
-        }
-    }
-
-    private void receiveChunk(JsonNode json, byte[] data) {
-        switch (reading.read(json)) {
-            case Seen.Token() -> pass(data);
-            case Seen.Preamble() -> holdOrPass(data);
-            case Seen.Usage() -> passUsage(data);
-            case Seen.Broken(ProviderFailure failure) -> fail(failure);
-        }
-    }
-
-    private void pass(byte[] data) {
+        var now = System.nanoTime();
         if (firstToken.isEmpty()) {
-            firstToken = Optional.of(age());
+            firstToken = Optional.of(Duration.ofNanos(now - start));
+        } else {
+            var gap = now - lastPiece;
+            witnesses.forEach(witness -> witness.paused(ticket, gap));
         }
+        lastPiece = now;
         downstream.send(data);
         if (downstream.full()) {
-            exchange.ifPresent(Exchange::pause);
-            downstream.onDrain(() -> exchange.ifPresent(Exchange::resume));
+            waitForReader(data.length);
         }
     }
 
-    private void holdOrPass(byte[] data) {
-        if (downstream.started() || !downstream.hold(data)) {
-            downstream.send(data);
-        }
+    @Override
+    public void whole(byte[] data) {
+        flight.ifPresent(others -> others.add(data));
+        answerWhole(data);
     }
 
-    /** We always ask the provider for the usage; the caller sees it only if it asked too. */
-    private void passUsage(byte[] data) {
-        if (ticket.call().request().includeUsage()) {
-            holdOrPass(data);
-        }
-    }
-
-    private void receiveWhole(JsonNode json, byte[] data) {
-        var whole = WholeReading.of(json);
-        if (whole.defect().isPresent()) {
-            fail(whole.defect().get());
+    @Override
+    public void replaced(Attempt attempt, Optional<ProviderFailure> why) {
+        if (isFree(why, attempt)) {
             return;
         }
-        downstream.whole(data);
-        end(new End.Completed(), whole.usage(), whole.outputChars());
+        End end = why.<End>map(failure -> new End.Failed(failure.kind()))
+                .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
+        var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
+        var outcome = outcome(end, attempt.usage(), attempt.outputChars(), Optional.empty());
+        witnesses.forEach(witness -> witness.replaced(line, outcome));
     }
 
-    private void finish() {
-        downstream.done();
-        end(new End.Completed(), reading.usage(), reading.outputChars());
+    @Override
+    public void completed(Attempt attempt) {
+        flight.ifPresent(others -> others.end(landing(attempt)));
+        // An answer in one piece has ended its response already.
+        if (!downstream.closed()) {
+            downstream.done();
+        }
+        end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
     }
 
-    private void fail(ProviderFailure failure) {
-        exchange.ifPresent(Exchange::cancel);
-        answerError(failure.error());
-        var free = !failure.kind().mayCost() && reading.outputChars() == 0;
-        end(
-                new End.Failed(failure.kind()),
-                free ? Optional.of(TokenUsage.NONE) : reading.usage(),
-                reading.outputChars());
+    @Override
+    public void failed(ProviderFailure failure, Optional<Attempt> last) {
+        flight.ifPresent(others -> others.end(new Flight.End.Failed(failure)));
+        if (!downstream.closed()) {
+            answerError(failure.error());
+        }
+        var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
+        if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
+            last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
+            end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken));
+            return;
+        }
+        end(end, last.get());
     }
 
     private void cancelHere(Cancellation why) {
-        if (over) {
+        if (over || gone.isPresent()) {
             return;
         }
-        exchange.ifPresent(Exchange::cancel);
+        if (guarded.isPresent()
+                && flight.map(others -> others.goesOnWithout(this::deserted)).orElse(false)) {
+            gone = Optional.of(why);
+            if (!downstream.closed()) {
+                answerError(why.error());
+            }
+            return;
+        }
+        stop(why);
+    }
+
+    /** Those for whom it went on are gone too. */
+    private void deserted() {
+        context.runOnContext(now -> {
+            if (!over) {
+                stop(gone.orElse(Cancellation.CALLER_GONE));
+            }
+        });
+    }
+
+    private void stop(Cancellation why) {
+        over = true;
+        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
+        following.ifPresent(Following::leave);
+        var running = guarded.flatMap(GuardedCall::cancel);
         if (!downstream.closed()) {
             answerError(why.error());
         }
-        end(new End.Cancelled(why), reading.usage(), reading.outputChars());
+        var end = new End.Cancelled(why);
+        running.ifPresentOrElse(
+                attempt -> end(end, attempt), () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken)));
+    }
+
+    /** The caller reads slowly: so do we, but nobody else shall have to wait for that. */
+    private void waitForReader(int bytes) {
+        unreadBytes += bytes;
+        downstream.onDrain(this::readOn);
+        // From here on nobody new can follow.
+        if (flight.map(others -> unreadBytes <= others.bytesMax()).orElse(false)) {
+            return;
+        }
+        if (flight.map(Flight::isFollowed).orElse(false)) {
+            cancelHere(Cancellation.TOO_SLOW);
+            return;
+        }
+        guarded.ifPresent(GuardedCall::pause);
+        following.ifPresent(Following::pause);
+    }
+
+    private void readOn() {
+        unreadBytes = 0;
+        guarded.ifPresent(GuardedCall::resume);
+        following.ifPresent(Following::resume);
+    }
+
+    private void answerWhole(byte[] data) {
+        if (!downstream.closed()) {
+            downstream.whole(data);
+        }
+    }
+
+    private boolean giveStream(StoredReply reply, boolean includeUsage) {
+        List<byte[]> chunks;
+        try {
+            chunks = KeptAnswer.stream(reply.answer(), includeUsage);
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+        downstream.mark(CacheMark.HIT);
+        firstToken = Optional.of(Duration.ofNanos(System.nanoTime() - start));
+        if (!downstream.closed()) {
+            // All in one write.
+            chunks.subList(0, chunks.size() - 1).forEach(downstream::hold);
+            downstream.send(chunks.getLast());
+        }
+        return true;
+    }
+
+    private Flight.End landing(Attempt attempt) {
+        var candidate = attempt.candidate();
+        return new Flight.End.Completed(candidate.provider(), candidate.model(), usage(attempt), attempt.usage());
+    }
+
+    private TokenUsage usage(Attempt attempt) {
+        return attempt.usage().orElseGet(() -> estimated(attempt.outputChars()));
+    }
+
+    private TokenUsage estimated(long outputChars) {
+        return TokenCount.estimated(ticket.call().request().bytes(), outputChars);
     }
 
     private void answerError(OpenAiError error) {
@@ -173,14 +355,29 @@ public final class ModelCall {
         return chunk;
     }
 
-    private void end(End end, Optional<TokenUsage> reported, long outputChars) {
-        over = true;
-        var usage = reported.orElseGet(
-                () -> TokenCount.estimated(ticket.call().request().bytes(), outputChars));
-        ended.accept(this, new CallOutcome(end, usage, reported.isEmpty(), age(), firstToken));
+    private void end(End end, Attempt attempt) {
+        ticket = ticket.answeredBy(attempt.candidate());
+        end(outcome(end, attempt.usage(), attempt.outputChars(), firstToken));
     }
 
-    private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - start);
+    private void end(CallOutcome outcome) {
+        over = true;
+        witnesses.forEach(witness -> witness.ended(ticket, outcome));
+        ended.accept(this, Optional.of(outcome));
+    }
+
+    private CallOutcome outcome(
+            End end, Optional<TokenUsage> reported, long outputChars, Optional<Duration> firstTokenAfter) {
+        var usage = reported.orElseGet(() -> estimated(outputChars));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        return new CallOutcome(end, usage, reported.isEmpty(), took, firstTokenAfter, Optional.empty());
+    }
+
+    /** Whether the provider cannot have worked: it failed too early, and wrote nothing. */
+    private static boolean isFree(Optional<ProviderFailure> why, Attempt attempt) {
+        return why.isPresent()
+                && !why.get().kind().mayCost()
+                && attempt.outputChars() == 0
+                && attempt.usage().isEmpty();
     }
 }

@@ -1,8 +1,15 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.cache.CacheRule;
+import dev.sluice.router.guard.Guard;
 import dev.sluice.router.provider.Providers;
+import dev.sluice.router.route.Needs;
+import dev.sluice.router.route.Route;
 import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.wire.PlainRendering;
+import dev.sluice.router.wire.Rendering;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -12,10 +19,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** Answers requests: admit, route, call, meter. */
+/** Answers requests: admit, route, call under guard, meter. */
 @ApplicationScoped
 public class ModelCalls {
     private static final Logger LOG = Logger.getLogger(ModelCalls.class);
@@ -25,13 +34,29 @@ public class ModelCalls {
 
     private final RouterConfig config;
     private final Providers providers;
+    private final Guard guard;
     private final CallsInFlight calls;
+    private final Tolls tolls;
+    private final ReplyDesk desk;
+    private final CacheRule cacheRule;
     private final List<CallWitness> witnesses;
 
-    ModelCalls(RouterConfig config, Providers providers, CallsInFlight calls, @All List<CallWitness> witnesses) {
+    ModelCalls(
+            RouterConfig config,
+            Providers providers,
+            Guard guard,
+            CallsInFlight calls,
+            Tolls tolls,
+            ReplyDesk desk,
+            @All List<CallWitness> witnesses) {
         this.config = config;
         this.providers = providers;
+        this.guard = guard;
         this.calls = calls;
+        this.tolls = tolls;
+        this.desk = desk;
+        this.cacheRule = new CacheRule(
+                config.cache().enabled(), config.cache().requestBytesMax().asLongValue());
         this.witnesses = witnesses;
     }
 
@@ -53,27 +78,41 @@ public class ModelCalls {
 
     private Admission admit(Arrival arrival) {
         var id = "req_" + UUID.randomUUID().toString().replace("-", "");
-        return Admission.of(arrival, providers.table(), config.requestBytesMax().asLongValue(), id, Instant.now());
+        return Admission.of(
+                arrival, this::route, cacheRule, config.requestBytesMax().asLongValue(), id, Instant.now());
+    }
+
+    private Route route(Needs needs) {
+        return providers
+                .table()
+                .route(needs, guard.health(), ThreadLocalRandom.current().nextLong());
     }
 
     private void proceed(
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket) -> start(ticket, context, http, answered);
+            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> cacheKey) ->
+                start(ticket, rendering, cacheKey, context, http, answered);
         }
     }
 
-    private void start(CallTicket ticket, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
+    private void start(
+            CallTicket ticket,
+            Rendering rendering,
+            Optional<CacheKey> cacheKey,
+            Context context,
+            HttpServerResponse http,
+            UniEmitter<? super Void> answered) {
         if (calls.size() >= config.callsMax()) {
             var busy = OpenAiError.of(503, "server_error", "too_many_calls", "Too many calls are in flight here.");
             refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
             return;
         }
-        var downstream = new Downstream(http, ticket.requestId());
-        var call = new ModelCall(ticket, downstream, context, (ended, outcome) -> {
+        var downstream = new Downstream(http, ticket.requestId(), rendering);
+        var call = new ModelCall(ticket, downstream, context, witnesses, (ended, outcome) -> {
             calls.leave(ended);
-            record(ticket, outcome);
+            outcome.ifPresent(known -> log(ended.ticket(), known));
             answered.complete(null);
         });
         if (!calls.enter(call)) {
@@ -87,16 +126,31 @@ public class ModelCalls {
         }
         // Asked after entering: a stop that comes now finds the call among those in flight.
         if (ticket.caller().turn().filter(calls::isStopped).isPresent()) {
-            calls.leave(call);
-            refuse(Cancellation.TURN_STOPPED.error(), ticket.requestId(), http, answered);
+            call.refuse(Cancellation.TURN_STOPPED.error());
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        call.start(providers.named(ticket.candidate().provider()));
+        var toll = tolls.of(ticket, call::isOver);
+        toll.limits().onSuccess(passage -> {
+            if (call.isOver()) {
+                return;
+            }
+            passage.headers().forEach(http::putHeader);
+            passage.refusal()
+                    .ifPresentOrElse(
+                            call::refuse,
+                            () -> cacheKey.ifPresentOrElse(
+                                    key -> desk.serve(call, key, context, () -> ask(call, toll)),
+                                    () -> ask(call, toll)));
+        });
     }
 
-    private void record(CallTicket ticket, CallOutcome outcome) {
-        witnesses.forEach(witness -> witness.ended(ticket, outcome));
+    /** Has a provider answer a call that nobody else answers. */
+    private void ask(ModelCall call, Toll toll) {
+        toll.budgets().onSuccess(refusal -> refusal.ifPresentOrElse(call::refuse, () -> call.start(guard)));
+    }
+
+    private static void log(CallTicket ticket, CallOutcome outcome) {
         if (outcome.end() instanceof CallOutcome.End.Failed(var kind)) {
             LOG.warnf(
                     "Model call %s failed: %s (model %s, step %s)",
@@ -109,7 +163,7 @@ public class ModelCalls {
 
     private static void refuse(
             OpenAiError error, String requestId, HttpServerResponse http, UniEmitter<? super Void> answered) {
-        new Downstream(http, requestId).refuse(error);
+        new Downstream(http, requestId, PlainRendering.INSTANCE).refuse(error);
         answered.complete(null);
     }
 }

@@ -6,10 +6,12 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who makes a model call, and for which piece of work; the call is paid by the tenant.
  *
+ * @param key the API key that the call came with
  * @param service whether a service of the platform calls on the user's behalf
  */
 public record Caller(
@@ -19,4 +21,36 @@ public record Caller(
         Optional<TurnId> turn,
         Optional<StepId> step,
         Optional<Long> run,
-        boolean service) {}
+        Optional<ApiKey> key,
+        boolean service) {
+
+    /**
+     * What an API key allows.
+     *
+     * @param id names the key in usage records and budgets; no secret
+     * @param models the models it may call, by the names that requests use; empty for all
+     */
+    public record ApiKey(String id, Set<String> models) {
+        public ApiKey {
+            models = Set.copyOf(models);
+        }
+    }
+
+    /** A caller without an API key. */
+    public Caller(
+            TenantId tenant,
+            UserId user,
+            Optional<SessionId> session,
+            Optional<TurnId> turn,
+            Optional<StepId> step,
+            Optional<Long> run,
+            boolean service) {
+        this(tenant, user, session, turn, step, run, Optional.empty(), service);
+    }
+
+    /** Whether this caller may ask for a model of this name. */
+    public boolean mayCall(String model) {
+        return key.map(scope -> scope.models().isEmpty() || scope.models().contains(model))
+                .orElse(true);
+    }
+}

@@ -9,6 +9,9 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Reads who calls out of an identity that has already been proven. */
 public final class Callers {
+    /** Where an identity keeps a {@link Caller} that is known already. */
+    public static final String ATTRIBUTE = "sluice.model-caller";
+
     private static final String TENANT_CLAIM = "tenant";
 
     private Callers() {}
@@ -19,6 +22,10 @@ public final class Callers {
                 Optional.ofNullable(identity.getAttribute(ServiceTokenMechanism.TOKEN_ATTRIBUTE));
         if (serviceToken.isPresent()) {
             return ofService(serviceToken.get());
+        }
+        Optional<Caller> known = Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
+        if (known.isPresent()) {
+            return known;
         }
         return identity.getPrincipal() instanceof JsonWebToken token ? ofUser(token) : Optional.empty();
     }

@@ -36,7 +36,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     public static final String TOKEN_ATTRIBUTE = "sluice.service-token";
 
     /** Where this service answers. */
-    static final String PATHS = "/v1/";
+    public static final String PATHS = "/v1/";
 
     private static final Logger LOG = Logger.getLogger(ServiceTokenMechanism.class);
     private static final String AUDIENCE = "llm-router";

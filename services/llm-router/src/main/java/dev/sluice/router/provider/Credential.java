@@ -17,12 +17,13 @@ public final class Credential {
         return new Credential(Optional.of(key.strip()));
     }
 
-    Optional<String> authorization() {
-        return key.map(value -> "Bearer " + value);
+    /** The key itself, for a header of a request to its provider and for nothing else. */
+    public Optional<String> secret() {
+        return key;
     }
 
     /** A provider's text without the key, in case it echoes it. */
-    String hideIn(String text) {
+    public String hideIn(String text) {
         return key.map(value -> text.replace(value, "[hidden]")).orElse(text);
     }
 

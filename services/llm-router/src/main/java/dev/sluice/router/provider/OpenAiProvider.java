@@ -1,51 +1,31 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.RouterConfig;
 import dev.sluice.router.reply.Reply;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
+import io.vertx.core.Future;
 import java.net.URI;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * A provider that speaks OpenAI's chat completions over HTTP/1.1 with kept connections. Follows no redirect, so the key
- * never travels to a host that nobody configured.
- */
+/** A provider that speaks OpenAI's API, as most do. */
 public final class OpenAiProvider implements Provider {
-    /** Shorter than most servers keep an idle connection, so that we rarely write into one that is closing. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
-
     private final String name;
     private final URI completions;
+    private final URI embeddings;
+    private final URI models;
     private final Credential credential;
-    private final OpenAiExchange.Limits limits;
-    private final HttpClient client;
+    private final ProviderHttp http;
 
     /** @param baseUrl the API's root, with its {@code /v1} */
-    public OpenAiProvider(Vertx vertx, String name, URI baseUrl, Credential credential, RouterConfig.Provider config) {
+    public OpenAiProvider(String name, URI baseUrl, Credential credential, ProviderHttp http) {
         this.name = name;
-        this.completions = URI.create(baseUrl.toString().replaceAll("/+$", "") + "/chat/completions");
+        this.completions = under(baseUrl, "/chat/completions");
+        this.embeddings = under(baseUrl, "/embeddings");
+        this.models = under(baseUrl, "/models");
         this.credential = credential;
-        this.limits = new OpenAiExchange.Limits(
-                new Patience.Limits(config.firstByteTimeout(), config.betweenBytesTimeout(), config.totalTimeout()),
-                Math.toIntExact(config.eventBytesMax().asLongValue()),
-                Math.toIntExact(config.replyBytesMax().asLongValue()));
-        var options = new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setKeepAlive(true)
-                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
-                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-                .setTcpNoDelay(true)
-                .setVerifyHost(true);
-        var pool =
-                new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.connectionsMax());
-        this.client = vertx.createHttpClient(options, pool);
+        this.http = http;
     }
 
     @Override
@@ -55,23 +35,35 @@ public final class OpenAiProvider implements Provider {
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var stream = call.request().stream();
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(completions.toString())
-                .setFollowRedirects(false)
-                .putHeader("content-type", "application/json")
-                .putHeader("accept", stream ? "text/event-stream" : "application/json")
-                .putHeader("user-agent", "sluice")
-                .putHeader("x-request-id", call.id())
-                .putHeader("traceparent", call.traceparent());
-        credential.authorization().ifPresent(value -> options.putHeader("authorization", value));
-        var exchange = new OpenAiExchange(limits, stream, credential, replies);
-        exchange.start(client, options, call.body());
-        return exchange;
+        var target =
+                switch (call.request()) {
+                    case ChatRequest chat -> completions;
+                    case EmbeddingsRequest texts -> embeddings;
+                };
+        var post = new ProviderHttp.Post(
+                target, headers(), () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
+        return http.post(call, post, replies);
     }
 
+    @Override
+    public Future<List<String>> models() {
+        return http.list(models, headers(), "data", "id");
+    }
+
+    private Map<String, String> headers() {
+        return credential
+                .secret()
+                .map(key -> Map.of("authorization", "Bearer " + key))
+                .orElseGet(Map::of);
+    }
+
+    @Override
     public void close() {
-        client.close();
+        http.close();
+    }
+
+    /** A path under an API's root, however many slashes that ends with. */
+    public static URI under(URI baseUrl, String path) {
+        return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
     }
 }

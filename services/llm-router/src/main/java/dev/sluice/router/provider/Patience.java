@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * How long one exchange may still be silent: a first-byte, a between-bytes and a total limit over a clock in
- * nanoseconds that is passed in. Not thread-safe.
+ * nanoseconds that is passed in. The first byte of an answer in one piece may come only when all of it is written, and so
+ * has a limit of its own. Not thread-safe.
  */
 final class Patience {
     private final Limits limits;
@@ -17,9 +18,9 @@ final class Patience {
     private boolean begun;
     private boolean paused;
 
-    record Limits(Duration firstByte, Duration betweenBytes, Duration total) {}
+    record Limits(Duration firstByte, Duration whole, Duration betweenBytes, Duration total) {}
 
-    /** @param stream whether the answer comes in pieces; one in one piece only has the total limit */
+    /** @param stream whether the answer comes in pieces */
     Patience(Limits limits, boolean stream, long now) {
         this.limits = limits;
         this.stream = stream;
@@ -60,7 +61,7 @@ final class Patience {
         if (begun) {
             return failure(Kind.STALLED, "The provider fell silent for " + limits.betweenBytes() + ".");
         }
-        return failure(Kind.FIRST_BYTE_TIMEOUT, "The provider did not begin within " + limits.firstByte() + ".");
+        return failure(Kind.FIRST_BYTE_TIMEOUT, "The provider did not begin within " + firstByte() + ".");
     }
 
     private long totalLeft(long now) {
@@ -68,10 +69,14 @@ final class Patience {
     }
 
     private long silenceLeft(long now) {
-        if (!stream || paused) {
+        if (paused) {
             return Long.MAX_VALUE;
         }
-        return (begun ? limits.betweenBytes() : limits.firstByte()).toNanos() - (now - lastByte);
+        return (begun ? limits.betweenBytes() : firstByte()).toNanos() - (now - lastByte);
+    }
+
+    private Duration firstByte() {
+        return stream ? limits.firstByte() : limits.whole();
     }
 
     private static Optional<ProviderFailure> failure(Kind kind, String detail) {

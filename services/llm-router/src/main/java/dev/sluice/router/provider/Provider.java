@@ -1,10 +1,12 @@
 package dev.sluice.router.provider;
 
 import dev.sluice.router.reply.Reply;
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Someone who answers model calls. */
-public interface Provider {
+public interface Provider extends AutoCloseable {
     /** The name in routes and usage records. */
     String name();
 
@@ -13,4 +15,13 @@ public interface Provider {
      * first at the earliest after this method has returned.
      */
     Exchange call(ProviderCall call, Consumer<Reply> replies);
+
+    /** The names of the models that it has, as it says itself; empty if it does not say. */
+    default Future<List<String>> models() {
+        return Future.succeededFuture(List.of());
+    }
+
+    /** Closes its connections, if it holds any. */
+    @Override
+    default void close() {}
 }

@@ -1,11 +1,28 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.ModelRequest;
 
 /**
  * One call as a provider gets it.
  *
  * @param id names the call in our ledger and, as {@code x-request-id}, in the provider's logs
- * @param body the request in the provider's words
+ * @param request as the caller wrote it; its model may be an alias
+ * @param model the provider's own name of the model
+ * @param body the request in OpenAI's words, ready for a provider that speaks them
  */
-public record ProviderCall(String id, ChatRequest request, byte[] body, String traceparent) {}
+public record ProviderCall(String id, ModelRequest request, String model, byte[] body, String traceparent) {
+
+    public static ProviderCall of(String id, ModelRequest request, String model, String traceparent) {
+        return new ProviderCall(id, request, model, request.bodyFor(model), traceparent);
+    }
+
+    /** The same call for another model. */
+    public ProviderCall to(String other) {
+        return other.equals(model) ? this : of(id, request, other, traceparent);
+    }
+
+    /** The same call under another name in the ledger. */
+    public ProviderCall named(String other) {
+        return new ProviderCall(other, request, model, body, traceparent);
+    }
+}

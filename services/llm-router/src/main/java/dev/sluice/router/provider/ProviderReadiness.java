@@ -4,6 +4,7 @@ import dev.sluice.router.route.RoutingTable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
@@ -19,21 +20,20 @@ public class ProviderReadiness implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return Uni.createFrom().item(() -> response(providers.table()));
+        return Uni.createFrom().item(() -> response(providers.names(), providers.table()));
     }
 
-    private static HealthCheckResponse response(RoutingTable table) {
+    private static HealthCheckResponse response(List<String> providers, RoutingTable table) {
         var response = HealthCheckResponse.named("llm-router-provider").up();
-        if (table.provider().isPresent()) {
-            return response.withData("provider", table.provider().get())
-                    .withData("model", table.model())
-                    .build();
+        if (providers.isEmpty()) {
+            return response.withData("warning", "no model provider").build();
         }
+        response.withData("provider", String.join(", ", providers));
         if (table.demo()) {
-            return response.withData("provider", RoutingTable.DEMO_PROVIDER)
-                    .withData("warning", "scripted demo model, not an LLM")
+            return response.withData("warning", "scripted demo model, not an LLM")
                     .build();
         }
-        return response.withData("warning", "no model provider").build();
+        table.defaultModel().ifPresent(model -> response.withData("model", model));
+        return response.build();
     }
 }

@@ -29,6 +29,12 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         REQUEST_REFUSED(400, false),
         MODEL_UNKNOWN(404, false),
         REQUEST_TOO_LARGE(413, false),
+        /** The request is longer than the model can read. */
+        CONTEXT_EXCEEDED(400, false),
+        /** Too many calls of ours are at the provider or wait for it. */
+        BUSY(503, false),
+        /** The provider has failed so often that we do not ask it for a while. */
+        LEFT_ALONE(503, false),
         REDIRECTED(502, false),
         /** An answer, but none that we can read: HTML, broken JSON. */
         MALFORMED(502, true),

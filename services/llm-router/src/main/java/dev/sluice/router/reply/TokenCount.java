@@ -15,15 +15,21 @@ public final class TokenCount {
 
     /** The usage object of a reply; empty if it is absent, negative or absurd. */
     public static Optional<TokenUsage> reported(JsonNode usage) {
-        var prompt = count(usage.path("prompt_tokens"));
-        var completion = count(usage.path("completion_tokens"));
+        var prompt = credible(usage.path("prompt_tokens"));
+        var completion = credible(usage.path("completion_tokens"));
         if (prompt < 0 || completion < 0) {
             return Optional.empty();
         }
-        var cached = count(usage.path("prompt_tokens_details").path("cached_tokens"));
-        var reasoning = count(usage.path("completion_tokens_details").path("reasoning_tokens"));
+        var cached = credible(usage.path("prompt_tokens_details").path("cached_tokens"));
+        var reasoning = credible(usage.path("completion_tokens_details").path("reasoning_tokens"));
         return Optional.of(new TokenUsage(
                 prompt, Math.clamp(cached, 0, prompt), completion, Math.clamp(reasoning, 0, completion)));
+    }
+
+    /** The usage object of a reply that writes nothing; empty if it is absent, negative or absurd. */
+    public static Optional<TokenUsage> read(JsonNode usage) {
+        var prompt = credible(usage.path("prompt_tokens"));
+        return prompt < 0 ? Optional.empty() : Optional.of(new TokenUsage(prompt, 0, 0, 0));
     }
 
     /** A guess from sizes, for calls whose usage never came. */
@@ -33,7 +39,7 @@ public final class TokenCount {
     }
 
     /** The number, or -1 if it is no credible one. */
-    private static long count(JsonNode node) {
+    public static long credible(JsonNode node) {
         if (!node.isIntegralNumber() || !node.canConvertToLong()) {
             return -1;
         }

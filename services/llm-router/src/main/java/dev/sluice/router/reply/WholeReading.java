@@ -3,6 +3,10 @@ package dev.sluice.router.reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
+import dev.sluice.router.wire.ModelRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,12 +18,36 @@ import java.util.Optional;
  */
 public record WholeReading(Optional<ProviderFailure> defect, Optional<TokenUsage> usage, long outputChars) {
 
+    /** An answer to what was asked. */
+    public static WholeReading of(ModelRequest request, JsonNode body) {
+        return switch (request) {
+            case ChatRequest chat -> of(body);
+            case EmbeddingsRequest embeddings -> ofEmbeddings(body, embeddings);
+        };
+    }
+
+    /** An answer to a chat completion. */
     public static WholeReading of(JsonNode body) {
         var chars = 0L;
         for (var choice : body.path("choices")) {
             chars += Texts.chars(choice.path("message"));
         }
         return new WholeReading(defect(body), TokenCount.reported(body.path("usage")), chars);
+    }
+
+    private static WholeReading ofEmbeddings(JsonNode body, EmbeddingsRequest request) {
+        var usage = TokenCount.read(body.path("usage"));
+        if (body.hasNonNull("error")) {
+            return new WholeReading(Optional.of(ErrorObject.read(body.get("error"))), usage, 0);
+        }
+        var vectors = body.path("data");
+        var complete = vectors.isArray()
+                && !vectors.isEmpty()
+                && vectors.size() == request.texts().map(List::size).orElseGet(vectors::size);
+        return complete
+                ? new WholeReading(Optional.empty(), usage, 0)
+                : new WholeReading(
+                        Optional.of(ProviderFailure.of(Kind.EMPTY, "The provider's reply lacks vectors.")), usage, 0);
     }
 
     private static Optional<ProviderFailure> defect(JsonNode body) {

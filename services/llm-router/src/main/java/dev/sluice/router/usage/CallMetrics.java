@@ -1,6 +1,7 @@
 package dev.sluice.router.usage;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.call.CallOutcome;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallWitness;
@@ -11,14 +12,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Counts and times model calls. Labels are bounded: roles and models that nobody configured are {@code other}. */
 @ApplicationScoped
 public class CallMetrics implements CallWitness {
     private static final String NONE = "none";
     private static final String OTHER = "other";
-    private static final Duration[] BUCKETS = {
+    private static final Duration[] CALL_BUCKETS = {
         Duration.ofMillis(100),
         Duration.ofMillis(300),
         Duration.ofSeconds(1),
@@ -27,13 +30,30 @@ public class CallMetrics implements CallWitness {
         Duration.ofSeconds(30),
         Duration.ofSeconds(100)
     };
+    private static final Duration[] GAP_BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(60),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
 
     private final MeterRegistry registry;
-    private final Set<String> knownModels;
+    private final Providers providers;
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+    private final Map<String, Timer> firstTokens = new ConcurrentHashMap<>();
+
+    /** For every token of every stream: by its role as it is, or nothing, so that asking costs next to nothing. */
+    private final Map<Role, Timer> gaps = new ConcurrentHashMap<>();
+
+    private final Timer gapsOfOthers;
 
     CallMetrics(MeterRegistry registry, Providers providers, CallsInFlight calls) {
         this.registry = registry;
-        this.knownModels = Set.copyOf(providers.table().known());
+        this.providers = providers;
+        Role.BUILT_IN.forEach(role -> gaps.put(role, gapTimer(role.name())));
+        gapsOfOthers = gapTimer(OTHER);
         Gauge.builder("sluice_llm_router_calls", calls, CallsInFlight::size)
                 .description("Model calls in flight")
                 .register(registry);
@@ -42,21 +62,61 @@ public class CallMetrics implements CallWitness {
     @Override
     public void ended(CallTicket ticket, CallOutcome outcome) {
         var agent = agent(ticket);
-        var model = ticket.candidate().model();
-        registry.counter("llm_requests", "agent", agent, "model", knownModels.contains(model) ? model : OTHER)
-                .increment();
-        timer("llm_request_duration", agent).record(outcome.took());
-        outcome.firstToken().ifPresent(waited -> timer("sluice_llm_router_first_token", agent)
+        var model = model(ticket);
+        registry.counter("llm_requests", "agent", agent, "model", model).increment();
+        durations
+                .computeIfAbsent(agent, name -> timer("llm_request_duration", name, CALL_BUCKETS))
+                .record(outcome.took());
+        outcome.firstToken().ifPresent(waited -> firstTokens
+                .computeIfAbsent(agent, name -> timer("sluice_llm_router_first_token", name, CALL_BUCKETS))
                 .record(waited));
         registry.counter("sluice_llm_router_outcomes", "outcome", word(outcome.end()))
                 .increment();
+        count(model, outcome.usage());
     }
 
-    private Timer timer(String name, String agent) {
+    /** What was written for nobody counts as tokens, not as a call. */
+    @Override
+    public void replaced(CallTicket ticket, CallOutcome outcome) {
+        count(model(ticket), outcome.usage());
+    }
+
+    @Override
+    public void paused(CallTicket ticket, long nanos) {
+        ticket.agent()
+                .map(role -> gaps.getOrDefault(role, gapsOfOthers))
+                .orElse(gapsOfOthers)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void count(String model, TokenUsage usage) {
+        count(model, "prompt", usage.prompt());
+        count(model, "cached", usage.cached());
+        count(model, "completion", usage.completion());
+        count(model, "reasoning", usage.reasoning());
+    }
+
+    private void count(String model, String kind, long tokens) {
+        if (tokens > 0) {
+            registry.counter("sluice_llm_router_tokens", "model", model, "kind", kind)
+                    .increment(tokens);
+        }
+    }
+
+    private Timer gapTimer(String agent) {
+        return timer("sluice_llm_router_between_tokens", agent, GAP_BUCKETS);
+    }
+
+    private Timer timer(String name, String agent, Duration[] buckets) {
         return Timer.builder(name)
                 .tag("agent", agent)
-                .serviceLevelObjectives(BUCKETS)
+                .serviceLevelObjectives(buckets)
                 .register(registry);
+    }
+
+    private String model(CallTicket ticket) {
+        var model = ticket.candidate().model();
+        return providers.table().known().contains(model) ? model : OTHER;
     }
 
     private static String agent(CallTicket ticket) {

@@ -10,16 +10,16 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class UsageReadiness implements AsyncHealthCheck {
-    private final UsageLedger ledger;
+    private final UsageTopic topic;
 
-    UsageReadiness(UsageLedger ledger) {
-        this.ledger = ledger;
+    UsageReadiness(UsageTopic topic) {
+        this.topic = topic;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         return Uni.createFrom().item(() -> HealthCheckResponse.named("llm-router-kafka")
-                .status(!ledger.stuck())
+                .status(!topic.stuck())
                 .build());
     }
 }

@@ -1,27 +1,40 @@
 package dev.sluice.router.wire;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.Routing.Capability;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A caller's request for a chat completion: checked where it matters to us, passed on as it came where it does not.
  */
-public final class ChatRequest {
+public final class ChatRequest implements ModelRequest {
     private static final int MODEL_CHARS_MAX = 128;
+    static final int CHARS_PER_TOKEN = 4;
+
+    /** About what a picture costs, however many bytes it has. */
+    private static final int TOKENS_PER_IMAGE = 1_000;
+
+    private static final long OUTPUT_TOKENS_MAX = 10_000_000;
+    private static final long ANSWERS_MAX = 128;
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    private static final byte[] USAGE_WANTED =
+            ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
     /** Fields by which other gateways let a caller send the call, and the platform's key, elsewhere. */
-    private static final Set<String> REDIRECTING = Set.of(
+    static final Set<String> REDIRECTING = Set.of(
             "api_base",
             "api_key",
             "api_type",
@@ -36,31 +49,49 @@ public final class ChatRequest {
             "url");
 
     private final ObjectNode body;
-    private final int bytes;
+    private final byte[] bytes;
+    private final Optional<Span> modelAt;
+    private final Images images;
 
-    private ChatRequest(ObjectNode body, int bytes) {
+    private ChatRequest(ObjectNode body, byte[] bytes, Optional<Span> modelAt) {
         this.body = body;
         this.bytes = bytes;
+        this.modelAt = modelAt;
+        this.images = Images.in(body.path("messages"));
     }
 
-    /** What reading gave: a request, or the error that answers it. */
-    public sealed interface Reading {
-        record Accepted(ChatRequest request) implements Reading {}
+    /** Where the value of {@code model} stands in the bytes, quotes included. */
+    private record Span(int from, int to) {}
 
-        record Refused(OpenAiError error) implements Reading {}
+    /** The parsed body, and where its model name stands. */
+    private record Parsed(ObjectNode body, Optional<Span> modelAt) {}
+
+    /** @param chars what their addresses take, which for pictures in place is nearly all of the body */
+    private record Images(int count, long chars) {
+        static Images in(JsonNode messages) {
+            int count = 0;
+            long chars = 0;
+            for (var message : messages) {
+                for (var part : message.path("content")) {
+                    if (part.has("image_url")) {
+                        count++;
+                        chars += part.path("image_url").path("url").asText().length();
+                    }
+                }
+            }
+            return new Images(count, chars);
+        }
     }
 
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
-        JsonNode node;
+        Parsed parsed;
         try {
-            node = STRICT.readTree(bytes);
+            parsed = parse(bytes);
         } catch (IOException e) {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
-        if (!(node instanceof ObjectNode body)) {
-            return refused("invalid_json", "The body is not a JSON object.", "body");
-        }
+        var body = parsed.body();
         for (var field : REDIRECTING) {
             if (body.has(field)) {
                 return refused("unknown_parameter", "The field " + field + " is not accepted here.", field);
@@ -76,25 +107,66 @@ public final class ChatRequest {
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
-        return new Reading.Accepted(new ChatRequest(body, bytes.length));
+        return new Reading.Accepted(new ChatRequest(body, bytes, parsed.modelAt()), PlainRendering.INSTANCE);
     }
 
+    @Override
     public String model() {
         return body.path("model").textValue();
     }
 
+    @Override
     public boolean stream() {
         return body.path("stream").asBoolean(false);
     }
 
-    /** Whether the caller of a stream wants the usage as its last chunk. */
+    @Override
     public boolean includeUsage() {
         return body.path("stream_options").path("include_usage").asBoolean(false);
     }
 
-    /** The size of the body as it came. */
+    @Override
     public int bytes() {
-        return bytes;
+        return bytes.length;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        var needed = EnumSet.noneOf(Capability.class);
+        if (!body.path("tools").isEmpty()) {
+            needed.add(Capability.TOOLS);
+        }
+        if (images.count() > 0) {
+            needed.add(Capability.IMAGES);
+        }
+        if (body.path("response_format").path("type").asText().equals("json_schema")) {
+            needed.add(Capability.JSON_SCHEMA);
+        }
+        return needed;
+    }
+
+    @Override
+    public long promptTokens() {
+        var text = Math.max(0, bytes.length - images.chars());
+        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) images.count() * TOKENS_PER_IMAGE;
+    }
+
+    @Override
+    public long outputTokensMax() {
+        var given = body.path("max_completion_tokens");
+        return Math.max(0, (given.isIntegralNumber() ? given : body.path("max_tokens")).asLong(0));
+    }
+
+    @Override
+    public long outputTokensMax(long otherwise) {
+        var named = outputTokensMax();
+        return Math.clamp(named > 0 ? named : otherwise, 0, OUTPUT_TOKENS_MAX)
+                * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
+    }
+
+    @Override
+    public ObjectNode json() {
+        return body;
     }
 
     public JsonNode messages() {
@@ -111,7 +183,27 @@ public final class ChatRequest {
     }
 
     /** The body for a provider: its own model name, and usage asked for whether the caller wants it or not. */
+    @Override
     public byte[] bodyFor(String model) {
+        var askForUsage = stream() && !includeUsage();
+        if (modelAt.isEmpty() || (askForUsage && body.has("stream_options"))) {
+            return rewritten(model);
+        }
+        return spliced(model, modelAt.get(), askForUsage ? USAGE_WANTED : new byte[0]);
+    }
+
+    /** The bytes as they came, with another model name and something after it: the body is large, the change small. */
+    private byte[] spliced(String model, Span at, byte[] more) {
+        var name = written(body.textNode(model));
+        var spliced = new byte[bytes.length - (at.to() - at.from()) + name.length + more.length];
+        System.arraycopy(bytes, 0, spliced, 0, at.from());
+        System.arraycopy(name, 0, spliced, at.from(), name.length);
+        System.arraycopy(more, 0, spliced, at.from() + name.length, more.length);
+        System.arraycopy(bytes, at.to(), spliced, at.from() + name.length + more.length, bytes.length - at.to());
+        return spliced;
+    }
+
+    private byte[] rewritten(String model) {
         var copy = body.objectNode();
         copy.setAll(body);
         copy.put("model", model);
@@ -120,14 +212,52 @@ public final class ChatRequest {
                     body.path("stream_options") instanceof ObjectNode given ? given.deepCopy() : body.objectNode();
             copy.set("stream_options", options.put("include_usage", true));
         }
+        return written(copy);
+    }
+
+    private static byte[] written(JsonNode json) {
         try {
-            return STRICT.writeValueAsBytes(copy);
+            return STRICT.writeValueAsBytes(json);
         } catch (IOException e) {
             throw new IllegalStateException("a JSON tree is always writable", e);
         }
     }
 
-    private static boolean isModel(JsonNode model) {
+    private static Parsed parse(byte[] bytes) throws IOException {
+        try (var parser = STRICT.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new JsonParseException(parser, "no object");
+            }
+            var body = STRICT.createObjectNode();
+            Optional<Span> modelAt = Optional.empty();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var name = parser.currentName();
+                if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("model")) {
+                    var from = parser.currentTokenLocation().getByteOffset();
+                    body.put(name, parser.getText());
+                    modelAt = span(bytes, from, parser.currentLocation().getByteOffset());
+                } else {
+                    body.set(name, STRICT.<JsonNode>readTree(parser));
+                }
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+                throw new JsonParseException(parser, "more than one object");
+            }
+            return new Parsed(body, modelAt);
+        }
+    }
+
+    /** The place, if it is one: texts in UTF-16 have no byte offsets. */
+    private static Optional<Span> span(byte[] bytes, long from, long to) {
+        var plausible = from >= 0
+                && to <= bytes.length
+                && to - from >= 2
+                && bytes[(int) from] == '"'
+                && bytes[(int) to - 1] == '"';
+        return plausible ? Optional.of(new Span((int) from, (int) to)) : Optional.empty();
+    }
+
+    static boolean isModel(JsonNode model) {
         return model.isTextual()
                 && !model.textValue().isBlank()
                 && model.textValue().length() <= MODEL_CHARS_MAX

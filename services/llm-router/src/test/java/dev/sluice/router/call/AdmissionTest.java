@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.cache.CacheHeaders;
+import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.identity.Caller;
+import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
+import dev.sluice.router.route.SimpleRouting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-    private static final RoutingTable TABLE = new RoutingTable(Optional.of("p"), "small", Map.of(), false);
-    private static final RoutingTable NOBODY = new RoutingTable(Optional.empty(), "small", Map.of(), false);
+    private static final RoutingTable TABLE =
+            new RoutingTable(SimpleRouting.of(Optional.of("p"), Set.of("p"), "small", Map.of()), Map.of("p", 1));
+    private static final RoutingTable NOBODY = RoutingTable.ofNobody();
     private static final String ID = "req_1";
     private static final int BYTES_MAX = 200;
 
@@ -78,7 +84,13 @@ class AdmissionTest {
     }
 
     private static Admission admit(Arrival arrival, RoutingTable table) {
-        return Admission.of(arrival, table, BYTES_MAX, ID, Instant.EPOCH);
+        return Admission.of(
+                arrival,
+                needs -> table.route(needs, Health.ALL_WELL, 0),
+                CacheRule.NEVER,
+                BYTES_MAX,
+                ID,
+                Instant.EPOCH);
     }
 
     private static Arrival arrival(String model, Optional<String> requestId, Optional<String> agent, boolean service) {
@@ -91,6 +103,13 @@ class AdmissionTest {
                 Optional.empty(),
                 Optional.empty(),
                 service);
-        return new Arrival(body.getBytes(StandardCharsets.UTF_8), caller, requestId, agent, Optional.empty());
+        return new Arrival(
+                Surface.CHAT,
+                body.getBytes(StandardCharsets.UTF_8),
+                caller,
+                requestId,
+                agent,
+                Optional.empty(),
+                CacheHeaders.NONE);
     }
 }

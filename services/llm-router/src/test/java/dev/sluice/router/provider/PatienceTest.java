@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
     private static final Patience.Limits LIMITS =
-            new Patience.Limits(Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(60));
+            new Patience.Limits(
+                    Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(60));
 
     private final Patience patience = new Patience(LIMITS, true, at(0));
 
@@ -50,10 +51,19 @@ class PatienceTest {
     }
 
     @Test
-    void answerInOnePieceHasOnlyTheTotal() {
+    void answerInOnePieceMayTakeLongerToBegin() {
         var whole = new Patience(LIMITS, false, at(0));
-        assertEquals(Optional.empty(), whole.exceeded(at(59)));
-        assertTrue(whole.exceeded(at(60)).isPresent());
+        assertEquals(Optional.empty(), whole.exceeded(at(29)));
+        assertEquals(
+                Optional.of(Kind.FIRST_BYTE_TIMEOUT), whole.exceeded(at(30)).map(ProviderFailure::kind));
+    }
+
+    @Test
+    void answerInOnePieceThatHasBegunGoesOn() {
+        var whole = new Patience(LIMITS, false, at(0));
+        whole.byteCame(at(29));
+        assertEquals(Optional.empty(), whole.exceeded(at(31)));
+        assertEquals(Optional.of(Kind.STALLED), whole.exceeded(at(32)).map(ProviderFailure::kind));
     }
 
     private Optional<Kind> exceeded(int second) {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.router.wire.ChatRequest.Reading;
+import dev.sluice.contracts.Routing.Capability;
+import dev.sluice.router.wire.ModelRequest.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,48 @@ class ChatRequestTest {
         assertEquals(
                 "{\"include_usage\":true,\"x\":1}", sent.path("stream_options").toString());
         assertFalse(request.includeUsage());
+    }
+
+    @Test
+    void bodyIsPassedOnByteForByteButForTheModel() {
+        var body = " {\"temperature\": 1.50, \"model\" : \"a\\u00e4\", \"x\":\"Grüße\\n👋\"," + MESSAGES + " } ";
+        assertEquals(
+                body.replace("\"a\\u00e4\"", "\"b\\\"c\""), text(accepted(body).bodyFor("b\"c")));
+    }
+
+    @Test
+    void streamGetsItsWishForUsageBesideTheModel() {
+        var body = "{\"stream\":true,\"model\":\"a\"," + MESSAGES + "}";
+        assertEquals(
+                body.replace("\"a\"", "\"b\",\"stream_options\":{\"include_usage\":true}"),
+                text(accepted(body).bodyFor("b")));
+        var wished = "{\"stream\":true,\"model\":\"a\",\"stream_options\":{\"include_usage\":true}," + MESSAGES + "}";
+        assertEquals(wished.replace("\"a\"", "\"b\""), text(accepted(wished).bodyFor("b")));
+    }
+
+    @Test
+    void otherEncodingsAreWrittenAnew() throws IOException {
+        var body = "{\"model\":\"a\",\"x\":\"ü\"," + MESSAGES + "}";
+        for (var bytes :
+                List.of(body.getBytes(StandardCharsets.UTF_16BE), ("\uFEFF" + body).getBytes(StandardCharsets.UTF_8))) {
+            var request = assertInstanceOf(Reading.Accepted.class, ChatRequest.read(bytes))
+                    .request();
+            var sent = JsonMapper.builder().build().readTree(request.bodyFor("b"));
+            assertEquals("b", sent.path("model").asText());
+            assertEquals("ü", sent.path("x").asText());
+        }
+    }
+
+    @Test
+    void needsAreSeen() {
+        var image = "data:image/png;base64," + "A".repeat(40_000);
+        var request = accepted("{\"model\":\"a\",\"max_tokens\":77,\"tools\":[{\"function\":{\"name\":\"f\"}}],"
+                + "\"response_format\":{\"type\":\"json_schema\"},\"messages\":[{\"role\":\"user\",\"content\":"
+                + "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + image + "\"}}]}]}");
+        assertEquals(EnumSet.allOf(Capability.class), request.capabilities());
+        assertEquals(77, request.outputTokensMax());
+        assertTrue(request.promptTokens() > 1_000 && request.promptTokens() < 1_100, () -> "" + request.promptTokens());
+        assertTrue(accepted("{\"model\":\"a\"," + MESSAGES + "}").capabilities().isEmpty());
     }
 
     @Test
@@ -73,8 +117,14 @@ class ChatRequestTest {
         assertTrue(refused.error().param().isPresent());
     }
 
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     private static ChatRequest accepted(String body) {
-        return assertInstanceOf(Reading.Accepted.class, ChatRequest.read(body.getBytes(StandardCharsets.UTF_8)))
-                .request();
+        var reading = ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
+        return assertInstanceOf(
+                ChatRequest.class,
+                assertInstanceOf(Reading.Accepted.class, reading).request());
     }
 }

@@ -57,6 +57,11 @@ public class AuditTrail {
                 Map.of("approved", Boolean.toString(approved)));
     }
 
+    /** Somebody set a budget, or made or revoked an API key. */
+    public void spendingChanged(Caller caller, String action, String resource, Map<String, String> details) {
+        write(caller.tenant(), caller.user(), Optional.empty(), action, resource, true, details);
+    }
+
     private void write(
             TenantId tenant,
             UserId user,

@@ -1,5 +1,6 @@
 package dev.sluice.session.live;
 
+import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -16,7 +17,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -62,11 +66,11 @@ public class Tails {
                 settings,
                 TailStart.within(window),
                 record -> live.take(MessageCodec.read(record.value(), Delta.class)));
-        this.usage = new Tail(
-                Topics.USAGE,
-                settings,
-                TailStart.atEnd(),
-                record -> live.take(MessageCodec.read(record.value(), UsageRecorded.class)));
+        this.usage = new Tail(Topics.USAGE, settings, TailStart.atEnd(), record -> {
+            if (isUsage(record)) {
+                live.take(MessageCodec.read(record.value(), UsageRecorded.class));
+            }
+        });
     }
 
     void start(@Observes StartupEvent started) {
@@ -90,6 +94,13 @@ public class Tails {
     /** How this replica reads facts: committed ones only, and without joining a group. */
     public Map<String, Object> settings() {
         return settings;
+    }
+
+    /** The topic tells of budgets too. */
+    private static boolean isUsage(ConsumerRecord<String, byte[]> record) {
+        return CloudEvent.is(
+                UsageRecorded.class,
+                Optional.ofNullable(record.headers().lastHeader("ce_type")).map(Header::value));
     }
 
     private void take(FactRecord record, int size) {

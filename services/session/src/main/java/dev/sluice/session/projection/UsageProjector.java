@@ -1,5 +1,6 @@
 package dev.sluice.session.projection;
 
+import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
@@ -10,20 +11,31 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Carries model calls and their costs into Postgres; each call once. */
+/**
+ * Carries model calls and their costs into Postgres; each call once. What another router wrote down of a call gives way
+ * to what the call's own router says, in whatever order they come.
+ */
 @ApplicationScoped
 public class UsageProjector {
     private static final String INSERT = """
             insert into session.usage
               (request, tenant, owner, session_id, turn_id, step_id, agent, provider, model, prompt_tokens,
                cached_tokens, completion_tokens, reasoning_tokens, estimated, cost_micros, outcome, started_at,
-               took_millis)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-            on conflict do nothing""";
+               took_millis, api_key, priced_by, settlement)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            on conflict (request) do update set
+              provider = excluded.provider, model = excluded.model, prompt_tokens = excluded.prompt_tokens,
+              cached_tokens = excluded.cached_tokens, completion_tokens = excluded.completion_tokens,
+              reasoning_tokens = excluded.reasoning_tokens, estimated = excluded.estimated,
+              cost_micros = excluded.cost_micros, outcome = excluded.outcome, took_millis = excluded.took_millis,
+              priced_by = excluded.priced_by, settlement = null
+             where usage.settlement is not null and excluded.settlement is null""";
 
     private final DeadLetters deadLetters;
 
@@ -37,11 +49,19 @@ public class UsageProjector {
     }
 
     private Uni<Boolean> project(ConsumerRecord<String, byte[]> record) {
+        var type = Optional.ofNullable(record.headers().lastHeader("ce_type")).map(Header::value);
+        if (!CloudEvent.is(UsageRecorded.class, type)) {
+            return Uni.createFrom().item(false);
+        }
         try {
             return insert(MessageCodec.read(record.value(), UsageRecorded.class));
         } catch (MessageCodec.UnreadableMessage unreadable) {
             return deadLetters.bury(record, unreadable.getMessage()).replaceWith(false);
         }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static Uni<Boolean> insert(UsageRecorded usage) {
@@ -61,9 +81,12 @@ public class UsageProjector {
                 .setParameter(13, usage.usage().reasoning())
                 .setParameter(14, usage.estimated())
                 .setParameter(15, usage.costMicros())
-                .setParameter(16, usage.outcome().name().toLowerCase(Locale.ROOT))
+                .setParameter(16, word(usage.outcome()))
                 .setParameter(17, usage.startedAt())
                 .setParameter(18, usage.took().toMillis())
+                .setParameter(19, usage.key().orElse(null))
+                .setParameter(20, usage.pricedBy().map(UsageProjector::word).orElse(null))
+                .setParameter(21, usage.settlement().map(UsageProjector::word).orElse(null))
                 .executeUpdate()
                 .map(rows -> rows == 1));
     }

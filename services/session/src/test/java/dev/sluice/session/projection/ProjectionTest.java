@@ -129,6 +129,10 @@ class ProjectionTest {
                 UsageRecorded.Outcome.COMPLETED,
                 Instant.now(),
                 Duration.ofMillis(5),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         for (var i = 0; i < 2; i++) {

@@ -1,0 +1,55 @@
+package dev.sluice.contracts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Routing.Alias;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutingTest {
+    @Test
+    void whatAnOperatorLeavesOutIsEmpty() throws UnreadableMessage {
+        assertEquals(new Routing(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of()), read("{}"));
+        var deployment = read("{'deployments':[{'name':'m','provider':'p'}]}")
+                .deployments()
+                .getFirst();
+        assertEquals(List.of(), deployment.lacks());
+        assertEquals(Optional.empty(), deployment.weight());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'deployments':[{'name':'','provider':'p'}]}",
+                "{'deployments':[{'name':'m','provider':'http://evil'}]}",
+                "{'deployments':[{'name':'m','provider':'p','weight':-1}]}",
+                "{'deployments':[{'name':'m','provider':'p','key':0}]}",
+                "{'deployments':[{'name':'m','provider':'p','lacks':['wit']}]}",
+                "{'aliases':[{'name':'a','tiers':[]}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[]}]}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'hedge_after':'PT0S'}]}",
+                "{'policies':[{'tenant':'no tenant'}]}",
+            })
+    void nonsenseIsUnreadable(String json) {
+        assertThrows(UnreadableMessage.class, () -> read(json));
+    }
+
+    @Test
+    void chainsAreBounded() {
+        var tier = new Routing.Tier(List.of(new Routing.Share("m", Optional.empty())));
+        var tiers = java.util.Collections.nCopies(17, tier);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Alias("a", tiers, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    private static Routing read(String json) throws UnreadableMessage {
+        return MessageCodec.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), Routing.class);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.router;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.guard.Breakers;
+import dev.sluice.router.guard.Guard;
+import dev.sluice.router.identity.ServiceTokenMechanism;
+import dev.sluice.router.provider.Providers;
+import dev.sluice.router.route.Candidate;
+import dev.sluice.router.route.DeploymentId;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What operators see of the models behind this replica. Asks no provider. */
+@Path("/v1/router")
+@NonBlocking
+@RolesAllowed({ServiceTokenMechanism.ROLE, "admin"})
+@Tag(name = "Models", description = "OpenAI-compatible")
+public class RouterHealthResource {
+    private final Providers providers;
+    private final Guard guard;
+    private final Breakers breakers;
+
+    RouterHealthResource(Providers providers, Guard guard, Breakers breakers) {
+        this.providers = providers;
+        this.guard = guard;
+        this.breakers = breakers;
+    }
+
+    @GET
+    @Path("/health")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "routerHealth",
+            summary = "The state of each deployment",
+            description = "As this replica sees it: its circuit breakers, and how full each provider is.")
+    public String health() {
+        var health = JsonNodeFactory.instance.objectNode().put("routing_version", providers.version());
+        var full = health.putArray("providers");
+        providers.names().forEach(name -> full.add(provider(name)));
+        var deployments = health.putArray("deployments");
+        ids().forEach(id -> deployments.add(deployment(id)));
+        return health.toString();
+    }
+
+    /** Those of the table, and any other that fails. */
+    private TreeSet<DeploymentId> ids() {
+        var ids = providers.table().deployments().stream()
+                .map(Candidate::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        ids.addAll(breakers.troubled());
+        return ids;
+    }
+
+    private ObjectNode provider(String name) {
+        var load = guard.load(name);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", name)
+                .put("calls_in_flight", load.inFlight())
+                .put("calls_waiting", load.waiting());
+    }
+
+    private ObjectNode deployment(DeploymentId id) {
+        var standing = breakers.standing(id);
+        var node = JsonNodeFactory.instance
+                .objectNode()
+                .put("provider", id.provider())
+                .put("model", id.model())
+                .put("key", id.key())
+                .put("state", standing.word())
+                .put("failures_in_a_row", standing.failures());
+        if (standing.left().isPositive()) {
+            node.put("tried_again_in_millis", standing.left().toMillis());
+        }
+        return node;
+    }
+}

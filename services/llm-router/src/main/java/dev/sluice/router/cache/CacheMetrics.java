@@ -1,0 +1,45 @@
+package dev.sluice.router.cache;
+
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what the cache is good for. A request for which it is off counts nowhere. */
+@ApplicationScoped
+public class CacheMetrics {
+    private final MeterRegistry registry;
+    private final Map<Reuse, Counter> hits = new EnumMap<>(Reuse.class);
+    private final Counter misses;
+
+    CacheMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (var how : Reuse.values()) {
+            hits.put(
+                    how,
+                    Counter.builder("agent_cache_hits")
+                            .description("Model calls answered without asking a provider")
+                            .tag("kind", how.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        misses = Counter.builder("agent_cache_misses")
+                .description("Model calls that might have been in the cache and were not")
+                .register(registry);
+    }
+
+    public void hit(Reuse how) {
+        hits.get(how).increment();
+    }
+
+    public void missed() {
+        misses.increment();
+    }
+
+    /** @param what {@code read} or {@code write} */
+    void failed(String what) {
+        registry.counter("sluice_llm_router_cache_failures", "operation", what).increment();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.router.cache;
+
+import dev.sluice.router.RouterConfig;
+import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Complete answers in Redis, shared by all replicas, each for a while. Redis may be away or slow: then there is no answer
+ * and nothing is kept, which is counted, and Redis is left alone for a moment, so that not every call waits for it. No
+ * future fails; they complete on any thread. Thread-safe.
+ */
+@ApplicationScoped
+public class ReplyCache {
+    private static final String PREFIX = "sluice:reply:";
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    private final Redis redis;
+    private final CacheMetrics metrics;
+    private final RouterConfig.Cache dials;
+    private volatile long restsUntil = System.nanoTime();
+
+    ReplyCache(Redis redis, CacheMetrics metrics, RouterConfig config) {
+        this.redis = redis;
+        this.metrics = metrics;
+        this.dials = config.cache();
+    }
+
+    /** The answer that is kept, within {@code sluice.llm-router.cache.redis-timeout}. */
+    public Future<Optional<StoredReply>> find(CacheKey key) {
+        return ask("read", () -> Request.cmd(Command.GET).arg(PREFIX + key.digest()))
+                .map(found -> found.flatMap(kept -> StoredReply.read(kept.toBytes())))
+                // Whoever wrote something else there: it is no answer.
+                .otherwise(Optional.empty());
+    }
+
+    /** Keeps an answer, unless it is too large. */
+    public Future<Void> keep(CacheKey key, StoredReply reply) {
+        var bytes = reply.bytes();
+        if (bytes.length > dials.replyBytesMax().asLongValue()) {
+            return Future.succeededFuture();
+        }
+        var millis = Math.max(1, dials.ttl().toMillis());
+        return ask("write", () -> Request.cmd(Command.SET)
+                        .arg(PREFIX + key.digest())
+                        .arg(io.vertx.core.buffer.Buffer.buffer(bytes))
+                        .arg("PX")
+                        .arg(millis))
+                .mapEmpty();
+    }
+
+    private Future<Optional<Response>> ask(String what, Supplier<Request> request) {
+        if (System.nanoTime() - restsUntil < 0) {
+            metrics.failed(what);
+            return Future.succeededFuture(Optional.empty());
+        }
+        Future<Response> answer;
+        try {
+            answer = redis.send(request.get());
+        } catch (RuntimeException away) {
+            answer = Future.failedFuture(away);
+        }
+        return answer.timeout(Math.max(1, dials.redisTimeout().toMillis()), TimeUnit.MILLISECONDS)
+                .map(Optional::ofNullable)
+                .otherwise(failure -> {
+                    metrics.failed(what);
+                    // Too many at once is no sign that Redis is away.
+                    if (!(failure instanceof ConnectionPoolTooBusyException)) {
+                        restsUntil = System.nanoTime() + REST.toNanos();
+                    }
+                    return Optional.empty();
+                });
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sluice.router.call;
+
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.cache.CacheMetrics;
+import dev.sluice.router.cache.Flight;
+import dev.sluice.router.cache.Flight.End;
+import dev.sluice.router.cache.Flight.Next;
+import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.reply.ProviderFailure.Kind;
+import io.vertx.core.Context;
+import java.util.Optional;
+
+/**
+ * A call that reads what the same call of someone else is answered, at its own pace. If that comes to nothing before its
+ * first piece, the call asks for itself. Lives on its caller's context.
+ */
+final class Following implements Flight.Reader {
+    private static final ProviderFailure TOO_SLOW =
+            ProviderFailure.of(Kind.CUT, "The answer, which others get too, was read too slowly.");
+
+    private final ModelCall call;
+    private final Context context;
+    private final CacheMetrics metrics;
+    private final Runnable alone;
+    private Optional<Flight> flight = Optional.empty();
+    private int place;
+    private boolean paused;
+    private boolean over;
+
+    /** @param alone how the call asks for itself */
+    Following(ModelCall call, Context context, CacheMetrics metrics, Runnable alone) {
+        this.call = call;
+        this.context = context;
+        this.metrics = metrics;
+        this.alone = alone;
+    }
+
+    void begin(Flight leading) {
+        flight = Optional.of(leading);
+        call.follow(this);
+        read();
+    }
+
+    @Override
+    public void wake() {
+        context.runOnContext(now -> read());
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        read();
+    }
+
+    /** The caller is gone. */
+    void leave() {
+        over = true;
+        flight.ifPresent(leading -> leading.leave(this));
+    }
+
+    private void read() {
+        while (!over && !paused) {
+            switch (flight.orElseThrow().next(this, place)) {
+                case Next.Piece(byte[] data) -> {
+                    place++;
+                    call.passOn(data);
+                }
+                case Next.Nothing() -> {
+                    return;
+                }
+                case Next.Lost() -> lost();
+                case Next.Ended(End end) -> ended(end);
+            }
+        }
+    }
+
+    private void lost() {
+        leave();
+        if (place == 0) {
+            alone.run();
+        } else {
+            call.failed(TOO_SLOW, Optional.empty());
+        }
+    }
+
+    private void ended(End end) {
+        leave();
+        switch (end) {
+            case End.Completed completed -> {
+                metrics.hit(Reuse.SHARED);
+                call.reused(Reuse.SHARED, completed.provider(), completed.model(), completed.usage());
+            }
+            case End.Stored(var reply) -> {
+                metrics.hit(Reuse.CACHED);
+                call.give(reply);
+            }
+            case End.Failed(var failure) -> {
+                if (place == 0) {
+                    alone.run();
+                } else {
+                    call.failed(failure, Optional.empty());
+                }
+            }
+            case End.Refused() -> alone.run();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.router.call;
+
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.cache.CacheMetrics;
+import dev.sluice.router.cache.Flight;
+import dev.sluice.router.cache.Flight.End;
+import dev.sluice.router.cache.Flights;
+import dev.sluice.router.cache.Flights.Part;
+import dev.sluice.router.cache.KeptAnswer;
+import dev.sluice.router.cache.ReplyCache;
+import dev.sluice.router.cache.StoredReply;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Gives a call the answer of an earlier or a simultaneous one where there is one, and keeps its answer for others where
+ * there is none. See ADR 0023.
+ */
+@ApplicationScoped
+class ReplyDesk {
+    /** A stream takes several times the bytes of the answer that is made out of it. */
+    private static final int STREAM_BYTES_PER_REPLY_BYTE = 4;
+
+    private final ReplyCache cache;
+    private final CacheMetrics metrics;
+    private final Vertx vertx;
+    private final Flights flights;
+
+    ReplyDesk(ReplyCache cache, CacheMetrics metrics, RouterConfig config, Vertx vertx) {
+        this.cache = cache;
+        this.metrics = metrics;
+        this.vertx = vertx;
+        var bytesMax = config.cache().replyBytesMax().asLongValue() * STREAM_BYTES_PER_REPLY_BYTE;
+        this.flights = new Flights(Math.toIntExact(bytesMax), this::over);
+    }
+
+    /**
+     * Answers a call, or has it asked for. Must be called on the call's context.
+     *
+     * @param ask asks the providers
+     */
+    void serve(ModelCall call, CacheKey key, Context context, Runnable ask) {
+        Runnable alone = () -> {
+            metrics.missed();
+            call.missed();
+            ask.run();
+        };
+        var request = call.ticket().call().request();
+        var id = new Flights.Id(key, request.stream(), request.includeUsage());
+        var following = new Following(call, context, metrics, alone);
+        switch (flights.join(id, following)) {
+            case Part.Follower(Flight flight) -> following.begin(flight);
+            case Part.Leader(Flight flight) -> {
+                call.lead(flight);
+                cache.find(key).onSuccess(found -> context.runOnContext(now -> found(call, flight, found, alone)));
+            }
+        }
+    }
+
+    private void found(ModelCall call, Flight flight, Optional<StoredReply> found, Runnable ask) {
+        if (found.isPresent() && call.give(found.get())) {
+            metrics.hit(Reuse.CACHED);
+            flight.end(new End.Stored(found.get()));
+            return;
+        }
+        ask.run();
+    }
+
+    /** Whoever comes now reads what the leader got, until it is in the cache. */
+    private void over(Flights.Id id, Flight flight) {
+        var pieces = flight.all();
+        var completed = flight.completed();
+        if (pieces.isEmpty() || completed.isEmpty()) {
+            flights.forget(id, flight);
+            return;
+        }
+        var usage = completed.get().reported();
+        vertx.executeBlocking(() -> KeptAnswer.of(id.stream(), pieces.get(), usage), false)
+                .compose(answer -> keep(id.key(), completed.get(), answer))
+                .onComplete(kept -> flights.forget(id, flight));
+    }
+
+    private Future<Void> keep(CacheKey key, End.Completed completed, Optional<byte[]> answer) {
+        return answer.map(bytes -> new StoredReply(completed.provider(), completed.model(), completed.usage(), bytes))
+                .map(reply -> cache.keep(key, reply))
+                .orElseGet(Future::succeededFuture);
+    }
+}

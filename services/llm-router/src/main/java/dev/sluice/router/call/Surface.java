@@ -1,0 +1,22 @@
+package dev.sluice.router.call;
+
+import dev.sluice.router.responses.ResponsesRequest;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
+import dev.sluice.router.wire.ModelRequest;
+import java.time.Instant;
+
+/** One of the APIs by which callers reach models: how its requests are read. */
+@FunctionalInterface
+public interface Surface {
+    Surface CHAT = (body, id, now) -> ChatRequest.read(body);
+    Surface EMBEDDINGS = (body, id, now) -> EmbeddingsRequest.read(body);
+    Surface RESPONSES = ResponsesRequest::read;
+
+    /**
+     * Reads a body; a pure function that takes time in proportion to its size.
+     *
+     * @param id the ledger's name for the call
+     */
+    ModelRequest.Reading read(byte[] body, String id, Instant now);
+}

@@ -1,0 +1,121 @@
+package dev.sluice.router.call;
+
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.limit.RateLimits;
+import dev.sluice.router.spend.Budgets;
+import dev.sluice.router.spend.Charge;
+import dev.sluice.router.spend.Prices;
+import dev.sluice.router.spend.PromptTokens;
+import dev.sluice.router.spend.Spender;
+import dev.sluice.router.wire.OpenAiError;
+import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What one call must pass before a provider is asked: its rate limits, then, unless another call's answer does, its
+ * budgets. What is taken is put right when the call's usage record is written. Lives on the call's context; each answer
+ * comes there, at once where nothing applies. Never blocks and never fails.
+ */
+final class Toll {
+    private final RateLimits limits;
+    private final Budgets budgets;
+    private final Prices prices;
+    private final long outputTokens;
+    private final CallTicket ticket;
+    private final BooleanSupplier gone;
+    private final Spender spender;
+
+    /** Counted once, and only if somebody asks. */
+    private Optional<TokenUsage> tokens = Optional.empty();
+
+    /**
+     * How the limits took it.
+     *
+     * @param refusal what the caller is told, if the call may not be made
+     * @param headers for the answer, whatever it will be
+     */
+    record Passage(Optional<OpenAiError> refusal, Map<String, String> headers) {}
+
+    /**
+     * @param outputTokens expected of a call which names no most
+     * @param gone whether the call has ended meanwhile: then nothing stays taken
+     */
+    Toll(
+            RateLimits limits,
+            Budgets budgets,
+            Prices prices,
+            long outputTokens,
+            CallTicket ticket,
+            BooleanSupplier gone) {
+        this.limits = limits;
+        this.budgets = budgets;
+        this.prices = prices;
+        this.outputTokens = outputTokens;
+        this.ticket = ticket;
+        this.gone = gone;
+        this.spender = Spender.of(ticket.caller());
+    }
+
+    /** Takes a request and its tokens from every rate limit that applies. */
+    Future<Passage> limits() {
+        if (!limits.apply(spender)) {
+            return Future.succeededFuture(new Passage(Optional.empty(), Map.of()));
+        }
+        return limits.take(call(), spender, tokens().prompt() + tokens().completion())
+                .map(verdict -> switch (verdict) {
+                    case RateLimits.Verdict.Refused(OpenAiError error, Map<String, String> headers) ->
+                        new Passage(Optional.of(error), headers);
+                    case RateLimits.Verdict.Admitted(Map<String, String> headers) ->
+                        new Passage(Optional.empty(), headers);
+                })
+                .onSuccess(_ -> giveBackIfGone());
+    }
+
+    /** Reserves what the call may cost, or says why not. */
+    Future<Optional<OpenAiError>> budgets() {
+        if (!budgets.apply(spender, ticket.at())) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return budgets.reserve(Charge.of(ticket, tokens(), dearest()))
+                .map(answer -> switch (answer) {
+                    case Budgets.Answer.Reserved _ -> Optional.<OpenAiError>empty();
+                    case Budgets.Answer.Refused(OpenAiError error) -> {
+                        limits.release(call());
+                        yield Optional.of(error);
+                    }
+                })
+                .onSuccess(_ -> giveBackIfGone());
+    }
+
+    /** A call that has ended has had its usage record: nothing else would put right what is taken now. */
+    private void giveBackIfGone() {
+        if (gone.getAsBoolean()) {
+            limits.release(call());
+            budgets.release(call());
+        }
+    }
+
+    private TokenUsage tokens() {
+        var counted = tokens.orElseGet(() -> {
+            var request = ticket.call().request();
+            return new TokenUsage(PromptTokens.of(request.json()), 0, request.outputTokensMax(outputTokens), 0);
+        });
+        tokens = Optional.of(counted);
+        return counted;
+    }
+
+    /** Whoever answers in the end, it must be paid for. */
+    private Prices.Priced dearest() {
+        return ticket.route().candidates().stream()
+                .map(candidate -> prices.of(candidate.provider(), candidate.model(), ticket.at()))
+                .max(Comparator.comparingLong(priced -> priced.price().costMicros(tokens())))
+                .orElseThrow();
+    }
+
+    private String call() {
+        return ticket.call().id();
+    }
+}

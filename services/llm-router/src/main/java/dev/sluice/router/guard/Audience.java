@@ -1,0 +1,28 @@
+package dev.sluice.router.guard;
+
+import dev.sluice.router.reply.ProviderFailure;
+import java.util.Optional;
+
+/** Who hears the answer of a {@link GuardedCall}: pieces of one attempt only, then exactly one of the last two. */
+public interface Audience {
+    /** Something that comes before the first token; may wait for it. */
+    void early(byte[] data);
+
+    /** A piece of the answer. */
+    void piece(byte[] data);
+
+    /** The whole answer in one piece; {@link #completed} follows. */
+    void whole(byte[] data);
+
+    /**
+     * An attempt came to nothing, unheard, while the call goes on; the provider may charge for it.
+     *
+     * @param why empty if another one was faster
+     */
+    void replaced(Attempt attempt, Optional<ProviderFailure> why);
+
+    void completed(Attempt attempt);
+
+    /** @param last the attempt that failed; empty if the call did not get as far */
+    void failed(ProviderFailure failure, Optional<Attempt> last);
+}

@@ -1,0 +1,130 @@
+package dev.sluice.router.guard;
+
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.route.DeploymentId;
+import dev.sluice.router.route.Health;
+import dev.sluice.router.route.RoutingTable;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** The breakers of all deployments that were ever called under a table in force, and what they know together. Thread-safe. */
+@ApplicationScoped
+public class Breakers {
+    private static final Logger LOG = Logger.getLogger(Breakers.class);
+
+    private final MeterRegistry registry;
+    private final int failuresMax;
+    private final Duration pause;
+    private final Map<DeploymentId, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<DeploymentId, Gauge> gauges = new ConcurrentHashMap<>();
+
+    /** Those that are not closed: nearly always none, so that asking costs nothing. */
+    private final Set<DeploymentId> troubled = ConcurrentHashMap.newKeySet();
+
+    Breakers(RouterConfig config, MeterRegistry registry) {
+        this.registry = registry;
+        failuresMax = config.guard().breakerFailures();
+        pause = config.guard().breakerPause();
+    }
+
+    /** Where a deployment stands. */
+    public record Standing(Breaker.State state, int failures, Duration left) {
+        /** The state's word in metrics and answers. */
+        public String word() {
+            return state.name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        /** 0 closed, 1 half-open, 2 open. */
+        public int level() {
+            return state.ordinal();
+        }
+    }
+
+    /** Who should not be asked right now. */
+    public Health health() {
+        if (troubled.isEmpty()) {
+            return Health.ALL_WELL;
+        }
+        var now = System.nanoTime();
+        return new Health(troubled.stream().filter(id -> of(id).refuses(now)).collect(Collectors.toSet()));
+    }
+
+    /** Where it stands; one that was never called is closed. */
+    public Standing standing(DeploymentId id) {
+        var breaker = breakers.getOrDefault(id, new Breaker(failuresMax, pause));
+        return new Standing(breaker.state(), breaker.failures(), breaker.left(System.nanoTime()));
+    }
+
+    /** Every deployment that is not closed. */
+    public Set<DeploymentId> troubled() {
+        return Set.copyOf(troubled);
+    }
+
+    /** Forgets what a table does not lead to; a call that is still there is counted anew. */
+    void keep(RoutingTable table) {
+        breakers.keySet().stream().filter(id -> !table.has(id)).forEach(id -> {
+            breakers.remove(id);
+            troubled.remove(id);
+            Optional.ofNullable(gauges.remove(id)).ifPresent(registry::remove);
+        });
+    }
+
+    Optional<Breaker.Pass> pass(DeploymentId id) {
+        return of(id).pass(System.nanoTime());
+    }
+
+    Duration left(DeploymentId id) {
+        return of(id).left(System.nanoTime());
+    }
+
+    void began(DeploymentId id, Breaker.Pass pass) {
+        if (!troubled.isEmpty() && of(id).began(pass)) {
+            healed(id);
+        }
+    }
+
+    void succeeded(DeploymentId id, Breaker.Pass pass) {
+        if (of(id).succeeded(pass)) {
+            healed(id);
+        }
+    }
+
+    private void healed(DeploymentId id) {
+        troubled.remove(id);
+        LOG.infof("%s answers again", id);
+    }
+
+    void failed(DeploymentId id, Breaker.Pass pass) {
+        if (of(id).failed(pass, System.nanoTime())) {
+            troubled.add(id);
+            LOG.warnf("%s keeps failing: left alone for %s", id, pause);
+        }
+    }
+
+    void abandoned(DeploymentId id, Breaker.Pass pass) {
+        of(id).abandoned(pass, System.nanoTime());
+    }
+
+    private Breaker of(DeploymentId id) {
+        return breakers.computeIfAbsent(id, this::fresh);
+    }
+
+    private Breaker fresh(DeploymentId id) {
+        var breaker = new Breaker(failuresMax, pause);
+        var gauge = Gauge.builder("sluice_llm_router_breaker_state", breaker, each -> each.state()
+                        .ordinal())
+                .description("0 closed, 1 half-open, 2 open")
+                .tags("provider", id.provider(), "model", id.model(), "key", Integer.toString(id.key()))
+                .register(registry);
+        gauges.put(id, gauge);
+        return breaker;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.router.guard;
+
+import dev.sluice.router.reply.ProviderFailure.Kind;
+
+/** What the failure of one call says about its deployment. */
+enum Verdict {
+    /** It is broken: the next call will probably fail too. */
+    BROKEN,
+    /** It works; this request was not for it. */
+    WORKS,
+    /** Nothing. */
+    NOTHING;
+
+    static Verdict of(Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE,
+                    CONNECT_TIMEOUT,
+                    FIRST_BYTE_TIMEOUT,
+                    STALLED,
+                    UNAVAILABLE,
+                    SERVER_ERROR,
+                    CREDENTIALS_REFUSED,
+                    REDIRECTED,
+                    MALFORMED,
+                    STREAM_ERROR,
+                    CUT,
+                    EMPTY -> BROKEN;
+            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED -> WORKS;
+            // A limit passes by itself, and slow or long answers are no sign of a breakdown.
+            case RATE_LIMITED, TOTAL_TIMEOUT, REPLY_TOO_LARGE, BUSY, LEFT_ALONE -> NOTHING;
+        };
+    }
+}

@@ -1,0 +1,304 @@
+package dev.sluice.router.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.reply.Reply;
+import dev.sluice.router.wire.SseReader;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One call over one HTTP connection to a provider, in whatever words the provider speaks:
+ *
+ * <pre>
+ * connecting -> waiting for the head -> stream | whole | error body -> over
+ * </pre>
+ *
+ * Every way ends in exactly one last {@link Reply}, or in none after {@link #cancel()}. Lives on one Vert.x context.
+ */
+final class HttpExchange implements Exchange {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int ERROR_BYTES_MAX = 64 * 1024;
+    private static final long DRAIN_MILLIS = 500;
+
+    private final Limits limits;
+    private final boolean stream;
+    private final ReplyReader reader;
+    private final Consumer<Reply> replies;
+    private final Context context = Vertx.currentContext();
+    private final Patience patience;
+    private Optional<HttpClientRequest> request = Optional.empty();
+    private Optional<HttpClientResponse> response = Optional.empty();
+    private long timer = -1;
+    private boolean paused;
+    private boolean over;
+
+    record Limits(Patience.Limits patience, int eventBytesMax, int replyBytesMax) {}
+
+    HttpExchange(Limits limits, boolean stream, ReplyReader reader, Consumer<Reply> replies) {
+        this.limits = limits;
+        this.stream = stream;
+        this.reader = reader;
+        this.replies = replies;
+        this.patience = new Patience(limits.patience(), stream, System.nanoTime());
+    }
+
+    void start(HttpClient client, RequestOptions options, Future<RequestBody> body) {
+        watch();
+        body.onSuccess(written -> connect(client, options, written))
+                .onFailure(bug -> context.runOnContext(
+                        later -> fail(Kind.SERVER_ERROR, "The request could not be written for the provider.")));
+    }
+
+    private void connect(HttpClient client, RequestOptions options, RequestBody body) {
+        switch (body) {
+            case RequestBody.Refused(ProviderFailure failure) -> context.runOnContext(later -> fail(failure));
+            case RequestBody.Ready(byte[] bytes) ->
+                client.request(options).onSuccess(opened -> send(opened, bytes)).onFailure(this::notConnected);
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        patience.paused();
+        response.ifPresent(HttpClientResponse::pause);
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        patience.resumed(System.nanoTime());
+        response.ifPresent(HttpClientResponse::resume);
+        watch();
+    }
+
+    @Override
+    public void cancel() {
+        over = true;
+        stopWatching();
+        request.ifPresent(HttpClientRequest::reset);
+    }
+
+    private void send(HttpClientRequest opened, byte[] body) {
+        if (over) {
+            opened.reset();
+            return;
+        }
+        request = Optional.of(opened);
+        opened.response().onSuccess(this::answered).onFailure(this::broken);
+        opened.exceptionHandler(this::broken);
+        opened.send(Buffer.buffer(body));
+    }
+
+    private void answered(HttpClientResponse answer) {
+        response = Optional.of(answer);
+        answer.exceptionHandler(this::broken);
+        if (paused) {
+            answer.pause();
+        }
+        var type =
+                Optional.ofNullable(answer.getHeader("content-type")).orElse("").toLowerCase(Locale.ROOT);
+        if (answer.statusCode() != 200) {
+            collect(answer, ERROR_BYTES_MAX, body -> fail(refusal(answer, body)));
+        } else if (type.contains("html")) {
+            fail(Kind.MALFORMED, "The provider answered with a web page: is its base URL right?");
+        } else if (!stream) {
+            collect(answer, limits.replyBytesMax(), this::whole);
+        } else if (type.contains("application/json")) {
+            collect(answer, ERROR_BYTES_MAX, this::notStreamed);
+        } else {
+            readEvents(answer);
+        }
+    }
+
+    private void readEvents(HttpClientResponse answer) {
+        var events = new SseReader(limits.eventBytesMax(), this::event);
+        answer.handler(bytes -> {
+            heard();
+            if (!over) {
+                feed(events, bytes);
+            }
+        });
+        answer.endHandler(end -> {
+            if (!over) {
+                events.rest().ifPresent(this::lastEvent);
+            }
+            endOfStream();
+        });
+    }
+
+    private void feed(SseReader events, Buffer bytes) {
+        try {
+            events.feed(bytes.getBytes());
+        } catch (SseReader.EventTooLargeException e) {
+            fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
+        }
+    }
+
+    private void event(byte[] data) {
+        if (over || data.length == 0) {
+            return;
+        }
+        try {
+            reader.event(data).forEach(this::give);
+        } catch (IOException e) {
+            fail(Kind.MALFORMED, "The provider sent a chunk that is no JSON.");
+        }
+    }
+
+    /** What stands without its empty line at the end is either a whole event or half of one, which means nothing. */
+    private void lastEvent(byte[] data) {
+        try {
+            reader.event(data).forEach(this::give);
+        } catch (IOException e) {
+            // Half an event: what came before says whether the answer was finished.
+        }
+    }
+
+    private void endOfStream() {
+        reader.end().forEach(this::give);
+        last(new Reply.Ended());
+    }
+
+    private void give(Reply reply) {
+        if (over) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Chunk chunk -> replies.accept(chunk);
+            case Reply.Ended() -> done();
+            case Reply.Whole whole -> last(whole);
+            case Reply.Failed(ProviderFailure failure) -> fail(failure);
+        }
+    }
+
+    /** The answer is complete; give the connection a moment to end by itself, so that it can be used again. */
+    private void done() {
+        last(new Reply.Ended());
+        request.ifPresent(open -> response.ifPresent(answer -> {
+            var drain = context.owner().setTimer(DRAIN_MILLIS, late -> open.reset());
+            answer.endHandler(end -> context.owner().cancelTimer(drain));
+            answer.handler(more -> {});
+        }));
+    }
+
+    private void collect(HttpClientResponse answer, int bytesMax, Consumer<byte[]> whole) {
+        var body = Buffer.buffer();
+        answer.handler(bytes -> {
+            heard();
+            if (!over && body.length() + bytes.length() > bytesMax) {
+                fail(Kind.REPLY_TOO_LARGE, "The provider sent an answer larger than we accept.");
+            } else if (!over) {
+                body.appendBuffer(bytes);
+            }
+        });
+        answer.endHandler(end -> {
+            if (!over) {
+                whole.accept(body.getBytes());
+            }
+        });
+    }
+
+    private void whole(byte[] body) {
+        try {
+            give(reader.whole(body));
+        } catch (IOException e) {
+            fail(Kind.MALFORMED, "The provider's answer is no JSON.");
+        }
+    }
+
+    private void notStreamed(byte[] body) {
+        fail(parse(body)
+                .filter(json -> json.hasNonNull("error"))
+                .map(reader::errorInBody)
+                .orElseGet(() -> ProviderFailure.of(Kind.MALFORMED, "The provider did not stream its answer.")));
+    }
+
+    private ProviderFailure refusal(HttpClientResponse answer, byte[] body) {
+        return reader.refusal(answer.statusCode(), Optional.ofNullable(answer.getHeader("retry-after")), parse(body));
+    }
+
+    private static Optional<JsonNode> parse(byte[] body) {
+        try {
+            return Optional.ofNullable(JSON.readTree(body));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void notConnected(Throwable cause) {
+        fail(ProviderFailures.ofConnecting(cause));
+    }
+
+    private void broken(Throwable cause) {
+        if (response.isEmpty()) {
+            fail(Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
+            return;
+        }
+        // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
+        if (stream && response.get().statusCode() == 200) {
+            endOfStream();
+            return;
+        }
+        fail(Kind.CUT, "The connection to the provider broke in its answer.");
+    }
+
+    private void fail(Kind kind, String detail) {
+        fail(ProviderFailure.of(kind, detail));
+    }
+
+    private void fail(ProviderFailure failure) {
+        if (over) {
+            return;
+        }
+        cancel();
+        replies.accept(new Reply.Failed(failure));
+    }
+
+    private void last(Reply reply) {
+        if (over) {
+            return;
+        }
+        over = true;
+        stopWatching();
+        replies.accept(reply);
+    }
+
+    private void heard() {
+        if (patience.byteCame(System.nanoTime())) {
+            watch();
+        }
+    }
+
+    /** One timer for all limits: it is set for the nearest and looks again when it rings, not at every byte. */
+    private void watch() {
+        stopWatching();
+        if (over) {
+            return;
+        }
+        var now = System.nanoTime();
+        var exceeded = patience.exceeded(now);
+        if (exceeded.isPresent()) {
+            fail(exceeded.get());
+            return;
+        }
+        timer = context.owner().setTimer(patience.left(now).toMillis() + 1, ring -> watch());
+    }
+
+    private void stopWatching() {
+        context.owner().cancelTimer(timer);
+    }
+}

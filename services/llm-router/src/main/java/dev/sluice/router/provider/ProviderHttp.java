@@ -1,0 +1,154 @@
+package dev.sluice.router.provider;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.reply.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP side of every provider: kept HTTP/1.1 connections with the time-outs and limits of the configuration. Follows
+ * no redirect, so a key never travels to a host that nobody configured.
+ */
+public final class ProviderHttp implements AutoCloseable {
+    /** Shorter than most servers keep an idle connection, so that we rarely write into one that is closing. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
+
+    /** Larger requests are translated off the event loop, which others share. */
+    private static final int INLINE_BYTES_MAX = 128 * 1024;
+
+    private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
+    private static final int LIST_BYTES_MAX = 4 * 1024 * 1024;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpExchange.Limits limits;
+    private final HttpClient client;
+
+    public ProviderHttp(Vertx vertx, RouterConfig.Provider config) {
+        limits = new HttpExchange.Limits(
+                new Patience.Limits(
+                        config.firstByteTimeout(),
+                        config.wholeTimeout(),
+                        config.betweenBytesTimeout(),
+                        config.totalTimeout()),
+                Math.toIntExact(config.eventBytesMax().asLongValue()),
+                Math.toIntExact(config.replyBytesMax().asLongValue()));
+        var options = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setKeepAlive(true)
+                .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
+                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setTcpNoDelay(true)
+                .setVerifyHost(true);
+        var pool =
+                new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.connectionsMax());
+        client = vertx.createHttpClient(options, pool);
+    }
+
+    /**
+     * Where and how a call is posted, and who reads its answer.
+     *
+     * @param body writes the request in the provider's words; runs off the event loop if the request is large
+     */
+    public record Post(URI target, Map<String, String> headers, Supplier<RequestBody> body, ReplyReader reader) {}
+
+    /** Sends a call; the contract is that of {@link Provider#call}. */
+    public Exchange post(ProviderCall call, Post post, Consumer<Reply> replies) {
+        var stream = call.request().stream();
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(post.target().toString())
+                .setFollowRedirects(false)
+                .putHeader("content-type", "application/json")
+                .putHeader("accept", stream ? "text/event-stream" : "application/json")
+                .putHeader("user-agent", "sluice")
+                .putHeader("x-request-id", call.id())
+                .putHeader("traceparent", call.traceparent());
+        post.headers().forEach(options::putHeader);
+        var exchange = new HttpExchange(limits, stream, post.reader(), replies);
+        var body = call.request().bytes() <= INLINE_BYTES_MAX
+                ? Future.<RequestBody>future(
+                        written -> written.complete(post.body().get()))
+                : Vertx.currentContext().executeBlocking(post.body()::get, false);
+        exchange.start(client, options, body);
+        return exchange;
+    }
+
+    /**
+     * Reads a list: the text under {@code field} of each entry under {@code list}.
+     *
+     * @throws IllegalStateException as the future's failure, if there is no such list
+     */
+    public Future<List<String>> list(URI target, Map<String, String> headers, String list, String field) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(target.toString())
+                .setFollowRedirects(false)
+                .setTimeout(LIST_PATIENCE.toMillis())
+                .putHeader("accept", "application/json")
+                .putHeader("user-agent", "sluice");
+        headers.forEach(options::putHeader);
+        return client.request(options)
+                .compose(HttpClientRequest::send)
+                .compose(answer -> whole(answer, LIST_BYTES_MAX))
+                .map(body -> names(body, list, field));
+    }
+
+    /** A body of limited size. */
+    private static Future<Buffer> whole(HttpClientResponse answer, int bytesMax) {
+        if (answer.statusCode() != 200) {
+            answer.request().reset();
+            return Future.failedFuture(new IllegalStateException("status " + answer.statusCode()));
+        }
+        var whole = Promise.<Buffer>promise();
+        var body = Buffer.buffer();
+        answer.exceptionHandler(whole::tryFail);
+        answer.handler(bytes -> {
+            body.appendBuffer(bytes);
+            if (body.length() > bytesMax) {
+                answer.request().reset();
+                whole.tryFail(new IllegalStateException("the list is too long"));
+            }
+        });
+        answer.endHandler(end -> whole.tryComplete(body));
+        return whole.future();
+    }
+
+    private static List<String> names(Buffer body, String list, String field) {
+        try {
+            var entries = JSON.readTree(body.getBytes()).path(list);
+            if (!entries.isArray()) {
+                throw new IllegalStateException("no list of models");
+            }
+            var names = new ArrayList<String>();
+            entries.forEach(entry -> names.add(entry.path(field).asText()));
+            names.removeIf(String::isBlank);
+            return List.copyOf(names);
+        } catch (IOException e) {
+            throw new IllegalStateException("no list of models", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.sluice.router.provider.cassette;
+
+import dev.sluice.router.provider.Credential;
+import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.provider.Provider;
+import dev.sluice.router.provider.ProviderCall;
+import dev.sluice.router.reply.Reply;
+import dev.sluice.router.reply.StreamReading;
+import dev.sluice.router.reply.WholeReading;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets another provider answer and keeps every finished answer for {@link ReplayingProvider}. Failures and broken or
+ * cancelled streams are not kept. Never makes the caller wait.
+ */
+public final class RecordingProvider implements Provider {
+    private static final Logger LOG = Logger.getLogger(RecordingProvider.class);
+
+    private final Provider provider;
+    private final Cassette cassette;
+    private final long bytesMax;
+
+    /**
+     * @param credential of the provider, so that it can be kept out of the recordings
+     * @param bytesMax the largest answer that is kept
+     */
+    public RecordingProvider(Provider provider, Path directory, Credential credential, long bytesMax) {
+        this.provider = provider;
+        this.cassette = new Cassette(directory, credential::hideIn);
+        this.bytesMax = bytesMax;
+    }
+
+    @Override
+    public String name() {
+        return provider.name();
+    }
+
+    @Override
+    public Exchange call(ProviderCall call, Consumer<Reply> replies) {
+        var recording = new Recording(call);
+        return provider.call(call, reply -> {
+            recording.take(reply);
+            replies.accept(reply);
+        });
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return provider.models();
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+
+    /** What has come so far of one answer. */
+    private final class Recording {
+        private final ProviderCall call;
+        private final List<Reply> pieces = new ArrayList<>();
+        private final StreamReading reading = new StreamReading();
+        private long bytes;
+
+        Recording(ProviderCall call) {
+            this.call = call;
+        }
+
+        void take(Reply reply) {
+            switch (reply) {
+                case Reply.Chunk chunk -> {
+                    reading.read(chunk.json());
+                    add(reply, chunk.data().length);
+                }
+                case Reply.Whole whole -> {
+                    add(reply, whole.data().length);
+                    keepIf(WholeReading.of(call.request(), whole.json())
+                            .defect()
+                            .isEmpty());
+                }
+                case Reply.Ended ended -> {
+                    add(reply, 0);
+                    keepIf(reading.defect().isEmpty());
+                }
+                case Reply.Failed failed -> pieces.clear();
+            }
+        }
+
+        private void add(Reply reply, int size) {
+            bytes += size;
+            if (bytes <= bytesMax) {
+                pieces.add(reply);
+            } else {
+                pieces.clear();
+            }
+        }
+
+        private void keepIf(boolean finished) {
+            if (!finished || bytes > bytesMax) {
+                return;
+            }
+            Vertx.currentContext()
+                    .<Void>executeBlocking(
+                            () -> {
+                                cassette.keep(call, pieces);
+                                return null;
+                            },
+                            false)
+                    .onFailure(cause -> LOG.warnf(cause, "The answer to %s could not be recorded", call.id()));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.router.provider.gemini;
+
+import dev.sluice.router.provider.ChatWriter;
+import dev.sluice.router.provider.Credential;
+import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.provider.OpenAiProvider;
+import dev.sluice.router.provider.Provider;
+import dev.sluice.router.provider.ProviderCall;
+import dev.sluice.router.provider.ProviderHttp;
+import dev.sluice.router.reply.Reply;
+import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.EmbeddingsRequest;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A provider that speaks Gemini's generateContent. */
+public final class GeminiProvider implements Provider {
+    /** Google's own root. */
+    public static final URI ROOT = URI.create("https://generativelanguage.googleapis.com/v1beta");
+
+    private final String name;
+    private final URI baseUrl;
+    private final Credential credential;
+    private final ProviderHttp http;
+
+    /** @param baseUrl the API's root, with its {@code /v1beta} */
+    public GeminiProvider(String name, URI baseUrl, Credential credential, ProviderHttp http) {
+        this.name = name;
+        this.baseUrl = baseUrl;
+        this.credential = credential;
+        this.http = http;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Exchange call(ProviderCall call, Consumer<Reply> replies) {
+        return http.post(
+                call,
+                switch (call.request()) {
+                    case ChatRequest chat -> chat(call, chat);
+                    case EmbeddingsRequest texts -> embeddings(call, texts);
+                },
+                replies);
+    }
+
+    private ProviderHttp.Post chat(ProviderCall call, ChatRequest request) {
+        var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
+        return new ProviderHttp.Post(
+                method(call.model(), request.stream() ? "streamGenerateContent?alt=sse" : "generateContent"),
+                headers(),
+                () -> GeminiRequest.of(request.json(), call.model()),
+                new GeminiReader(writer, credential, call.id()));
+    }
+
+    private ProviderHttp.Post embeddings(ProviderCall call, EmbeddingsRequest request) {
+        return new ProviderHttp.Post(
+                method(call.model(), "batchEmbedContents"),
+                headers(),
+                () -> GeminiEmbeddings.request(request, plain(call.model())),
+                new GeminiEmbeddings(call.model(), request.base64(), credential));
+    }
+
+    @Override
+    public Future<List<String>> models() {
+        return http.list(OpenAiProvider.under(baseUrl, "/models?pageSize=1000"), headers(), "models", "name")
+                .map(names -> names.stream().map(GeminiProvider::plain).toList());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private Map<String, String> headers() {
+        return credential.secret().map(key -> Map.of("x-goog-api-key", key)).orElseGet(Map::of);
+    }
+
+    /** The model's name is a caller's word: encoded, so that it stays one part of the path. */
+    private URI method(String model, String method) {
+        var encoded = URLEncoder.encode(plain(model), StandardCharsets.UTF_8).replace("+", "%20");
+        return OpenAiProvider.under(baseUrl, "/models/" + encoded + ":" + method);
+    }
+
+    private static String plain(String model) {
+        return model.startsWith("models/") ? model.substring("models/".length()) : model;
+    }
+}

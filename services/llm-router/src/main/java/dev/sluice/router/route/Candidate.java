@@ -1,0 +1,55 @@
+package dev.sluice.router.route;
+
+import dev.sluice.contracts.Routing;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where one try of a call goes: a model behind one key of one provider.
+ *
+ * @param provider the provider's name in the configuration
+ * @param model what the provider calls the model
+ * @param key the number of the provider's key, from 1
+ * @param listed whether the routing table names it, or a caller did
+ * @param contextTokens how much it can read and write in all, if that is known
+ */
+public record Candidate(
+        String provider,
+        String model,
+        int key,
+        boolean listed,
+        Optional<Long> contextTokens,
+        List<Routing.Capability> lacks,
+        Optional<Routing.Price> price) {
+    private static final long PER_TOKENS = 1_000_000;
+
+    /** A candidate of which nothing more is known. */
+    public static Candidate of(String provider, String model, int key, boolean listed) {
+        return new Candidate(provider, model, key, listed, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /**
+     * What its breaker is kept under. Models that only callers name share one per key, so that callers cannot make
+     * breakers without end.
+     */
+    public DeploymentId id() {
+        return new DeploymentId(provider, listed ? model : DeploymentId.ANY_MODEL, key);
+    }
+
+    boolean can(Needs needs) {
+        return needs.capabilities().stream().noneMatch(lacks::contains);
+    }
+
+    boolean fits(Needs needs) {
+        return contextTokens.map(most -> needs.tokens() <= most).orElse(true);
+    }
+
+    /** Millionths of the currency for a request, at most; unpriced is dearer than anything. */
+    double cost(Needs needs) {
+        // A request of unknown length still has a cheapest model.
+        var prompt = (double) Math.max(1, needs.promptTokens());
+        var output = (double) Math.max(1, needs.outputTokens());
+        return price.map(each -> (prompt * each.promptMicros() + output * each.completionMicros()) / PER_TOKENS)
+                .orElse(Double.MAX_VALUE);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.router.route;
+
+import dev.sluice.contracts.Routing.Capability;
+import dev.sluice.contracts.TenantId;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request asks of a model.
+ *
+ * @param model the name that the caller gave
+ * @param tenant who pays; empty where no policy applies
+ * @param promptTokens an estimate
+ * @param outputTokens the most that the caller wants back; 0 if it does not say
+ */
+public record Needs(
+        String model, Optional<TenantId> tenant, long promptTokens, long outputTokens, Set<Capability> capabilities) {
+
+    /** A request of which only the model is known. */
+    public static Needs of(String model) {
+        return new Needs(model, Optional.empty(), 0, 0, Set.of());
+    }
+
+    long tokens() {
+        return promptTokens + outputTokens;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.router.spend;
+
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.router.call.CallTicket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a call may cost, before it is made.
+ *
+ * @param call the ledger's name for the call
+ * @param tokens the most that it is expected to take
+ * @param micros what that costs
+ */
+public record Charge(
+        String call,
+        Spender spender,
+        Optional<StepId> step,
+        Optional<Long> run,
+        Optional<Role> agent,
+        String provider,
+        String model,
+        TokenUsage tokens,
+        Prices.Priced price,
+        long micros,
+        Instant at,
+        Optional<String> traceparent) {
+
+    /**
+     * The charge for a call.
+     *
+     * @param price that of the dearest candidate
+     */
+    public static Charge of(CallTicket ticket, TokenUsage tokens, Prices.Priced price) {
+        var caller = ticket.caller();
+        return new Charge(
+                ticket.call().id(),
+                Spender.of(caller),
+                caller.step(),
+                caller.run(),
+                ticket.agent(),
+                ticket.candidate().provider(),
+                ticket.candidate().model(),
+                tokens,
+                price,
+                Math.min(price.price().costMicros(tokens), BudgetLimits.MICROS_MAX),
+                ticket.at(),
+                Optional.of(ticket.call().traceparent()));
+    }
+
+    /** What the ledger says of this call if nobody comes to say what it really cost. */
+    UsageRecorded unsettled() {
+        return new UsageRecorded(
+                call,
+                spender.tenant(),
+                spender.user(),
+                spender.session(),
+                spender.turn(),
+                step,
+                run,
+                agent,
+                provider,
+                model,
+                tokens,
+                true,
+                micros,
+                UsageRecorded.Outcome.FAILED,
+                at,
+                Duration.ZERO,
+                traceparent,
+                spender.key(),
+                Optional.of(price.by()),
+                Optional.of(UsageRecorded.Settlement.LEASE),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.router.spend;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Prices by model, as dated data: each line says from which day it holds and who said so. A line without a provider
+ * holds at every provider that has none of its own. A model with a date at its end costs what the model without it does,
+ * unless it has a line itself. A pure value.
+ */
+public final class PriceTable {
+    public static final PriceTable EMPTY = new PriceTable("", List.of());
+
+    private static final Pattern SNAPSHOT = Pattern.compile("-(\\d{4}-\\d{2}-\\d{2}|\\d{8})$");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final String currency;
+    private final Map<Model, List<Line>> lines = new HashMap<>();
+
+    private record Model(Optional<String> provider, String name) {}
+
+    /**
+     * One figure of the table; prices as in {@link Price}.
+     *
+     * @param since the first day, in UTC, on which it holds
+     * @param source where it was read
+     * @param reasoning without one, reasoning costs what completion does
+     */
+    public record Line(
+            Optional<String> provider,
+            String model,
+            LocalDate since,
+            String source,
+            long prompt,
+            Optional<Long> cached,
+            long completion,
+            Optional<Long> reasoning,
+            Optional<Long> image) {
+        public Line {
+            if (model.isBlank() || source.isBlank()) {
+                throw new IllegalArgumentException("a price names its model and its source");
+            }
+        }
+
+        Price price() {
+            return new Price(prompt, cached.orElse(prompt), completion, reasoning.orElse(completion), image.orElse(0L));
+        }
+    }
+
+    private record Form(@JsonProperty(required = true) String currency, List<Line> prices) {}
+
+    public PriceTable(String currency, List<Line> lines) {
+        this.currency = currency;
+        var newestFirst = lines.stream()
+                .sorted(Comparator.comparing(Line::since).reversed())
+                .toList();
+        for (var line : newestFirst) {
+            line.price();
+            this.lines
+                    .computeIfAbsent(new Model(line.provider(), line.model()), _ -> new java.util.ArrayList<>())
+                    .add(line);
+        }
+    }
+
+    /** Reads {@code {"currency": …, "prices": [{model, since, source, prompt, completion, …}]}}; says what is wrong. */
+    public static PriceTable read(byte[] json) throws Malformed {
+        try {
+            return table(JSON.readValue(json, Form.class));
+        } catch (IOException | RuntimeException malformed) {
+            throw new Malformed(sentence(malformed));
+        }
+    }
+
+    /** The same from a tree. */
+    public static PriceTable read(JsonNode json) throws Malformed {
+        try {
+            return table(JSON.treeToValue(json, Form.class));
+        } catch (JsonProcessingException | RuntimeException malformed) {
+            throw new Malformed(sentence(malformed));
+        }
+    }
+
+    /** What the currency of these figures is, for people. */
+    public String currency() {
+        return currency;
+    }
+
+    /** The price of a model on a day; empty if the table does not know it. */
+    public Optional<Price> find(String provider, String model, LocalDate day) {
+        return of(provider, model, day).or(() -> {
+            var snapshot = SNAPSHOT.matcher(model);
+            return snapshot.find() ? of(provider, model.substring(0, snapshot.start()), day) : Optional.empty();
+        });
+    }
+
+    private Optional<Price> of(String provider, String model, LocalDate day) {
+        return at(new Model(Optional.of(provider), model), day)
+                .or(() -> at(new Model(Optional.empty(), model), day))
+                .map(Line::price);
+    }
+
+    private Optional<Line> at(Model model, LocalDate day) {
+        return lines.getOrDefault(model, List.of()).stream()
+                .filter(line -> !line.since().isAfter(day))
+                .findFirst();
+    }
+
+    private static PriceTable table(Form form) {
+        return new PriceTable(form.currency(), form.prices() == null ? List.of() : form.prices());
+    }
+
+    private static String sentence(Exception malformed) {
+        var text =
+                malformed instanceof JsonProcessingException json ? json.getOriginalMessage() : malformed.getMessage();
+        return text == null ? malformed.getClass().getSimpleName() : text;
+    }
+
+    /** A table that cannot be used, and why. */
+    public static final class Malformed extends Exception {
+        private Malformed(String why) {
+            super(why);
+        }
+    }
+}

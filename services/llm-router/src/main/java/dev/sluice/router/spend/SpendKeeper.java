@@ -1,0 +1,353 @@
+package dev.sluice.router.spend;
+
+import dev.sluice.contracts.CloudEvent;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.redis.RedisScripts;
+import dev.sluice.router.usage.UsageTopic;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries {@code sluice.usage} into the counters of Redis and looks after leases that ran out. Every replica has one and
+ * one of them works: it holds a lock in Redis, and each step checks the lock and the offset, so that two who both think
+ * they work count nothing twice.
+ *
+ * <pre>
+ * no budgets --> idle
+ * another holds the lock --> waits
+ * holds it: counters gone or not what was left there --> closed, reads from where they stand, to the end --> open
+ * </pre>
+ */
+@ApplicationScoped
+public class SpendKeeper {
+    private static final Logger LOG = Logger.getLogger(SpendKeeper.class);
+    private static final Duration LOCK = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+    private static final Duration STOP_MAX = Duration.ofSeconds(3);
+    private static final int BATCH = 200;
+
+    private final SpendStore store;
+    private final BudgetBook book;
+    private final Function<UsageRecorded, CompletableFuture<Void>> ledger;
+    private final Duration lease;
+    private final String brokers;
+    private final String token = UUID.randomUUID().toString();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile Optional<Consumer<String, byte[]>> consumer = Optional.empty();
+    private volatile Thread thread;
+
+    @Inject
+    SpendKeeper(
+            RouterConfig config,
+            RedisScripts scripts,
+            BudgetBook book,
+            UsageTopic topic,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+        this(
+                new SpendStore(scripts, Budgets.PREFIX),
+                book,
+                topic::write,
+                config.budgets().lease(),
+                brokers);
+    }
+
+    SpendKeeper(
+            SpendStore store,
+            BudgetBook book,
+            Function<UsageRecorded, CompletableFuture<Void>> ledger,
+            Duration lease,
+            String brokers) {
+        this.store = store;
+        this.book = book;
+        this.ledger = ledger;
+        this.lease = lease;
+        this.brokers = brokers;
+    }
+
+    void begin(@Observes StartupEvent started) {
+        start();
+    }
+
+    void end(@Observes ShutdownEvent stopped) {
+        stop();
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().daemon().name("llm-router-spend").start(this::run);
+    }
+
+    void stop() {
+        stopping.countDown();
+        consumer.ifPresent(Consumer::wakeup);
+        try {
+            thread.join(STOP_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        var quiet = false;
+        while (!stopped(PAUSE)) {
+            if (book.isEmpty()) {
+                continue;
+            }
+            try (var kafka = consumer()) {
+                consumer = Optional.of(kafka);
+                new Watch(kafka).keep();
+                quiet = false;
+            } catch (WakeupException stop) {
+                LOG.debug("Stopping");
+            } catch (Exception trouble) {
+                LOG.log(
+                        quiet ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "Spending is not being counted at the moment: " + trouble);
+                quiet = true;
+                stopped(PAUSE_AFTER_TROUBLE);
+            }
+        }
+    }
+
+    /** One keeper's work with one consumer. For one thread. */
+    private final class Watch {
+        private final Consumer<String, byte[]> kafka;
+        private final List<TopicPartition> partitions;
+        private final Map<Integer, Long> counted = new HashMap<>();
+        private Map<TopicPartition, Long> ends = Map.of();
+        private boolean synced;
+        private boolean open;
+        private Optional<Sweep> sweep = Optional.empty();
+        private long tidyAt = System.nanoTime();
+
+        private record Sweep(long time, Map<TopicPartition, Long> after) {}
+
+        Watch(Consumer<String, byte[]> kafka) {
+            this.kafka = kafka;
+            this.partitions = kafka.partitionsFor(Topics.USAGE.name()).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            kafka.assign(partitions);
+        }
+
+        void keep() throws InterruptedException, ExecutionException, TimeoutException {
+            while (!stopped(Duration.ZERO) && !book.isEmpty()) {
+                var sight = await(store.watch(token, LOCK));
+                if (sight.isEmpty()) {
+                    synced = false;
+                    stopped(PAUSE);
+                    continue;
+                }
+                if (!synced
+                        || !counted.equals(sight.get().offsets())
+                        || (open && !sight.get().ready())) {
+                    synchronise(sight.get());
+                }
+                if (synced) {
+                    count();
+                }
+                if (synced && !open && reached(ends)) {
+                    open = await(store.open(token));
+                    LOG.info("Budgets are open: what was spent is counted");
+                }
+                if (synced && open) {
+                    settleDead(sight.get());
+                    tidy();
+                }
+            }
+        }
+
+        /** Goes on where the counters stand; where that is not where they were left, nobody may spend meanwhile. */
+        private void synchronise(SpendStore.Sight sight)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            var trusted = !synced && sight.ready();
+            if (!trusted) {
+                LOG.info("Budgets are closed until what was spent is counted again");
+                if (!await(store.begin(token))) {
+                    return;
+                }
+            }
+            counted.clear();
+            counted.putAll(sight.offsets());
+            var beginnings = kafka.beginningOffsets(partitions);
+            for (var partition : partitions) {
+                kafka.seek(partition, counted.getOrDefault(partition.partition(), beginnings.get(partition)));
+            }
+            ends = kafka.endOffsets(partitions);
+            open = trusted;
+            synced = true;
+            sweep = Optional.empty();
+        }
+
+        private void count() throws InterruptedException, ExecutionException, TimeoutException {
+            var polled = kafka.poll(POLL);
+            for (var partition : polled.partitions()) {
+                var records = polled.records(partition);
+                for (var from = 0; from < records.size(); from += BATCH) {
+                    if (!count(partition.partition(), records.subList(from, Math.min(from + BATCH, records.size())))) {
+                        synced = false;
+                        return;
+                    }
+                }
+            }
+        }
+
+        private boolean count(int partition, List<ConsumerRecord<String, byte[]>> records)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            var usages = new ArrayList<UsageRecorded>();
+            records.forEach(record -> read(record).ifPresent(usages::add));
+            var next = records.getLast().offset() + 1;
+            var from = Optional.ofNullable(counted.get(partition));
+            if (!await(store.apply(token, partition, from, next, usages, Instant.now()))) {
+                return false;
+            }
+            counted.put(partition, next);
+            return true;
+        }
+
+        /** A lease may only be settled when no record of its call can be on the topic uncounted. */
+        private void settleDead(SpendStore.Sight sight)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            if (sweep.isEmpty()) {
+                if (sight.runOut() > 0) {
+                    sweep = Optional.of(new Sweep(sight.now(), kafka.endOffsets(partitions)));
+                }
+                return;
+            }
+            if (!reached(sweep.get().after())) {
+                return;
+            }
+            var dead = await(store.sweep(token, sweep.get().time(), lease, BATCH));
+            sweep = Optional.empty();
+            for (var record : dead) {
+                LOG.warnf("Model call %s is settled by lease: its replica is silent", record.request());
+                ledger.apply(byLease(record)).get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void tidy() throws InterruptedException, ExecutionException, TimeoutException {
+            if (System.nanoTime() < tidyAt) {
+                return;
+            }
+            tidyAt = System.nanoTime() + TIDY_EVERY.toNanos();
+            for (var hash : List.of("spent", "told")) {
+                var cursor = "0";
+                do {
+                    var page = await(store.scan(hash, cursor));
+                    var over = page.fields().stream()
+                            .filter(field -> Tally.isOver(field, Instant.now()))
+                            .toList();
+                    await(store.forget(token, hash, over));
+                    cursor = page.next();
+                } while (!cursor.equals("0"));
+            }
+        }
+
+        private boolean reached(Map<TopicPartition, Long> offsets) {
+            return offsets.entrySet().stream().allMatch(end -> kafka.position(end.getKey()) >= end.getValue());
+        }
+    }
+
+    private static UsageRecorded byLease(UsageRecorded record) {
+        return new UsageRecorded(
+                record.request(),
+                record.tenant(),
+                record.user(),
+                record.session(),
+                record.turn(),
+                record.step(),
+                record.run(),
+                record.agent(),
+                record.provider(),
+                record.model(),
+                record.usage(),
+                record.estimated(),
+                record.costMicros(),
+                record.outcome(),
+                record.startedAt(),
+                record.took(),
+                record.traceparent(),
+                record.key(),
+                record.pricedBy(),
+                Optional.of(UsageRecorded.Settlement.LEASE),
+                record.reuse());
+    }
+
+    private static Optional<UsageRecorded> read(ConsumerRecord<String, byte[]> record) {
+        var type = Optional.ofNullable(record.headers().lastHeader("ce_type")).map(header -> header.value());
+        if (!CloudEvent.is(UsageRecorded.class, type)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MessageCodec.read(record.value(), UsageRecorded.class));
+        } catch (MessageCodec.UnreadableMessage unreadable) {
+            LOG.warnf("Skipped an unreadable record of %s at %d", record.topic(), record.offset());
+            return Optional.empty();
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
+        return future.toCompletionStage().toCompletableFuture().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean stopped(Duration pause) {
+        try {
+            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private Consumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        brokers,
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "llm-router-spend",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        100),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.sluice.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.router.provider.anthropic.AnthropicSamples;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.provider.AnthropicRules;
+import dev.sluice.testkit.provider.Sample;
+import dev.sluice.testkit.provider.SampleProvider;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A caller who speaks OpenAI's words is answered by a provider that speaks Anthropic's. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ServiceKeys.class)
+@WithTestResource(AnthropicDoorTest.Provider.class)
+class AnthropicDoorTest {
+    private static final String KEY = "sk-ant-the-provider-key-0123456789";
+    private static final SampleProvider PROVIDER = SampleProvider.start().rule(AnthropicRules::broken);
+    private static final String MESSAGES = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    private static final String STREAMED = "{\"model\": \"role/ask\", \"stream\": true, " + MESSAGES;
+    private static final String WHOLE = "{\"model\": \"role/ask\", " + MESSAGES;
+
+    /** Anthropic, played by samples. */
+    public static class Provider implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            return Map.of(
+                    "sluice.llm-router.provider.type", "anthropic",
+                    "sluice.llm-router.provider.base-url", PROVIDER.root() + "/v1",
+                    "sluice.llm-router.provider.api-key", KEY,
+                    "sluice.llm-router.provider.name", "anthropic",
+                    "sluice.llm-router.provider.first-byte-timeout", "700ms",
+                    "sluice.llm-router.provider.between-bytes-timeout", "500ms",
+                    // One fault, one failure: trying again has tests of its own.
+                    "sluice.llm-router.guard.tries-max", "1",
+                    "sluice.llm-router.guard.breaker-failures", "1000000",
+                    "sluice.llm-router.model", "claude-test");
+        }
+
+        @Override
+        public void stop() {
+            // Lives as long as the test JVM.
+        }
+    }
+
+    @TestHTTPResource
+    String url;
+
+    private Door door;
+
+    @BeforeEach
+    void setUp() {
+        PROVIDER.reset();
+        door = Door.at(url, ServiceKeys.workerToken());
+    }
+
+    @Test
+    void streamArrivesInOpenAisWordsHoweverItIsSplit() {
+        PROVIDER.next(AnthropicSamples.TEXT.split(3));
+        try (var stream = door.open(STREAMED)) {
+            var chunks = stream.rest();
+            assertEquals("Grüße, 世界 👋", Door.text(chunks));
+            assertEquals("stop", chunks.getLast().at("/choices/0/finish_reason").asText());
+            assertTrue(stream.done());
+        }
+        var request = PROVIDER.requests().getLast();
+        assertEquals("/v1/messages", request.path());
+        assertEquals(KEY, request.header("x-api-key").orElseThrow());
+        assertEquals("2023-06-01", request.header("anthropic-version").orElseThrow());
+        assertTrue(request.header("authorization").isEmpty());
+    }
+
+    @Test
+    void wholeAnswerArrives() {
+        PROVIDER.next(AnthropicSamples.MESSAGE);
+        var answer = door.ask(WHOLE);
+        assertEquals("tool_calls", answer.json().at("/choices/0/finish_reason").asText());
+        assertEquals(
+                "read_file",
+                answer.json()
+                        .at("/choices/0/message/tool_calls/0/function/name")
+                        .asText());
+    }
+
+    @Test
+    void usageIsInTheLedgerWithWhatWasCached() {
+        try (var usage = TopicProbe.open(Topics.USAGE)) {
+            PROVIDER.next(AnthropicSamples.TEXT);
+            door.stream(STREAMED);
+            var id = PROVIDER.requests().getLast().id();
+            var recorded =
+                    read(usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(10))
+                            .value());
+            assertEquals(new TokenUsage(2125, 2000, 15, 0), recorded.usage());
+            assertEquals("anthropic", recorded.provider());
+            assertFalse(recorded.estimated());
+        }
+    }
+
+    @Test
+    void overloadBeforeTheFirstTokenIsAnHttpError() {
+        PROVIDER.next(Sample.status(529, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}")
+                .header("retry-after", "7"));
+        var overloaded = door.ask(STREAMED);
+        assertEquals(503, overloaded.status());
+        assertEquals("provider_unavailable", overloaded.errorCode());
+        assertEquals("7", overloaded.http().headers().firstValue("retry-after").orElseThrow());
+
+        PROVIDER.next(Sample.status(429, "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}"));
+        assertEquals("provider_rate_limited", door.ask(WHOLE).errorCode());
+
+        PROVIDER.next(Sample.events(
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n"));
+        assertEquals("provider_unavailable", door.ask(STREAMED).errorCode());
+    }
+
+    @Test
+    void errorAfterTheFirstTokenEndsTheStreamAsBroken() {
+        expectBroken(AnthropicSamples.OVERLOADED, "provider_unavailable");
+        expectBroken(AnthropicSamples.TEXT.cutBefore("event: content_block_stop"), "provider_cut");
+        expectBroken(AnthropicSamples.TEXT.silentBefore("event: content_block_stop"), "provider_stalled");
+    }
+
+    @Test
+    void refusalOfTheApiIsShownWithoutTheKey() {
+        PROVIDER.next(Sample.status(
+                400,
+                "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"bad " + KEY + "\"}}"));
+        var refused = door.ask(WHOLE);
+        assertEquals("provider_request_refused", refused.errorCode());
+        assertFalse(refused.http().body().contains("0123456789"), refused.http().body());
+    }
+
+    @Test
+    void whatTheApiCannotBeAskedIsRefusedWithoutAsking() {
+        var refused = door.ask("{\"model\": \"role/ask\", \"n\": 2, " + MESSAGES);
+        assertEquals(400, refused.status());
+        assertTrue(PROVIDER.requests().isEmpty());
+    }
+
+    @Test
+    void modelsOfTheProviderAreListed() {
+        PROVIDER.next(
+                Sample.json("{\"data\": [{\"type\": \"model\", \"id\": \"claude-other\"}], \"has_more\": false}"));
+        var names = door.get("/v1/models").json().path("data").findValuesAsText("id");
+        assertTrue(names.contains("claude-test") && names.contains("claude-other"), names::toString);
+        assertEquals(KEY, PROVIDER.requests().getLast().header("x-api-key").orElseThrow());
+        assertEquals(names, door.get("/v1/models").json().path("data").findValuesAsText("id"));
+        assertEquals(1, PROVIDER.requests().size());
+    }
+
+    @Test
+    void callerThatLeavesClosesTheProvider() {
+        PROVIDER.next(AnthropicSamples.TEXT.silentBefore("event: content_block_stop"));
+        try (var stream = door.open(STREAMED)) {
+            stream.next();
+        }
+        Awaitility.await()
+                .until(() -> PROVIDER.requests().getFirst().closedByClientAt().isPresent());
+    }
+
+    private void expectBroken(Sample sample, String code) {
+        PROVIDER.next(sample);
+        try (var stream = door.open(STREAMED)) {
+            var last = stream.rest().getLast();
+            assertEquals(code, last.at("/error/code").asText());
+            assertFalse(stream.done());
+        }
+    }
+
+    private static UsageRecorded read(byte[] value) {
+        try {
+            return MessageCodec.read(value, UsageRecorded.class);
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.router;
+
+import static dev.sluice.router.ProviderUnderTest.PROVIDER;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.Digest;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.contracts.UserId;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls with an API key, which the session service makes and publishes by its hash. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(ServiceKeys.class)
+@WithTestResource(UserTokens.class)
+@WithTestResource(ProviderUnderTest.class)
+class ApiKeyDoorTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String ASK = "{\"model\": \"%s\", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}";
+
+    @TestHTTPResource
+    String url;
+
+    private final String id = "k-" + UUID.randomUUID();
+    private final String key = "sk-sluice-" + UUID.randomUUID();
+    private TopicWriter topics;
+
+    @BeforeEach
+    void open() {
+        PROVIDER.reset();
+        topics = TopicWriter.open();
+    }
+
+    @AfterEach
+    void close() {
+        topics.close();
+    }
+
+    @Test
+    void aCallWithAKeyIsPaidByItsTenantWithoutASession() {
+        publish(List.of(), false);
+        try (var usage = TopicProbe.open(Topics.USAGE)) {
+            awaitStatus(200, "role/ask");
+
+            var record = read(usage.await(found -> new String(found.value()).contains(id), SOON)
+                    .value());
+            assertEquals("keyed", record.tenant().value());
+            assertEquals("robot", record.user().value());
+            assertEquals(Optional.of(id), record.key());
+            assertTrue(record.session().isEmpty());
+        }
+    }
+
+    @Test
+    void aRevokedKeyStopsWorkingWithinASecond() {
+        publish(List.of(), false);
+        awaitStatus(200, "role/ask");
+
+        publish(List.of(), true);
+
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> door().ask(ASK.formatted("role/ask")).status() == 401);
+    }
+
+    @Test
+    void aKeyCallsItsModelsOnly() {
+        publish(List.of("role/ask"), false);
+        awaitStatus(200, "role/ask");
+
+        var refused = door().ask(ASK.formatted("large-model"));
+
+        assertEquals(403, refused.status());
+        assertEquals("model_not_allowed", refused.errorCode());
+    }
+
+    @Test
+    void aKeyThatNobodyMadeIsRefusedInOpenAisForm() {
+        var refused = door().ask(ASK.formatted("role/ask"));
+
+        assertEquals(401, refused.status());
+        assertEquals("invalid_token", refused.errorCode());
+        assertTrue(PROVIDER.requests().isEmpty());
+    }
+
+    @Test
+    void aRecordThatIsNoKeyChangesNothing() {
+        publish(List.of(), false);
+        awaitStatus(200, "role/ask");
+        var body = JsonNodeFactory.instance.objectNode().put("sha256", "short");
+        send(new ConfigVersion("apikey", "k-other", "v1", body, new UserId("admin"), Instant.now()));
+
+        awaitStatus(200, "role/ask");
+    }
+
+    private Door door() {
+        return Door.at(url, key);
+    }
+
+    private void awaitStatus(int status, String model) {
+        await().atMost(SOON).until(() -> door().ask(ASK.formatted(model)).status() == status);
+    }
+
+    private void publish(List<String> models, boolean revoked) {
+        var body = JsonNodeFactory.instance
+                .objectNode()
+                .put("sha256", Digest.sha256Hex(key))
+                .put("tenant", "keyed")
+                .put("user", "robot")
+                .put("revoked", revoked);
+        models.forEach(body.putArray("models")::add);
+        send(new ConfigVersion("apikey", id, "v1", body, new UserId("admin"), Instant.now()));
+    }
+
+    private void send(ConfigVersion version) {
+        topics.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
+    }
+
+    private static UsageRecorded read(byte[] value) {
+        try {
+            return MessageCodec.read(value, UsageRecorded.class);
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.sluice.router;
+
+import static dev.sluice.router.ProviderUnderTest.PROVIDER;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.BudgetExceeded;
+import dev.sluice.contracts.CloudEvent;
+import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UserId;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
+import dev.sluice.testkit.provider.Fault;
+import dev.sluice.testkit.provider.ScriptedReply;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Budgets and rate limits as callers meet them. Each prompt or completion token costs one or two micros. */
+@QuarkusTest
+@TestProfile(TollsDoorTest.Limited.class)
+@WithTestResource(InfraResource.class)
+@WithTestResource(ServiceKeys.class)
+@WithTestResource(UserTokens.class)
+@WithTestResource(ProviderUnderTest.class)
+class TollsDoorTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** Two requests a minute for one user. */
+    public static class Limited implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "sluice.llm-router.limits.policies.slow.requests-per-minute",
+                    "2",
+                    "sluice.llm-router.limits.assigned.\"user/limited/slow\"",
+                    "slow",
+                    "sluice.llm-router.budgets.lease",
+                    "5s");
+        }
+    }
+
+    @TestHTTPResource
+    String url;
+
+    private final String tenant = "paying-" + UUID.randomUUID().toString().substring(0, 8);
+    private TopicWriter topics;
+
+    @BeforeEach
+    void open() {
+        PROVIDER.reset();
+        topics = TopicWriter.open();
+    }
+
+    @AfterEach
+    void close() {
+        topics.close();
+    }
+
+    @Test
+    void fiftyParallelCallsAgainstABudgetForOneMakeOne() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var usage = TopicProbe.open(Topics.USAGE)) {
+            budget("{\"total_micros\": 2500}");
+            awaitBudget();
+            PROVIDER.reset();
+            for (var i = 0; i < 50; i++) {
+                PROVIDER.next(ScriptedReply.tokens(500).pacing(Duration.ofMillis(500), Duration.ZERO));
+            }
+            var calls = IntStream.range(0, 50)
+                    .mapToObj(_ -> (Callable<Door.Answer>) () -> door().ask(ask(1_000)))
+                    .toList();
+            var answers = threads.invokeAll(calls).stream()
+                    .map(call -> call.resultNow())
+                    .toList();
+
+            var made = answers.stream().filter(answer -> answer.status() == 200).count();
+            assertEquals(1, made);
+            assertTrue(
+                    answers.stream()
+                            .filter(answer -> answer.status() != 200)
+                            .allMatch(answer ->
+                                    answer.status() == 402 && answer.errorCode().equals("insufficient_quota")),
+                    answers::toString);
+            assertEquals(made, PROVIDER.requests().size());
+            usage.await(
+                    record -> tenant.equals(record.key())
+                            && new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8)
+                                    .equals(CloudEvent.typeOf(BudgetExceeded.class)),
+                    SOON);
+        }
+    }
+
+    @Test
+    void whatACallDidNotUseIsThereForTheNext() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        for (var i = 0; i < 4; i++) {
+            PROVIDER.next(ScriptedReply.text("ok"));
+            assertEquals(200, door().ask(ask(1_000)).status());
+        }
+    }
+
+    @Test
+    void failedCallHoldsNothing() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        for (var i = 0; i < 4; i++) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(500, "no")));
+            assertEquals(502, door().ask(ask(1_000)).status());
+        }
+        assertEquals(200, door().ask(ask(1_000)).status());
+    }
+
+    @Test
+    void everyDoorHasItsToll() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+
+        var response = door().post("/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
+        var text = "many words ".repeat(2_000);
+        var vectors = door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"" + text + "\"}");
+
+        assertEquals(402, response.status());
+        assertEquals(402, vectors.status());
+        assertTrue(PROVIDER.requests().isEmpty());
+        assertEquals(200, door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}").status());
+    }
+
+    @Test
+    void callThatItsCallerLeavesHoldsNothing() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        PROVIDER.next(ScriptedReply.tokens(500).pacing(Duration.ZERO, Duration.ofMillis(20)));
+        try (var stream = door().open(ask(1_000).replace("{\"model\"", "{\"stream\": true, \"model\""))) {
+            stream.next();
+            assertEquals(402, door().ask(ask(1_000)).status());
+        }
+
+        await().atMost(SOON).until(() -> door().ask(ask(1_000)).status() == 200);
+    }
+
+    @Test
+    void rateLimitsAreSaidInEveryAnswer() {
+        var slow = Door.at(url, UserTokens.of("slow", "limited", "developer"));
+
+        var first = slow.ask(ask(10));
+        slow.ask(ask(10));
+        var third = slow.ask(ask(10));
+
+        assertEquals(200, first.status());
+        assertEquals(
+                "2",
+                first.http().headers().firstValue("x-ratelimit-limit-requests").orElseThrow());
+        assertEquals(
+                "1",
+                first.http()
+                        .headers()
+                        .firstValue("x-ratelimit-remaining-requests")
+                        .orElseThrow());
+        assertEquals(429, third.status());
+        assertEquals("rate_limit_exceeded", third.errorCode());
+        assertEquals(
+                "0",
+                third.http()
+                        .headers()
+                        .firstValue("x-ratelimit-remaining-requests")
+                        .orElseThrow());
+        assertTrue(third.http().headers().firstValueAsLong("retry-after").orElseThrow() > 0);
+    }
+
+    private Door door() {
+        return Door.at(url, UserTokens.of("payer", tenant, "developer"));
+    }
+
+    /** Until the budget is known here, and open: then a call that is too dear is refused. */
+    private void awaitBudget() {
+        await().atMost(SOON).until(() -> door().ask(ask(1_000_000)).status() == 402);
+        PROVIDER.reset();
+    }
+
+    private void budget(String json) {
+        try {
+            var body = MessageCodec.mapper().readTree(json);
+            var version =
+                    new ConfigVersion("budget", "tenant/" + tenant, "v1", body, new UserId("admin"), Instant.now());
+            topics.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
+        } catch (java.io.IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static String ask(int tokensMax) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("model", "role/ask")
+                .put("max_tokens", tokensMax)
+                .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+                        "messages",
+                        JsonNodeFactory.instance
+                                .arrayNode()
+                                .add(JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("role", "user")
+                                        .put("content", "hi")))
+                .toString();
+    }
+}

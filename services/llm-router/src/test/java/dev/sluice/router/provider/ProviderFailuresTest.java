@@ -1,0 +1,89 @@
+package dev.sluice.router.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.reply.ProviderFailure.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProviderFailuresTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prompt is too long: 215000 tokens > 200000 maximum",
+                "input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000",
+                "The input token count (1250000) exceeds the maximum number of tokens allowed (1048576).",
+                "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.",
+                "the request exceeds the available context size, try increasing it"
+            })
+    void whatIsTooLongForAModelIsKnownByTheWordsOfEachProvider(String message) {
+        assertEquals(Kind.CONTEXT_EXCEEDED, refusal(400, error().put("message", message)));
+    }
+
+    @Test
+    void openAisWordForItIsEnough() {
+        assertEquals(Kind.CONTEXT_EXCEEDED, refusal(400, error().put("code", "context_length_exceeded")));
+    }
+
+    @Test
+    void otherRefusalsAreTheCallersToMend() {
+        assertEquals(Kind.REQUEST_REFUSED, refusal(400, error().put("message", "max_tokens is too large")));
+        assertEquals(Kind.REQUEST_REFUSED, refusal(422, JsonNodeFactory.instance.missingNode()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|7",
+                " 0 |0",
+                "3600|3600",
+                "Sat, 21 Nov 2026 16:00:30 GMT|30",
+                "Sat, 21 Nov 2026 17:00:00 GMT|3600",
+            })
+    void pauseIsSecondsOrADate(String retryAfter, int seconds) {
+        assertEquals(Optional.of(Duration.ofSeconds(seconds)), pause(retryAfter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-5",
+                "1.5",
+                "3601",
+                "99999999999",
+                "Sat, 21 Nov 2026 17:00:01 GMT",
+                "Sat, 21 Nov 2026 15:59:59 GMT",
+                "Sun, 21 Nov 2026 16:00:30 GMT",
+                "Fri, 31 Dec 999999999 23:59:59 GMT",
+                "2026-11-21T16:00:30Z"
+            })
+    void pauseThatIsNoneOrTooLongIsIgnored(String retryAfter) {
+        assertEquals(Optional.empty(), pause(retryAfter));
+    }
+
+    private static Optional<Duration> pause(String retryAfter) {
+        return ProviderFailures.pause(Optional.of(retryAfter), Instant.parse("2026-11-21T16:00:00Z"));
+    }
+
+    private static ObjectNode error() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static Kind refusal(int status, JsonNode error) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.set("error", error);
+        return ProviderFailures.ofStatus(status, Optional.empty(), Optional.of(body), Credential.NONE)
+                .kind();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.door.json.View;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.spending.UsageBook;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What model calls cost: the caller's own, or for administrators anybody's. */
+@Path("/api/v1/usage")
+@Tag(name = "spending")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Authenticated
+public class UsageResource {
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final SecurityIdentity identity;
+    private final UsageBook book;
+
+    /** A page of users' days, the newest first. */
+    public record Days(List<UsageBook.Day> days, Optional<String> next) implements View {}
+
+    /** A page of model calls, the newest first. */
+    public record Calls(List<UsageBook.Call> calls, Optional<String> next) implements View {}
+
+    public UsageResource(SecurityIdentity identity, UsageBook book) {
+        this.identity = identity;
+        this.book = book;
+    }
+
+    @GET
+    @Operation(summary = "Calls, tokens and costs by user and day, the newest first, 20 a page")
+    public Days days(
+            @QueryParam("tenant") Optional<String> tenant,
+            @QueryParam("user") Optional<String> user,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until,
+            @QueryParam("cursor") String cursor) {
+        var rows = book.days(filter(tenant, user, since, until), Cursor.read(cursor), Cursor.PAGE + 1);
+        var page = Cursor.page(
+                rows, row -> new Cursor(row.day().atStartOfDay(ZoneOffset.UTC).toInstant(), row.user()));
+        return new Days(page.rows(), page.next());
+    }
+
+    @GET
+    @Path("/calls")
+    @Operation(summary = "Single model calls, the newest first, 20 a page; settlement=lease for those of dead routers")
+    public Calls calls(
+            @QueryParam("tenant") Optional<String> tenant,
+            @QueryParam("user") Optional<String> user,
+            @QueryParam("key") Optional<String> key,
+            @QueryParam("settlement") Optional<String> settlement,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until,
+            @QueryParam("cursor") String cursor) {
+        if (settlement.filter(word -> !word.equals("lease")).isPresent()) {
+            throw Problem.invalid("settlement is lease, or absent");
+        }
+        var rows = book.calls(
+                filter(tenant, user, since, until), key, settlement.isPresent(), Cursor.read(cursor), Cursor.PAGE + 1);
+        var page = Cursor.page(rows, row -> new Cursor(row.startedAt(), row.request()));
+        return new Calls(page.rows(), page.next());
+    }
+
+    private UsageBook.Filter filter(
+            Optional<String> tenant, Optional<String> user, Optional<String> since, Optional<String> until) {
+        var caller = Caller.of(identity);
+        var admin = identity.hasRole(AccessRole.ADMIN);
+        try {
+            var whose = tenant.map(TenantId::new).orElse(caller.tenant());
+            var who = user.map(UserId::new);
+            if (!admin
+                    && !(whose.equals(caller.tenant())
+                            && who.map(caller.user()::equals).orElse(true))) {
+                throw Problem.forbidden("only administrators see what others spend");
+            }
+            return new UsageBook.Filter(
+                    whose,
+                    admin ? who : Optional.of(caller.user()),
+                    since.map(Instant::parse).orElse(FIRST),
+                    until.map(Instant::parse).orElse(LAST));
+        } catch (IllegalArgumentException | DateTimeException malformed) {
+            throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.sluice.session.spending;
+
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.door.Cursor;
+import dev.sluice.session.projection.Database;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The ledger of model calls in Postgres, for reading. Days and months are those of UTC. */
+@ApplicationScoped
+public class UsageBook {
+    private static final String DAYS = """
+            select * from (
+              select cast(date_trunc('day', started_at at time zone 'UTC') as date) as day, owner, count(*) as calls,
+                     cast(sum(prompt_tokens) as bigint), cast(sum(cached_tokens) as bigint),
+                     cast(sum(completion_tokens) as bigint), cast(sum(reasoning_tokens) as bigint),
+                     cast(sum(cost_micros) as bigint),
+                     count(*) filter (where estimated), count(*) filter (where settlement is not null),
+                     count(*) filter (where priced_by = 'nothing')
+                from session.usage
+               where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
+               group by day, owner) as days
+             where (day, owner) < (cast(?5 as date), ?6)
+             order by day desc, owner desc
+             limit ?7""";
+    private static final String CALLS = """
+            select request, owner, session_id, turn_id, api_key, provider, model, prompt_tokens, cached_tokens,
+                   completion_tokens, reasoning_tokens, estimated, cost_micros, priced_by, settlement, outcome, started_at
+              from session.usage
+             where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
+               and (?5 = '' or api_key = ?5) and (?6 = false or settlement is not null)
+               and (started_at, request) < (?7, ?8)
+             order by started_at desc, request desc
+             limit ?9""";
+    private static final String SPENT = """
+            select cast(coalesce(sum(cost_micros), 0) as bigint),
+                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?1), 0) as bigint),
+                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?2), 0) as bigint)
+              from session.usage where tenant = ?3 and\s""";
+
+    private final Database database;
+
+    /** Which calls; times from, inclusive, and until, exclusive. */
+    public record Filter(TenantId tenant, Optional<UserId> owner, Instant since, Instant until) {}
+
+    /**
+     * One user's day.
+     *
+     * @param estimated calls whose tokens we counted because the provider did not say
+     * @param settledByLease calls that another router wrote down because theirs died
+     * @param unpriced calls whose price nobody knew, so that their cost is 0 and means nothing
+     */
+    public record Day(
+            LocalDate day,
+            String user,
+            long modelCalls,
+            long promptTokens,
+            long cachedTokens,
+            long completionTokens,
+            long reasoningTokens,
+            long costMicros,
+            long estimated,
+            long settledByLease,
+            long unpriced) {}
+
+    /** One model call. */
+    public record Call(
+            String request,
+            String user,
+            Optional<String> sessionId,
+            Optional<String> turnId,
+            Optional<String> key,
+            String provider,
+            String model,
+            long promptTokens,
+            long cachedTokens,
+            long completionTokens,
+            long reasoningTokens,
+            boolean estimated,
+            long costMicros,
+            Optional<String> pricedBy,
+            Optional<String> settlement,
+            String outcome,
+            Instant startedAt) {}
+
+    /** What a budget's owner has spent for ever, this month and today. */
+    public record Spent(long totalMicros, long monthMicros, long dayMicros) {}
+
+    public UsageBook(Database database) {
+        this.database = database;
+    }
+
+    /** Days behind a place, the newest first. */
+    public List<Day> days(Filter filter, Cursor after, int max) {
+        return database.ask(
+                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(DAYS, Object[].class)
+                        .setParameter(1, filter.tenant().value())
+                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                        .setParameter(3, filter.since())
+                        .setParameter(4, filter.until())
+                        .setParameter(5, LocalDate.ofInstant(after.at(), ZoneOffset.UTC))
+                        .setParameter(6, after.id())
+                        .setParameter(7, max)
+                        .getResultList()
+                        .map(rows -> rows.stream().map(UsageBook::day).toList())));
+    }
+
+    /** Calls behind a place, the newest first. */
+    public List<Call> calls(Filter filter, Optional<String> key, boolean byLease, Cursor after, int max) {
+        return database.ask(
+                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(CALLS, Object[].class)
+                        .setParameter(1, filter.tenant().value())
+                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                        .setParameter(3, filter.since())
+                        .setParameter(4, filter.until())
+                        .setParameter(5, key.orElse(""))
+                        .setParameter(6, byLease)
+                        .setParameter(7, after.at())
+                        .setParameter(8, after.id())
+                        .setParameter(9, max)
+                        .getResultList()
+                        .map(rows -> rows.stream().map(UsageBook::call).toList())));
+    }
+
+    public Spent spent(BudgetName budget, Instant now) {
+        return database.ask(() -> spentBy(budget, now));
+    }
+
+    private static Uni<Spent> spentBy(BudgetName budget, Instant now) {
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        var column =
+                switch (budget.scope()) {
+                    case "tenant" -> "?4 = ?4";
+                    case "user" -> "owner = ?4";
+                    case "key" -> "api_key = ?4";
+                    case "session" -> "session_id = ?4";
+                    default -> "turn_id = ?4";
+                };
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(SPENT + column, Object[].class)
+                .setParameter(
+                        1,
+                        YearMonth.from(today)
+                                .atDay(1)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant())
+                .setParameter(2, today.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .setParameter(3, budget.tenant().value())
+                .setParameter(4, budget.whose().orElse(""))
+                .getSingleResult()
+                .map(row -> new Spent(number(row[0]), number(row[1]), number(row[2]))));
+    }
+
+    private static Day day(Object[] row) {
+        return new Day(
+                LocalDate.parse(row[0].toString()),
+                (String) row[1],
+                number(row[2]),
+                number(row[3]),
+                number(row[4]),
+                number(row[5]),
+                number(row[6]),
+                number(row[7]),
+                number(row[8]),
+                number(row[9]),
+                number(row[10]));
+    }
+
+    private static Call call(Object[] row) {
+        return new Call(
+                (String) row[0],
+                (String) row[1],
+                text(row[2]),
+                text(row[3]),
+                text(row[4]),
+                (String) row[5],
+                (String) row[6],
+                number(row[7]),
+                number(row[8]),
+                number(row[9]),
+                number(row[10]),
+                (Boolean) row[11],
+                number(row[12]),
+                text(row[13]),
+                text(row[14]),
+                (String) row[15],
+                instant(row[16]));
+    }
+
+    private static Instant instant(Object time) {
+        return time instanceof java.time.OffsetDateTime dated ? dated.toInstant() : (Instant) time;
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    private static Optional<String> text(Object value) {
+        return Optional.ofNullable((String) value);
+    }
+}
