@@ -1,5 +1,6 @@
 package dev.sluice.embedded;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -65,7 +66,8 @@ final class TopicTableTest {
 
         new TopicTable(admin).establish(List.of(wanted));
 
-        assertEquals("4800000", setting(wanted, "retention.ms"));
+        // The controller answers before the broker has heard.
+        await().until(() -> setting(wanted, "retention.ms"), "4800000"::equals);
     }
 
     @Test

@@ -135,14 +135,18 @@ class TollsDoorTest {
         budget("{\"total_micros\": 2500}");
         awaitBudget();
 
-        var response = door().post("/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
+        var response = door().post(
+                        "/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
         var text = "many words ".repeat(2_000);
         var vectors = door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"" + text + "\"}");
 
         assertEquals(402, response.status());
         assertEquals(402, vectors.status());
         assertTrue(PROVIDER.requests().isEmpty());
-        assertEquals(200, door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}").status());
+        assertEquals(
+                200,
+                door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}")
+                        .status());
     }
 
     @Test

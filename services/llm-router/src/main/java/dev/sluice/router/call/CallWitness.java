@@ -1,5 +1,7 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.wire.OpenAiError;
+
 /** Someone who keeps account of model calls. Runs on an event loop: never blocks. */
 public interface CallWitness {
     /** A call has ended; each call once. */
@@ -11,6 +13,9 @@ public interface CallWitness {
      * @param ticket names the attempt: the call's id, a dot, and the attempt's number
      */
     default void replaced(CallTicket ticket, CallOutcome outcome) {}
+
+    /** A call ended before any provider was asked: a limit, a budget or a stop was in its way. */
+    default void refused(CallTicket ticket, OpenAiError error) {}
 
     /** Two pieces of a stream came so many nanoseconds apart. */
     default void paused(CallTicket ticket, long nanos) {}

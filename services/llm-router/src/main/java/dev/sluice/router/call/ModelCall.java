@@ -155,6 +155,7 @@ public final class ModelCall implements Audience {
         if (!downstream.closed()) {
             downstream.refuse(error);
         }
+        witnesses.forEach(witness -> witness.refused(ticket, error));
         ended.accept(this, Optional.empty());
     }
 

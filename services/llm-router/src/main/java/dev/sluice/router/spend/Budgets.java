@@ -37,6 +37,9 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Budgets {
+    /** The code of the error for a call that no budget holds; OpenAI's word. */
+    public static final String QUOTA = "insufficient_quota";
+
     /** What the keys in Redis begin with; the braces keep them on one node of a cluster. */
     static final String PREFIX = "sluice:router:{spend}:";
 
@@ -189,8 +192,8 @@ public class Budgets {
         var scope = limit.budget().substring(0, limit.budget().indexOf('/'));
         return OpenAiError.of(
                 402,
-                "insufficient_quota",
-                "insufficient_quota",
+                QUOTA,
+                QUOTA,
                 "The " + scope + " budget (" + limit.period() + ") does not hold what this call could cost.");
     }
 

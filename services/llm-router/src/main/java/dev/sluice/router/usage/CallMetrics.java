@@ -7,6 +7,10 @@ import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallWitness;
 import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.provider.Providers;
+import dev.sluice.router.spend.Budgets;
+import dev.sluice.router.spend.Prices;
+import dev.sluice.router.wire.OpenAiError;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -41,6 +45,7 @@ public class CallMetrics implements CallWitness {
 
     private final MeterRegistry registry;
     private final Providers providers;
+    private final Prices prices;
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Timer> firstTokens = new ConcurrentHashMap<>();
 
@@ -49,9 +54,12 @@ public class CallMetrics implements CallWitness {
 
     private final Timer gapsOfOthers;
 
-    CallMetrics(MeterRegistry registry, Providers providers, CallsInFlight calls) {
+    CallMetrics(MeterRegistry registry, Providers providers, Prices prices, CallsInFlight calls) {
         this.registry = registry;
         this.providers = providers;
+        this.prices = prices;
+        // There from the start, so that the first one is an increase.
+        refusals(Budgets.QUOTA);
         Role.BUILT_IN.forEach(role -> gaps.put(role, gapTimer(role.name())));
         gapsOfOthers = gapTimer(OTHER);
         Gauge.builder("sluice_llm_router_calls", calls, CallsInFlight::size)
@@ -72,13 +80,18 @@ public class CallMetrics implements CallWitness {
                 .record(waited));
         registry.counter("sluice_llm_router_outcomes", "outcome", word(outcome.end()))
                 .increment();
-        count(model, outcome.usage());
+        count(ticket, model, outcome.usage());
     }
 
-    /** What was written for nobody counts as tokens, not as a call. */
+    /** What was written for nobody counts as tokens and costs, not as a call. */
     @Override
     public void replaced(CallTicket ticket, CallOutcome outcome) {
-        count(model(ticket), outcome.usage());
+        count(ticket, model(ticket), outcome.usage());
+    }
+
+    @Override
+    public void refused(CallTicket ticket, OpenAiError error) {
+        refusals(error.code()).increment();
     }
 
     @Override
@@ -89,7 +102,15 @@ public class CallMetrics implements CallWitness {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void count(String model, TokenUsage usage) {
+    private Counter refusals(String reason) {
+        return registry.counter("sluice_llm_router_refusals", "reason", reason);
+    }
+
+    private void count(CallTicket ticket, String model, TokenUsage usage) {
+        var candidate = ticket.candidate();
+        var price =
+                prices.of(candidate.provider(), candidate.model(), ticket.at()).price();
+        registry.counter("sluice_llm_router_cost_micros", "model", model).increment(price.costMicros(usage));
         count(model, "prompt", usage.prompt());
         count(model, "cached", usage.cached());
         count(model, "completion", usage.completion());
