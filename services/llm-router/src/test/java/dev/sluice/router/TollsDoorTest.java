@@ -173,6 +173,22 @@ class TollsDoorTest {
     }
 
     @Test
+    void keptAnswerNeedsNoBudget() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        var same = ask(1_000).replace("{\"model\"", "{\"temperature\": 0, \"model\"");
+        PROVIDER.next(ScriptedReply.tokens(500));
+        assertEquals(200, door().ask(same).status());
+        assertEquals(402, door().ask(ask(1_000)).status());
+
+        var again = door().ask(same);
+
+        assertEquals(200, again.status());
+        assertEquals("hit", again.http().headers().firstValue("x-sluice-cache").orElseThrow());
+        assertEquals(1, PROVIDER.requests().size());
+    }
+
+    @Test
     void rateLimitsAreSaidInEveryAnswer() {
         var slow = Door.at(url, UserTokens.of("slow", "limited", "developer"));
 
