@@ -94,6 +94,16 @@ class ApiKeyDoorTest {
     }
 
     @Test
+    void aKeySpendsItsBudgetAndNoMore() {
+        publish(List.of(), false);
+        awaitStatus(200, "role/ask");
+        var budget = JsonNodeFactory.instance.objectNode().put("total_micros", 1);
+        send(new ConfigVersion("budget", "key/keyed/" + id, "v1", budget, new UserId("admin"), Instant.now()));
+
+        awaitStatus(402, "role/ask");
+    }
+
+    @Test
     void aKeyThatNobodyMadeIsRefusedInOpenAisForm() {
         var refused = door().ask(ASK.formatted("role/ask"));
 

@@ -12,6 +12,7 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.spend.PromptTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
@@ -68,6 +69,15 @@ class TollsDoorTest {
     void open() {
         PROVIDER.reset();
         topics = TopicWriter.open();
+        awaitVocabulary();
+    }
+
+    /** Reading it takes the machine's breath away, which a stream with little patience would feel. */
+    private static void awaitVocabulary() {
+        var message = JsonNodeFactory.instance.objectNode().put("content", "hello world ".repeat(100));
+        var request = JsonNodeFactory.instance.objectNode();
+        request.putArray("messages").add(message);
+        await().atMost(SOON).until(() -> PromptTokens.of(request) < 300);
     }
 
     @AfterEach
@@ -160,6 +170,22 @@ class TollsDoorTest {
         }
 
         await().atMost(SOON).until(() -> door().ask(ask(1_000)).status() == 200);
+    }
+
+    @Test
+    void keptAnswerNeedsNoBudget() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        var same = ask(1_000).replace("{\"model\"", "{\"temperature\": 0, \"model\"");
+        PROVIDER.next(ScriptedReply.tokens(500));
+        assertEquals(200, door().ask(same).status());
+        assertEquals(402, door().ask(ask(1_000)).status());
+
+        var again = door().ask(same);
+
+        assertEquals(200, again.status());
+        assertEquals("hit", again.http().headers().firstValue("x-sluice-cache").orElseThrow());
+        assertEquals(1, PROVIDER.requests().size());
     }
 
     @Test
