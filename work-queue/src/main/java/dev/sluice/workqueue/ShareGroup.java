@@ -42,7 +42,8 @@ final class ShareGroup {
         properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.recordsPerPoll());
-        // The broker answers as soon as there is a record; a longer wait only saves idle requests, and stopping takes it.
+        // The broker answers as soon as there is a record. A longer wait saves idle requests, a shorter one stops
+        // sooner.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
         properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         var consumer = new KafkaShareConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
