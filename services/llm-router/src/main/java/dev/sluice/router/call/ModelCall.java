@@ -213,11 +213,11 @@ public final class ModelCall implements Audience {
 
     @Override
     public void completed(Attempt attempt) {
-        flight.ifPresent(others -> others.end(landing(attempt)));
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
         }
+        flight.ifPresent(others -> others.end(landing(attempt)));
         end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
     }
 
