@@ -55,6 +55,8 @@ class TollsDoorTest {
                     "sluice.llm-router.limits.assigned.\"user/limited/slow\"",
                     "slow",
                     "sluice.llm-router.budgets.lease",
+                    "5s",
+                    "sluice.llm-router.cache.redis-timeout",
                     "5s");
         }
     }
