@@ -4,10 +4,12 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { json } from './adapters/sse.mjs';
-import { freePort, here, newDataDirectory, root, saying, stopped } from './product.mjs';
+import { freePort, here, newDataDirectory, processesOf, root, saying, stopped } from './product.mjs';
 
+const NATIVE = ['--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow'];
 const START_MAX_MS = 300_000;
-const JAR = path.join(root, 'services/llm-router/target/quarkus-app/quarkus-run.jar');
+const MODULES = ['services/llm-router', 'services/session'];
+const jar = module => path.join(root, module, 'target/quarkus-app/quarkus-run.jar');
 const PEER = { name: '@portkey-ai/gateway', version: '1.15.2', overrides: { hono: '4.9.7', '@hono/node-server': '1.14.0' } };
 
 /** Kafka, Postgres and Redis; they end, and their data goes, when this process has ended, however that comes about. */
@@ -21,21 +23,30 @@ export async function startInfra() {
   await saying(child, /Ctrl-C stops them/, START_MAX_MS, 'the output above');
   const environment = Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/mg)].map(([, name, value]) => [name, value]));
   // The launcher has looked for a JDK and become it.
-  return { data, environment, java: fs.readlinkSync(`/proc/${child.pid}/exe`), pid: child.pid, stop: () => stopped(child) };
+  return { data, environment, java: fs.readlinkSync(`/proc/${child.pid}/exe`), pids: processesOf(child.pid, data), stop: () => stopped(child) };
 }
 
 /** The packaged llm-router as one JVM with these flags, in front of a provider. */
 export async function startRouter(infra, providerUrl, jvm) {
   build(infra.java);
-  const port = await freePort();
-  const log = path.join(here, 'results', 'router.log');
+  const issuer = await freePort();
+  const worker = workerOf(infra.data);
+  const service = await startService(infra, 'services/llm-router', await freePort(), issuer, jvm, { LLM_BASE_URL: providerUrl + '/v1', LLM_API_KEY: 'k' });
+  const key = await keyOf(infra, issuer);
+  // Keys come to the router by Kafka.
+  if (key) await ready(service.url + '/v1/models', service.log, key());
+  return { name: 'ours', ...service, callers: { worker, ...key && { key } } };
+}
+
+async function startService(infra, module, port, issuer, jvm, environment) {
+  const log = path.join(here, 'results', path.basename(module) + '.log');
   fs.mkdirSync(path.dirname(log), { recursive: true });
-  const child = spawn(infra.java, [...jvm, '-jar', JAR], {
+  const child = spawn(infra.java, [...jvm, '-jar', jar(module)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...process.env, ...infra.environment, QUARKUS_HTTP_PORT: String(port), QUARKUS_HTTP_HOST: '127.0.0.1',
-      SLUICE_DATA: infra.data, LLM_BASE_URL: providerUrl + '/v1', LLM_API_KEY: 'k',
+      ...process.env, ...infra.environment, ...environment, QUARKUS_HTTP_PORT: String(port), QUARKUS_HTTP_HOST: '127.0.0.1',
+      SLUICE_DATA: infra.data, SLUICE_IDENTITY_ISSUER_URL: `http://127.0.0.1:${issuer}/api/v1/auth`,
     },
   });
   const out = fs.createWriteStream(log);
@@ -44,7 +55,7 @@ export async function startRouter(infra, providerUrl, jvm) {
   await saying(child, /Listening on/, START_MAX_MS, log);
   const url = 'http://127.0.0.1:' + port;
   await ready(url + '/q/health/ready', log);
-  return { name: 'ours', url, pid: child.pid, log, headers: worker(infra.data), stop: () => stopped(child) };
+  return { url, pid: child.pid, log, stop: () => stopped(child) };
 }
 
 /** Portkey's gateway from npm; undefined, with the reason said, if it cannot be had. */
@@ -68,8 +79,8 @@ export async function startPeer(providerUrl) {
   };
 }
 
-/** Who calls: an agent-worker, whose service token is new for each call, because each call is for another step. */
-function worker(data) {
+/** A caller that is an agent-worker: its service token is new for each call, because each call is for another step. */
+function workerOf(data) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
   const directory = path.join(data, 'keys/public');
@@ -86,16 +97,32 @@ function worker(data) {
   };
 }
 
+/** A caller with an API key, made by a session service that stops again; undefined where keys cannot be made. */
+async function keyOf(infra, port) {
+  const session = await startService(infra, 'services/session', port, port, ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...NATIVE], {});
+  try {
+    const password = fs.readFileSync(path.join(infra.data, 'initial-admin-password'), 'utf8').trim();
+    const login = await json('POST', session.url + '/api/v1/auth/login', { username: 'admin', password });
+    const made = await json('POST', session.url + '/api/v1/keys', { name: 'benchmark' }, { authorization: 'Bearer ' + login.access_token });
+    return () => ({ authorization: 'Bearer ' + made.key });
+  } catch (failure) {
+    if (!/ (404|405) /.test(failure.message)) throw failure;
+    return undefined;
+  } finally {
+    await session.stop();
+  }
+}
+
 function build(java) {
-  if (fs.existsSync(JAR) && !newerThan(JAR)) return;
-  console.error('packaging the llm-router');
-  execFileSync(path.join(root, 'mvnw'), ['-q', '-pl', 'services/llm-router', '-am', 'package', '-DskipTests'],
+  if (MODULES.every(module => fs.existsSync(jar(module)) && !newerThan(jar(module)))) return;
+  console.error('packaging ' + MODULES.join(', '));
+  execFileSync(path.join(root, 'mvnw'), ['-q', '-pl', MODULES.join(), '-am', 'package', '-DskipTests'],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, JAVA_HOME: path.dirname(path.dirname(java)) } });
-  fs.utimesSync(JAR, new Date(), new Date());
+  for (const module of MODULES) fs.utimesSync(jar(module), new Date(), new Date());
 }
 
 function newerThan(jar) {
-  const sources = ['pom.xml', 'contracts', 'keys', 'services/llm-router'].map(name => path.join(root, name));
+  const sources = ['pom.xml', 'contracts', 'keys', ...MODULES].map(name => path.join(root, name));
   return spawnSync('find', [...sources, '(', '-name', 'target', '-o', '-path', '*/src/test', ')', '-prune', '-o', '-type', 'f',
     '-newer', jar, '-print', '-quit']).stdout.length > 0;
 }
@@ -113,10 +140,10 @@ function install(directory) {
   return false;
 }
 
-async function ready(url, log) {
+async function ready(url, log, headers) {
   const end = performance.now() + 60_000;
   for (;;) {
-    const failure = await json('GET', url).then(() => undefined, failed => failed);
+    const failure = await json('GET', url, undefined, headers).then(() => undefined, failed => failed);
     if (!failure) return;
     if (performance.now() > end) throw new Error(`${url} is not ready: ${failure.message}; see ${log}`);
     await new Promise(again => setTimeout(again, 100));

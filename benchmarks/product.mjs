@@ -89,11 +89,12 @@ export function saying(child, words, maxMs, log) {
   });
 }
 
-// ---- what the processes use: the launcher, and whatever works in the data directory, with all descendants ----
+// ---- what the processes use ----
 
 const HZ = 100;
 
-function processesOf(launcher, data) {
+/** A launcher and whatever works in its data directory, with all descendants. */
+export function processesOf(launcher, data) {
   const roots = new Set([launcher]);
   for (const pid of allPids()) if (commandLine(pid).includes(data)) roots.add(pid);
   const children = {};

@@ -48,7 +48,7 @@ export function cpuByThread(pid) {
   return {
     since(calls) {
       return Object.entries(now()).map(([name, ms]) => ({ name, ms: (ms - (before[name] ?? 0)) / calls }))
-        .filter(thread => thread.ms > 0.001).sort((a, b) => b.ms - a.ms).slice(0, SHOWN);
+        .filter(thread => thread.ms > 0.0005).sort((a, b) => b.ms - a.ms).slice(0, SHOWN);
     },
   };
 }
@@ -67,7 +67,7 @@ export async function record(java, pid, file, work) {
     return [...sums].map(([name, n]) => ({ name, share: n / stacks.length * 100 })).sort((a, b) => b.share - a.share).slice(0, SHOWN);
   };
   return {
-    during: { calls: during.calls, callsPerS: Math.round(during.callsPerS) }, samples: stacks.length,
+    during, samples: stacks.length,
     self: count(stack => stack[0]),
     ours: count(stack => stack.find(frame => frame.startsWith('dev.sluice.'))),
     parts: count(part),

@@ -15,9 +15,10 @@ if (process.argv.includes('--help')) {
   --rounds    how often all is measured, by turns; the medians count
   --sessions  how many calls are in flight at once, one row each
   --seconds   how long each row is measured in each round, after a fifth of that unmeasured
-  --warm-up   seconds of load on each gateway before (default 20)
+  --warm-up   calls through each gateway before (default 16000): compilers take their time
+  --caller    key (an API key) or worker (an agent-worker's service token, new for each call); default: key if there are keys
   --body      the size of the request, in bytes (default 32768)
-  --short     2 rounds of 1 second after 8 seconds of warm-up: whether it works, not how fast it is
+  --short     2 rounds of 1 second after 3000 calls of warm-up: whether it works, not how fast it is
   --no-peer   ours alone; also what happens where npm cannot fetch the peer
   --soak N    at the end N more calls through ours, half of them streamed: does its memory stay flat?
   --jfr       at the end a profile of ours under load: CPU by thread, the methods that take most of it
@@ -30,11 +31,13 @@ const short = flag('short');
 const rounds = +option('rounds', short ? 2 : 5);
 const sessionCounts = option('sessions', '1,8,32').split(',').map(Number);
 const seconds = +option('seconds', short ? 1 : 3);
-const warmUp = +option('warm-up', short ? 8 : 20);
+const warmUp = +option('warm-up', short ? 3000 : 16_000);
 const bodyBytes = +option('body', 32768);
 const soakCalls = +option('soak', 0);
 const jvm = option('jvm', JVM).split(/\s+/).filter(Boolean);
 const PACED = { sessions: 32, tokens: 200, pauseMs: 10 };
+const PACED_PROMPT = `hello [[mock tokens=${PACED.tokens} itl=${PACED.pauseMs}]]`;
+const PROFILE_S = 10;
 const SLOW_MS = 200;
 const SOAK_SESSIONS = 32;
 
@@ -47,29 +50,36 @@ const result = {
   at: new Date().toISOString(), cpus: os.cpus().length, node: process.version, loadBefore: os.loadavg().map(r2),
   rounds, seconds, bodyBytes, jvm: jvm.join(' '),
 };
+const file = option('json', path.join(here, 'results', 'router-' + result.at.replaceAll(':', '') + '.json'));
 const started = [];
 try {
   const mock = await keep(startMock());
   const infra = await keep(startInfra());
   const direct = { name: 'direct', url: mock.url, headers: () => ({ authorization: 'Bearer k' }) };
   const ours = await keep(startRouter(infra, mock.url, jvm));
+  result.caller = option('caller', Object.keys(ours.callers).at(-1));
+  ours.headers = ours.callers[result.caller];
+  if (!ours.headers) throw new Error(`no caller '${result.caller}' here, but ${Object.keys(ours.callers)}`);
   const peer = flag('no-peer') ? undefined : await keep(startPeer(mock.url));
   const gateways = peer ? [ours, peer] : [ours];
 
   result.memoryAtStartMb = memories(gateways);
-  for (const gateway of gateways) await heat(gateway, warmUp);
+  for (const gateway of gateways) await heat(gateway);
   result.memoryBeforeMb = memories(gateways);
   const sent = await calls(mock);
   result.rows = await measure([direct, ...gateways], mock, infra);
   // An answer out of a cache would be no measurement of a gateway.
   result.callsToProvider = { made: total(result.rows), arrived: await calls(mock) - sent };
   result.paced = await paced([direct, ...gateways]);
+  result.callers = await compareCallers(ours);
   result.memoryAfterMb = memories(gateways);
   result.cache = await cache(ours);
   if (soakCalls) result.soak = await soak(ours, infra.java);
   if (flag('jfr')) result.profile = await profile(ours, infra.java);
   result.loadAfter = os.loadavg().map(r2);
 } finally {
+  // Also of a run that failed half-way.
+  save();
   for (const server of started.reverse()) await server.stop();
 }
 report();
@@ -94,9 +104,9 @@ function total(rows) {
 }
 
 /** Both kinds of calls, so that a JIT compiler has seen both before anything is measured. */
-async function heat(gateway, forSeconds) {
+async function heat(gateway) {
   say(`warm-up: ${gateway.name}`);
-  for (const stream of [false, true]) for (const sessions of [1, 8]) await load(gateway, { stream, sessions, seconds: forSeconds / 4 });
+  for (const stream of [false, true]) for (const sessions of [1, 8]) await load(gateway, { stream, sessions, count: warmUp / 4 });
 }
 
 /** All targets by turns, a few seconds each, in another order each round, so that all meet the same machine. */
@@ -109,7 +119,7 @@ async function measure(targets, mock, infra) {
       for (let k = 0; k < targets.length; k++) {
         const target = targets[(k + i) % targets.length];
         await load(target, { ...kind, seconds: seconds / 5 });
-        samples.push({ ...kind, round: i, target: target.name, ...await load(target, { ...kind, seconds, others: { mock: mock.pid, infra: infra.pid } }) });
+        samples.push({ ...kind, round: i, target: target.name, ...await load(target, { ...kind, seconds, others: { mock: [mock.pid], infra: infra.pids } }) });
       }
     }
   }
@@ -144,7 +154,7 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
   const times = [], errors = [];
   let begun = 0, tokens = 0;
   const pids = target.pid ? [target.pid] : [];
-  const cpu = () => ({ mine: cpuMs(pids), ...Object.fromEntries(Object.entries(others).map(([name, pid]) => [name, cpuMs([pid])])) });
+  const cpu = () => ({ mine: cpuMs(pids), ...Object.fromEntries(Object.entries(others).map(([name, pids]) => [name, cpuMs(pids)])) });
   const [before, driver, from] = [cpu(), process.cpuUsage(), performance.now()];
   const end = from + seconds * 1000;
   await Promise.all(Array.from({ length: sessions }, async () => {
@@ -171,13 +181,26 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
   };
 }
 
+/** What the proof of who calls costs: each kind of caller, by turns. */
+async function compareCallers(router) {
+  say('callers');
+  const samples = Object.keys(router.callers).map(caller => ({ caller, runs: [] }));
+  for (let i = 0; i < rounds + 1; i++) for (const { caller, runs } of samples) {
+    runs.push(await load({ ...router, headers: router.callers[caller] }, { stream: false, sessions: 8, seconds }));
+  }
+  return samples.map(({ caller, runs: [, ...runs] }) => ({
+    caller, p50Ms: r3(median(runs.map(run => run.p50Ms))), cpuMsPerCall: r3(median(runs.map(run => run.cpuMsPerCall))),
+    errors: runs.reduce((sum, run) => sum + run.errors, 0),
+  }));
+}
+
 /** Tokens that come one by one, at the same pace for everybody: what passing one on costs. */
 async function paced(targets) {
   say(`${PACED.sessions} streams, a token each ${PACED.pauseMs} ms`);
   const rows = targets.map(({ name }) => ({ target: name, samples: [] }));
   for (let i = 0; i < rounds; i++) for (const [k, target] of targets.entries()) {
     const run = await load(target, {
-      stream: true, sessions: PACED.sessions, count: PACED.sessions, prompt: `hello [[mock tokens=${PACED.tokens} itl=${PACED.pauseMs}]]`,
+      stream: true, sessions: PACED.sessions, count: PACED.sessions, prompt: PACED_PROMPT,
     });
     rows[k].samples.push(run);
   }
@@ -222,22 +245,30 @@ async function soak(router, java) {
 }
 
 async function profile(router, java) {
-  const kinds = {};
-  for (const stream of [false, true]) {
-    say(`profile: ${stream ? 'streamed' : 'whole'}`);
+  const works = {
+    whole: { stream: false, sessions: 8, seconds: PROFILE_S },
+    streamed: { stream: true, sessions: 8, seconds: PROFILE_S },
+    'one by one': { stream: true, sessions: PACED.sessions, seconds: PROFILE_S, prompt: PACED_PROMPT },
+  };
+  const found = [];
+  for (const [kind, work] of Object.entries(works)) {
+    say('profile: ' + kind);
     const threads = cpuByThread(router.pid);
-    const methods = await record(java, router.pid, path.join(here, 'results', `router-${stream ? 'streamed' : 'whole'}.jfr`),
-      () => load(router, { stream, sessions: 8, seconds: Math.max(10, seconds) }));
-    kinds[stream ? 'streamed' : 'whole'] = { threads: threads.since(methods.during.calls), ...methods };
+    const { during, ...methods } = await record(java, router.pid, path.join(here, 'results', `router-${kind.replaceAll(' ', '-')}.jfr`),
+      () => load(router, work));
+    const [per, count] = kind === 'one by one' ? ['token', during.tokens] : ['call', during.calls];
+    found.push({ kind, per, count, threads: threads.since(count), ...methods });
   }
-  return kinds;
+  return found;
+}
+
+function save() {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, JSON.stringify(result, null, 1) + '\n');
 }
 
 function report() {
-  const file = option('json', path.join(here, 'results', 'router-' + result.at.replaceAll(':', '') + '.json'));
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, JSON.stringify(result, null, 1) + '\n');
-  const { rows, paced, cache, soak, profile } = result;
+  const { rows, paced, callers, cache, soak, profile } = result;
   const find = (row, target) => rows.find(other => other.sessions === row.sessions && other.stream === row.stream && other.target === target);
   const ratio = (mine, other) => mine === undefined || !other ? '' : r2(mine / other);
   const shown = x => x ?? '';
@@ -249,7 +280,7 @@ ${rows.filter(row => row.stream === stream).map(row => `| ${row.target} | ${row.
   }
   if (rows.some(row => row.target === 'peer')) {
     console.log(`
-| ours / peer | sessions | added ms (aim 0.2) | CPU per call (aim 0.25) | calls/s (aim 4) |
+| ours / peer | sessions | added ms (aim, whole: 0.2) | CPU per call (aim 0.25) | calls/s (aim 4) |
 |---|---|---|---|---|
 ${rows.filter(row => row.target === 'ours').map(row => {
     const peer = find(row, 'peer');
@@ -261,19 +292,23 @@ ${rows.filter(row => row.target === 'ours').map(row => {
 |---|---|---|---|
 ${paced.map(row => `| ${row.target} | ${shown(row.cpuMicrosPerToken)} | ${row.firstTokenMs} | ${row.errors} |`).join('\n')}
 
+| our caller, 8 sessions, whole | CPU ms per call | p50 ms | errors |
+|---|---|---|---|
+${callers.map(row => `| ${row.caller}${row.caller === result.caller ? ' (as above)' : ''} | ${row.cpuMsPerCall} | ${row.p50Ms} | ${row.errors} |`).join('\n')}
+
 | memory, RSS MB | at start | warm | after |
 |---|---|---|---|
 ${Object.keys(result.memoryBeforeMb).map(name => `| ${name} | ${result.memoryAtStartMb[name]} | ${result.memoryBeforeMb[name]} | ${result.memoryAfterMb[name]} |`).join('\n')}
 `);
   const busy = rows.filter(row => !row.stream).at(-1), ofOurs = find(busy, 'ours');
-  console.log(`Of ${result.cpus} cores, a call also takes ${ofOurs.driverCpuMsPerCall} ms of the driver, ${ofOurs.mockCpuMsPerCall} ms of the mock and ${ofOurs.infraCpuMsPerCall} ms of Kafka (which gets our usage records), at ${busy.sessions} sessions, whole.`);
+  console.log(`Of ${result.cpus} cores, a call also takes ${ofOurs.driverCpuMsPerCall} ms of the driver, ${ofOurs.mockCpuMsPerCall} ms of the mock and ${ofOurs.infraCpuMsPerCall} ms of Kafka, Postgres and Redis for ours, at ${busy.sessions} sessions, whole.`);
   console.log(cache ? `Cache: ${cache.hitMs} ms for a hit (${cache.hits} of ${cache.of}), ${cache.missMs} ms from a provider that takes ${SLOW_MS} ms: ${cache.times} times as fast.` : 'No cache here.');
   if (soak) console.log(`Soak: ${soak.at(-1).calls} calls, RSS ${soak.map(step => step.rssMb).join(', ')} MB at each tenth; heap after a collection ${soak[0].heapMb} MB, then ${soak.at(-1).heapMb} MB; ${soak.reduce((sum, step) => sum + step.errors, 0)} errors.`);
-  for (const [kind, { threads, samples, self, ours, parts }] of Object.entries(profile ?? {})) {
+  for (const { kind, per, threads, samples, self, ours, parts } of profile ?? []) {
     const list = entries => entries.map(({ name, share }) => `  ${share.toFixed(1).padStart(5)} %  ${name}`).join('\n');
     console.log(`
 Profile, ${kind} (${samples} samples of CPU time)
- threads, CPU ms per call\n${threads.map(({ name, ms }) => `  ${ms.toFixed(3).padStart(7)}  ${name}`).join('\n')}
+ threads, CPU ms per ${per}\n${threads.map(({ name, ms }) => `  ${ms.toFixed(4).padStart(8)}  ${name}`).join('\n')}
  what for\n${list(parts)}
  hottest methods\n${list(self)}
  on behalf of\n${list(ours)}`);
