@@ -29,7 +29,7 @@ export async function startMock(...flags) {
     [path.join(here, 'mock-llm.mjs'), '--port', '0', '--script', path.join(here, 'scripts.json'), ...flags],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await saying(child, /mock-llm on (\S+)/, 10_000);
-  return { url: url[1], stop: () => stopped(child) };
+  return { url: url[1], pid: child.pid, stop: () => stopped(child) };
 }
 
 export const newDataDirectory = () => fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
@@ -64,7 +64,7 @@ process.once('exit', () => children.forEach(child => child.kill('SIGTERM')));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** Ends a child with SIGTERM, and with SIGKILL if that does not help. */
-function stopped(child) {
+export function stopped(child) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise(ok => {
     const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
@@ -73,7 +73,8 @@ function stopped(child) {
   });
 }
 
-function saying(child, words, maxMs, log) {
+/** Waits until a child prints what `words` match; whoever asks has a child that ends with this process. */
+export function saying(child, words, maxMs, log) {
   children.add(child);
   child.once('exit', () => children.delete(child));
   return new Promise((ok, no) => {
@@ -88,11 +89,12 @@ function saying(child, words, maxMs, log) {
   });
 }
 
-// ---- what the processes use: the launcher, and whatever works in the data directory, with all descendants ----
+// ---- what the processes use ----
 
 const HZ = 100;
 
-function processesOf(launcher, data) {
+/** A launcher and whatever works in its data directory, with all descendants. */
+export function processesOf(launcher, data) {
   const roots = new Set([launcher]);
   for (const pid of allPids()) if (commandLine(pid).includes(data)) roots.add(pid);
   const children = {};
