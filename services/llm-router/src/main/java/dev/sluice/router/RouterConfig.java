@@ -208,8 +208,8 @@ public interface RouterConfig {
         /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}; none: no traces. */
         Optional<URI> endpoint();
 
-        /** Headers that the receiver wants, e.g. {@code headers.authorization=…}. */
-        Map<String, Secret<String>> headers();
+        /** Headers that the receiver wants: {@code name=value,name=value}, the values percent-encoded. */
+        Optional<Secret<String>> headers();
     }
 
     /** Prices in millionths of the currency per million tokens. */

@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Makes spans of model calls by OpenTelemetry's conventions for generative AI, if there is a receiver for them. Without one
@@ -22,7 +21,8 @@ public class CallSpans implements CallTrace.Source {
 
     CallSpans(RouterConfig config) {
         var dials = config.traces();
-        export = dials.endpoint().map(receiver -> new SpanExport(receiver, plain(dials.headers())));
+        var headers = dials.headers().map(Secret::get).map(ReceiverHeaders::read).orElseGet(Map::of);
+        export = dials.endpoint().map(receiver -> new SpanExport(receiver, headers));
     }
 
     /** Whatever takes time is done before the first call, not on its event loop. */
@@ -37,10 +37,5 @@ public class CallSpans implements CallTrace.Source {
     @PreDestroy
     void close() {
         export.ifPresent(SpanExport::close);
-    }
-
-    private static Map<String, String> plain(Map<String, Secret<String>> headers) {
-        return headers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, header -> header.getValue()
-                .get()));
     }
 }
