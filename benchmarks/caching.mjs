@@ -6,7 +6,7 @@ import { newDataDirectory, option, percentile, startMock, startSluice } from './
 
 const PROVIDER_MS = 200;
 const CALLS = +option('calls', 200);
-const WARM_UPS = 300;
+const WARM_UPS = 1000;
 
 const mock = await startMock();
 const data = newDataDirectory();
@@ -41,6 +41,11 @@ try {
     checks.push([`${how}: ${p50(hit).toFixed(2)} ms out of the cache (p99 ${percentile(hit.map(call => call.ms), 99).toFixed(2)}), ${p50(slow).toFixed(1)} ms from the provider: ${ratio.toFixed(0)} times`,
       ratio >= 10 && all(hit, 'hit') && all(slow, 'miss')]);
     checks.push([`${how}: a fast provider p50 ${p50(off).toFixed(2)} ms with the cache off, ${p50(miss).toFixed(2)} ms with a miss`, all(off, 'off') && all(miss, 'miss')]);
+  }
+  const metrics = await (await fetch(product.url + '/q/metrics')).text();
+  for (const operation of ['read', 'write']) {
+    const of = name => +(metrics.match(new RegExp(`^sluice_llm_router_cache_seconds_${name}\\{operation="${operation}"\\} (\\S+)`, 'm'))?.[1]);
+    checks.push([`Redis took ${(of('sum') / of('count') * 1000).toFixed(2)} ms for a ${operation} (mean of ${of('count')})`, of('count') > 0]);
   }
   for (const [text, holds] of checks) console.log((holds ? 'ok    ' : 'FAILED ') + text);
   passed = checks.every(([, holds]) => holds);

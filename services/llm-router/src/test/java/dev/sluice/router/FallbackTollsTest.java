@@ -49,10 +49,11 @@ class FallbackTollsTest {
         BETA.reset();
         door = Door.at(url, UserTokens.of("payer", tenant, "developer"));
         topics = TopicWriter.open();
-        await().atMost(SOON).until(() -> Door.at(url, ServiceKeys.workerToken())
-                        .ask(ask("one", 10))
-                        .status()
-                == 200);
+        await().atMost(SOON)
+                .until(() -> Door.at(url, ServiceKeys.workerToken())
+                                .ask(ask("one", 10))
+                                .status()
+                        == 200);
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.spend.PromptTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
@@ -54,6 +55,8 @@ class TollsDoorTest {
                     "sluice.llm-router.limits.assigned.\"user/limited/slow\"",
                     "slow",
                     "sluice.llm-router.budgets.lease",
+                    "5s",
+                    "sluice.llm-router.cache.redis-timeout",
                     "5s");
         }
     }
@@ -68,6 +71,15 @@ class TollsDoorTest {
     void open() {
         PROVIDER.reset();
         topics = TopicWriter.open();
+        awaitVocabulary();
+    }
+
+    /** Reading it takes the machine's breath away, which a stream with little patience would feel. */
+    private static void awaitVocabulary() {
+        var message = JsonNodeFactory.instance.objectNode().put("content", "hello world ".repeat(100));
+        var request = JsonNodeFactory.instance.objectNode();
+        request.putArray("messages").add(message);
+        await().atMost(SOON).until(() -> PromptTokens.of(request) < 300);
     }
 
     @AfterEach
@@ -135,14 +147,18 @@ class TollsDoorTest {
         budget("{\"total_micros\": 2500}");
         awaitBudget();
 
-        var response = door().post("/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
+        var response = door().post(
+                        "/v1/responses", "{\"model\": \"role/ask\", \"input\": \"hi\", \"max_output_tokens\": 90000}");
         var text = "many words ".repeat(2_000);
         var vectors = door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"" + text + "\"}");
 
         assertEquals(402, response.status());
         assertEquals(402, vectors.status());
         assertTrue(PROVIDER.requests().isEmpty());
-        assertEquals(200, door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}").status());
+        assertEquals(
+                200,
+                door().post("/v1/embeddings", "{\"model\": \"embed-1\", \"input\": \"hi\"}")
+                        .status());
     }
 
     @Test
@@ -156,6 +172,22 @@ class TollsDoorTest {
         }
 
         await().atMost(SOON).until(() -> door().ask(ask(1_000)).status() == 200);
+    }
+
+    @Test
+    void keptAnswerNeedsNoBudget() {
+        budget("{\"total_micros\": 2500}");
+        awaitBudget();
+        var same = ask(1_000).replace("{\"model\"", "{\"temperature\": 0, \"model\"");
+        PROVIDER.next(ScriptedReply.tokens(500));
+        assertEquals(200, door().ask(same).status());
+        assertEquals(402, door().ask(ask(1_000)).status());
+
+        var again = door().ask(same);
+
+        assertEquals(200, again.status());
+        assertEquals("hit", again.http().headers().firstValue("x-sluice-cache").orElseThrow());
+        assertEquals(1, PROVIDER.requests().size());
     }
 
     @Test

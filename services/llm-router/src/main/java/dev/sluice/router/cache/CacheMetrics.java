@@ -4,6 +4,7 @@ import dev.sluice.contracts.UsageRecorded.Reuse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,11 @@ public class CacheMetrics {
 
     public void missed() {
         misses.increment();
+    }
+
+    /** Redis answered. */
+    void answered(String what, Duration took) {
+        registry.timer("sluice_llm_router_cache", "operation", what).record(took);
     }
 
     /** @param what {@code read} or {@code write} */

@@ -229,12 +229,12 @@ public final class ModelCall implements Audience {
 
     @Override
     public void completed(Attempt attempt) {
-        flight.ifPresent(others -> others.end(landing(attempt)));
         trace.attempted(attempt, new End.Completed());
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
         }
+        flight.ifPresent(others -> others.end(landing(attempt)));
         end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
     }
 

@@ -30,10 +30,13 @@ public final class ProviderFailures {
             int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
         return switch (status) {
             case 429 ->
-                new ProviderFailure(Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter, Instant.now()));
+                new ProviderFailure(
+                        Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter, Instant.now()));
             case 502, 503, 529 ->
                 new ProviderFailure(
-                        Kind.UNAVAILABLE, "The provider is not available (" + status + ").", pause(retryAfter, Instant.now()));
+                        Kind.UNAVAILABLE,
+                        "The provider is not available (" + status + ").",
+                        pause(retryAfter, Instant.now()));
             case 408, 504 ->
                 ProviderFailure.of(Kind.FIRST_BYTE_TIMEOUT, "The provider timed out by itself (" + status + ").");
             case 401, 403, 407 ->

@@ -139,7 +139,8 @@ public final class RoutingTable {
     /** Whether this table can lead to what is kept under this id. */
     public boolean has(DeploymentId id) {
         return ids.contains(id)
-                || (id.model().equals(DeploymentId.ANY_MODEL) && id.key() <= keysByProvider.getOrDefault(id.provider(), 0));
+                || (id.model().equals(DeploymentId.ANY_MODEL)
+                        && id.key() <= keysByProvider.getOrDefault(id.provider(), 0));
     }
 
     /** Whose models need no provider's name before theirs. */

@@ -49,8 +49,7 @@ class BreakersTest {
     void modelThatOnlyAnAliasNamesIsKept() throws Exception {
         breakers.failed(OLD, breakers.pass(OLD).orElseThrow());
 
-        breakers.keep(
-                table("{\"aliases\": [{\"name\": \"a\", \"tiers\": [{\"shares\": [{\"model\": \"p/old\"}]}]}]}"));
+        breakers.keep(table("{\"aliases\": [{\"name\": \"a\", \"tiers\": [{\"shares\": [{\"model\": \"p/old\"}]}]}]}"));
 
         assertEquals(Set.of(OLD), breakers.troubled());
     }

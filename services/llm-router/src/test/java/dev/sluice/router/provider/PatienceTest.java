@@ -11,9 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
-    private static final Patience.Limits LIMITS =
-            new Patience.Limits(
-                    Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(60));
+    private static final Patience.Limits LIMITS = new Patience.Limits(
+            Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(60));
 
     private final Patience patience = new Patience(LIMITS, true, at(0));
 
