@@ -21,7 +21,8 @@ public class CallSpans implements CallTrace.Source {
 
     CallSpans(RouterConfig config) {
         var dials = config.traces();
-        var headers = dials.headers().map(Secret::get).map(ReceiverHeaders::read).orElseGet(Map::of);
+        var headers =
+                dials.headers().map(Secret::get).map(ReceiverHeaders::read).orElseGet(Map::of);
         export = dials.endpoint().map(receiver -> new SpanExport(receiver, headers));
     }
 

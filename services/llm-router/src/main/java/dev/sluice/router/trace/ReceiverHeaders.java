@@ -22,7 +22,9 @@ final class ReceiverHeaders {
             if (sign < 1) {
                 throw malformed();
             }
-            headers.put(pair.substring(0, sign).strip(), decoded(pair.substring(sign + 1).strip()));
+            headers.put(
+                    pair.substring(0, sign).strip(),
+                    decoded(pair.substring(sign + 1).strip()));
         }
         return headers;
     }
