@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Makes spans of model calls by OpenTelemetry's conventions for generative AI, if there is a receiver for them. Without one
- * nothing of OpenTelemetry is loaded. See ADR 0024.
+ * nothing is made. See ADR 0024.
  */
 @ApplicationScoped
 public class CallSpans implements CallTrace.Source {
