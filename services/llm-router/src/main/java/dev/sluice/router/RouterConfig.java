@@ -76,6 +76,9 @@ public interface RouterConfig {
     /** What everybody may spend who has no budget of his own. */
     Budgets budgets();
 
+    /** Where the traces of calls go. */
+    Traces traces();
+
     /** A model provider. */
     interface Provider {
         /** The API it speaks: openai (as most do), anthropic or gemini; or cassette, which replays recorded answers. */
@@ -198,6 +201,15 @@ public interface RouterConfig {
         /** How long Redis may take to give an answer before a provider is asked. */
         @WithDefault("50ms")
         Duration redisTimeout();
+    }
+
+    /** Traces of calls; without a receiver none are made. */
+    interface Traces {
+        /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}; none: no traces. */
+        Optional<URI> endpoint();
+
+        /** Headers that the receiver wants: {@code name=value,name=value}, the values percent-encoded. */
+        Optional<Secret<String>> headers();
     }
 
     /** Prices in millionths of the currency per million tokens. */

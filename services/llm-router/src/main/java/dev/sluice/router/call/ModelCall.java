@@ -12,6 +12,7 @@ import dev.sluice.router.guard.Attempt;
 import dev.sluice.router.guard.Audience;
 import dev.sluice.router.guard.Guard;
 import dev.sluice.router.guard.GuardedCall;
+import dev.sluice.router.reply.Finish;
 import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.TokenCount;
 import dev.sluice.router.route.Candidate;
@@ -42,6 +43,7 @@ public final class ModelCall implements Audience {
     private final Downstream downstream;
     private final Context context;
     private final List<CallWitness> witnesses;
+    private final CallTrace trace;
     private final BiConsumer<ModelCall, Optional<CallOutcome>> ended;
     private final long start = System.nanoTime();
     private CallTicket ticket;
@@ -59,11 +61,13 @@ public final class ModelCall implements Audience {
             Downstream downstream,
             Context context,
             List<CallWitness> witnesses,
+            CallTrace trace,
             BiConsumer<ModelCall, Optional<CallOutcome>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
         this.witnesses = witnesses;
+        this.trace = trace;
         this.ended = ended;
     }
 
@@ -130,7 +134,7 @@ public final class ModelCall implements Audience {
         ticket = ticket.answeredBy(Candidate.of(provider, model, 1, false));
         var took = Duration.ofNanos(System.nanoTime() - start);
         var reused = Optional.of(new CallOutcome.Reused(how, saved));
-        end(new CallOutcome(new End.Completed(), TokenUsage.NONE, false, took, firstToken, reused));
+        end(new CallOutcome(new End.Completed(), TokenUsage.NONE, false, took, firstToken, reused), Optional.empty());
     }
 
     /** A piece of an answer that another call gets: of a stream, or all of it. */
@@ -156,12 +160,23 @@ public final class ModelCall implements Audience {
             downstream.refuse(error);
         }
         witnesses.forEach(witness -> witness.refused(ticket, error));
+        trace.refused(error);
         ended.accept(this, Optional.empty());
     }
 
     /** Ends the call from anywhere; what came so far is charged. */
     public void cancel(Cancellation why) {
         context.runOnContext(now -> cancelHere(why));
+    }
+
+    @Override
+    public String attempting(Attempt attempt) {
+        return trace.attempting(attempt, ticket.call().traceparent());
+    }
+
+    @Override
+    public void passedOver(Candidate candidate, ProviderFailure why) {
+        trace.passedOver(candidate, why.kind());
     }
 
     @Override
@@ -202,11 +217,12 @@ public final class ModelCall implements Audience {
 
     @Override
     public void replaced(Attempt attempt, Optional<ProviderFailure> why) {
+        End end = why.<End>map(failure -> new End.Failed(failure.kind()))
+                .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
+        trace.attempted(attempt, end);
         if (isFree(why, attempt)) {
             return;
         }
-        End end = why.<End>map(failure -> new End.Failed(failure.kind()))
-                .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
         var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
         var outcome = outcome(end, attempt.usage(), attempt.outputChars(), Optional.empty());
         witnesses.forEach(witness -> witness.replaced(line, outcome));
@@ -214,6 +230,7 @@ public final class ModelCall implements Audience {
 
     @Override
     public void completed(Attempt attempt) {
+        trace.attempted(attempt, new End.Completed());
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
@@ -228,10 +245,11 @@ public final class ModelCall implements Audience {
         if (!downstream.closed()) {
             answerError(failure.error());
         }
+        last.ifPresent(attempt -> trace.attempted(attempt, new End.Failed(failure.kind())));
         var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
         if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
             last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
-            end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken));
+            end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken), Optional.empty());
             return;
         }
         end(end, last.get());
@@ -270,8 +288,10 @@ public final class ModelCall implements Audience {
             answerError(why.error());
         }
         var end = new End.Cancelled(why);
+        running.ifPresent(attempt -> trace.attempted(attempt, end));
         running.ifPresentOrElse(
-                attempt -> end(end, attempt), () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken)));
+                attempt -> end(end, attempt),
+                () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken), Optional.empty()));
     }
 
     /** The caller reads slowly: so do we, but nobody else shall have to wait for that. */
@@ -358,12 +378,13 @@ public final class ModelCall implements Audience {
 
     private void end(End end, Attempt attempt) {
         ticket = ticket.answeredBy(attempt.candidate());
-        end(outcome(end, attempt.usage(), attempt.outputChars(), firstToken));
+        end(outcome(end, attempt.usage(), attempt.outputChars(), firstToken), Optional.of(attempt.finish()));
     }
 
-    private void end(CallOutcome outcome) {
+    private void end(CallOutcome outcome, Optional<Finish> finish) {
         over = true;
         witnesses.forEach(witness -> witness.ended(ticket, outcome));
+        trace.ended(ticket, outcome, finish);
         ended.accept(this, Optional.of(outcome));
     }
 

@@ -40,6 +40,7 @@ public class ModelCalls {
     private final ReplyDesk desk;
     private final CacheRule cacheRule;
     private final List<CallWitness> witnesses;
+    private final CallTrace.Source traces;
 
     ModelCalls(
             RouterConfig config,
@@ -48,7 +49,8 @@ public class ModelCalls {
             CallsInFlight calls,
             Tolls tolls,
             ReplyDesk desk,
-            @All List<CallWitness> witnesses) {
+            @All List<CallWitness> witnesses,
+            CallTrace.Source traces) {
         this.config = config;
         this.providers = providers;
         this.guard = guard;
@@ -58,6 +60,7 @@ public class ModelCalls {
         this.cacheRule = new CacheRule(
                 config.cache().enabled(), config.cache().requestBytesMax().asLongValue());
         this.witnesses = witnesses;
+        this.traces = traces;
     }
 
     /**
@@ -110,18 +113,17 @@ public class ModelCalls {
             return;
         }
         var downstream = new Downstream(http, ticket.requestId(), rendering);
-        var call = new ModelCall(ticket, downstream, context, witnesses, (ended, outcome) -> {
+        var trace = traces.begin(ticket);
+        var call = new ModelCall(ticket, downstream, context, witnesses, trace, (ended, outcome) -> {
             calls.leave(ended);
             outcome.ifPresent(known -> log(ended.ticket(), known));
             answered.complete(null);
         });
         if (!calls.enter(call)) {
-            var taken = "A request of this id is in flight.";
-            refuse(
-                    OpenAiError.of(409, "invalid_request_error", "request_id_in_use", taken),
-                    ticket.requestId(),
-                    http,
-                    answered);
+            var taken = OpenAiError.of(
+                    409, "invalid_request_error", "request_id_in_use", "A request of this id is in flight.");
+            trace.refused(taken);
+            refuse(taken, ticket.requestId(), http, answered);
             return;
         }
         // Asked after entering: a stop that comes now finds the call among those in flight.

@@ -2,6 +2,7 @@ package dev.sluice.router.guard;
 
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.reply.Finish;
 import dev.sluice.router.reply.StreamReading;
 import dev.sluice.router.reply.WholeReading;
 import dev.sluice.router.route.Candidate;
@@ -47,6 +48,11 @@ public final class Attempt {
     /** What the model has written. */
     public long outputChars() {
         return whole.map(WholeReading::outputChars).orElseGet(reading::outputChars);
+    }
+
+    /** What the provider says of its answer, as far as it came. */
+    public Finish finish() {
+        return whole.map(WholeReading::finish).orElseGet(reading::finish);
     }
 
     StreamReading reading() {

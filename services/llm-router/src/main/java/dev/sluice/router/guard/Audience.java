@@ -1,10 +1,21 @@
 package dev.sluice.router.guard;
 
 import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.route.Candidate;
 import java.util.Optional;
 
 /** Who hears the answer of a {@link GuardedCall}: pieces of one attempt only, then exactly one of the last two. */
 public interface Audience {
+    /**
+     * An attempt is about to ask its provider.
+     *
+     * @return the trace context that it names
+     */
+    String attempting(Attempt attempt);
+
+    /** A candidate could not even be asked; the call may go on. */
+    void passedOver(Candidate candidate, ProviderFailure why);
+
     /** Something that comes before the first token; may wait for it. */
     void early(byte[] data);
 

@@ -107,8 +107,8 @@ public final class GuardedCall {
         var attempt = new Attempt(turn.candidate(), attempts, pass, seat);
         running.add(attempt);
         try {
-            attempt.began(guard.provider(turn.candidate())
-                    .call(call.to(turn.candidate().model()), reply -> receive(attempt, turn, reply)));
+            var asked = call.to(turn.candidate().model()).within(audience.attempting(attempt));
+            attempt.began(guard.provider(turn.candidate()).call(asked, reply -> receive(attempt, turn, reply)));
         } catch (RuntimeException e) {
             LOG.errorf(e, "Cannot call %s", turn.candidate().id());
             failed(attempt, turn, ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be called."));
@@ -242,6 +242,7 @@ public final class GuardedCall {
     /** A candidate that could not even be asked. */
     private void passOver(Turn turn, ProviderFailure failure) {
         guard.metrics().attempted(turn.candidate().provider(), failure.kind().code());
+        audience.passedOver(turn.candidate(), failure);
         if (!running.isEmpty()) {
             return;
         }

@@ -15,6 +15,7 @@ public final class StreamReading {
     private final Set<Integer> open = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
     private Optional<TokenUsage> usage = Optional.empty();
+    private Finish finish = Finish.NONE;
     private long outputChars;
 
     /** What a chunk means. */
@@ -48,7 +49,7 @@ public final class StreamReading {
             if (choice.path("finish_reason").asText().equals("error")) {
                 return new Seen.Broken(ErrorObject.read(choice.path("error")));
             }
-            token |= readChoice(choice);
+            token |= readChoice(chunk, choice);
         }
         if (token) {
             return new Seen.Token();
@@ -78,7 +79,12 @@ public final class StreamReading {
         return outputChars;
     }
 
-    private boolean readChoice(JsonNode choice) {
+    /** What the provider has said of its answer, once a choice has ended. */
+    public Finish finish() {
+        return finish;
+    }
+
+    private boolean readChoice(JsonNode chunk, JsonNode choice) {
         var index = choice.path("index").asInt(0);
         if (!finished.contains(index)) {
             open.add(index);
@@ -90,7 +96,9 @@ public final class StreamReading {
         outputChars += Texts.chars(choice.path("delta"));
         if (choice.path("finish_reason").isTextual()) {
             open.remove(index);
-            finished.add(index);
+            if (finished.add(index)) {
+                finish = finish.by(chunk).and(choice.path("finish_reason").textValue());
+            }
             return true;
         }
         return token;

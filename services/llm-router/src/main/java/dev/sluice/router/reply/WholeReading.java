@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param defect why it is no answer; empty if it is one
  * @param usage what the provider says it took
  * @param outputChars what the model wrote
+ * @param finish what the provider says of it
  */
-public record WholeReading(Optional<ProviderFailure> defect, Optional<TokenUsage> usage, long outputChars) {
+public record WholeReading(
+        Optional<ProviderFailure> defect, Optional<TokenUsage> usage, long outputChars, Finish finish) {
 
     /** An answer to what was asked. */
     public static WholeReading of(ModelRequest request, JsonNode body) {
@@ -29,25 +31,30 @@ public record WholeReading(Optional<ProviderFailure> defect, Optional<TokenUsage
     /** An answer to a chat completion. */
     public static WholeReading of(JsonNode body) {
         var chars = 0L;
+        var finish = Finish.NONE.by(body);
         for (var choice : body.path("choices")) {
             chars += Texts.chars(choice.path("message"));
+            finish = finish.and(choice.path("finish_reason").asText());
         }
-        return new WholeReading(defect(body), TokenCount.reported(body.path("usage")), chars);
+        return new WholeReading(defect(body), TokenCount.reported(body.path("usage")), chars, finish);
     }
 
     private static WholeReading ofEmbeddings(JsonNode body, EmbeddingsRequest request) {
         var usage = TokenCount.read(body.path("usage"));
         if (body.hasNonNull("error")) {
-            return new WholeReading(Optional.of(ErrorObject.read(body.get("error"))), usage, 0);
+            return new WholeReading(Optional.of(ErrorObject.read(body.get("error"))), usage, 0, Finish.NONE);
         }
         var vectors = body.path("data");
         var complete = vectors.isArray()
                 && !vectors.isEmpty()
                 && vectors.size() == request.texts().map(List::size).orElseGet(vectors::size);
         return complete
-                ? new WholeReading(Optional.empty(), usage, 0)
+                ? new WholeReading(Optional.empty(), usage, 0, Finish.NONE.by(body))
                 : new WholeReading(
-                        Optional.of(ProviderFailure.of(Kind.EMPTY, "The provider's reply lacks vectors.")), usage, 0);
+                        Optional.of(ProviderFailure.of(Kind.EMPTY, "The provider's reply lacks vectors.")),
+                        usage,
+                        0,
+                        Finish.NONE);
     }
 
     private static Optional<ProviderFailure> defect(JsonNode body) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.reply.StreamReading.Seen;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,22 @@ class StreamReadingTest {
         read("{'choices':[{'index':0,'delta':{'content':'a'}}]}");
         read("{'choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}");
         assertEquals(Optional.empty(), reading.defect());
+    }
+
+    @Test
+    void finishedStreamSaysWhichModelWroteItAndWhyItEnded() {
+        read("{'model':'m-2026','choices':[{'index':0,'delta':{'content':'a'}}]}");
+        assertEquals(Finish.NONE, reading.finish());
+        read("{'model':'m-2026','choices':[{'index':1,'delta':{},'finish_reason':'length'}]}");
+        read("{'model':'m-2026','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}");
+        read("{'model':'m-2026','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}");
+        assertEquals(new Finish(Optional.of("m-2026"), List.of("length", "stop")), reading.finish());
+    }
+
+    @Test
+    void reasonThatIsNoWordIsNotRepeated() {
+        read("{'choices':[{'delta':{},'finish_reason':'All of the answer, once more.'}]}");
+        assertEquals(new Finish(Optional.empty(), List.of("other")), reading.finish());
     }
 
     @Test

@@ -1,0 +1,42 @@
+package dev.sluice.router.trace;
+
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.call.CallTicket;
+import dev.sluice.router.call.CallTrace;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.Secret;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes spans of model calls by OpenTelemetry's conventions for generative AI, if there is a receiver for them. Without one
+ * nothing is made. See ADR 0024.
+ */
+@ApplicationScoped
+public class CallSpans implements CallTrace.Source {
+    private final Optional<SpanExport> export;
+
+    CallSpans(RouterConfig config) {
+        var dials = config.traces();
+        var headers =
+                dials.headers().map(Secret::get).map(ReceiverHeaders::read).orElseGet(Map::of);
+        export = dials.endpoint().map(receiver -> new SpanExport(receiver, headers));
+    }
+
+    /** Whatever takes time is done before the first call, not on its event loop. */
+    void start(@Observes StartupEvent ready) {}
+
+    @Override
+    public CallTrace begin(CallTicket ticket) {
+        return export.<CallTrace>map(sending -> CallSpan.begin(sending.tracer(), ticket))
+                .orElse(CallTrace.NONE);
+    }
+
+    @PreDestroy
+    void close() {
+        export.ifPresent(SpanExport::close);
+    }
+}
