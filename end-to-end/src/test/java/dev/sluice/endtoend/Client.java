@@ -71,6 +71,12 @@ final class Client {
         return send(HttpRequest.newBuilder(base.resolve(path)).DELETE());
     }
 
+    Answer put(String path, JsonNode body) {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     Answer post(String path, JsonNode body) {
         return post(path, body, Map.of());
     }

@@ -1,37 +1,25 @@
 package dev.sluice.endtoend;
 
-import dev.sluice.embedded.InfraCommand;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 
 /** The five services as five JVMs beside {@code ./sluice infra}, as a cluster would run them. */
 final class FiveProcesses implements Platform {
     private final Path data;
     private final URI provider;
-    private final JavaProcess infra;
+    private final Infra infra;
     private final Map<Service, JavaProcess> processes = new EnumMap<>(Service.class);
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
 
     FiveProcesses(Path data, URI provider) {
         this.data = data;
         this.provider = provider;
-        infra = new JavaProcess(
-                "five-infra",
-                List.of(
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InfraCommand.class.getName(),
-                        "--data",
-                        data.toString()),
-                Map.of());
+        infra = Infra.start("five-infra", data);
         try {
             start();
         } catch (RuntimeException | AssertionError failed) {
@@ -42,11 +30,6 @@ final class FiveProcesses implements Platform {
     }
 
     private void start() {
-        infra.start();
-        Awaitility.await("infra")
-                .atMost(Duration.ofSeconds(60))
-                .failFast(infra::requireAlive)
-                .until(() -> infra.output().contains("are ready"));
         for (var service : Service.values()) {
             ports.put(service, Ports.free());
         }

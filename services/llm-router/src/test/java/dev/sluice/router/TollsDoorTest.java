@@ -26,6 +26,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -118,6 +119,19 @@ class TollsDoorTest {
                             && new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8)
                                     .equals(CloudEvent.typeOf(BudgetExceeded.class)),
                     SOON);
+        }
+    }
+
+    @Test
+    void aBurstOfCallsIsNotRefusedWhileRedisIsWell() throws Exception {
+        budget("{\"total_micros\": 1500000}");
+        awaitBudget();
+        var call = (Callable<Door.Answer>) () -> door().ask(ask(1_000));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = threads.invokeAll(Collections.nCopies(200, call)).stream()
+                    .map(made -> made.resultNow())
+                    .toList();
+            assertTrue(answers.stream().allMatch(answer -> answer.status() == 200), answers::toString);
         }
     }
 

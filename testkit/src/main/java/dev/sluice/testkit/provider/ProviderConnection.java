@@ -69,6 +69,7 @@ final class ProviderConnection {
         var wire = new ChatWire(request, reply, conversation.tools());
         pause(http, reply.firstByte());
         if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
+            request.refused();
             answerInstead(http, instead);
         } else if (body.path("stream").asBoolean()) {
             var usageWanted = body.path("stream_options").path("include_usage").asBoolean();
@@ -135,6 +136,7 @@ final class ProviderConnection {
         events.send(wire.finish().toString());
         if (usageWanted) {
             events.send(wire.usageChunk().toString());
+            request.sentUsage();
         }
         for (int mark = 0; mark < endMarks(reply); mark++) {
             events.send("[DONE]");
@@ -173,10 +175,14 @@ final class ProviderConnection {
     private void whole(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ChatWire wire) throws IOException {
         pause(http, reply.betweenTokens().multipliedBy(reply.tokens().size()));
         request.wrote(wire.completionTokens());
-        var body = reply.fault().orElse(null) instanceof Fault.Midway midway
-                ? broken(midway, wire)
-                : wire.whole().toString();
-        http.whole(200, JSON_TYPE, NO_HEADERS, body);
+        if (reply.fault().orElse(null) instanceof Fault.Midway midway) {
+            http.whole(200, JSON_TYPE, NO_HEADERS, broken(midway, wire));
+            return;
+        }
+        http.whole(200, JSON_TYPE, NO_HEADERS, wire.whole().toString());
+        if (reply.usage()) {
+            request.sentUsage();
+        }
     }
 
     private static String broken(Fault.Midway midway, ChatWire wire) {

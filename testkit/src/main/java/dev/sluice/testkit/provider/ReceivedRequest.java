@@ -15,6 +15,8 @@ public final class ReceivedRequest {
     private volatile Instant closedByClientAt;
     private volatile Instant finishedAt;
     private volatile long completionTokens;
+    private volatile boolean refused;
+    private volatile boolean usageSent;
 
     ReceivedRequest(String path, Map<String, String> headers, JsonNode body, Instant at) {
         this.path = path;
@@ -61,6 +63,16 @@ public final class ReceivedRequest {
         return completionTokens;
     }
 
+    /** Whether all of the answer that says what it took is on its way to the client. */
+    public boolean usageSent() {
+        return usageSent;
+    }
+
+    /** Whether it is on the bill: an error instead of an answer is not. */
+    boolean isBilled() {
+        return !refused && (completionTokens > 0 || finishedAt != null);
+    }
+
     /** What this request costs: all of the prompt, and what was written of the answer. */
     public Bill bill() {
         return new Bill(id(), body.path("model").asText(), promptTokens(), completionTokens);
@@ -72,6 +84,14 @@ public final class ReceivedRequest {
 
     void wrote(long tokens) {
         completionTokens += tokens;
+    }
+
+    void refused() {
+        refused = true;
+    }
+
+    void sentUsage() {
+        usageSent = true;
     }
 
     void finished(Instant now) {

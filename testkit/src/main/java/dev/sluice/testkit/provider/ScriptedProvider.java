@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +56,16 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private volatile ScriptedReply filler = ScriptedReply.tokens(20);
     private volatile FirstTries firstTries = FirstTries.FINE;
+    private volatile Optional<Accidents> accidents = Optional.empty();
+
+    /** What goes wrong now and then. */
+    private record Accidents(Random random, double share, List<ScriptedReply> replies) {
+        Optional<ScriptedReply> next() {
+            return random.nextDouble() < share
+                    ? Optional.of(replies.get(random.nextInt(replies.size())))
+                    : Optional.empty();
+        }
+    }
 
     /** What goes wrong with the first tries of every request. */
     private record FirstTries(int count, ScriptedReply reply) {
@@ -117,7 +129,17 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
-    /** What all tries of one request cost together that were answered with 200, finished or not. */
+    /**
+     * Lets a share of all tries, drawn in the order of their arrival, get one of these replies, whatever their script.
+     *
+     * @param share from 0 to 1
+     */
+    public ScriptedProvider accidents(long seed, double share, ScriptedReply... replies) {
+        accidents = Optional.of(new Accidents(new Random(seed), share, List.of(replies)));
+        return this;
+    }
+
+    /** What all tries of one request cost together that were answered, finished or not. */
     public Bill bill(String requestId) {
         return bills().stream()
                 .filter(bill -> bill.requestId().equals(requestId))
@@ -130,11 +152,10 @@ public final class ScriptedProvider implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** What every model call cost that was answered with 200, finished or not. */
+    /** What every model call cost that was answered, finished or not; an error instead of an answer costs nothing. */
     public List<Bill> bills() {
         return requests.stream()
-                .filter(request ->
-                        request.completionTokens() > 0 || request.finishedAt().isPresent())
+                .filter(ReceivedRequest::isBilled)
                 .map(ReceivedRequest::bill)
                 .toList();
     }
@@ -145,6 +166,7 @@ public final class ScriptedProvider implements AutoCloseable {
         requests.clear();
         triesByRequest.clear();
         firstTries = FirstTries.FINE;
+        accidents = Optional.empty();
     }
 
     @Override
@@ -171,6 +193,10 @@ public final class ScriptedProvider implements AutoCloseable {
         var queued = next.poll();
         if (queued != null) {
             return queued;
+        }
+        var accident = accidents.flatMap(Accidents::next);
+        if (accident.isPresent()) {
+            return accident.get();
         }
         var marker = conversation.marker();
         var script = scripts.get(marker.script().orElse(DEFAULT_SCRIPT));

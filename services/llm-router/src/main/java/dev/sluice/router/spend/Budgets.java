@@ -43,6 +43,9 @@ public class Budgets {
     /** What the keys in Redis begin with; the braces keep them on one node of a cluster. */
     static final String PREFIX = "sluice:router:{spend}:";
 
+    /** How often a replica with running calls looks whether Redis has lost them. */
+    static final Duration LOOK = Duration.ofMillis(500);
+
     private static final Logger LOG = Logger.getLogger(Budgets.class);
     private static final OpenAiError CLOSED = OpenAiError.of(
                     503,
@@ -83,6 +86,7 @@ public class Budgets {
 
     void start(@Observes StartupEvent started, Vertx vertx) {
         vertx.setPeriodic(lease.dividedBy(3).toMillis(), _ -> renew());
+        vertx.setPeriodic(LOOK.toMillis(), _ -> look());
     }
 
     /** Whether a spender has any budget. */
@@ -157,6 +161,16 @@ public class Budgets {
                     LOG.warnf("Leases cannot be renewed: %s", away.toString());
                     return null;
                 });
+    }
+
+    /** While budgets are closed, puts back what running calls hold: once they are open it must be there. */
+    Future<Void> look() {
+        if (open.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return store.ready()
+                .compose(ready -> ready ? Future.<Void>succeededFuture() : renew())
+                .otherwise((Void) null);
     }
 
     /** What stands on one counter; for tests and for people who look. */

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +48,8 @@ import org.jboss.logging.Logger;
  * <pre>
  * no budgets --> idle
  * another holds the lock --> waits
- * holds it: counters gone or not what was left there --> closed, reads from where they stand, to the end --> open
+ * holds it: counters gone or not what was left there --> closed, reads from where they stand, to the end, while every
+ *                                                        replica holds again what its running calls may cost --> open
  * </pre>
  */
 @ApplicationScoped
@@ -57,9 +60,16 @@ public class SpendKeeper {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+    /** In this time every replica has looked after its running calls once. */
+    private static final Duration HELD_AGAIN = Budgets.LOOK.plus(RedisScripts.MAX.multipliedBy(2));
+
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
     private static final int BATCH = 200;
+
+    /** How many of the last calls are remembered by name. */
+    private static final int RECENT_MAX = 50_000;
 
     private final SpendStore store;
     private final BudgetBook book;
@@ -148,9 +158,11 @@ public class SpendKeeper {
         private final Consumer<String, byte[]> kafka;
         private final List<TopicPartition> partitions;
         private final Map<Integer, Long> counted = new HashMap<>();
+        private final SequencedSet<String> recent = new LinkedHashSet<>();
         private Map<TopicPartition, Long> ends = Map.of();
         private boolean synced;
         private boolean open;
+        private long openAt = System.nanoTime();
         private Optional<Sweep> sweep = Optional.empty();
         private long tidyAt = System.nanoTime();
 
@@ -180,7 +192,7 @@ public class SpendKeeper {
                 if (synced) {
                     count();
                 }
-                if (synced && !open && reached(ends)) {
+                if (synced && !open && reached(ends) && System.nanoTime() - openAt >= 0) {
                     open = await(store.open(token));
                     LOG.info("Budgets are open: what was spent is counted");
                 }
@@ -200,6 +212,7 @@ public class SpendKeeper {
                 if (!await(store.begin(token))) {
                     return;
                 }
+                openAt = System.nanoTime() + HELD_AGAIN.toNanos();
             }
             counted.clear();
             counted.putAll(sight.offsets());
@@ -228,8 +241,8 @@ public class SpendKeeper {
 
         private boolean count(int partition, List<ConsumerRecord<String, byte[]>> records)
                 throws InterruptedException, ExecutionException, TimeoutException {
-            var usages = new ArrayList<UsageRecorded>();
-            records.forEach(record -> read(record).ifPresent(usages::add));
+            var usages = new ArrayList<SpendStore.Line>();
+            records.forEach(record -> read(record).map(this::line).ifPresent(usages::add));
             var next = records.getLast().offset() + 1;
             var from = Optional.ofNullable(counted.get(partition));
             if (!await(store.apply(token, partition, from, next, usages, Instant.now()))) {
@@ -237,6 +250,18 @@ public class SpendKeeper {
             }
             counted.put(partition, next);
             return true;
+        }
+
+        /** A replica may wake up and write its record in the very moment in which its lease is settled. */
+        private SpendStore.Line line(UsageRecorded usage) {
+            if (usage.settlement().isPresent()) {
+                return new SpendStore.Line(usage, recent.contains(usage.request()));
+            }
+            recent.add(usage.request());
+            if (recent.size() > RECENT_MAX) {
+                recent.removeFirst();
+            }
+            return new SpendStore.Line(usage, false);
         }
 
         /** A lease may only be settled when no record of its call can be on the topic uncounted. */

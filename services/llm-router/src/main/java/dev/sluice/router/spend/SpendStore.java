@@ -38,6 +38,7 @@ final class SpendStore {
     private static final RedisScript SETTLE = RedisScript.named("spend-settle");
     private static final RedisScript RELEASE = RedisScript.named("spend-release");
     private static final RedisScript RENEW = RedisScript.named("spend-renew");
+    private static final RedisScript READY = RedisScript.named("spend-ready");
     private static final RedisScript WATCH = RedisScript.named("spend-watch");
     private static final RedisScript BEGIN = RedisScript.named("spend-begin");
     private static final RedisScript OPEN = RedisScript.named("spend-open");
@@ -64,6 +65,13 @@ final class SpendStore {
     record Near(int limit, long usedMicros) {}
 
     record Page(String next, List<String> fields) {}
+
+    /**
+     * A usage record to count.
+     *
+     * @param late whether it is a settlement by lease behind the call's own record, and so adds nothing
+     */
+    record Line(UsageRecorded usage, boolean late) {}
 
     /** What a counter stands at. */
     record Used(long spentMicros, long heldMicros) {}
@@ -134,6 +142,11 @@ final class SpendStore {
         return scripts.run(RENEW, keys("expiry"), arguments).map(SpendStore::texts);
     }
 
+    /** Whether the counters are to be trusted. */
+    Future<Boolean> ready() {
+        return scripts.run(READY, keys("ready"), List.of()).map(answer -> answer.toInteger() == 1);
+    }
+
     /** Takes or keeps the lock; empty while another has it. */
     Future<Optional<Sight>> watch(String token, Duration patience) {
         return scripts.run(
@@ -162,13 +175,13 @@ final class SpendStore {
      * @param from the offset that must have been reached
      * @return false if the offset or the lock is another's: look again
      */
-    Future<Boolean> apply(
-            String token, int partition, Optional<Long> from, long next, List<UsageRecorded> records, Instant now) {
+    Future<Boolean> apply(String token, int partition, Optional<Long> from, long next, List<Line> lines, Instant now) {
         var arguments = new ArrayList<>(List.of(
                 token, Integer.toString(partition), from.map(Object::toString).orElse(""), Long.toString(next)));
-        for (var record : records) {
+        for (var line : lines) {
+            var record = line.usage();
             arguments.add(record.request());
-            arguments.add(Long.toString(Math.min(record.costMicros(), BudgetLimits.MICROS_MAX)));
+            arguments.add(line.late() ? "0" : Long.toString(Math.min(record.costMicros(), BudgetLimits.MICROS_MAX)));
             arguments.add(record.settlement().isPresent() ? "1" : "0");
             addList(arguments, Tally.fields(Spender.of(record), record.startedAt(), now));
         }

@@ -173,6 +173,31 @@ class BudgetsTest {
     }
 
     @Test
+    void budgetsOpenOnlyWhenRunningCallsHoldTheirMoneyAgain() {
+        bench.tenantBudget(100);
+        bench.keeper();
+        var budgets = bench.budgets();
+        awaitOpen(budgets);
+        await(budgets.reserve(bench.charge(60)));
+
+        bench.loseRedis();
+        Awaitility.await()
+                .atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Budgets.LOOK)
+                .until(() -> {
+                    var answer = await(budgets.reserve(bench.charge(60)));
+                    if (answer instanceof Answer.Reserved) {
+                        throw new AssertionError("spent twice");
+                    }
+                    await(budgets.look());
+                    return ((Answer.Refused) answer).error().status() == 402;
+                });
+
+        assertEquals(60, bench.used().heldMicros());
+    }
+
+    @Test
     void leaseOfADeadReplicaIsSettledOnceByAnother() {
         bench.tenantBudget(1_000);
         bench.keeper();
@@ -237,6 +262,24 @@ class BudgetsTest {
         bench.write(charge.unsettled());
         var later = bench.charge(1);
         bench.write(real(later, 1));
+
+        awaitUsed(14, 0);
+        bench.loseRedis();
+        awaitOpen(budgets);
+        assertEquals(14, bench.used().spentMicros());
+    }
+
+    @Test
+    void aLeaseThatIsSettledTooLateCountsNothing() {
+        bench.tenantBudget(1_000);
+        bench.keeper();
+        var budgets = bench.budgets();
+        awaitOpen(budgets);
+        var charge = bench.charge(60);
+
+        bench.write(real(charge, 13));
+        bench.write(charge.unsettled());
+        bench.write(real(bench.charge(1), 1));
 
         awaitUsed(14, 0);
         bench.loseRedis();
