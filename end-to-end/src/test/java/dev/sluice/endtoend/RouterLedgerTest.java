@@ -249,8 +249,8 @@ class RouterLedgerTest {
     private static void requireTyped(LedgerLoad load) {
         var strange = load.answers().stream()
                 .filter(answer -> answer.end() == End.REFUSED || answer.end() == End.BROKEN)
-                .filter(answer -> !answer.code().startsWith("provider_")
-                        && !answer.code().equals("budgets_unavailable"))
+                .filter(answer ->
+                        !answer.code().startsWith("provider_") && !answer.code().equals("budgets_unavailable"))
                 .toList();
         assertEquals(List.of(), strange);
     }
