@@ -69,6 +69,21 @@ class ProviderFaultTest {
     }
 
     @Test
+    void aFailureTearsNoConnectionThatOthersUse() {
+        PROVIDER.next(ScriptedReply.text("hello"));
+        door.ask(WHOLE);
+        var before = PROVIDER.connectionsAccepted();
+
+        for (var status : new int[] {400, 429, 500}) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(status, "no")), ScriptedReply.text("hello"));
+            door.ask(WHOLE);
+            assertEquals(200, door.ask(WHOLE).status());
+        }
+
+        assertEquals(before, PROVIDER.connectionsAccepted(), "a torn connection is opened again");
+    }
+
+    @Test
     void pauseThatTheProviderAsksForIsPassedOn() {
         assertEquals("17", retryAfter("17"));
         for (var garbage : new String[] {"-1", "soon", "1e9", "99999999999", "9999"}) {

@@ -54,6 +54,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Map<String, AtomicInteger> triesByRequest = new ConcurrentHashMap<>();
     private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile ScriptedReply filler = ScriptedReply.tokens(20);
     private volatile FirstTries firstTries = FirstTries.FINE;
     private volatile Optional<Accidents> accidents = Optional.empty();
@@ -160,6 +161,11 @@ public final class ScriptedProvider implements AutoCloseable {
                 .toList();
     }
 
+    /** How many connections were opened to it so far. */
+    public int connectionsAccepted() {
+        return accepted.get();
+    }
+
     /** Forgets requests, replies and faults; scripts stay. */
     public void reset() {
         next.clear();
@@ -224,6 +230,7 @@ public final class ScriptedProvider implements AutoCloseable {
                 var socket = server.accept();
                 socket.setTcpNoDelay(true);
                 connections.add(socket);
+                accepted.incrementAndGet();
                 Thread.ofVirtual().start(() -> {
                     new ProviderConnection(this, socket).serve();
                     connections.remove(socket);

@@ -133,6 +133,7 @@ final class HttpExchange implements Exchange {
             }
         });
         answer.endHandler(end -> {
+            handBack();
             if (!over) {
                 events.rest().ifPresent(this::lastEvent);
             }
@@ -190,9 +191,17 @@ final class HttpExchange implements Exchange {
         last(new Reply.Ended());
         request.ifPresent(open -> response.ifPresent(answer -> {
             var drain = context.owner().setTimer(DRAIN_MILLIS, late -> open.reset());
-            answer.endHandler(end -> context.owner().cancelTimer(drain));
+            answer.endHandler(end -> {
+                handBack();
+                context.owner().cancelTimer(drain);
+            });
             answer.handler(more -> {});
         }));
+    }
+
+    /** The connection is another call's now: a reset would tear that one. */
+    private void handBack() {
+        request = Optional.empty();
     }
 
     private void collect(HttpClientResponse answer, int bytesMax, Consumer<byte[]> whole) {
@@ -206,6 +215,7 @@ final class HttpExchange implements Exchange {
             }
         });
         answer.endHandler(end -> {
+            handBack();
             if (!over) {
                 whole.accept(body.getBytes());
             }
