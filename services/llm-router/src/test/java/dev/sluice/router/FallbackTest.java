@@ -383,7 +383,7 @@ class FallbackTest {
 
     @Test
     void fullProviderMakesCallersWaitThenRefusesThem() {
-        var slow = ScriptedReply.tokens(1).pacing(Duration.ofSeconds(2), Duration.ZERO);
+        var slow = ScriptedReply.tokens(1).pacing(Duration.ofMillis(250), Duration.ZERO);
         BETA.next(slow).next(slow).next(slow);
         var first = CompletableFuture.supplyAsync(() -> door.ask(body("narrow", false, "")));
         await().atMost(SOON).until(() -> BETA.requests().size() == 1);

@@ -66,7 +66,7 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         provider(values, "narrow", BETA.baseUrl().toString());
         values.put("sluice.llm-router.providers.narrow.calls-max", "1");
         values.put("sluice.llm-router.providers.narrow.queue-max", "1");
-        values.put("sluice.llm-router.providers.narrow.queue-wait", "4s");
+        values.put("sluice.llm-router.providers.narrow.queue-wait", "400ms");
         provider(values, "hushed", ALPHA.baseUrl().toString());
         values.put("sluice.llm-router.providers.hushed.whole-timeout", "300ms");
         provider(values, "refused", "http://127.0.0.1:" + closedPort() + "/v1");
