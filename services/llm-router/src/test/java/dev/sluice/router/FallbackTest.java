@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -383,12 +384,12 @@ class FallbackTest {
 
     @Test
     void fullProviderMakesCallersWaitThenRefusesThem() {
-        var slow = ScriptedReply.tokens(1).pacing(Duration.ofMillis(250), Duration.ZERO);
+        var slow = ScriptedReply.tokens(1).pacing(Duration.ofMillis(350), Duration.ZERO);
         BETA.next(slow).next(slow).next(slow);
         var first = CompletableFuture.supplyAsync(() -> door.ask(body("narrow", false, "")));
-        await().atMost(SOON).until(() -> BETA.requests().size() == 1);
+        quickly().until(() -> BETA.requests().size() == 1);
         var second = CompletableFuture.supplyAsync(() -> door.ask(body("narrow", false, "")));
-        await().atMost(SOON).until(() -> waiting("narrow") == 1);
+        quickly().until(() -> waiting("narrow") == 1);
 
         var third = door.ask(body("narrow", true, ""));
 
@@ -630,5 +631,10 @@ class FallbackTest {
     private static String body(String model, boolean stream, String more) {
         return "{\"model\": \"" + model + "\", \"stream\": " + stream + ", " + more
                 + "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
+    }
+
+    /** For what does not last: it may be over before the next look at the usual pace. */
+    private static ConditionFactory quickly() {
+        return await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
     }
 }
