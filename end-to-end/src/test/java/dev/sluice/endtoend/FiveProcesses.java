@@ -102,6 +102,7 @@ final class FiveProcesses implements Platform {
         environment.put("SLUICE_AGENT_WORKERS_ROUTER_URL", at(Service.LLM_ROUTER) + "/v1");
         environment.put("LLM_BASE_URL", provider.toString());
         environment.put("LLM_API_KEY", "test-key");
+        environment.put(Platform.PATIENCE, Platform.PATIENCE_WITH_THE_PROVIDER);
         return environment;
     }
 }

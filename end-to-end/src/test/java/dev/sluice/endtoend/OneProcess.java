@@ -24,7 +24,15 @@ final class OneProcess implements Platform {
 
     /** With a provider at this base URL. */
     static OneProcess with(Path data, URI provider) {
-        return new OneProcess(data, Map.of("LLM_BASE_URL", provider.toString(), "LLM_API_KEY", "test-key"));
+        return new OneProcess(
+                data,
+                Map.of(
+                        "LLM_BASE_URL",
+                        provider.toString(),
+                        "LLM_API_KEY",
+                        "test-key",
+                        Platform.PATIENCE,
+                        Platform.PATIENCE_WITH_THE_PROVIDER));
     }
 
     @Override

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 
 /** A running Sluice, however it is cut into processes; tests see only its doors. */
 interface Platform extends AutoCloseable {
+    /** The dial after how many failures the router leaves a provider alone. */
+    String PATIENCE = "SLUICE_LLM_ROUTER_GUARD_BREAKER_FAILURES";
+
+    /** More than one test has its provider do: they share it, and the next one needs it at once. */
+    String PATIENCE_WITH_THE_PROVIDER = "1000";
+
     /** Where the session service listens. */
     URI session();
 
