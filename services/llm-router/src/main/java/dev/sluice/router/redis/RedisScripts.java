@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class RedisScripts {
     /** How long Redis may take. */
-    public static final Duration MAX = Duration.ofMillis(800);
+    public static final Duration MAX = Duration.ofSeconds(2);
 
     private final Redis redis;
 
