@@ -124,10 +124,6 @@ public interface RouterConfig {
         @WithDefault("15m")
         Duration totalTimeout();
 
-        /** How many connections to the provider may be open, 1 to 10,000. */
-        @WithDefault("512")
-        int connectionsMax();
-
         /** How many calls the provider may have in flight here at once, 1 to 10,000. */
         @WithDefault("256")
         int callsMax();

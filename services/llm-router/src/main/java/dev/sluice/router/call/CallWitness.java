@@ -17,6 +17,11 @@ public interface CallWitness {
     /** A call ended before any provider was asked: a limit, a budget or a stop was in its way. */
     default void refused(CallTicket ticket, OpenAiError error) {}
 
+    /** Whether it could not keep account of many more calls: then none should be made here. */
+    default boolean isFull() {
+        return false;
+    }
+
     /** Two pieces of a stream came so many nanoseconds apart. */
     default void paused(CallTicket ticket, long nanos) {}
 }

@@ -32,6 +32,8 @@ public class ModelCalls {
     /** Larger bodies are parsed off the event loop, which others share. */
     private static final int BODY_BYTES_INLINE = 128 * 1024;
 
+    private static final Duration BROKER_PAUSE = Duration.ofSeconds(5);
+
     private final RouterConfig config;
     private final Providers providers;
     private final Guard guard;
@@ -112,7 +114,13 @@ public class ModelCalls {
             refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
             return;
         }
-        var downstream = new Downstream(http, ticket.requestId(), rendering);
+        if (witnesses.stream().anyMatch(CallWitness::isFull)) {
+            var uncounted = OpenAiError.of(
+                    503, "server_error", "usage_not_written", "Calls cannot be accounted for here at the moment.");
+            refuse(uncounted.retryAfter(BROKER_PAUSE), ticket.requestId(), http, answered);
+            return;
+        }
+        var downstream = new Downstream(http, context, ticket.requestId(), rendering);
         var trace = traces.begin(ticket);
         var call = new ModelCall(ticket, downstream, context, witnesses, trace, (ended, outcome) -> {
             calls.leave(ended);
@@ -165,7 +173,7 @@ public class ModelCalls {
 
     private static void refuse(
             OpenAiError error, String requestId, HttpServerResponse http, UniEmitter<? super Void> answered) {
-        new Downstream(http, requestId, PlainRendering.INSTANCE).refuse(error);
+        new Downstream(http, Vertx.currentContext(), requestId, PlainRendering.INSTANCE).refuse(error);
         answered.complete(null);
     }
 }

@@ -288,12 +288,10 @@ final class HttpExchange implements Exchange {
     }
 
     private void heard() {
-        if (patience.byteCame(System.nanoTime())) {
-            watch();
-        }
+        patience.byteCame(System.nanoTime());
     }
 
-    /** One timer for all limits: it is set for the nearest and looks again when it rings, not at every byte. */
+    /** One timer for all limits: it looks again when it rings, not at every byte. */
     private void watch() {
         stopWatching();
         if (over) {
@@ -305,7 +303,7 @@ final class HttpExchange implements Exchange {
             fail(exceeded.get());
             return;
         }
-        timer = context.owner().setTimer(patience.left(now).toMillis() + 1, ring -> watch());
+        timer = context.owner().setTimer(patience.untilLook(now).toMillis() + 1, ring -> watch());
     }
 
     private void stopWatching() {

@@ -28,12 +28,9 @@ final class Patience {
         this.lastByte = now;
     }
 
-    /** A byte came. Says whether it was the first, which changes the limit. */
-    boolean byteCame(long now) {
+    void byteCame(long now) {
         lastByte = now;
-        var first = !begun;
         begun = true;
-        return first;
     }
 
     void paused() {
@@ -45,9 +42,15 @@ final class Patience {
         lastByte = now;
     }
 
-    /** How long until a limit is reached if nothing happens; zero or less once it is. */
-    Duration left(long now) {
-        return Duration.ofNanos(Math.min(totalLeft(now), silenceLeft(now)));
+    /**
+     * How long until it is worth looking whether a limit is reached: no later than that can be, even if bytes come in
+     * between, which change the limit. Zero or less once one is reached.
+     */
+    Duration untilLook(long now) {
+        var silence = begun
+                ? silenceLeft(now)
+                : Math.min(silenceLeft(now), limits.betweenBytes().toNanos());
+        return Duration.ofNanos(Math.min(totalLeft(now), silence));
     }
 
     /** The limit that has been reached, if one has. */

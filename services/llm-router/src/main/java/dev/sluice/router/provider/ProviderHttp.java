@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -39,10 +40,19 @@ public final class ProviderHttp implements AutoCloseable {
     private static final int LIST_BYTES_MAX = 4 * 1024 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Vertx vertx;
     private final HttpExchange.Limits limits;
-    private final HttpClient client;
+    private final HttpClientOptions options;
+    private final PoolOptions pool;
+    private final HttpClient lists;
+
+    /** One for each event loop: a connection that lives on another one costs each call three changes of threads. */
+    private final Map<Thread, HttpClient> clients = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
 
     public ProviderHttp(Vertx vertx, RouterConfig.Provider config) {
+        this.vertx = vertx;
         limits = new HttpExchange.Limits(
                 new Patience.Limits(
                         config.firstByteTimeout(),
@@ -51,16 +61,16 @@ public final class ProviderHttp implements AutoCloseable {
                         config.totalTimeout()),
                 Math.toIntExact(config.eventBytesMax().asLongValue()),
                 Math.toIntExact(config.replyBytesMax().asLongValue()));
-        var options = new HttpClientOptions()
+        options = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setKeepAlive(true)
                 .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
                 .setTcpNoDelay(true)
                 .setVerifyHost(true);
-        var pool =
-                new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.connectionsMax());
-        client = vertx.createHttpClient(options, pool);
+        // A call has a connection of its own, and how many calls there may be is for the bulkhead to say.
+        pool = new PoolOptions().setHttp1MaxSize(config.callsMax()).setMaxWaitQueueSize(config.callsMax());
+        lists = vertx.createHttpClient(options, pool);
     }
 
     /**
@@ -70,13 +80,10 @@ public final class ProviderHttp implements AutoCloseable {
      */
     public record Post(URI target, Map<String, String> headers, Supplier<RequestBody> body, ReplyReader reader) {}
 
-    /** Sends a call; the contract is that of {@link Provider#call}. */
+    /** Sends a call; the contract is that of {@link Provider#call}. Must be called on an event loop. */
     public Exchange post(ProviderCall call, Post post, Consumer<Reply> replies) {
         var stream = call.request().stream();
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(post.target().toString())
-                .setFollowRedirects(false)
+        var options = to(HttpMethod.POST, post.target())
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", stream ? "text/event-stream" : "application/json")
                 .putHeader("user-agent", "sluice")
@@ -88,7 +95,7 @@ public final class ProviderHttp implements AutoCloseable {
                 ? Future.<RequestBody>future(
                         written -> written.complete(post.body().get()))
                 : Vertx.currentContext().executeBlocking(post.body()::get, false);
-        exchange.start(client, options, body);
+        exchange.start(client(), options, body);
         return exchange;
     }
 
@@ -98,18 +105,35 @@ public final class ProviderHttp implements AutoCloseable {
      * @throws IllegalStateException as the future's failure, if there is no such list
      */
     public Future<List<String>> list(URI target, Map<String, String> headers, String list, String field) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(target.toString())
-                .setFollowRedirects(false)
+        var options = to(HttpMethod.GET, target)
                 .setTimeout(LIST_PATIENCE.toMillis())
                 .putHeader("accept", "application/json")
                 .putHeader("user-agent", "sluice");
         headers.forEach(options::putHeader);
-        return client.request(options)
+        return lists.request(options)
                 .compose(HttpClientRequest::send)
                 .compose(answer -> whole(answer, LIST_BYTES_MAX))
                 .map(body -> names(body, list, field));
+    }
+
+    private HttpClient client() {
+        if (closed) {
+            throw new IllegalStateException("this provider is not in use any more");
+        }
+        return clients.computeIfAbsent(Thread.currentThread(), loop -> vertx.createHttpClient(options, pool));
+    }
+
+    private static RequestOptions to(HttpMethod method, URI target) {
+        var secure = "https".equalsIgnoreCase(target.getScheme());
+        var standardPort = secure ? 443 : 80;
+        var query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        return new RequestOptions()
+                .setMethod(method)
+                .setSsl(secure)
+                .setHost(target.getHost())
+                .setPort(target.getPort() < 0 ? standardPort : target.getPort())
+                .setURI(target.getRawPath() + query)
+                .setFollowRedirects(false);
     }
 
     /** A body of limited size. */
@@ -149,6 +173,8 @@ public final class ProviderHttp implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        closed = true;
+        lists.close();
+        clients.values().forEach(HttpClient::close);
     }
 }

@@ -43,6 +43,11 @@ public class UsageLedger implements CallWitness {
         budgets.charge(usage).onComplete(_ -> topic.write(usage));
     }
 
+    @Override
+    public boolean isFull() {
+        return topic.isFull();
+    }
+
     private UsageRecorded usage(CallTicket ticket, CallOutcome outcome) {
         var caller = ticket.caller();
         var candidate = ticket.candidate();

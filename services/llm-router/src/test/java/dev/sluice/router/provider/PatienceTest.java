@@ -1,8 +1,6 @@
 package dev.sluice.router.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
@@ -20,13 +18,20 @@ class PatienceTest {
     void firstByteMayTakeItsTime() {
         assertEquals(Optional.empty(), exceeded(9));
         assertEquals(Optional.of(Kind.FIRST_BYTE_TIMEOUT), exceeded(10));
-        assertEquals(Duration.ofSeconds(1), patience.left(at(9)));
+    }
+
+    @Test
+    void looksBeforeAnyLimitCanBeReached() {
+        assertEquals(Duration.ofSeconds(3), patience.untilLook(at(0)));
+        assertEquals(Duration.ofSeconds(1), patience.untilLook(at(9)));
+        patience.byteCame(at(9));
+        assertEquals(Duration.ofSeconds(2), patience.untilLook(at(10)));
     }
 
     @Test
     void onceBegunSilenceIsShorter() {
-        assertTrue(patience.byteCame(at(1)));
-        assertFalse(patience.byteCame(at(2)));
+        patience.byteCame(at(1));
+        patience.byteCame(at(2));
         assertEquals(Optional.empty(), exceeded(4));
         assertEquals(Optional.of(Kind.STALLED), exceeded(5));
     }
