@@ -3,12 +3,14 @@ package dev.sluice.router;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.router.BodyReading.Read;
 import dev.sluice.router.cache.CacheHeaders;
 import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.call.Arrival;
 import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.call.ModelCalls;
 import dev.sluice.router.call.Surface;
+import dev.sluice.router.identity.Caller;
 import dev.sluice.router.identity.Callers;
 import dev.sluice.router.identity.ServiceTokenMechanism;
 import dev.sluice.router.provider.Providers;
@@ -18,7 +20,6 @@ import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -51,17 +52,28 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class OpenAiResource {
     private static final String REQUEST_ID = "x-request-id";
     private static final String AGENT = "x-sluice-agent";
+    private static final OpenAiError TOO_LARGE = OpenAiError.of(
+            413, "invalid_request_error", "request_too_large", "The request is larger than is accepted here.");
+    private static final OpenAiError TOO_SLOW = OpenAiError.of(
+            408, "invalid_request_error", "request_too_slow", "The request's body did not come in time.");
 
     private final ModelCalls modelCalls;
     private final CallsInFlight callsInFlight;
     private final Providers providers;
     private final SecurityIdentity identity;
+    private final int bytesMax;
 
-    OpenAiResource(ModelCalls modelCalls, CallsInFlight callsInFlight, Providers providers, SecurityIdentity identity) {
+    OpenAiResource(
+            ModelCalls modelCalls,
+            CallsInFlight callsInFlight,
+            Providers providers,
+            SecurityIdentity identity,
+            RouterConfig config) {
         this.modelCalls = modelCalls;
         this.callsInFlight = callsInFlight;
         this.providers = providers;
         this.identity = identity;
+        this.bytesMax = Math.toIntExact(config.requestBytesMax().asLongValue());
     }
 
     @POST
@@ -75,8 +87,8 @@ public class OpenAiResource {
     @APIResponse(responseCode = "200", description = "A completion, or a stream of chunks")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
-    public Uni<Void> complete(byte[] body, @Context RoutingContext http) {
-        return answer(Surface.CHAT, body, http);
+    public Uni<Void> complete(@Context RoutingContext http) {
+        return answer(Surface.CHAT, http);
     }
 
     @POST
@@ -90,8 +102,8 @@ public class OpenAiResource {
     @APIResponse(responseCode = "200", description = "A response, or a stream of events")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
-    public Uni<Void> respond(byte[] body, @Context RoutingContext http) {
-        return answer(Surface.RESPONSES, body, http);
+    public Uni<Void> respond(@Context RoutingContext http) {
+        return answer(Surface.RESPONSES, http);
     }
 
     @POST
@@ -105,8 +117,8 @@ public class OpenAiResource {
     @APIResponse(responseCode = "200", description = "A vector per text")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
-    public Uni<Void> embed(byte[] body, @Context RoutingContext http) {
-        return answer(Surface.EMBEDDINGS, body, http);
+    public Uni<Void> embed(@Context RoutingContext http) {
+        return answer(Surface.EMBEDDINGS, http);
     }
 
     @DELETE
@@ -136,6 +148,21 @@ public class OpenAiResource {
                 .map(OpenAiResource::list);
     }
 
+    /** A body that could not be read to its end. */
+    static final class UnreadException extends RuntimeException {
+        private final transient OpenAiError error;
+
+        UnreadException(OpenAiError error) {
+            super(error.code());
+            this.error = error;
+        }
+    }
+
+    @ServerExceptionMapper
+    Response unread(UnreadException e) {
+        return answer(e.error);
+    }
+
     /** Without a token. */
     @ServerExceptionMapper
     Response unauthorized(UnauthorizedException e) {
@@ -152,9 +179,28 @@ public class OpenAiResource {
         return answer(OpenAiError.of(403, "permission_error", "not_allowed", "This token may not call models."));
     }
 
-    private Uni<Void> answer(Surface surface, byte[] body, RoutingContext http) {
+    private Uni<Void> answer(Surface surface, RoutingContext http) {
         var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
-        var arrival = new Arrival(
+        return Uni.createFrom()
+                .emitter(answer -> BodyReading.of(http.request(), bytesMax, read -> {
+                    switch (read) {
+                        case Read.Whole(byte[] body) ->
+                            modelCalls.answer(arrival(surface, body, caller, http), http.response(), answer);
+                        case Read.TooLarge() -> {
+                            closeAfter(http);
+                            answer.fail(new UnreadException(TOO_LARGE));
+                        }
+                        case Read.TooSlow() -> {
+                            closeAfter(http);
+                            answer.fail(new UnreadException(TOO_SLOW));
+                        }
+                        case Read.Broken() -> answer.complete(null);
+                    }
+                }));
+    }
+
+    private static Arrival arrival(Surface surface, byte[] body, Caller caller, RoutingContext http) {
+        return new Arrival(
                 surface,
                 body,
                 caller,
@@ -162,10 +208,11 @@ public class OpenAiResource {
                 header(http, AGENT),
                 header(http, Traceparent.HEADER),
                 new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
-        // Deferred, because Quarkus must have taken this Uni before the response may end.
-        var context = Vertx.currentContext();
-        return Uni.createFrom()
-                .emitter(answer -> context.runOnContext(now -> modelCalls.answer(arrival, http.response(), answer)));
+    }
+
+    /** What is left of the body would be taken for the next request. */
+    private static void closeAfter(RoutingContext http) {
+        http.response().endHandler(ended -> http.request().connection().close());
     }
 
     private static String list(List<String> names) {

@@ -13,14 +13,14 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Lets people and systems in by an API key as their bearer token; every other token is left to others. Only on this
  * service's paths: a key calls models and does nothing else.
  */
-@ApplicationScoped
+@Singleton
 public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     /** The role that calls models; a key has no other, whatever its user has. */
     private static final String ROLE = "developer";

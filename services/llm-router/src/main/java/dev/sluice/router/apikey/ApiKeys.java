@@ -7,7 +7,7 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.router.configs.ConfigListener;
 import dev.sluice.router.identity.Caller;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The API keys that are good, by the SHA-256 of the key: who holds this memory cannot call with it, and looking a key up
  * takes as long for a wrong one as for a right one. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class ApiKeys implements ConfigListener {
     /** What every key begins with. */
     public static final String PREFIX = "sk-sluice-";

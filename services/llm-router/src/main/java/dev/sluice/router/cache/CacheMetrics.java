@@ -3,14 +3,14 @@ package dev.sluice.router.cache;
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Counts what the cache is good for. A request for which it is off counts nowhere. */
-@ApplicationScoped
+@Singleton
 public class CacheMetrics {
     private final MeterRegistry registry;
     private final Map<Reuse, Counter> hits = new EnumMap<>(Reuse.class);

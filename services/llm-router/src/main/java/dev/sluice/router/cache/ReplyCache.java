@@ -8,7 +8,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * and nothing is kept, which is counted; after some such in a row Redis is left alone for a moment, so that not every call
  * waits for it. No future fails; they complete on any thread. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class ReplyCache {
     private static final String PREFIX = "sluice:reply:";
     private static final Duration REST = Duration.ofSeconds(1);

@@ -3,7 +3,7 @@ package dev.sluice.router.call;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.router.identity.Caller;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The model calls that this replica is making right now, and the turns that may make none any more. Thread-safe. */
-@ApplicationScoped
+@Singleton
 public class CallsInFlight {
     private static final int STOPPED_TURNS_MAX = 10_000;
 

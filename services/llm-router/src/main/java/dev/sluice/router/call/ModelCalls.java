@@ -15,7 +15,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** Answers requests: admit, route, call under guard, meter. */
-@ApplicationScoped
+@Singleton
 public class ModelCalls {
     private static final Logger LOG = Logger.getLogger(ModelCalls.class);
 

@@ -14,14 +14,14 @@ import dev.sluice.router.cache.StoredReply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Gives a call the answer of an earlier or a simultaneous one where there is one, and keeps its answer for others where
  * there is none. See ADR 0023.
  */
-@ApplicationScoped
+@Singleton
 class ReplyDesk {
     /** A stream takes several times the bytes of the answer that is made out of it. */
     private static final int STREAM_BYTES_PER_REPLY_BYTE = 4;

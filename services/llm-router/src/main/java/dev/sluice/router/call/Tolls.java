@@ -4,11 +4,11 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.limit.RateLimits;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Prices;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.BooleanSupplier;
 
 /** Says of each call what it must pass before a provider is asked. */
-@ApplicationScoped
+@Singleton
 public class Tolls {
     private final RouterConfig config;
     private final RateLimits limits;

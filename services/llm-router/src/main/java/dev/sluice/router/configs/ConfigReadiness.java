@@ -2,13 +2,13 @@ package dev.sluice.router.configs;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Not ready before {@code sluice.configs} is read to its end: a revoked key must not work again after a restart. */
 @Readiness
-@ApplicationScoped
+@Singleton
 public class ConfigReadiness implements AsyncHealthCheck {
     private final ConfigTail tail;
 

@@ -7,9 +7,9 @@ import dev.sluice.contracts.Topics;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
  * Reads all of {@code sluice.configs} and what comes after, and hands the versions that count to those who want them. A
  * version that its listener refuses is left out with a line in the log.
  */
-@ApplicationScoped
+@Singleton
 public class ConfigTail {
     private static final Logger LOG = Logger.getLogger(ConfigTail.class);
     private static final Duration POLL = Duration.ofMillis(500);

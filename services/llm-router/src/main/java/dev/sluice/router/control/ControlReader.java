@@ -7,8 +7,8 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.router.call.CallsInFlight;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Listens for turns that are being stopped and closes their model calls. Every replica reads the whole topic from now
  * on: a call can be at any of them, and none survives a restart.
  */
-@ApplicationScoped
+@Singleton
 public class ControlReader {
     private static final Logger LOG = Logger.getLogger(ControlReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);

@@ -6,7 +6,7 @@ import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The breakers of all deployments that were ever called under a table in force, and what they know together. Thread-safe. */
-@ApplicationScoped
+@Singleton
 public class Breakers {
     private static final Logger LOG = Logger.getLogger(Breakers.class);
 

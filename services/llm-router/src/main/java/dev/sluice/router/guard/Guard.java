@@ -8,13 +8,13 @@ import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.Route;
 import io.vertx.core.Context;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What all calls share that are guarded against failing providers: breakers, seats, and the rules of trying again. */
-@ApplicationScoped
+@Singleton
 public class Guard {
     private final RouterConfig config;
     private final Providers providers;

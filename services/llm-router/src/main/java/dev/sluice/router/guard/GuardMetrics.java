@@ -3,12 +3,12 @@ package dev.sluice.router.guard;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts attempts at providers, and shows how full they are. Labels: the configured providers, a few fixed words. */
-@ApplicationScoped
+@Singleton
 public class GuardMetrics {
     static final String ANSWERED = "answered";
     static final String ABANDONED = "abandoned";

@@ -6,14 +6,14 @@ import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.configs.ConfigListener;
 import dev.sluice.router.provider.Providers;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /**
  * Puts each valid routing table of {@code sluice.configs} in force at once, on every replica. A bad one is refused, and
  * what was in force stays. A deleted one gives way to the configuration. What is known of deployments that a new table
  * does not have is forgotten.
  */
-@ApplicationScoped
+@Singleton
 public class RoutingListener implements ConfigListener {
     private final Providers providers;
     private final Breakers breakers;

@@ -5,11 +5,11 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Gives a refused token an answer in OpenAI's form, whoever refused it: it never gets as far as the resource. */
-@ApplicationScoped
+@Singleton
 public class RefusalForm {
     private static final OpenAiError REFUSAL = OpenAiError.of(
             401, "authentication_error", "invalid_token", "A valid bearer token is needed for this call.");

@@ -16,7 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * Lets the platform's own services in by their {@link ServiceToken}; every other bearer token is left to OIDC. Only on
  * this service's paths, because in one process the other doors share the mechanism and must not meet service identities.
  */
-@ApplicationScoped
+@Singleton
 public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     /** The role of a service's identity. */
     public static final String ROLE = "service";

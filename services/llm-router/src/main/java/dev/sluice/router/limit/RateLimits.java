@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * taken by estimate and put right when the call has ended. While Redis is away calls are let through and counted: a
  * limit protects the service, a budget protects the money (docs/adr/0021). Thread-safe; never blocks, never throws.
  */
-@ApplicationScoped
+@Singleton
 public class RateLimits {
     static final String PREFIX = "sluice:router:{limit}:";
 

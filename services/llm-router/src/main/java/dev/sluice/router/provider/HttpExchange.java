@@ -6,6 +6,7 @@ import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.SseReader;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -100,7 +101,7 @@ final class HttpExchange implements Exchange {
         request = Optional.of(opened);
         opened.response().onSuccess(this::answered).onFailure(this::broken);
         opened.exceptionHandler(this::broken);
-        opened.send(Buffer.buffer(body));
+        opened.send(Buffer.buffer(Unpooled.wrappedBuffer(body)));
     }
 
     private void answered(HttpClientResponse answer) {

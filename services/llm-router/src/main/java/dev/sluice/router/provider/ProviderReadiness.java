@@ -3,14 +3,14 @@ package dev.sluice.router.provider;
 import dev.sluice.router.route.RoutingTable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Says who answers model calls. Never asks the provider, and a missing one only warns: the rest of Sluice works. */
 @Readiness
-@ApplicationScoped
+@Singleton
 public class ProviderReadiness implements AsyncHealthCheck {
     private final Providers providers;
 

@@ -8,7 +8,7 @@ import io.quarkus.runtime.Startup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * at any time.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 public class Providers {
     private static final Logger LOG = Logger.getLogger(Providers.class);
 

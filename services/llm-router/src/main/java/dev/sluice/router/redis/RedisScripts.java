@@ -8,8 +8,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * blocks and never throws: whatever is wrong with Redis is a failed future, after {@link #MAX} at the latest. An answer
  * comes on the context that asked.
  */
-@ApplicationScoped
+@Singleton
 public class RedisScripts {
     /** How long Redis may take. */
     public static final Duration MAX = Duration.ofSeconds(2);

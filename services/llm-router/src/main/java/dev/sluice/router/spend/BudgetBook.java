@@ -2,8 +2,8 @@ package dev.sluice.router.spend;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.router.RouterConfig;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Who may spend how much: what the configuration gives everybody, and what {@code sluice.configs} gives somebody in
  * particular, which takes its place. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class BudgetBook {
     private final Map<Scope, BudgetLimits> defaults;
     private final Map<String, BudgetLimits> named = new ConcurrentHashMap<>();

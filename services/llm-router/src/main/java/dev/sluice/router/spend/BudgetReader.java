@@ -2,10 +2,10 @@ package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.router.configs.ConfigListener;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Enters budgets from {@code sluice.configs} in the book. */
-@ApplicationScoped
+@Singleton
 public class BudgetReader implements ConfigListener {
     private final BudgetBook book;
 

@@ -11,9 +11,9 @@ import dev.sluice.router.wire.OpenAiError;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +35,7 @@ import org.jboss.logging.Logger;
  *
  * Thread-safe; never blocks and never throws. See docs/adr/0020.
  */
-@ApplicationScoped
+@Singleton
 public class Budgets {
     /** The code of the error for a call that no budget holds; OpenAI's word. */
     public static final String QUOTA = "insufficient_quota";

@@ -2,10 +2,10 @@ package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.router.configs.ConfigListener;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Takes the price table named {@code current} from {@code sluice.configs}. */
-@ApplicationScoped
+@Singleton
 public class PriceReader implements ConfigListener {
     private static final String NAME = "current";
 

@@ -2,8 +2,8 @@ package dev.sluice.router.spend;
 
 import dev.sluice.contracts.UsageRecorded.PricedBy;
 import dev.sluice.router.RouterConfig;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * What models cost here and now. The newest word wins: the table on {@code sluice.configs}, then the operator's file,
  * then the table that ships with Sluice, then the operator's one price for all other models. Thread-safe; never blocks.
  */
-@ApplicationScoped
+@Singleton
 public class Prices {
     private static final Logger LOG = Logger.getLogger(Prices.class);
     private static final String SHIPPED = "/prices/prices.json";

@@ -10,9 +10,9 @@ import dev.sluice.router.usage.UsageTopic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ import org.jboss.logging.Logger;
  *                                                        replica holds again what its running calls may cost --> open
  * </pre>
  */
-@ApplicationScoped
+@Singleton
 public class SpendKeeper {
     private static final Logger LOG = Logger.getLogger(SpendKeeper.class);
     private static final Duration LOCK = Duration.ofSeconds(5);

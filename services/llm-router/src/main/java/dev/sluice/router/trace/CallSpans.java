@@ -6,8 +6,8 @@ import dev.sluice.router.call.CallTrace;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.Secret;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ import java.util.Optional;
  * Makes spans of model calls by OpenTelemetry's conventions for generative AI, if there is a receiver for them. Without one
  * nothing is made. See ADR 0024.
  */
-@ApplicationScoped
+@Singleton
 public class CallSpans implements CallTrace.Source {
     private final Optional<SpanExport> export;
 

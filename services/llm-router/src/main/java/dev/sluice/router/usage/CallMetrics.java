@@ -14,14 +14,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Counts and times model calls. Labels are bounded: roles and models that nobody configured are {@code other}. */
-@ApplicationScoped
+@Singleton
 public class CallMetrics implements CallWitness {
     private static final String NONE = "none";
     private static final String OTHER = "other";
@@ -46,6 +46,10 @@ public class CallMetrics implements CallWitness {
     private final MeterRegistry registry;
     private final Providers providers;
     private final Prices prices;
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Map<Labels, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<String, Counter> costs = new ConcurrentHashMap<>();
+    private final Map<Labels, Counter> tokens = new ConcurrentHashMap<>();
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Timer> firstTokens = new ConcurrentHashMap<>();
 
@@ -53,6 +57,9 @@ public class CallMetrics implements CallWitness {
     private final Map<Role, Timer> gaps = new ConcurrentHashMap<>();
 
     private final Timer gapsOfOthers;
+
+    /** A registry's own look-up costs more than counting. */
+    private record Labels(String model, String other) {}
 
     CallMetrics(MeterRegistry registry, Providers providers, Prices prices, CallsInFlight calls) {
         this.registry = registry;
@@ -71,14 +78,18 @@ public class CallMetrics implements CallWitness {
     public void ended(CallTicket ticket, CallOutcome outcome) {
         var agent = agent(ticket);
         var model = model(ticket);
-        registry.counter("llm_requests", "agent", agent, "model", model).increment();
+        requests.computeIfAbsent(
+                        new Labels(model, agent),
+                        labels -> registry.counter("llm_requests", "agent", labels.other(), "model", labels.model()))
+                .increment();
         durations
                 .computeIfAbsent(agent, name -> timer("llm_request_duration", name, CALL_BUCKETS))
                 .record(outcome.took());
         outcome.firstToken().ifPresent(waited -> firstTokens
                 .computeIfAbsent(agent, name -> timer("sluice_llm_router_first_token", name, CALL_BUCKETS))
                 .record(waited));
-        registry.counter("sluice_llm_router_outcomes", "outcome", word(outcome.end()))
+        outcomes.computeIfAbsent(
+                        word(outcome.end()), word -> registry.counter("sluice_llm_router_outcomes", "outcome", word))
                 .increment();
         count(ticket, model, outcome.usage());
     }
@@ -110,17 +121,21 @@ public class CallMetrics implements CallWitness {
         var candidate = ticket.candidate();
         var price =
                 prices.of(candidate.provider(), candidate.model(), ticket.at()).price();
-        registry.counter("sluice_llm_router_cost_micros", "model", model).increment(price.costMicros(usage));
+        costs.computeIfAbsent(model, name -> registry.counter("sluice_llm_router_cost_micros", "model", name))
+                .increment(price.costMicros(usage));
         count(model, "prompt", usage.prompt());
         count(model, "cached", usage.cached());
         count(model, "completion", usage.completion());
         count(model, "reasoning", usage.reasoning());
     }
 
-    private void count(String model, String kind, long tokens) {
-        if (tokens > 0) {
-            registry.counter("sluice_llm_router_tokens", "model", model, "kind", kind)
-                    .increment(tokens);
+    private void count(String model, String kind, long count) {
+        if (count > 0) {
+            tokens.computeIfAbsent(
+                            new Labels(model, kind),
+                            labels -> registry.counter(
+                                    "sluice_llm_router_tokens", "model", labels.model(), "kind", labels.other()))
+                    .increment(count);
         }
     }
 

@@ -6,10 +6,10 @@ import dev.sluice.router.call.CallWitness;
 import dev.sluice.router.spend.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Counts what calls would have cost that got another call's answer. */
-@ApplicationScoped
+@Singleton
 public class Savings implements CallWitness {
     private final Prices prices;
     private final Counter micros;

@@ -7,14 +7,14 @@ import dev.sluice.router.call.CallWitness;
 import dev.sluice.router.limit.RateLimits;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Prices;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Writes one {@link UsageRecorded} per model call to {@code sluice.usage}, whatever became of the call, and settles what
  * was reserved for it; and one for each attempt that may have cost something before the call went on elsewhere.
  */
-@ApplicationScoped
+@Singleton
 public class UsageLedger implements CallWitness {
     private final Prices prices;
     private final Budgets budgets;

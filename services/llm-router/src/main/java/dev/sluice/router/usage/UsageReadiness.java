@@ -2,13 +2,13 @@ package dev.sluice.router.usage;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Not ready while no broker takes usage records: calls that nobody counts should go to another replica. */
 @Readiness
-@ApplicationScoped
+@Singleton
 public class UsageReadiness implements AsyncHealthCheck {
     private final UsageTopic topic;
 

@@ -11,7 +11,7 @@ import dev.sluice.router.spend.SpendWitness;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -38,7 +38,7 @@ import org.jboss.logging.Logger;
  * thread of their own, each tried for {@link #PATIENCE} and then counted as lost. Holds {@value #WAITING_MAX} at most;
  * {@link #isFull} says early enough that no more calls should be made. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class UsageTopic implements SpendWitness {
     private static final Logger LOG = Logger.getLogger(UsageTopic.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
