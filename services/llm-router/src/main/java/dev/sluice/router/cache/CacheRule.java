@@ -25,12 +25,10 @@ public record CacheRule(boolean enabled, long requestBytesMax) {
                 || alias.filter(Caching.OFF::equals).isPresent()) {
             return false;
         }
-        if (request.bytes() > requestBytesMax || !canBeKept(request.json())) {
+        if (request.bytes() > requestBytesMax || !canBeKept(request.fields())) {
             return false;
         }
-        return wish == CacheWish.ON
-                || alias.filter(Caching.ON::equals).isPresent()
-                || isTheSameEveryTime(request.json());
+        return wish == CacheWish.ON || alias.filter(Caching.ON::equals).isPresent() || isTheSameEveryTime(request);
     }
 
     private static boolean canBeKept(JsonNode body) {
@@ -45,24 +43,13 @@ public record CacheRule(boolean enabled, long requestBytesMax) {
     }
 
     /** A request without a temperature gets the provider's, which mostly is 1. */
-    private static boolean isTheSameEveryTime(JsonNode body) {
+    private static boolean isTheSameEveryTime(ChatRequest request) {
+        var body = request.fields();
         var temperature = body.path("temperature");
         return temperature.isNumber()
                 && temperature.doubleValue() == 0
                 && body.path("tools").isEmpty()
                 && body.path("functions").isEmpty()
-                && !speaksOfTools(body.path("messages"));
-    }
-
-    private static boolean speaksOfTools(JsonNode messages) {
-        for (var message : messages) {
-            var role = message.path("role").asText();
-            if (role.equals("tool")
-                    || role.equals("function")
-                    || !message.path("tool_calls").isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+                && !request.speaksOfTools();
     }
 }

@@ -16,6 +16,7 @@ public final class OpenAiProvider implements Provider {
     private final URI embeddings;
     private final URI models;
     private final Credential credential;
+    private final Map<String, String> headers;
     private final ProviderHttp http;
 
     /** @param baseUrl the API's root, with its {@code /v1} */
@@ -25,6 +26,10 @@ public final class OpenAiProvider implements Provider {
         this.embeddings = under(baseUrl, "/embeddings");
         this.models = under(baseUrl, "/models");
         this.credential = credential;
+        this.headers = credential
+                .secret()
+                .map(key -> Map.of("authorization", "Bearer " + key))
+                .orElseGet(Map::of);
         this.http = http;
     }
 
@@ -41,20 +46,13 @@ public final class OpenAiProvider implements Provider {
                     case EmbeddingsRequest texts -> embeddings;
                 };
         var post = new ProviderHttp.Post(
-                target, headers(), () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
+                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
         return http.post(call, post, replies);
     }
 
     @Override
     public Future<List<String>> models() {
-        return http.list(models, headers(), "data", "id");
-    }
-
-    private Map<String, String> headers() {
-        return credential
-                .secret()
-                .map(key -> Map.of("authorization", "Bearer " + key))
-                .orElseGet(Map::of);
+        return http.list(models, headers, "data", "id");
     }
 
     @Override

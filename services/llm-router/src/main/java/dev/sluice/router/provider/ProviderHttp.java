@@ -1,6 +1,7 @@
 package dev.sluice.router.provider;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.reply.Reply;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -35,6 +37,12 @@ public final class ProviderHttp implements AutoCloseable {
 
     /** Larger requests are translated off the event loop, which others share. */
     private static final int INLINE_BYTES_MAX = 128 * 1024;
+
+    private static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
+    private static final CharSequence SLUICE = HttpHeaders.createOptimized("sluice");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized(Traceparent.HEADER);
 
     private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
     private static final int LIST_BYTES_MAX = 4 * 1024 * 1024;
@@ -84,11 +92,11 @@ public final class ProviderHttp implements AutoCloseable {
     public Exchange post(ProviderCall call, Post post, Consumer<Reply> replies) {
         var stream = call.request().stream();
         var options = to(HttpMethod.POST, post.target())
-                .putHeader("content-type", "application/json")
-                .putHeader("accept", stream ? "text/event-stream" : "application/json")
-                .putHeader("user-agent", "sluice")
-                .putHeader("x-request-id", call.id())
-                .putHeader("traceparent", call.traceparent());
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE)
+                .putHeader(HttpHeaders.ACCEPT, stream ? EVENT_STREAM : JSON_TYPE)
+                .putHeader(HttpHeaders.USER_AGENT, SLUICE)
+                .putHeader(REQUEST_ID, call.id())
+                .putHeader(TRACEPARENT, call.traceparent());
         post.headers().forEach(options::putHeader);
         var exchange = new HttpExchange(limits, stream, post.reader(), replies);
         var body = call.request().bytes() <= INLINE_BYTES_MAX
@@ -107,8 +115,8 @@ public final class ProviderHttp implements AutoCloseable {
     public Future<List<String>> list(URI target, Map<String, String> headers, String list, String field) {
         var options = to(HttpMethod.GET, target)
                 .setTimeout(LIST_PATIENCE.toMillis())
-                .putHeader("accept", "application/json")
-                .putHeader("user-agent", "sluice");
+                .putHeader(HttpHeaders.ACCEPT, JSON_TYPE)
+                .putHeader(HttpHeaders.USER_AGENT, SLUICE);
         headers.forEach(options::putHeader);
         return lists.request(options)
                 .compose(HttpClientRequest::send)

@@ -48,40 +48,26 @@ public final class ChatRequest implements ModelRequest {
             "proxy",
             "url");
 
+    /** All fields but the messages. */
     private final ObjectNode body;
+
     private final byte[] bytes;
     private final Optional<Span> modelAt;
-    private final Images images;
+    private final Messages messages;
+    private Optional<ObjectNode> whole = Optional.empty();
 
-    private ChatRequest(ObjectNode body, byte[] bytes, Optional<Span> modelAt) {
-        this.body = body;
+    private ChatRequest(Parsed parsed, byte[] bytes) {
+        this.body = parsed.body();
         this.bytes = bytes;
-        this.modelAt = modelAt;
-        this.images = Images.in(body.path("messages"));
+        this.modelAt = parsed.modelAt();
+        this.messages = parsed.messages();
     }
 
     /** Where the value of {@code model} stands in the bytes, quotes included. */
     private record Span(int from, int to) {}
 
-    /** The parsed body, and where its model name stands. */
-    private record Parsed(ObjectNode body, Optional<Span> modelAt) {}
-
-    /** @param chars what their addresses take, which for pictures in place is nearly all of the body */
-    private record Images(int count, long chars) {
-        static Images in(JsonNode messages) {
-            int count = 0;
-            long chars = 0;
-            for (var message : messages) {
-                for (var part : message.path("content")) {
-                    if (part.has("image_url")) {
-                        count++;
-                        chars += part.path("image_url").path("url").asText().length();
-                    }
-                }
-            }
-            return new Images(count, chars);
-        }
-    }
+    /** The fields of a body, what its messages are like, and where its model name stands. */
+    private record Parsed(ObjectNode body, Messages messages, Optional<Span> modelAt) {}
 
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
@@ -100,14 +86,14 @@ public final class ChatRequest implements ModelRequest {
         if (!isModel(body.path("model"))) {
             return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
         }
-        if (!isMessages(body.path("messages"))) {
+        if (!parsed.messages().wellFormed()) {
             return refused("invalid_messages", "messages must be objects with a role, at least one.", "messages");
         }
         if (!isBooleanOrAbsent(body.path("stream"))
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
-        return new Reading.Accepted(new ChatRequest(body, bytes, parsed.modelAt()), PlainRendering.INSTANCE);
+        return new Reading.Accepted(new ChatRequest(parsed, bytes), PlainRendering.INSTANCE);
     }
 
     @Override
@@ -136,7 +122,7 @@ public final class ChatRequest implements ModelRequest {
         if (!body.path("tools").isEmpty()) {
             needed.add(Capability.TOOLS);
         }
-        if (images.count() > 0) {
+        if (messages.images() > 0) {
             needed.add(Capability.IMAGES);
         }
         if (body.path("response_format").path("type").asText().equals("json_schema")) {
@@ -147,8 +133,8 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public long promptTokens() {
-        var text = Math.max(0, bytes.length - images.chars());
-        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) images.count() * TOKENS_PER_IMAGE;
+        var text = Math.max(0, bytes.length - messages.imageChars());
+        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) messages.images() * TOKENS_PER_IMAGE;
     }
 
     @Override
@@ -164,13 +150,34 @@ public final class ChatRequest implements ModelRequest {
                 * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
     }
 
+    /** Takes time in proportion to the body, the first time: most requests pass without it. */
     @Override
     public ObjectNode json() {
+        var read = whole.orElseGet(this::readWhole);
+        whole = Optional.of(read);
+        return read;
+    }
+
+    /** All fields but the messages; not to be changed. */
+    public ObjectNode fields() {
         return body;
     }
 
+    /** Whether the messages call tools or say what tools gave. */
+    public boolean speaksOfTools() {
+        return messages.tools();
+    }
+
     public JsonNode messages() {
-        return body.path("messages");
+        return json().path("messages");
+    }
+
+    private ObjectNode readWhole() {
+        try {
+            return (ObjectNode) STRICT.readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException("it has been looked over", e);
+        }
     }
 
     /** The names of the functions that the caller offers to the model. */
@@ -205,7 +212,7 @@ public final class ChatRequest implements ModelRequest {
 
     private byte[] rewritten(String model) {
         var copy = body.objectNode();
-        copy.setAll(body);
+        copy.setAll(json());
         copy.put("model", model);
         if (stream()) {
             var options =
@@ -230,12 +237,15 @@ public final class ChatRequest implements ModelRequest {
             }
             var body = STRICT.createObjectNode();
             Optional<Span> modelAt = Optional.empty();
+            var messages = Messages.NONE;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 var name = parser.currentName();
                 if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("model")) {
                     var from = parser.currentTokenLocation().getByteOffset();
                     body.put(name, parser.getText());
                     modelAt = span(bytes, from, parser.currentLocation().getByteOffset());
+                } else if (name.equals("messages")) {
+                    messages = Messages.read(parser);
                 } else {
                     body.set(name, STRICT.<JsonNode>readTree(parser));
                 }
@@ -243,7 +253,7 @@ public final class ChatRequest implements ModelRequest {
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 throw new JsonParseException(parser, "more than one object");
             }
-            return new Parsed(body, modelAt);
+            return new Parsed(body, messages, modelAt);
         }
     }
 
@@ -263,18 +273,6 @@ public final class ChatRequest implements ModelRequest {
                 && model.textValue().length() <= MODEL_CHARS_MAX
                 && !model.textValue().contains("://")
                 && model.textValue().chars().noneMatch(Character::isISOControl);
-    }
-
-    private static boolean isMessages(JsonNode messages) {
-        if (!messages.isArray() || messages.isEmpty()) {
-            return false;
-        }
-        for (var message : messages) {
-            if (!message.path("role").isTextual()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isBooleanOrAbsent(JsonNode node) {
