@@ -104,7 +104,13 @@ public interface RouterConfig {
         /** Where answers are recorded, one file per request with its prompt in it; a cassette replays them from here. */
         Optional<Path> cassetteDirectory();
 
-        /** How long a connection may take to open. */
+        /**
+         * A file of certificates (PEM) that the provider's must be signed by, instead of those that Java trusts; for an
+         * authority of your own.
+         */
+        Optional<Path> caFile();
+
+        /** How long a connection may take to open, and its TLS handshake as long again. */
         @WithDefault("5s")
         Duration connectTimeout();
 

@@ -15,6 +15,7 @@ enum Verdict {
         return switch (kind) {
             case UNREACHABLE,
                     CONNECT_TIMEOUT,
+                    INSECURE,
                     FIRST_BYTE_TIMEOUT,
                     STALLED,
                     UNAVAILABLE,

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -56,8 +57,11 @@ public final class ProviderHttp implements AutoCloseable {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true)
                 .setVerifyHost(true);
+        config.caFile().map(Authorities::in).ifPresent(options::setTrustOptions);
         var pool =
                 new PoolOptions().setHttp1MaxSize(config.connectionsMax()).setMaxWaitQueueSize(config.connectionsMax());
         client = vertx.createHttpClient(options, pool);

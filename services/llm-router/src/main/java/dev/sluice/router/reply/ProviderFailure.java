@@ -16,6 +16,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         /** No connection, or it broke before an answer began. */
         UNREACHABLE(502, false),
         CONNECT_TIMEOUT(504, false),
+        /** No secure connection: the certificate is not trusted, or the provider speaks no TLS. */
+        INSECURE(502, false),
         FIRST_BYTE_TIMEOUT(504, true),
         STALLED(504, true),
         TOTAL_TIMEOUT(504, true),
