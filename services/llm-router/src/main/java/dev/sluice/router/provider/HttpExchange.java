@@ -72,6 +72,9 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void pause() {
+        if (over) {
+            return;
+        }
         paused = true;
         patience.paused();
         response.ifPresent(HttpClientResponse::pause);
@@ -89,7 +92,18 @@ final class HttpExchange implements Exchange {
     public void cancel() {
         over = true;
         stopWatching();
-        request.ifPresent(HttpClientRequest::reset);
+        request.ifPresent(open -> response.ifPresentOrElse(this::leave, open::reset));
+    }
+
+    /**
+     * What came during a pause may still wait to be delivered. If the end is among it, the connection is another call's
+     * already, though nobody here was told: so it is all delivered first.
+     */
+    private void leave(HttpClientResponse answer) {
+        answer.handler(more -> {});
+        answer.endHandler(end -> handBack());
+        answer.resume();
+        context.runOnContext(delivered -> request.ifPresent(HttpClientRequest::reset));
     }
 
     private void send(HttpClientRequest opened, byte[] body) {
@@ -196,6 +210,8 @@ final class HttpExchange implements Exchange {
                 context.owner().cancelTimer(drain);
             });
             answer.handler(more -> {});
+            // A slow reader may have paused it, and then the end would never come.
+            answer.resume();
         }));
     }
 
