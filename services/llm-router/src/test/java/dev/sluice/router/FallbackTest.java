@@ -296,6 +296,26 @@ class FallbackTest {
                 "tool_calls", chunks.getLast().at("/choices/0/finish_reason").asText());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void toolThatNobodyOfferedIsPassedOnForTheCallerToJudge(boolean stream) {
+        var tools = "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"read_file\"}}],";
+        ALPHA.next(ScriptedReply.calls(new Call("launch_rocket", "{}")).failing(new Fault.StrangeTools()));
+        var path = "/choices/0/" + (stream ? "delta" : "message") + "/tool_calls/0/function/name";
+
+        var pieces = stream
+                ? door.stream(body("chain", true, tools))
+                : List.of(door.ask(body("chain", false, tools)).json());
+
+        assertEquals(
+                List.of("launch_rocket"),
+                pieces.stream()
+                        .map(piece -> piece.at(path).asText())
+                        .filter(name -> !name.isEmpty())
+                        .toList());
+        assertTrue(BETA.requests().isEmpty());
+    }
+
     @Test
     void splitCharactersAndOtherLineEndsAreReadRight() {
         for (var lineEnd : List.of("\n", "\r\n", "\r")) {
