@@ -484,6 +484,32 @@ class FallbackTest {
         }
     }
 
+    static Stream<Fault> hangingUp() {
+        return Stream.of(new Fault.Drop(), new Fault.Reset());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hangingUp")
+    void providerThatHadTheRequestAndHungUpMayChargeForThePrompt(Fault fault) {
+        try (var ledger = TopicProbe.open(Topics.USAGE)) {
+            ALPHA.firstTries(2, ScriptedReply.fault(fault));
+
+            assertEquals(200, door.ask(body("lonely", false, "")).status());
+
+            var id = ALPHA.requests().getFirst().id();
+            assertEquals(3, ALPHA.requests().size());
+            assertEquals(UsageRecorded.Outcome.COMPLETED, recorded(ledger, id).outcome());
+            for (var attempt : List.of(".1", ".2")) {
+                var line = recorded(ledger, id + attempt);
+                assertEquals(UsageRecorded.Outcome.FAILED, line.outcome());
+                assertTrue(line.estimated());
+                assertTrue(line.usage().prompt() > 0);
+                assertEquals(0, line.usage().completion());
+                assertEquals(line.usage().prompt(), line.costMicros());
+            }
+        }
+    }
+
     @Test
     void overManyMixedCallsEachIsAnsweredOrExplainedAndTheLedgerAgreesWithTheBills() throws Exception {
         var random = new Random(SEED);

@@ -26,14 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A provider behind TLS answers; where no TLS comes about, nothing is asked, and the reason is told. */
+/** A provider behind TLS answers; where no connection comes about, nothing is asked, and the reason is told. */
 @QuarkusTest
 @WithTestResource(InfraResource.class)
 @WithTestResource(ServiceKeys.class)
 @WithTestResource(SecureProviders.class)
 class TlsFaultTest {
-    static final List<String> FAULTY =
-            List.of("stranger", "elsewhere", "expired", "plain", "cut", "hanging", "unwrapped");
+    static final List<String> FAULTY = List.of("stranger", "elsewhere", "expired", "plain", "cut", "hanging");
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -71,9 +70,13 @@ class TlsFaultTest {
                 "expired  |502|provider_insecure       |has expired",
                 "plain    |502|provider_insecure       |speaks no TLS",
                 "cut      |502|provider_unreachable    |broke in its TLS handshake",
-                "hanging  |504|provider_connect_timeout|did not finish the TLS handshake in time"
+                "hanging  |504|provider_connect_timeout|did not finish the TLS handshake in time",
+                "refused  |502|provider_unreachable    |cannot be reached",
+                "nowhere  |502|provider_unreachable    |host name is unknown",
+                "deaf     |504|provider_connect_timeout|took no connection in time"
             })
-    void whereNoTlsComesAboutTheReasonIsToldAndNothingIsPaid(String provider, int status, String code, String words) {
+    void whereNoConnectionComesAboutTheReasonIsToldAndNothingIsPaid(
+            String provider, int status, String code, String words) {
         try (var ledger = TopicProbe.open(Topics.USAGE)) {
             for (var stream : List.of(true, false)) {
                 var begun = Instant.now();
@@ -102,9 +105,24 @@ class TlsFaultTest {
     @ParameterizedTest
     @MethodSource("faulty")
     void whereNoTlsComesAboutAnotherAnswers(String provider) {
-        assertEquals("over TLS", Door.text(door.stream(body("role/" + provider, true))));
-        assertEquals(200, door.ask(body("role/" + provider, false)).status());
-        assertEquals(2, PROVIDER.requests().size());
+        try (var ledger = TopicProbe.open(Topics.USAGE)) {
+            assertEquals("over TLS", Door.text(door.stream(body("role/" + provider, true))));
+            assertEquals(200, door.ask(body("role/" + provider, false)).status());
+
+            assertEquals(2, PROVIDER.requests().size());
+            for (var line : lines(ledger, 2)) {
+                assertEquals("private", line.provider());
+                assertEquals(UsageRecorded.Outcome.COMPLETED, line.outcome());
+            }
+        }
+    }
+
+    @Test
+    void portOfTlsThatIsAskedWithoutItHangsUp() {
+        var answer = door.ask(body("unwrapped/m", true));
+
+        assertEquals("provider_hung_up", answer.errorCode());
+        assertTrue(PROVIDER.requests().isEmpty());
     }
 
     /** Nothing of the handshake, of addresses or of keys is the caller's business. */

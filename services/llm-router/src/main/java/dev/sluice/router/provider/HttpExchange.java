@@ -43,6 +43,7 @@ final class HttpExchange implements Exchange {
     private Optional<HttpClientResponse> response = Optional.empty();
     private long timer = -1;
     private boolean paused;
+    private boolean sent;
     private boolean over;
 
     record Limits(Patience.Limits patience, int eventBytesMax, int replyBytesMax) {}
@@ -114,7 +115,7 @@ final class HttpExchange implements Exchange {
         request = Optional.of(opened);
         opened.response().onSuccess(this::answered).onFailure(this::broken);
         opened.exceptionHandler(this::broken);
-        opened.send(Buffer.buffer(body));
+        opened.end(Buffer.buffer(body)).onSuccess(written -> sent = true);
     }
 
     private void answered(HttpClientResponse answer) {
@@ -271,7 +272,7 @@ final class HttpExchange implements Exchange {
 
     private void broken(Throwable cause) {
         if (response.isEmpty()) {
-            fail(Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
+            fail(sent ? Kind.HUNG_UP : Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
             return;
         }
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
@@ -318,10 +319,19 @@ final class HttpExchange implements Exchange {
         var now = System.nanoTime();
         var exceeded = patience.exceeded(now);
         if (exceeded.isPresent()) {
-            fail(exceeded.get());
+            fail(hasRequest() ? exceeded.get() : tookNothing());
             return;
         }
         timer = context.owner().setTimer(patience.left(now).toMillis() + 1, ring -> watch());
+    }
+
+    /** Who has not got all of it cannot have begun to work. */
+    private boolean hasRequest() {
+        return sent || response.isPresent();
+    }
+
+    private static ProviderFailure tookNothing() {
+        return ProviderFailure.of(Kind.CONNECT_TIMEOUT, "The provider did not take the request in time.");
     }
 
     private void stopWatching() {
