@@ -97,7 +97,10 @@ public interface RouterConfig {
         /** The provider's name in usage records; by default the host of its URL. Only for the one without a name. */
         Optional<String> name();
 
-        /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
+        /**
+         * The most tokens of an answer whose request names no bound, and what budgets reserve for it; only for providers
+         * that insist on one.
+         */
         @WithDefault("8192")
         int completionTokensMax();
 
@@ -260,7 +263,7 @@ public interface RouterConfig {
         @WithDefault("80")
         int warnPercent();
 
-        /** The completion tokens that are reserved for a call which names no most. */
+        /** The completion tokens that are reserved for a call which names no most, if its provider is told none. */
         @WithDefault("4096")
         int outputTokens();
 
