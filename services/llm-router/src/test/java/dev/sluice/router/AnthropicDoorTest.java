@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class AnthropicDoorTest {
     private static final String PRICES = """
             {"currency": "USD", "prices": [
                {"model": "claude-test", "since": "2025-01-01", "source": "a test", "prompt": 1000000,
-                "cached": 100000, "completion": 1000000}]}
+                "cached": 100000, "cache_write": 1250000, "completion": 1000000}]}
             """;
     private static final SampleProvider PROVIDER = SampleProvider.start().rule(AnthropicRules::broken);
     private static final String MESSAGES = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
@@ -133,7 +134,8 @@ class AnthropicDoorTest {
             var recorded =
                     read(usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(10))
                             .value());
-            assertEquals(new TokenUsage(2125, 2000, 15, 0), recorded.usage());
+            assertEquals(new TokenUsage(2125, 2000, 15, 0, Optional.of(100L)), recorded.usage());
+            assertEquals(25 + 2000 / 10 + 100 * 125 / 100 + 15, recorded.costMicros());
             assertEquals("anthropic", recorded.provider());
             assertFalse(recorded.estimated());
         }

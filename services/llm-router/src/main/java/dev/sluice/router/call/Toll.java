@@ -127,8 +127,8 @@ final class Toll {
     }
 
     private Expected expected(Candidate candidate) {
-        var tokens = new TokenUsage(promptTokens(), 0, completionTokens(candidate), 0);
-        return new Expected(tokens, prices.of(candidate.provider(), candidate.model(), ticket.at()));
+        var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
+        return new Expected(priced.price().dearest(promptTokens(), completionTokens(candidate)), priced);
     }
 
     private long completionTokens(Candidate candidate) {
@@ -137,7 +137,8 @@ final class Toll {
 
     private long promptTokens() {
         if (promptTokens.isEmpty()) {
-            promptTokens = OptionalLong.of(PromptTokens.of(ticket.call().request().json()));
+            promptTokens =
+                    OptionalLong.of(PromptTokens.of(ticket.call().request().json()));
         }
         return promptTokens.getAsLong();
     }

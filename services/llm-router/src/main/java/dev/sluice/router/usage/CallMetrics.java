@@ -113,6 +113,7 @@ public class CallMetrics implements CallWitness {
         registry.counter("sluice_llm_router_cost_micros", "model", model).increment(price.costMicros(usage));
         count(model, "prompt", usage.prompt());
         count(model, "cached", usage.cached());
+        count(model, "cache_written", usage.cacheWritten().orElse(0L));
         count(model, "completion", usage.completion());
         count(model, "reasoning", usage.reasoning());
     }
