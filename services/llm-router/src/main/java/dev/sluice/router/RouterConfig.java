@@ -76,8 +76,11 @@ public interface RouterConfig {
     /** What everybody may spend who has no budget of his own. */
     Budgets budgets();
 
-    /** Where the traces of calls go. */
-    Traces traces();
+    /** Where the traces of calls go; without a receiver none are made. */
+    Receiver traces();
+
+    /** Where OpenTelemetry's metrics of calls go; without a receiver none are made. */
+    Receiver metrics();
 
     /** A model provider. */
     interface Provider {
@@ -212,9 +215,9 @@ public interface RouterConfig {
         Duration redisTimeout();
     }
 
-    /** Traces of calls; without a receiver none are made. */
-    interface Traces {
-        /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}; none: no traces. */
+    /** Someone who takes what OpenTelemetry tells. */
+    interface Receiver {
+        /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}. */
         Optional<URI> endpoint();
 
         /** Headers that the receiver wants: {@code name=value,name=value}, the values percent-encoded. */
