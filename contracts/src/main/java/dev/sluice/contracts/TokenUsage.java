@@ -1,5 +1,7 @@
 package dev.sluice.contracts;
 
+import java.util.Optional;
+
 /**
  * Tokens of one model call; never negative.
  *
@@ -7,13 +9,21 @@ package dev.sluice.contracts;
  * @param cached tokens read from the provider's cache
  * @param completion tokens written, reasoning included
  * @param reasoning tokens written that nobody sees
+ * @param cacheWritten tokens of the prompt that were also written to the provider's cache; absent if none were, as far as
+ *     the provider says
  */
-public record TokenUsage(long prompt, long cached, long completion, long reasoning) {
+public record TokenUsage(long prompt, long cached, long completion, long reasoning, Optional<Long> cacheWritten) {
     public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0);
 
     public TokenUsage {
-        if (prompt < 0 || cached < 0 || completion < 0 || reasoning < 0) {
+        if (prompt < 0 || cached < 0 || completion < 0 || reasoning < 0 || cacheWritten.orElse(0L) < 0) {
             throw new IllegalArgumentException("token counts are never negative");
         }
+        cacheWritten = cacheWritten.filter(tokens -> tokens > 0);
+    }
+
+    /** A call that wrote nothing to any cache. */
+    public TokenUsage(long prompt, long cached, long completion, long reasoning) {
+        this(prompt, cached, completion, reasoning, Optional.empty());
     }
 }

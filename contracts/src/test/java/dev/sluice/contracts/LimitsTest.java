@@ -3,6 +3,7 @@ package dev.sluice.contracts;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -30,6 +31,7 @@ class LimitsTest {
         assertRefused(() -> new TokenUsage(0, -1, 0, 0));
         assertRefused(() -> new TokenUsage(0, 0, -1, 0));
         assertRefused(() -> new TokenUsage(0, 0, 0, -1));
+        assertRefused(() -> new TokenUsage(0, 0, 0, 0, Optional.of(-1L)));
     }
 
     private static void assertRefused(Runnable make) {

@@ -76,8 +76,11 @@ public interface RouterConfig {
     /** What everybody may spend who has no budget of his own. */
     Budgets budgets();
 
-    /** Where the traces of calls go. */
-    Traces traces();
+    /** Where the traces of calls go; without a receiver none are made. */
+    Receiver traces();
+
+    /** Where OpenTelemetry's metrics of calls go; without a receiver none are made. */
+    Receiver metrics();
 
     /** A model provider. */
     interface Provider {
@@ -97,14 +100,23 @@ public interface RouterConfig {
         /** The provider's name in usage records; by default the host of its URL. Only for the one without a name. */
         Optional<String> name();
 
-        /** The most tokens of an answer whose request names no bound; only for providers that insist on one. */
+        /**
+         * The most tokens of an answer whose request names no bound, and what budgets reserve for it; only for providers
+         * that insist on one.
+         */
         @WithDefault("8192")
         int completionTokensMax();
 
         /** Where answers are recorded, one file per request with its prompt in it; a cassette replays them from here. */
         Optional<Path> cassetteDirectory();
 
-        /** How long a connection may take to open. */
+        /**
+         * A file of certificates (PEM) that the provider's must be signed by, instead of those that Java trusts; for an
+         * authority of your own.
+         */
+        Optional<Path> caFile();
+
+        /** How long a connection may take to open, and its TLS handshake as long again. */
         @WithDefault("5s")
         Duration connectTimeout();
 
@@ -199,9 +211,9 @@ public interface RouterConfig {
         Duration redisTimeout();
     }
 
-    /** Traces of calls; without a receiver none are made. */
-    interface Traces {
-        /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}; none: no traces. */
+    /** Someone who takes what OpenTelemetry tells. */
+    interface Receiver {
+        /** The root of an OTLP receiver over HTTP, e.g. {@code http://localhost:4318}. */
         Optional<URI> endpoint();
 
         /** Headers that the receiver wants: {@code name=value,name=value}, the values percent-encoded. */
@@ -250,7 +262,7 @@ public interface RouterConfig {
         @WithDefault("80")
         int warnPercent();
 
-        /** The completion tokens that are reserved for a call which names no most. */
+        /** The completion tokens that are reserved for a call which names no most, if its provider is told none. */
         @WithDefault("4096")
         int outputTokens();
 

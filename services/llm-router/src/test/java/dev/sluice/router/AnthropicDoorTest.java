@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.contracts.UserId;
 import dev.sluice.router.provider.anthropic.AnthropicSamples;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
 import dev.sluice.testkit.provider.AnthropicRules;
 import dev.sluice.testkit.provider.Sample;
 import dev.sluice.testkit.provider.SampleProvider;
@@ -18,8 +22,14 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +38,16 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(InfraResource.class)
 @WithTestResource(ServiceKeys.class)
+@WithTestResource(UserTokens.class)
 @WithTestResource(AnthropicDoorTest.Provider.class)
 class AnthropicDoorTest {
     private static final String KEY = "sk-ant-the-provider-key-0123456789";
+    private static final int BOUND = 8192;
+    private static final String PRICES = """
+            {"currency": "USD", "prices": [
+               {"model": "claude-test", "since": "2025-01-01", "source": "a test", "prompt": 1000000,
+                "cached": 100000, "cache_write": 1250000, "completion": 1000000}]}
+            """;
     private static final SampleProvider PROVIDER = SampleProvider.start().rule(AnthropicRules::broken);
     private static final String MESSAGES = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]}";
     private static final String STREAMED = "{\"model\": \"role/ask\", \"stream\": true, " + MESSAGES;
@@ -41,6 +58,7 @@ class AnthropicDoorTest {
         @Override
         public Map<String, String> start() {
             return Map.of(
+                    "sluice.llm-router.prices.file", prices(),
                     "sluice.llm-router.provider.type", "anthropic",
                     "sluice.llm-router.provider.base-url", PROVIDER.root() + "/v1",
                     "sluice.llm-router.provider.api-key", KEY,
@@ -56,6 +74,15 @@ class AnthropicDoorTest {
         @Override
         public void stop() {
             // Lives as long as the test JVM.
+        }
+
+        private static String prices() {
+            try {
+                return Files.writeString(Files.createTempFile("prices", ".json"), PRICES)
+                        .toString();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -107,7 +134,8 @@ class AnthropicDoorTest {
             var recorded =
                     read(usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(10))
                             .value());
-            assertEquals(new TokenUsage(2125, 2000, 15, 0), recorded.usage());
+            assertEquals(new TokenUsage(2125, 2000, 15, 0, Optional.of(100L)), recorded.usage());
+            assertEquals(25 + 2000 / 10 + 100 * 125 / 100 + 15, recorded.costMicros());
             assertEquals("anthropic", recorded.provider());
             assertFalse(recorded.estimated());
         }
@@ -152,6 +180,43 @@ class AnthropicDoorTest {
         var refused = door.ask("{\"model\": \"role/ask\", \"n\": 2, " + MESSAGES);
         assertEquals(400, refused.status());
         assertTrue(PROVIDER.requests().isEmpty());
+    }
+
+    @Test
+    void whatIsReservedForAnAnswerWithoutABoundIsWhatTheProviderIsTold() {
+        var poor = payer(BOUND - 1);
+        PROVIDER.next(AnthropicSamples.MESSAGE);
+        assertEquals(402, poor.ask(WHOLE).status());
+        assertEquals(200, poor.ask(bounded(BOUND / 2)).status());
+        assertEquals(BOUND / 2, tokensMaxSent());
+
+        var rich = payer(BOUND + 1_000);
+        PROVIDER.next(AnthropicSamples.MESSAGE);
+        assertEquals(200, rich.ask(WHOLE).status());
+        assertEquals(BOUND, tokensMaxSent());
+    }
+
+    /** Someone whose tenant may spend so much; a token costs one micro. */
+    private Door payer(long micros) {
+        var tenant = "frugal-" + UUID.randomUUID().toString().substring(0, 8);
+        var body = JsonNodeFactory.instance.objectNode().put("total_micros", micros);
+        var version = new ConfigVersion("budget", "tenant/" + tenant, "v1", body, new UserId("admin"), Instant.now());
+        try (var topics = TopicWriter.open()) {
+            topics.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
+        }
+        var payer = Door.at(url, UserTokens.of("payer", tenant, "developer"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> payer.ask(bounded(1_000_000)).status() == 402);
+        return payer;
+    }
+
+    private static String bounded(int tokensMax) {
+        return "{\"model\": \"role/ask\", \"max_tokens\": " + tokensMax + ", " + MESSAGES;
+    }
+
+    private static int tokensMaxSent() {
+        return PROVIDER.requests().getLast().body().path("max_tokens").asInt();
     }
 
     @Test

@@ -296,6 +296,26 @@ class FallbackTest {
                 "tool_calls", chunks.getLast().at("/choices/0/finish_reason").asText());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void toolThatNobodyOfferedIsPassedOnForTheCallerToJudge(boolean stream) {
+        var tools = "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"read_file\"}}],";
+        ALPHA.next(ScriptedReply.calls(new Call("launch_rocket", "{}")).failing(new Fault.StrangeTools()));
+        var path = "/choices/0/" + (stream ? "delta" : "message") + "/tool_calls/0/function/name";
+
+        var pieces = stream
+                ? door.stream(body("chain", true, tools))
+                : List.of(door.ask(body("chain", false, tools)).json());
+
+        assertEquals(
+                List.of("launch_rocket"),
+                pieces.stream()
+                        .map(piece -> piece.at(path).asText())
+                        .filter(name -> !name.isEmpty())
+                        .toList());
+        assertTrue(BETA.requests().isEmpty());
+    }
+
     @Test
     void splitCharactersAndOtherLineEndsAreReadRight() {
         for (var lineEnd : List.of("\n", "\r\n", "\r")) {
@@ -461,6 +481,32 @@ class FallbackTest {
             assertEquals("alpha", first.provider());
             assertEquals(UsageRecorded.Outcome.FAILED, first.outcome());
             assertTrue(first.estimated());
+        }
+    }
+
+    static Stream<Fault> hangingUp() {
+        return Stream.of(new Fault.Drop(), new Fault.Reset());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hangingUp")
+    void providerThatHadTheRequestAndHungUpMayChargeForThePrompt(Fault fault) {
+        try (var ledger = TopicProbe.open(Topics.USAGE)) {
+            ALPHA.firstTries(2, ScriptedReply.fault(fault));
+
+            assertEquals(200, door.ask(body("lonely", false, "")).status());
+
+            var id = ALPHA.requests().getFirst().id();
+            assertEquals(3, ALPHA.requests().size());
+            assertEquals(UsageRecorded.Outcome.COMPLETED, recorded(ledger, id).outcome());
+            for (var attempt : List.of(".1", ".2")) {
+                var line = recorded(ledger, id + attempt);
+                assertEquals(UsageRecorded.Outcome.FAILED, line.outcome());
+                assertTrue(line.estimated());
+                assertTrue(line.usage().prompt() > 0);
+                assertEquals(0, line.usage().completion());
+                assertEquals(line.usage().prompt(), line.costMicros());
+            }
         }
     }
 

@@ -112,11 +112,12 @@ class ProviderFaultTest {
     @CsvSource({"true", "false"})
     void failureBeforeTheFirstTokenIsAnHttpError(boolean stream) {
         expect(stream, new Fault.Html(), 502, "provider_malformed");
-        expect(stream, new Fault.Drop(), 502, "provider_unreachable");
+        expect(stream, new Fault.Drop(), 502, "provider_hung_up");
+        expect(stream, new Fault.Reset(), 502, "provider_hung_up");
         expect(stream, new Fault.Garbage(0), 502, "provider_malformed");
         expect(stream, new Fault.NoChoices(0), 502, stream ? "provider_cut" : "provider_empty");
         expect(stream, new Fault.ErrorObject(0, "overloaded"), 502, "provider_stream_error");
-        expect(stream, new Fault.Cut(0), 502, stream ? "provider_cut" : "provider_unreachable");
+        expect(stream, new Fault.Cut(0), 502, stream ? "provider_cut" : "provider_hung_up");
     }
 
     @Test

@@ -7,8 +7,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
-/** A way to a server that can be open, shut (every connection is cut) or stuck (nothing gets through). Thread-safe. */
+/**
+ * A way to a server that can be open, shut (every connection is cut) or stuck (nothing gets through); with TLS on this
+ * side, if wanted. Thread-safe.
+ */
 final class TcpGate {
     private final ServerSocket server;
     private final String host;
@@ -29,8 +34,18 @@ final class TcpGate {
     }
 
     static TcpGate to(String host, int port) {
+        return to(host, port, ServerSocketFactory.getDefault());
+    }
+
+    /** A server that speaks no TLS gets one that does. */
+    static TcpGate secure(String host, int port, SSLContext identity) {
+        return to(host, port, identity.getServerSocketFactory());
+    }
+
+    private static TcpGate to(String host, int port, ServerSocketFactory sockets) {
         try {
-            var gate = new TcpGate(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), host, port);
+            var server = sockets.createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            var gate = new TcpGate(server, host, port);
             Thread.ofVirtual().start(gate::accept);
             return gate;
         } catch (IOException e) {

@@ -107,7 +107,7 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static int closedPort() {
+    static int closedPort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -116,7 +116,7 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
     }
 
     /** A port that takes no connection any more, because those before it are still waiting to be greeted. */
-    private static int deafPort() {
+    static int deafPort() {
         try {
             var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             DEAF.add(server);

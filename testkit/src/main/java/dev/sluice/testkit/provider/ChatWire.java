@@ -29,7 +29,8 @@ final class ChatWire {
                 .map(call -> call.tool().equals("*") && !toolsOffered.isEmpty()
                         ? new Call(toolsOffered.getFirst(), call.arguments())
                         : call)
-                .filter(call -> toolsOffered.contains(call.tool()))
+                .filter(call ->
+                        toolsOffered.contains(call.tool()) || reply.fault().orElse(null) instanceof Fault.StrangeTools)
                 .toList();
     }
 

@@ -58,6 +58,9 @@ public sealed interface Fault {
     /** This JSON where the usage should be. */
     record OddUsage(String json) implements Detail {}
 
+    /** It calls its tools whether or not the request offers them. */
+    record StrangeTools() implements Detail {}
+
     /** The connection is dropped. */
     record Cut(int tokens) implements Midway {}
 

@@ -156,6 +156,7 @@ public final class SampleProvider implements AutoCloseable {
         }
         if (sample.open()) {
             http.closedWithin(Duration.ofHours(1));
+            return false;
         }
         request.finished(Instant.now());
         return whole;

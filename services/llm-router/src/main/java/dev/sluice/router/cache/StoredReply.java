@@ -29,6 +29,7 @@ public record StoredReply(String provider, String model, TokenUsage usage, byte[
                 .put("cached", usage.cached())
                 .put("completion", usage.completion())
                 .put("reasoning", usage.reasoning());
+        usage.cacheWritten().ifPresent(tokens -> head.put("cache_written", tokens));
         try {
             var line = (JSON.writeValueAsString(head) + "\n").getBytes(StandardCharsets.UTF_8);
             var bytes = Arrays.copyOf(line, line.length + answer.length);
@@ -51,7 +52,11 @@ public record StoredReply(String provider, String model, TokenUsage usage, byte[
         try {
             var head = JSON.readTree(bytes, 0, end);
             var usage = new TokenUsage(
-                    count(head, "prompt"), count(head, "cached"), count(head, "completion"), count(head, "reasoning"));
+                    count(head, "prompt"),
+                    count(head, "cached"),
+                    count(head, "completion"),
+                    count(head, "reasoning"),
+                    Optional.of(head.path("cache_written").longValue()));
             return Optional.of(new StoredReply(
                     head.required("provider").textValue(),
                     head.required("model").textValue(),

@@ -2,6 +2,7 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.limit.RateLimits;
+import dev.sluice.router.route.Candidate;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Charge;
 import dev.sluice.router.spend.Prices;
@@ -12,7 +13,9 @@ import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What one call must pass before a provider is asked: its rate limits, then, unless another call's answer does, its
@@ -23,13 +26,13 @@ final class Toll {
     private final RateLimits limits;
     private final Budgets budgets;
     private final Prices prices;
-    private final long outputTokens;
+    private final ToLongFunction<Candidate> outputTokens;
     private final CallTicket ticket;
     private final BooleanSupplier gone;
     private final Spender spender;
 
     /** Counted once, and only if somebody asks. */
-    private Optional<TokenUsage> tokens = Optional.empty();
+    private OptionalLong promptTokens = OptionalLong.empty();
 
     /**
      * How the limits took it.
@@ -39,15 +42,22 @@ final class Toll {
      */
     record Passage(Optional<OpenAiError> refusal, Map<String, String> headers) {}
 
+    /** What one candidate would take at most, and its price. */
+    private record Expected(TokenUsage tokens, Prices.Priced price) {
+        long micros() {
+            return price.price().costMicros(tokens);
+        }
+    }
+
     /**
-     * @param outputTokens expected of a call which names no most
+     * @param outputTokens expected of a candidate by a call which names no most
      * @param gone whether the call has ended meanwhile: then nothing stays taken
      */
     Toll(
             RateLimits limits,
             Budgets budgets,
             Prices prices,
-            long outputTokens,
+            ToLongFunction<Candidate> outputTokens,
             CallTicket ticket,
             BooleanSupplier gone) {
         this.limits = limits;
@@ -64,7 +74,7 @@ final class Toll {
         if (!limits.apply(spender)) {
             return Future.succeededFuture(new Passage(Optional.empty(), Map.of()));
         }
-        return limits.take(call(), spender, tokens().prompt() + tokens().completion())
+        return limits.take(call(), spender, mostTokens())
                 .map(verdict -> switch (verdict) {
                     case RateLimits.Verdict.Refused(OpenAiError error, Map<String, String> headers) ->
                         new Passage(Optional.of(error), headers);
@@ -79,7 +89,8 @@ final class Toll {
         if (!budgets.apply(spender, ticket.at())) {
             return Future.succeededFuture(Optional.empty());
         }
-        return budgets.reserve(Charge.of(ticket, tokens(), dearest()))
+        var dearest = dearest();
+        return budgets.reserve(Charge.of(ticket, dearest.tokens(), dearest.price()))
                 .map(answer -> switch (answer) {
                     case Budgets.Answer.Reserved _ -> Optional.<OpenAiError>empty();
                     case Budgets.Answer.Refused(OpenAiError error) -> {
@@ -98,21 +109,38 @@ final class Toll {
         }
     }
 
-    private TokenUsage tokens() {
-        var counted = tokens.orElseGet(() -> {
-            var request = ticket.call().request();
-            return new TokenUsage(PromptTokens.of(request.json()), 0, request.outputTokensMax(outputTokens), 0);
-        });
-        tokens = Optional.of(counted);
-        return counted;
+    /** Whoever answers in the end, the limits hold it. */
+    private long mostTokens() {
+        return promptTokens()
+                + ticket.route().candidates().stream()
+                        .mapToLong(this::completionTokens)
+                        .max()
+                        .orElseThrow();
     }
 
     /** Whoever answers in the end, it must be paid for. */
-    private Prices.Priced dearest() {
+    private Expected dearest() {
         return ticket.route().candidates().stream()
-                .map(candidate -> prices.of(candidate.provider(), candidate.model(), ticket.at()))
-                .max(Comparator.comparingLong(priced -> priced.price().costMicros(tokens())))
+                .map(this::expected)
+                .max(Comparator.comparingLong(Expected::micros))
                 .orElseThrow();
+    }
+
+    private Expected expected(Candidate candidate) {
+        var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
+        return new Expected(priced.price().dearest(promptTokens(), completionTokens(candidate)), priced);
+    }
+
+    private long completionTokens(Candidate candidate) {
+        return ticket.call().request().outputTokensMax(outputTokens.applyAsLong(candidate));
+    }
+
+    private long promptTokens() {
+        if (promptTokens.isEmpty()) {
+            promptTokens =
+                    OptionalLong.of(PromptTokens.of(ticket.call().request().json()));
+        }
+        return promptTokens.getAsLong();
     }
 
     private String call() {

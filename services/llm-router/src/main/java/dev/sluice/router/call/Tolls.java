@@ -2,6 +2,8 @@ package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.limit.RateLimits;
+import dev.sluice.router.provider.Providers;
+import dev.sluice.router.route.Candidate;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Prices;
 import jakarta.inject.Singleton;
@@ -14,9 +16,11 @@ public class Tolls {
     private final RateLimits limits;
     private final Budgets budgets;
     private final Prices prices;
+    private final Providers providers;
 
-    Tolls(RouterConfig config, RateLimits limits, Budgets budgets, Prices prices) {
+    Tolls(RouterConfig config, RateLimits limits, Budgets budgets, Prices prices, Providers providers) {
         this.config = config;
+        this.providers = providers;
         this.limits = limits;
         this.budgets = budgets;
         this.prices = prices;
@@ -24,6 +28,14 @@ public class Tolls {
 
     /** @param gone whether the call has ended meanwhile */
     Toll of(CallTicket ticket, BooleanSupplier gone) {
-        return new Toll(limits, budgets, prices, config.budgets().outputTokens(), ticket, gone);
+        return new Toll(limits, budgets, prices, this::outputTokens, ticket, gone);
+    }
+
+    /** Expected of a call which names no most: what the provider is told then, or the operator's guess. */
+    private long outputTokens(Candidate candidate) {
+        return providers
+                .of(candidate)
+                .completionTokensMax()
+                .orElse(config.budgets().outputTokens());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.router.guard;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
@@ -102,10 +103,10 @@ public class Breakers {
         LOG.infof("%s answers again", id);
     }
 
-    void failed(DeploymentId id, Breaker.Pass pass) {
+    void failed(DeploymentId id, Breaker.Pass pass, Kind why) {
         if (of(id).failed(pass, System.nanoTime())) {
             troubled.add(id);
-            LOG.warnf("%s keeps failing: left alone for %s", id, pause);
+            LOG.warnf("%s keeps failing (%s): left alone for %s", id, why.code(), pause);
         }
     }
 

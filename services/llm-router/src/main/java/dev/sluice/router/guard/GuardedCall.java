@@ -273,7 +273,7 @@ public final class GuardedCall {
         guard.metrics().attempted(attempt.candidate().provider(), failure.kind().code());
         var id = attempt.candidate().id();
         switch (Verdict.of(failure.kind())) {
-            case BROKEN -> guard.breakers().failed(id, attempt.pass());
+            case BROKEN -> guard.breakers().failed(id, attempt.pass(), failure.kind());
             case WORKS -> guard.breakers().succeeded(id, attempt.pass());
             case NOTHING -> guard.breakers().abandoned(id, attempt.pass());
         }

@@ -18,6 +18,7 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
     /** The next try may well succeed at the same place. */
     private static final Set<Kind> PASSING = EnumSet.of(
             Kind.UNREACHABLE,
+            Kind.HUNG_UP,
             Kind.RATE_LIMITED,
             Kind.UNAVAILABLE,
             Kind.SERVER_ERROR,

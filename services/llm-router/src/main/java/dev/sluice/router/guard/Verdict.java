@@ -14,7 +14,9 @@ enum Verdict {
     static Verdict of(Kind kind) {
         return switch (kind) {
             case UNREACHABLE,
+                    HUNG_UP,
                     CONNECT_TIMEOUT,
+                    INSECURE,
                     FIRST_BYTE_TIMEOUT,
                     STALLED,
                     UNAVAILABLE,

@@ -119,7 +119,9 @@ public final class ChatWriter {
                 .put("prompt_tokens", usage.prompt())
                 .put("completion_tokens", usage.completion())
                 .put("total_tokens", usage.prompt() + usage.completion());
-        node.putObject("prompt_tokens_details").put("cached_tokens", usage.cached());
+        var details = node.putObject("prompt_tokens_details").put("cached_tokens", usage.cached());
+        // OpenAI has no word for it; OpenRouter has this one.
+        usage.cacheWritten().ifPresent(tokens -> details.put("cache_write_tokens", tokens));
         node.putObject("completion_tokens_details").put("reasoning_tokens", usage.reasoning());
         return node;
     }

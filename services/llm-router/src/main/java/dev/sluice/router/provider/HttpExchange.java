@@ -44,6 +44,7 @@ final class HttpExchange implements Exchange {
     private Optional<HttpClientResponse> response = Optional.empty();
     private long timer = -1;
     private boolean paused;
+    private boolean sent;
     private boolean over;
 
     record Limits(Patience.Limits patience, int eventBytesMax, int replyBytesMax) {}
@@ -73,6 +74,9 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void pause() {
+        if (over) {
+            return;
+        }
         paused = true;
         patience.paused();
         response.ifPresent(HttpClientResponse::pause);
@@ -90,7 +94,18 @@ final class HttpExchange implements Exchange {
     public void cancel() {
         over = true;
         stopWatching();
-        request.ifPresent(HttpClientRequest::reset);
+        request.ifPresent(open -> response.ifPresentOrElse(this::leave, open::reset));
+    }
+
+    /**
+     * What came during a pause may still wait to be delivered. If the end is among it, the connection is another call's
+     * already, though nobody here was told: so it is all delivered first.
+     */
+    private void leave(HttpClientResponse answer) {
+        answer.handler(more -> {});
+        answer.endHandler(end -> handBack());
+        answer.resume();
+        context.runOnContext(delivered -> request.ifPresent(HttpClientRequest::reset));
     }
 
     private void send(HttpClientRequest opened, byte[] body) {
@@ -101,7 +116,7 @@ final class HttpExchange implements Exchange {
         request = Optional.of(opened);
         opened.response().onSuccess(this::answered).onFailure(this::broken);
         opened.exceptionHandler(this::broken);
-        opened.send(Buffer.buffer(Unpooled.wrappedBuffer(body)));
+        opened.end(Buffer.buffer(Unpooled.wrappedBuffer(body))).onSuccess(written -> sent = true);
     }
 
     private void answered(HttpClientResponse answer) {
@@ -197,6 +212,8 @@ final class HttpExchange implements Exchange {
                 context.owner().cancelTimer(drain);
             });
             answer.handler(more -> {});
+            // A slow reader may have paused it, and then the end would never come.
+            answer.resume();
         }));
     }
 
@@ -256,7 +273,7 @@ final class HttpExchange implements Exchange {
 
     private void broken(Throwable cause) {
         if (response.isEmpty()) {
-            fail(Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
+            fail(sent ? Kind.HUNG_UP : Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
             return;
         }
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
@@ -301,10 +318,19 @@ final class HttpExchange implements Exchange {
         var now = System.nanoTime();
         var exceeded = patience.exceeded(now);
         if (exceeded.isPresent()) {
-            fail(exceeded.get());
+            fail(hasRequest() ? exceeded.get() : tookNothing());
             return;
         }
         timer = context.owner().setTimer(patience.untilLook(now).toMillis() + 1, ring -> watch());
+    }
+
+    /** Who has not got all of it cannot have begun to work. */
+    private boolean hasRequest() {
+        return sent || response.isPresent();
+    }
+
+    private static ProviderFailure tookNothing() {
+        return ProviderFailure.of(Kind.CONNECT_TIMEOUT, "The provider did not take the request in time.");
     }
 
     private void stopWatching() {

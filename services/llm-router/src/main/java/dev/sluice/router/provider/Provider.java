@@ -3,6 +3,7 @@ package dev.sluice.router.provider;
 import dev.sluice.router.reply.Reply;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Someone who answers model calls. */
@@ -15,6 +16,11 @@ public interface Provider extends AutoCloseable {
      * first at the earliest after this method has returned.
      */
     Exchange call(ProviderCall call, Consumer<Reply> replies);
+
+    /** The most tokens of an answer that it is told where a request names no most; empty if it is told none. */
+    default OptionalLong completionTokensMax() {
+        return OptionalLong.empty();
+    }
 
     /** The names of the models that it has, as it says itself; empty if it does not say. */
     default Future<List<String>> models() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** Reads the ways in which an HTTP provider says no. */
 public final class ProviderFailures {
@@ -64,6 +65,9 @@ public final class ProviderFailures {
         }
         if (cause instanceof UnknownHostException) {
             return ProviderFailure.of(Kind.UNREACHABLE, "The provider's host name is unknown.");
+        }
+        if (cause instanceof SSLException) {
+            return TlsFailures.of(cause);
         }
         var text = String.valueOf(cause.getMessage());
         if (text.contains("timed out") || text.contains("timeout")) {

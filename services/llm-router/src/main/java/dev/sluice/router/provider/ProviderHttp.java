@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -74,8 +75,11 @@ public final class ProviderHttp implements AutoCloseable {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true)
                 .setVerifyHost(true);
+        config.caFile().map(Authorities::in).ifPresent(options::setTrustOptions);
         // A call has a connection of its own, and how many calls there may be is for the bulkhead to say.
         pool = new PoolOptions().setHttp1MaxSize(config.callsMax()).setMaxWaitQueueSize(config.callsMax());
         lists = vertx.createHttpClient(options, pool);

@@ -13,9 +13,13 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
 
     /** The reasons, each with the HTTP status that a caller gets before the first token. */
     public enum Kind {
-        /** No connection, or it broke before an answer began. */
+        /** No connection, or it broke before the provider had the request. */
         UNREACHABLE(502, false),
+        /** The provider had the whole request when the connection broke, before an answer began. */
+        HUNG_UP(502, true),
         CONNECT_TIMEOUT(504, false),
+        /** No secure connection: the certificate is not trusted, or the provider speaks no TLS. */
+        INSECURE(502, false),
         FIRST_BYTE_TIMEOUT(504, true),
         STALLED(504, true),
         TOTAL_TIMEOUT(504, true),

@@ -20,10 +20,12 @@ public final class TokenCount {
         if (prompt < 0 || completion < 0) {
             return Optional.empty();
         }
-        var cached = credible(usage.path("prompt_tokens_details").path("cached_tokens"));
+        var details = usage.path("prompt_tokens_details");
+        var cached = Math.clamp(credible(details.path("cached_tokens")), 0, prompt);
+        var written = Math.clamp(credible(details.path("cache_write_tokens")), 0, prompt - cached);
         var reasoning = credible(usage.path("completion_tokens_details").path("reasoning_tokens"));
-        return Optional.of(new TokenUsage(
-                prompt, Math.clamp(cached, 0, prompt), completion, Math.clamp(reasoning, 0, completion)));
+        return Optional.of(
+                new TokenUsage(prompt, cached, completion, Math.clamp(reasoning, 0, completion), Optional.of(written)));
     }
 
     /** The usage object of a reply that writes nothing; empty if it is absent, negative or absurd. */

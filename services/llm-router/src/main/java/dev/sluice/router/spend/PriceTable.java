@@ -43,6 +43,7 @@ public final class PriceTable {
      * @param since the first day, in UTC, on which it holds
      * @param source where it was read
      * @param reasoning without one, reasoning costs what completion does
+     * @param cacheWrite without one, what is written to the provider's cache costs what other prompt tokens do
      */
     public record Line(
             Optional<String> provider,
@@ -53,7 +54,8 @@ public final class PriceTable {
             Optional<Long> cached,
             long completion,
             Optional<Long> reasoning,
-            Optional<Long> image) {
+            Optional<Long> image,
+            @JsonProperty("cache_write") Optional<Long> cacheWrite) {
         public Line {
             if (model.isBlank() || source.isBlank()) {
                 throw new IllegalArgumentException("a price names its model and its source");
@@ -61,7 +63,13 @@ public final class PriceTable {
         }
 
         Price price() {
-            return new Price(prompt, cached.orElse(prompt), completion, reasoning.orElse(completion), image.orElse(0L));
+            return new Price(
+                    prompt,
+                    cached.orElse(prompt),
+                    completion,
+                    reasoning.orElse(completion),
+                    image.orElse(0L),
+                    cacheWrite.orElse(prompt));
         }
     }
 

@@ -158,7 +158,7 @@ final class CallSpan implements CallTrace {
         span.setStatus(StatusCode.ERROR);
     }
 
-    private static String operation(ModelRequest request) {
+    static String operation(ModelRequest request) {
         return switch (request) {
             case ChatRequest _ -> "chat";
             case EmbeddingsRequest _ -> "embeddings";

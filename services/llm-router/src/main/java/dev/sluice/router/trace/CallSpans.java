@@ -4,11 +4,9 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallTrace;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.Secret;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,10 +18,7 @@ public class CallSpans implements CallTrace.Source {
     private final Optional<SpanExport> export;
 
     CallSpans(RouterConfig config) {
-        var dials = config.traces();
-        var headers =
-                dials.headers().map(Secret::get).map(ReceiverHeaders::read).orElseGet(Map::of);
-        export = dials.endpoint().map(receiver -> new SpanExport(receiver, headers));
+        export = Receiver.of(config.traces()).map(SpanExport::new);
     }
 
     /** Whatever takes time is done before the first call, not on its event loop. */

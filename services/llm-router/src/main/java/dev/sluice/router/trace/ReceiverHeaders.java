@@ -40,6 +40,6 @@ final class ReceiverHeaders {
 
     private static IllegalArgumentException malformed() {
         return new IllegalArgumentException(
-                "sluice.llm-router.traces.headers is name=value,name=value, with the values percent-encoded.");
+                "The headers of an OTLP receiver are name=value,name=value, with the values percent-encoded.");
     }
 }

@@ -1,15 +1,10 @@
 package dev.sluice.router.trace;
 
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,19 +17,14 @@ final class SpanExport implements AutoCloseable {
     private static final Duration BATCH_EVERY = Duration.ofSeconds(2);
     private static final Duration SEND_MAX = Duration.ofSeconds(10);
     private static final Duration STOP_MAX = Duration.ofSeconds(2);
-    private static final String NAME = "sluice-llm-router";
 
     private final SdkTracerProvider tracers;
 
-    /**
-     * @param receiver the root of its API
-     * @param headers sent with every batch; may hold secrets
-     */
-    SpanExport(URI receiver, Map<String, String> headers) {
+    SpanExport(Receiver receiver) {
         var exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(receiver.toString().replaceAll("/+$", "") + "/v1/traces")
+                .setEndpoint(receiver.url("traces"))
                 .setTimeout(SEND_MAX);
-        headers.forEach(exporter::addHeader);
+        receiver.headers().forEach(exporter::addHeader);
         var batches = BatchSpanProcessor.builder(exporter.build())
                 .setMaxQueueSize(SPANS_MAX)
                 .setMaxExportBatchSize(BATCH_SPANS_MAX)
@@ -42,14 +32,13 @@ final class SpanExport implements AutoCloseable {
                 .setExporterTimeout(SEND_MAX)
                 .build();
         tracers = SdkTracerProvider.builder()
-                .setResource(Resource.getDefault()
-                        .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), NAME))))
+                .setResource(Receiver.self())
                 .addSpanProcessor(batches)
                 .build();
     }
 
     Tracer tracer() {
-        return tracers.get(NAME);
+        return tracers.get(Receiver.NAME);
     }
 
     /** Sends what waits, if that can be done at once. */

@@ -125,6 +125,7 @@ public class CallMetrics implements CallWitness {
                 .increment(price.costMicros(usage));
         count(model, "prompt", usage.prompt());
         count(model, "cached", usage.cached());
+        count(model, "cache_written", usage.cacheWritten().orElse(0L));
         count(model, "completion", usage.completion());
         count(model, "reasoning", usage.reasoning());
     }

@@ -139,8 +139,17 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public long outputTokensMax() {
-        var given = body.path("max_completion_tokens");
-        return Math.max(0, (given.isIntegralNumber() ? given : body.path("max_tokens")).asLong(0));
+        return outputTokensMax(body);
+    }
+
+    /**
+     * The most tokens that a request wants of one answer; 0 if it does not say. Generous about the form of the number, as
+     * some providers are: what one of them may take for a bound is one.
+     */
+    public static long outputTokensMax(JsonNode chat) {
+        var newer = chat.path("max_completion_tokens");
+        var given = newer.isMissingNode() || newer.isNull() ? chat.path("max_tokens") : newer;
+        return Math.clamp(given.asLong(0), 0, OUTPUT_TOKENS_MAX);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.RoutingTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +36,7 @@ class BreakersTest {
     @Test
     void deploymentsThatATableDoesNotHaveAreForgotten() throws Exception {
         Set.of(OLD, KEPT, ANY)
-                .forEach(id -> breakers.failed(id, breakers.pass(id).orElseThrow()));
+                .forEach(id -> breakers.failed(id, breakers.pass(id).orElseThrow(), Kind.SERVER_ERROR));
         assertEquals(Set.of(OLD, KEPT, ANY), breakers.troubled());
 
         breakers.keep(table("{\"deployments\": [{\"name\": \"kept\", \"provider\": \"p\"}]}"));
@@ -47,7 +48,7 @@ class BreakersTest {
 
     @Test
     void modelThatOnlyAnAliasNamesIsKept() throws Exception {
-        breakers.failed(OLD, breakers.pass(OLD).orElseThrow());
+        breakers.failed(OLD, breakers.pass(OLD).orElseThrow(), Kind.SERVER_ERROR);
 
         breakers.keep(table("{\"aliases\": [{\"name\": \"a\", \"tiers\": [{\"shares\": [{\"model\": \"p/old\"}]}]}]}"));
 

@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.router.RouterConfig;
 import dev.sluice.router.provider.anthropic.AnthropicProvider;
 import dev.sluice.router.route.Route;
 import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProvidersTest {
     private static final Vertx VERTX = Vertx.vertx();
@@ -69,6 +69,15 @@ class ProvidersTest {
         assertRefused("neither", Map.of("providers.a.name", "a"));
         assertRefused("routing file", Map.of("providers.a.api-key", "k", "routing-file", "/nowhere"));
         assertRefused("chain", Map.of("provider.api-key", "k", "model", " , "));
+        assertRefused("cannot be read", Map.of("provider.api-key", "k", "provider.ca-file", "/nowhere"));
+    }
+
+    @Test
+    void fileWithoutACertificateIsToldAtTheStart(@TempDir Path directory) throws Exception {
+        for (var text : List.of("", "certificate: yes\n")) {
+            var file = Files.writeString(directory.resolve("authority.pem"), text);
+            assertRefused("ca-file", Map.of("provider.api-key", "k", "provider.ca-file", file.toString()));
+        }
     }
 
     @Test
@@ -116,15 +125,6 @@ class ProvidersTest {
     }
 
     private static Providers of(Map<String, String> dials) {
-        var values = new HashMap<String, String>();
-        dials.forEach((name, value) -> values.put("sluice.llm-router." + name, value));
-        var config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(RouterConfig.class)
-                .withDefaultValues(values)
-                .build()
-                .getConfigMapping(RouterConfig.class);
-        return new Providers(config, VERTX);
+        return new Providers(Dials.of(dials), VERTX);
     }
 }

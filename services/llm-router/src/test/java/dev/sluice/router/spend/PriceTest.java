@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +24,30 @@ class PriceTest {
     }
 
     @Test
+    void whatIsWrittenToACacheHasAPriceOfItsOwn() {
+        var price = new Price(3_000_000, 300_000, 15_000_000, 15_000_000, 0, 3_750_000);
+
+        assertEquals(
+                25 * 3 + 600 + 375 + 15 * 15, price.costMicros(new TokenUsage(2125, 2000, 15, 0, Optional.of(100L))));
+        assertEquals(4 * 375 / 100 + 15, price.costMicros(price.dearest(4, 1)));
+        assertEquals(4 * 3 + 15, price.costMicros(new TokenUsage(4, 0, 1, 0)));
+    }
+
+    @Test
     void theCostIsTheDecimalSumToTheMicroForAnyUsageAndPrice() {
         var seed = System.nanoTime();
         var random = new Random(seed);
         for (var i = 0; i < 20_000; i++) {
-            var price = new Price(any(random), any(random), any(random), any(random), any(random));
+            var price = new Price(any(random), any(random), any(random), any(random), any(random), any(random));
             var prompt = any(random);
             var completion = any(random);
-            var usage = new TokenUsage(prompt, below(random, prompt), completion, below(random, completion));
+            var cached = below(random, prompt);
+            var written = below(random, prompt - cached);
+            var usage = new TokenUsage(prompt, cached, completion, below(random, completion), Optional.of(written));
 
-            var exact = times(usage.prompt() - usage.cached(), price.prompt())
-                    .add(times(usage.cached(), price.cached()))
+            var exact = times(usage.prompt() - cached - written, price.prompt())
+                    .add(times(cached, price.cached()))
+                    .add(times(written, price.cacheWrite()))
                     .add(times(usage.completion() - usage.reasoning(), price.completion()))
                     .add(times(usage.reasoning(), price.reasoning()))
                     .movePointLeft(6)
@@ -66,6 +80,7 @@ class PriceTest {
     @Test
     void pricesAreNeverNegative() {
         assertThrows(IllegalArgumentException.class, () -> new Price(-1, 0, 0, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Price(0, 0, 0, 0, 0, -1));
     }
 
     /** Small numbers as often as large ones. */

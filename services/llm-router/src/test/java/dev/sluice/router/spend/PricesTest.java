@@ -38,6 +38,20 @@ class PricesTest {
     }
 
     @Test
+    void writingToACacheCostsWhatTheTableSaysOrWhatReadingDoes() throws PriceTable.Malformed {
+        var table = table("""
+                {"model": "free", "since": "2026-01-01", "source": "s", "prompt": 8, "completion": 9},
+                {"model": "dear", "since": "2026-01-01", "source": "s", "prompt": 8, "cache_write": 10, "completion": 9}""");
+        var prices = new Prices(Optional.of(table), DIAL);
+
+        assertEquals(8, prices.of("x", "free", NOW).price().cacheWrite());
+        assertEquals(10, prices.of("x", "dear", NOW).price().cacheWrite());
+        assertEquals(
+                3_750_000,
+                prices.of("x", "claude-sonnet-4-5-20250929", NOW).price().cacheWrite());
+    }
+
+    @Test
     void aFigureHoldsFromItsDayOn() throws PriceTable.Malformed {
         var table = table("""
                 {"model": "m", "since": "2026-01-01", "source": "s", "prompt": 10, "completion": 10},

@@ -35,8 +35,8 @@ class SpanExportTest {
             exchange.close();
         });
         receiver.start();
-        try (var export = new SpanExport(
-                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), Map.of("x-key", "k"))) {
+        try (var export = new SpanExport(new Receiver(
+                URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/"), Map.of("x-key", "k")))) {
             export.tracer().spanBuilder("chat some-model").startSpan().end();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> !received.isEmpty());
@@ -57,7 +57,7 @@ class SpanExportTest {
             nobody = socket.getLocalPort();
         }
         var begun = Instant.now();
-        try (var export = new SpanExport(URI.create("http://127.0.0.1:" + nobody), Map.of())) {
+        try (var export = new SpanExport(new Receiver(URI.create("http://127.0.0.1:" + nobody), Map.of()))) {
             for (int span = 0; span < 10_000; span++) {
                 export.tracer().spanBuilder("chat some-model").startSpan().end();
             }

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatRequestTest {
@@ -78,6 +79,26 @@ class ChatRequestTest {
         assertEquals(77, request.outputTokensMax());
         assertTrue(request.promptTokens() > 1_000 && request.promptTokens() < 1_100, () -> "" + request.promptTokens());
         assertTrue(accepted("{\"model\":\"a\"," + MESSAGES + "}").capabilities().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"max_tokens\": 5|5",
+                "\"max_tokens\": 5, \"max_completion_tokens\": 7|7",
+                "\"max_tokens\": 5, \"max_completion_tokens\": null|5",
+                "\"max_tokens\": 5.0|5",
+                "\"max_completion_tokens\": \"7\"|7",
+                "\"max_tokens\": -5|0",
+                "\"max_tokens\": \"many\"|0",
+                "\"max_tokens\": 4000000000|10000000",
+                "\"x\": 1|0"
+            })
+    void mostTokensAreReadAsAProviderMightReadThem(String field, long most) {
+        assertEquals(
+                most,
+                accepted("{\"model\":\"a\"," + field + "," + MESSAGES + "}").outputTokensMax());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A provider that speaks Anthropic's Messages API. */
@@ -58,6 +59,11 @@ public final class AnthropicProvider implements Provider {
         var post =
                 new ProviderHttp.Post(messages, headers(), () -> body(call), new AnthropicReader(writer, credential));
         return http.post(call, post, replies);
+    }
+
+    @Override
+    public OptionalLong completionTokensMax() {
+        return OptionalLong.of(completionTokensMax);
     }
 
     private RequestBody body(ProviderCall call) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.provider.DataUrl;
 import dev.sluice.router.provider.RequestBody;
+import dev.sluice.router.wire.ChatRequest;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -79,9 +80,8 @@ final class AnthropicRequest {
         }
     }
 
-    private int tokensMax(int byDefault) {
-        var asked =
-                chat.path("max_completion_tokens").asInt(chat.path("max_tokens").asInt(0));
+    private long tokensMax(int byDefault) {
+        var asked = ChatRequest.outputTokensMax(chat);
         return asked > 0 ? asked : byDefault;
     }
 

@@ -26,7 +26,8 @@ record AnthropicUsage(long input, long cacheRead, long cacheWritten, long output
         if (input < 0 || cacheRead < 0 || cacheWritten < 0 || output < 0) {
             return Optional.empty();
         }
-        return Optional.of(new TokenUsage(input + cacheRead + cacheWritten, cacheRead, output, 0));
+        return Optional.of(
+                new TokenUsage(input + cacheRead + cacheWritten, cacheRead, output, 0, Optional.of(cacheWritten)));
     }
 
     private static long said(JsonNode usage, String field, long before) {

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -48,6 +49,11 @@ public final class RecordingProvider implements Provider {
             recording.take(reply);
             replies.accept(reply);
         });
+    }
+
+    @Override
+    public OptionalLong completionTokensMax() {
+        return provider.completionTokensMax();
     }
 
     @Override

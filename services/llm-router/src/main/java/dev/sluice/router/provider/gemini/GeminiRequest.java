@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.provider.DataUrl;
 import dev.sluice.router.provider.RequestBody;
+import dev.sluice.router.wire.ChatRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -261,8 +262,10 @@ final class GeminiRequest {
         number("seed", "seed", generation);
         number("presence_penalty", "presencePenalty", generation);
         number("frequency_penalty", "frequencyPenalty", generation);
-        number("max_tokens", "maxOutputTokens", generation);
-        number("max_completion_tokens", "maxOutputTokens", generation);
+        var tokensMax = ChatRequest.outputTokensMax(chat);
+        if (tokensMax > 0) {
+            generation.put("maxOutputTokens", tokensMax);
+        }
         var stop = chat.path("stop");
         if (stop.isTextual()) {
             generation.putArray("stopSequences").add(stop.textValue());

@@ -86,7 +86,9 @@ class AnthropicWordsTest {
 
         assertEquals("Grüße, 世界 👋", pieces.text());
         assertEquals(List.of("stop"), pieces.finishReasons());
-        assertEquals(new TokenUsage(2125, 2000, 15, 0), pieces.reading().usage().orElseThrow());
+        assertEquals(
+                new TokenUsage(2125, 2000, 15, 0, Optional.of(100L)),
+                pieces.reading().usage().orElseThrow());
         assertTrue(pieces.ended());
     }
 
