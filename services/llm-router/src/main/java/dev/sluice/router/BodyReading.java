@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads a request's body on its event loop: at most so many bytes, in at most {@link #PATIENCE}. JAX-RS would take the
- * request to a thread that may wait for the body, and back. Ends in exactly one {@link Read}; after one that is no
- * {@link Whole} the connection cannot be used again. Lives on the request's context.
+ * Reads a request's body on its event loop: at most so many bytes, in at most so much time. JAX-RS would take the request
+ * to a thread that may wait for the body, and back. Ends in exactly one {@link Read}; after one that is no
+ * {@link Read.Whole} the connection cannot be used again. Lives on the request's context. See ADR 0030.
  */
 final class BodyReading {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CONTINUE = "100-continue";
     private static final int BYTES_MIN = 1024;
 
     private final int bytesMax;
@@ -38,16 +38,19 @@ final class BodyReading {
         record Broken() implements Read {}
     }
 
-    private BodyReading(int bytesMax, int bytesExpected, Consumer<Read> taker) {
+    private BodyReading(int bytesMax, int bytesExpected, Duration patience, Consumer<Read> taker) {
         this.bytesMax = bytesMax;
         this.bytes = new byte[bytesExpected];
         this.taker = taker;
-        timer = context.owner().setTimer(PATIENCE.toMillis(), late -> end(new Read.TooSlow()));
+        timer = context.owner().setTimer(patience.toMillis(), late -> end(new Read.TooSlow()));
     }
 
     /** Begins to read; must be called on the request's event loop, before anything of the body was taken. */
-    static void of(HttpServerRequest request, int bytesMax, Consumer<Read> taker) {
-        var reading = new BodyReading(bytesMax, expected(request, bytesMax), taker);
+    static void of(HttpServerRequest request, int bytesMax, Duration patience, Consumer<Read> taker) {
+        var reading = new BodyReading(bytesMax, expected(request, bytesMax), patience, taker);
+        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
         request.exceptionHandler(broken -> reading.end(new Read.Broken()))
                 .handler(reading::take)
                 .endHandler(end -> reading.end(new Read.Whole(reading.all())))

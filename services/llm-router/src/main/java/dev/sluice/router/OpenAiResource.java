@@ -33,6 +33,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -52,6 +53,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class OpenAiResource {
     private static final String REQUEST_ID = "x-request-id";
     private static final String AGENT = "x-sluice-agent";
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LINGER = Duration.ofSeconds(1);
     private static final OpenAiError TOO_LARGE = OpenAiError.of(
             413, "invalid_request_error", "request_too_large", "The request is larger than is accepted here.");
     private static final OpenAiError TOO_SLOW = OpenAiError.of(
@@ -160,7 +163,9 @@ public class OpenAiResource {
 
     @ServerExceptionMapper
     Response unread(UnreadException e) {
-        return answer(e.error);
+        return Response.fromResponse(answer(e.error))
+                .header("connection", "close")
+                .build();
     }
 
     /** Without a token. */
@@ -182,7 +187,7 @@ public class OpenAiResource {
     private Uni<Void> answer(Surface surface, RoutingContext http) {
         var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
         return Uni.createFrom()
-                .emitter(answer -> BodyReading.of(http.request(), bytesMax, read -> {
+                .emitter(answer -> BodyReading.of(http.request(), bytesMax, BODY_PATIENCE, read -> {
                     switch (read) {
                         case Read.Whole(byte[] body) ->
                             modelCalls.answer(arrival(surface, body, caller, http), http.response(), answer);
@@ -210,9 +215,11 @@ public class OpenAiResource {
                 new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
     }
 
-    /** What is left of the body would be taken for the next request. */
+    /** Closes the connection when the answer has had its time to arrive: at once, who still sends might not see it. */
     private static void closeAfter(RoutingContext http) {
-        http.response().endHandler(ended -> http.request().connection().close());
+        http.response().endHandler(ended -> http.vertx()
+                .setTimer(
+                        LINGER.toMillis(), later -> http.request().connection().close()));
     }
 
     private static String list(List<String> names) {

@@ -104,6 +104,19 @@ class ModelDoorTest {
     }
 
     @Test
+    void largestRequestPassesAndALargerOneIsRefused() {
+        var text = "x".repeat(8 * 1024 * 1024 - 200);
+        assertEquals(
+                200,
+                door.ask("{\"model\": \"role/ask\", " + messages(text) + "}").status());
+
+        var refused = door.ask("{\"model\": \"role/ask\", " + messages(text + "x".repeat(1_000)) + "}");
+
+        assertEquals(413, refused.status());
+        assertEquals("request_too_large", refused.json().at("/error/code").asText());
+    }
+
+    @Test
     void parallelToolCallsPass() {
         PROVIDER.next(ScriptedReply.calls(
                 new Call("read_file", "{\"path\":\"a\"}"), new Call("read_file", "{\"path\":\"b\"}")));
