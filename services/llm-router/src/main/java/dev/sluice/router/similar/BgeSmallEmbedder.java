@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * BGE small (English, v1.5, quantised), in this JVM. Its library is left out of some packages; making one then fails with
- * a {@link LinkageError}, as it does without glibc. Takes 270 MB, and needs a home directory to unpack its natives in.
+ * a {@link LinkageError}, as it does without glibc. Takes up to 270 MB, and needs a home directory to unpack its natives in.
  */
 final class BgeSmallEmbedder implements Embedder {
     /** The tokenizer cuts off the rest. */
