@@ -127,13 +127,15 @@ public record Routing(
      * @param order within a tier; by weight if absent
      * @param hedgeAfter if the first token takes longer, the next candidate is asked too, and the slower one dropped
      * @param cache whether answers are kept and given again; if absent, only those that would be the same again
+     * @param similar present if a kept answer also answers questions that mean the same
      */
     public record Alias(
             String name,
             List<Tier> tiers,
             Optional<Order> order,
             Optional<Duration> hedgeAfter,
-            Optional<Caching> cache) {
+            Optional<Caching> cache,
+            Optional<Similar> similar) {
         public Alias {
             named("an alias", name);
             tiers = atMost("tiers", CHAIN_MAX, tiers);
@@ -141,6 +143,40 @@ public record Routing(
             if (hedgeAfter.filter(pause -> !pause.isPositive()).isPresent()) {
                 throw new IllegalArgumentException("hedge_after is longer than nothing");
             }
+            if (similar.isPresent() && cache.filter(Caching.OFF::equals).isPresent()) {
+                throw new IllegalArgumentException("similar needs a cache that is not off");
+            }
+        }
+    }
+
+    /**
+     * When two questions mean the same.
+     *
+     * @param threshold the least cosine of the angle between their vectors, 0.8 to 1; if absent, one that was measured
+     * @param words what else they must have in common; {@link Words#SAME} if absent
+     */
+    public record Similar(Optional<Double> threshold, Optional<Words> words) {
+        private static final double THRESHOLD_MIN = 0.8;
+
+        public Similar {
+            if (threshold
+                    .filter(given -> !(given >= THRESHOLD_MIN && given <= 1))
+                    .isPresent()) {
+                throw new IllegalArgumentException("a threshold is " + THRESHOLD_MIN + " to 1");
+            }
+        }
+    }
+
+    /** Which words two questions that mean the same must share. */
+    public enum Words {
+        /** All, in the same order, but for articles, courtesies and ways to begin a question. */
+        SAME,
+        /** Only numbers, names, code, what is quoted, and words that turn the meaning round. */
+        FREE;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -68,6 +68,8 @@ public record UsageRecorded(
     public enum Reuse {
         /** An earlier call's, from the cache. */
         CACHED,
+        /** An earlier call's whose question means the same, from the cache. */
+        SIMILAR,
         /** That of the same call of someone else, at the same time. */
         SHARED
     }

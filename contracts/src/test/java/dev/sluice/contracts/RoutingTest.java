@@ -34,6 +34,11 @@ class RoutingTest {
                 "{'aliases':[{'name':'a','tiers':[]}]}",
                 "{'aliases':[{'name':'a','tiers':[{'shares':[]}]}]}",
                 "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'hedge_after':'PT0S'}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'similar':{'threshold':0.79}}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'similar':{'threshold':1.01}}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'similar':{'threshold':'NaN'}}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'similar':{'words':'some'}}]}",
+                "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'cache':'off','similar':{}}]}",
                 "{'policies':[{'tenant':'no tenant'}]}",
             })
     void nonsenseIsUnreadable(String json) {
@@ -46,7 +51,7 @@ class RoutingTest {
         var tiers = java.util.Collections.nCopies(17, tier);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Alias("a", tiers, Optional.empty(), Optional.empty(), Optional.empty()));
+                () -> new Alias("a", tiers, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Routing read(String json) throws UnreadableMessage {

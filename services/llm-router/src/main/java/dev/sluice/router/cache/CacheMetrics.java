@@ -15,20 +15,39 @@ public class CacheMetrics {
     private final MeterRegistry registry;
     private final Map<Reuse, Counter> hits = new EnumMap<>(Reuse.class);
     private final Counter misses;
+    private final Map<Uncompared, Counter> uncompared = new EnumMap<>(Uncompared.class);
 
-    CacheMetrics(MeterRegistry registry) {
+    /** Why a question was not compared with others, although it might have been. */
+    public enum Uncompared {
+        /** Too many wait to be compared. */
+        BUSY,
+        /** It took too long. */
+        SLOW,
+        /** There are no embeddings. */
+        UNAVAILABLE
+    }
+
+    public CacheMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (var how : Reuse.values()) {
             hits.put(
                     how,
                     Counter.builder("agent_cache_hits")
                             .description("Model calls answered without asking a provider")
-                            .tag("kind", how.name().toLowerCase(Locale.ROOT))
+                            .tag("kind", word(how))
                             .register(registry));
         }
         misses = Counter.builder("agent_cache_misses")
                 .description("Model calls that might have been in the cache and were not")
                 .register(registry);
+        for (var why : Uncompared.values()) {
+            uncompared.put(
+                    why,
+                    Counter.builder("sluice_llm_router_cache_uncompared")
+                            .description("Questions that were not compared with earlier ones")
+                            .tag("reason", word(why))
+                            .register(registry));
+        }
     }
 
     public void hit(Reuse how) {
@@ -39,13 +58,26 @@ public class CacheMetrics {
         misses.increment();
     }
 
+    public void uncompared(Uncompared why) {
+        uncompared.get(why).increment();
+    }
+
+    /** A question became a vector. */
+    public void embedded(Duration took) {
+        registry.timer("sluice_llm_router_embedding").record(took);
+    }
+
     /** Redis answered. */
     void answered(String what, Duration took) {
         registry.timer("sluice_llm_router_cache", "operation", what).record(took);
     }
 
-    /** @param what {@code read} or {@code write} */
+    /** Redis did not. */
     void failed(String what) {
         registry.counter("sluice_llm_router_cache_failures", "operation", what).increment();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.router.cache;
 
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.reply.ProviderFailure;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ public final class Flight {
                 implements End {}
 
         /** There was a kept answer. */
-        record Stored(StoredReply reply) implements End {}
+        record Stored(StoredReply reply, Reuse how) implements End {}
 
         record Failed(ProviderFailure failure) implements End {}
 

@@ -1,13 +1,12 @@
 package dev.sluice.router.cache;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** The calls of this replica that others may follow, one for each request. Thread-safe. */
 public final class Flights {
     private final ConcurrentHashMap<Id, Flight> flying = new ConcurrentHashMap<>();
     private final int bytesMax;
-    private final BiConsumer<Id, Flight> over;
 
     /** Requests that get the very same bytes: the same answer, delivered in the same way. */
     public record Id(CacheKey key, boolean stream, boolean includeUsage) {}
@@ -19,18 +18,19 @@ public final class Flights {
         record Follower(Flight flight) implements Part {}
     }
 
-    /**
-     * @param bytesMax how much of each is held
-     * @param over told once of each that has ended; may be followed until it is {@link #forget forgotten}
-     */
-    public Flights(int bytesMax, BiConsumer<Id, Flight> over) {
+    /** @param bytesMax how much of each is held */
+    public Flights(int bytesMax) {
         this.bytesMax = bytesMax;
-        this.over = over;
     }
 
-    public Part join(Id id, Flight.Reader reader) {
+    /**
+     * Leads a call, or follows one.
+     *
+     * @param over told once of the call led when it has ended; it may be followed until it is {@link #forget forgotten}
+     */
+    public Part join(Id id, Flight.Reader reader, Consumer<Flight> over) {
         while (true) {
-            var fresh = new Flight(bytesMax, ended -> over.accept(id, ended));
+            var fresh = new Flight(bytesMax, over);
             var there = flying.putIfAbsent(id, fresh);
             if (there == null) {
                 return new Part.Leader(fresh);

@@ -9,6 +9,7 @@ import dev.sluice.router.cache.CacheWish;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
+import dev.sluice.router.similar.Question;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.ModelRequest;
 import dev.sluice.router.wire.OpenAiError;
@@ -31,8 +32,8 @@ sealed interface Admission {
             "no_provider",
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
-    /** @param cacheKey present if another call's answer would do */
-    record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> cacheKey) implements Admission {}
+    /** @param lookup present if another call's answer would do */
+    record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheLookup> lookup) implements Admission {}
 
     /** @param requestId the name of the request in its answer */
     record Refused(String requestId, OpenAiError error) implements Admission {}
@@ -77,7 +78,7 @@ sealed interface Admission {
                 switch (routing.apply(needs(arrival, request))) {
                     case Route.To to -> {
                         var ticket = ticket(arrival, request, to, id, now);
-                        yield new Admitted(ticket, rendering, cacheKey(ticket, arrival, cacheRule, wish.get()));
+                        yield new Admitted(ticket, rendering, lookup(ticket, arrival, cacheRule, wish.get()));
                     }
                     case Route.UnknownModel() ->
                         refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");
@@ -117,7 +118,7 @@ sealed interface Admission {
         return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, now);
     }
 
-    private static Optional<CacheKey> cacheKey(
+    private static Optional<CacheLookup> lookup(
             CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {
         // Vectors are cheap, and would fill the cache.
         if (!(ticket.call().request() instanceof ChatRequest request)
@@ -129,7 +130,8 @@ sealed interface Admission {
                 ticket.agent(),
                 arrival.caching().roleVersion(),
                 ticket.route().table());
-        return Optional.of(CacheKey.of(scope, request.json()));
+        var similar = ticket.route().similar().flatMap(when -> Question.of(scope, request.json(), when));
+        return Optional.of(new CacheLookup(CacheKey.of(scope, request.json()), similar));
     }
 
     private static String words(Set<Capability> needed) {

@@ -108,18 +108,18 @@ public final class ModelCall implements Audience {
     }
 
     /** Gives the caller a kept answer; false if it is none. */
-    boolean give(StoredReply reply) {
+    boolean give(StoredReply reply, Reuse how) {
         if (over) {
             return true;
         }
         var request = ticket.call().request();
         if (!request.stream()) {
-            downstream.mark(CacheMark.HIT);
+            downstream.mark(CacheMark.of(how));
             answerWhole(reply.answer());
-        } else if (!giveStream(reply, request.includeUsage())) {
+        } else if (!giveStream(reply, how, request.includeUsage())) {
             return false;
         }
-        reused(Reuse.CACHED, reply.provider(), reply.model(), reply.usage());
+        reused(how, reply.provider(), reply.model(), reply.usage());
         return true;
     }
 
@@ -322,14 +322,14 @@ public final class ModelCall implements Audience {
         }
     }
 
-    private boolean giveStream(StoredReply reply, boolean includeUsage) {
+    private boolean giveStream(StoredReply reply, Reuse how, boolean includeUsage) {
         List<byte[]> chunks;
         try {
             chunks = KeptAnswer.stream(reply.answer(), includeUsage);
         } catch (IllegalArgumentException unreadable) {
             return false;
         }
-        downstream.mark(CacheMark.HIT);
+        downstream.mark(CacheMark.of(how));
         firstToken = Optional.of(Duration.ofNanos(System.nanoTime() - start));
         if (!downstream.closed()) {
             // All in one write.

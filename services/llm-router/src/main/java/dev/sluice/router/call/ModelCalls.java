@@ -1,7 +1,6 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.cache.CacheKey;
 import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.guard.Guard;
 import dev.sluice.router.provider.Providers;
@@ -97,15 +96,15 @@ public class ModelCalls {
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> cacheKey) ->
-                start(ticket, rendering, cacheKey, context, http, answered);
+            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheLookup> lookup) ->
+                start(ticket, rendering, lookup, context, http, answered);
         }
     }
 
     private void start(
             CallTicket ticket,
             Rendering rendering,
-            Optional<CacheKey> cacheKey,
+            Optional<CacheLookup> lookup,
             Context context,
             HttpServerResponse http,
             UniEmitter<? super Void> answered) {
@@ -149,8 +148,8 @@ public class ModelCalls {
             passage.refusal()
                     .ifPresentOrElse(
                             call::refuse,
-                            () -> cacheKey.ifPresentOrElse(
-                                    key -> desk.serve(call, key, context, () -> ask(call, toll)),
+                            () -> lookup.ifPresentOrElse(
+                                    wanted -> desk.serve(call, wanted, context, () -> ask(call, toll)),
                                     () -> ask(call, toll)));
         });
     }

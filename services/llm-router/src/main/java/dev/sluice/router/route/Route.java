@@ -3,6 +3,7 @@ package dev.sluice.router.route;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Capability;
+import dev.sluice.contracts.Routing.Similar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public sealed interface Route {
      * @param candidates at least one, each once
      * @param hedgeAfter how long the first token may take before the next candidate is asked too
      * @param caching the operator's word on keeping answers
+     * @param similar when two questions to this name mean the same, if the operator says so
      * @param table names the routing that this comes from: while it is the same, the same name means the same models
      */
     record To(
@@ -22,6 +24,7 @@ public sealed interface Route {
             List<Candidate> candidates,
             Optional<Duration> hedgeAfter,
             Optional<Caching> caching,
+            Optional<Similar> similar,
             String table)
             implements Route {}
 

@@ -176,6 +176,7 @@ public final class RoutingTable {
                 brokenLast(longEnough(able, needs), health),
                 alias.flatMap(Alias::hedgeAfter),
                 alias.flatMap(Alias::cache),
+                alias.flatMap(Alias::similar),
                 fingerprint);
     }
 
@@ -318,7 +319,13 @@ public final class RoutingTable {
         var agent = role(name);
         return name.startsWith(ROLE_PREFIX) && agent.isEmpty()
                 ? new Route.UnknownModel()
-                : new Route.To(agent, List.of(SCRIPTED), Optional.empty(), Optional.of(Caching.OFF), fingerprint);
+                : new Route.To(
+                        agent,
+                        List.of(SCRIPTED),
+                        Optional.empty(),
+                        Optional.of(Caching.OFF),
+                        Optional.empty(),
+                        fingerprint);
     }
 
     private static Optional<Role> role(String name) {

@@ -81,6 +81,6 @@ public final class SimpleRouting {
         var tiers = chain.stream()
                 .map(model -> new Tier(List.of(new Share(model, Optional.empty()))))
                 .toList();
-        return new Alias(name, tiers, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Alias(name, tiers, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

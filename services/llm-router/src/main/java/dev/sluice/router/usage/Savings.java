@@ -1,5 +1,6 @@
 package dev.sluice.router.usage;
 
+import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.call.CallOutcome;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.CallWitness;
@@ -7,31 +8,44 @@ import dev.sluice.router.spend.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 
 /** Counts what calls would have cost that got another call's answer. */
 @Singleton
 public class Savings implements CallWitness {
     private final Prices prices;
-    private final Counter micros;
-    private final Counter tokens;
+    private final Map<Reuse, Counter> micros = new EnumMap<>(Reuse.class);
+    private final Map<Reuse, Counter> tokens = new EnumMap<>(Reuse.class);
 
     Savings(Prices prices, MeterRegistry registry) {
         this.prices = prices;
-        micros = Counter.builder("sluice_llm_router_saved_micros")
-                .description("Millionths of the currency that no provider was paid")
-                .register(registry);
-        tokens = Counter.builder("sluice_llm_router_saved_tokens")
-                .description("Tokens that no provider read or wrote")
-                .register(registry);
+        for (var how : Reuse.values()) {
+            var kind = how.name().toLowerCase(Locale.ROOT);
+            micros.put(
+                    how,
+                    Counter.builder("sluice_llm_router_saved_micros")
+                            .description("Millionths of the currency that no provider was paid")
+                            .tag("kind", kind)
+                            .register(registry));
+            tokens.put(
+                    how,
+                    Counter.builder("sluice_llm_router_saved_tokens")
+                            .description("Tokens that no provider read or wrote")
+                            .tag("kind", kind)
+                            .register(registry));
+        }
     }
 
     @Override
     public void ended(CallTicket ticket, CallOutcome outcome) {
-        outcome.reused().map(CallOutcome.Reused::saved).ifPresent(saved -> {
+        outcome.reused().ifPresent(reused -> {
+            var saved = reused.saved();
             var whose = ticket.candidate();
             var priced = prices.of(whose.provider(), whose.model(), ticket.at());
-            micros.increment(priced.price().costMicros(saved));
-            tokens.increment(saved.prompt() + saved.completion());
+            micros.get(reused.how()).increment(priced.price().costMicros(saved));
+            tokens.get(reused.how()).increment(saved.prompt() + saved.completion());
         });
     }
 }

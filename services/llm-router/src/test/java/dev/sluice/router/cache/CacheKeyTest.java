@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Role;
@@ -59,14 +58,11 @@ class CacheKeyTest {
              "stream": false, "stream_options": {"include_usage": false}}
             """;
 
-    /** A request with one change, and what the change was. */
-    private record Changed(String what, ObjectNode request) {}
-
     @Test
     void everyChangeOfEveryFieldGivesAnotherKey() {
         var keys = new HashMap<CacheKey, String>(Map.of(CacheKey.of(SCOPE, request()), "nothing"));
 
-        var changes = changes(request());
+        var changes = RequestChanges.of(request());
 
         assertTrue(changes.size() > 200, "only " + changes.size());
         for (var changed : changes) {
@@ -112,69 +108,6 @@ class CacheKeyTest {
         var deep = request();
         deep.withObject("/metadata").put("stream", true);
         assertNotEquals(CacheKey.of(SCOPE, request()), CacheKey.of(SCOPE, deep));
-    }
-
-    /** Each value changed, removed and turned to null; each object with one field more; each list turned round. */
-    private static List<Changed> changes(ObjectNode request) {
-        var changes = new ArrayList<Changed>();
-        changes(request, "", changes, request);
-        return changes;
-    }
-
-    private static void changes(JsonNode node, String path, List<Changed> changes, ObjectNode request) {
-        if (node.isObject()) {
-            var more = request.deepCopy();
-            ((ObjectNode) more.at(path)).put("one_more", 1);
-            changes.add(new Changed(path + " with a field more", more));
-        }
-        if (node.isArray()) {
-            var longer = request.deepCopy();
-            ((ArrayNode) longer.at(path)).add(NODES.objectNode());
-            changes.add(new Changed(path + " with an item more", longer));
-            if (node.size() > 1) {
-                var turned = request.deepCopy();
-                var items = new ArrayList<JsonNode>();
-                turned.at(path).forEach(items::add);
-                Collections.reverse(items);
-                ((ArrayNode) turned.at(path)).removeAll().addAll(items);
-                changes.add(new Changed(path + " turned round", turned));
-            }
-            for (int i = 0; i < node.size(); i++) {
-                changes(node.get(i), path + "/" + i, changes, request);
-            }
-        }
-        for (var field : node.properties()) {
-            if (path.isEmpty() && field.getKey().startsWith("stream")) {
-                continue;
-            }
-            var below = path + "/" + field.getKey();
-            changes.add(new Changed(below + " removed", with(request, path, field.getKey(), Optional.empty())));
-            if (!field.getValue().isNull()) {
-                changes.add(new Changed(
-                        below + " null", with(request, path, field.getKey(), Optional.of(NODES.nullNode()))));
-            }
-            if (field.getValue().isValueNode()) {
-                changes.add(new Changed(
-                        below + " changed", with(request, path, field.getKey(), Optional.of(other(field.getValue())))));
-            }
-            changes(field.getValue(), below, changes, request);
-        }
-    }
-
-    private static ObjectNode with(ObjectNode request, String path, String field, Optional<JsonNode> value) {
-        var copy = request.deepCopy();
-        var object = (ObjectNode) copy.at(path);
-        value.ifPresentOrElse(given -> object.set(field, given), () -> object.remove(field));
-        return copy;
-    }
-
-    private static JsonNode other(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case STRING -> NODES.textNode(value.textValue() + " ");
-            case NUMBER -> NODES.numberNode(value.doubleValue() + 0.125);
-            case BOOLEAN -> NODES.booleanNode(!value.booleanValue());
-            default -> NODES.textNode("something");
-        };
     }
 
     private static JsonNode backwards(JsonNode node) {

@@ -25,7 +25,7 @@ class FlightTest {
     private static final End.Completed COMPLETED = new End.Completed("p", "m", TokenUsage.NONE, Optional.empty());
 
     private final List<Flight> over = new ArrayList<>();
-    private final Flights flights = new Flights(BYTES_MAX, (id, flight) -> over.add(flight));
+    private final Flights flights = new Flights(BYTES_MAX);
     private final AtomicInteger woken = new AtomicInteger();
     private final Flight.Reader reader = woken::incrementAndGet;
 
@@ -33,16 +33,16 @@ class FlightTest {
     void firstLeadsAndOthersFollow() {
         var flight = lead();
 
-        assertEquals(new Part.Follower(flight), flights.join(ID, reader));
-        assertInstanceOf(Part.Leader.class, flights.join(new Flights.Id(ID.key(), false, false), reader));
-        assertInstanceOf(Part.Leader.class, flights.join(new Flights.Id(ID.key(), true, true), reader));
+        assertEquals(new Part.Follower(flight), flights.join(ID, reader, over::add));
+        assertInstanceOf(Part.Leader.class, flights.join(new Flights.Id(ID.key(), false, false), reader, over::add));
+        assertInstanceOf(Part.Leader.class, flights.join(new Flights.Id(ID.key(), true, true), reader, over::add));
     }
 
     @Test
     void followerReadsFromTheBeginningAndIsWokenOnceForMore() {
         var flight = lead();
         flight.add(new byte[1]);
-        flights.join(ID, reader);
+        flights.join(ID, reader, over::add);
 
         assertInstanceOf(Next.Piece.class, flight.next(reader, 0));
         assertEquals(0, woken.get());
@@ -63,21 +63,21 @@ class FlightTest {
         flight.end(COMPLETED);
 
         assertEquals(List.of(flight), over);
-        assertEquals(new Part.Follower(flight), flights.join(ID, reader));
+        assertEquals(new Part.Follower(flight), flights.join(ID, reader, over::add));
         flights.forget(ID, flight);
-        assertInstanceOf(Part.Leader.class, flights.join(ID, reader));
+        assertInstanceOf(Part.Leader.class, flights.join(ID, reader, over::add));
     }
 
     @Test
     void failedOneMayNotBeFollowed() {
         lead().end(new End.Failed(ProviderFailure.of(ProviderFailure.Kind.CUT, "x")));
-        assertInstanceOf(Part.Leader.class, flights.join(ID, reader));
+        assertInstanceOf(Part.Leader.class, flights.join(ID, reader, over::add));
     }
 
     @Test
     void readerThatIsTooFarBehindIsLost() {
         var flight = lead();
-        flights.join(ID, reader);
+        flights.join(ID, reader, over::add);
         for (int i = 0; i < 11; i++) {
             flight.add(new byte[10]);
         }
@@ -85,7 +85,7 @@ class FlightTest {
         assertInstanceOf(Next.Lost.class, flight.next(reader, 0));
         assertInstanceOf(Next.Piece.class, flight.next(reader, 1));
         assertEquals(Optional.empty(), flight.all());
-        assertInstanceOf(Part.Leader.class, flights.join(ID, reader));
+        assertInstanceOf(Part.Leader.class, flights.join(ID, reader, over::add));
     }
 
     @Test
@@ -95,7 +95,7 @@ class FlightTest {
         assertFalse(flight.goesOnWithout(woken::incrementAndGet));
 
         assertEquals(List.of(flight), over);
-        assertInstanceOf(Part.Leader.class, flights.join(ID, reader));
+        assertInstanceOf(Part.Leader.class, flights.join(ID, reader, over::add));
         assertEquals(0, woken.get());
     }
 
@@ -103,8 +103,8 @@ class FlightTest {
     void withoutItsLeaderItGoesOnUntilTheLastReaderIsGone() {
         var flight = lead();
         Flight.Reader second = () -> {};
-        flights.join(ID, reader);
-        flights.join(ID, second);
+        flights.join(ID, reader, over::add);
+        flights.join(ID, second, over::add);
 
         assertTrue(flight.goesOnWithout(woken::incrementAndGet));
         flight.leave(reader);
@@ -113,13 +113,13 @@ class FlightTest {
 
         assertEquals(1, woken.get());
         assertEquals(List.of(flight), over);
-        assertInstanceOf(Part.Leader.class, flights.join(ID, reader));
+        assertInstanceOf(Part.Leader.class, flights.join(ID, reader, over::add));
     }
 
     @Test
     void onlyTheFirstEndCounts() {
         var flight = lead();
-        flights.join(ID, reader);
+        flights.join(ID, reader, over::add);
         flight.end(COMPLETED);
         flight.end(new End.Refused());
 
@@ -169,6 +169,7 @@ class FlightTest {
     }
 
     private Flight lead() {
-        return assertInstanceOf(Part.Leader.class, flights.join(ID, () -> {})).flight();
+        return assertInstanceOf(Part.Leader.class, flights.join(ID, () -> {}, over::add))
+                .flight();
     }
 }

@@ -1,0 +1,13 @@
+package dev.sluice.router.call;
+
+import dev.sluice.router.cache.CacheKey;
+import dev.sluice.router.similar.Question;
+import java.util.Optional;
+
+/**
+ * What a call asks of the cache.
+ *
+ * @param key of the same request
+ * @param similar present if the answer to a question that means the same would do too
+ */
+record CacheLookup(CacheKey key, Optional<Question> similar) {}
