@@ -60,7 +60,9 @@ public final class VerificationKeys {
      */
     Optional<VerificationKey> current(String keyId) {
         var now = reading;
-        return now.olderThan(ageMax) ? Optional.empty() : Optional.ofNullable(now.keys().get(keyId));
+        return now.olderThan(ageMax)
+                ? Optional.empty()
+                : Optional.ofNullable(now.keys().get(keyId));
     }
 
     /** Whether any trusted service signed {@code message}; ask {@link #find} where it matters which one. */

@@ -44,7 +44,7 @@ class RoutingReloadTest {
     void setUp() {
         ALPHA.reset();
         BETA.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
         configs = TopicWriter.open();
     }
 

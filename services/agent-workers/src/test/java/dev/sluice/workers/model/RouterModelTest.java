@@ -66,6 +66,8 @@ class RouterModelTest {
                     "/v1/requests/s-1.t1%2F1%2F2%2F3%4017",
                     request.getRequestURI().getRawPath());
             assertTrue(request.getRequestHeaders().getFirst("Authorization").startsWith("Bearer ey"));
+            assertEquals("s-1.t1/1/2/3", request.getRequestHeaders().getFirst("x-sluice-step"));
+            assertEquals("17", request.getRequestHeaders().getFirst("x-sluice-run"));
         } finally {
             router.stop(0);
         }
