@@ -91,6 +91,7 @@ public final class RouterModel {
         headers.put("x-sluice-step", request.step().value());
         headers.put("x-sluice-run", Long.toString(request.run()));
         headers.put("x-sluice-agent", request.agent().name());
+        headers.put("x-sluice-config-version", request.roleVersion());
         request.traceparent().ifPresent(context -> headers.put(Traceparent.HEADER, context));
         return headers;
     }

@@ -40,6 +40,7 @@ class RouterModelTest {
             17,
             new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
             Role.ASK,
+            "builtin-1",
             List.of(),
             Toolbox.EMPTY,
             Optional.empty(),
