@@ -80,6 +80,28 @@ class RoutingReloadTest {
     }
 
     @Test
+    void healthSaysWhyTheNewestTableIsNotInForce() {
+        publish("good", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
+        awaitVersion("good");
+        assertTrue(door.get("/v1/router/health").json().path("routing_refused").isMissingNode());
+
+        publish("bad", "{'deployments': [{'name': 'fresh', 'provider': 'nobody'}]}");
+
+        await().atMost(SOON).until(() -> door.get("/v1/router/health")
+                .json()
+                .at("/routing_refused/version")
+                .asText()
+                .equals("bad"));
+        var health = door.get("/v1/router/health").json();
+        assertTrue(health.at("/routing_refused/reason").asText().contains("nobody"), health::toString);
+        assertEquals("good", health.path("routing_version").asText());
+
+        publish("better", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
+        awaitVersion("better");
+        assertTrue(door.get("/v1/router/health").json().path("routing_refused").isMissingNode());
+    }
+
+    @Test
     void otherConfigurationsAreNotTakenForRouting() {
         var role = new ConfigVersion("role", "coder", "2", json("{}"), new UserId("ada"), Instant.EPOCH);
         configs.send(Topics.CONFIGS, role.currentKey(), MessageCodec.write(role));
