@@ -56,10 +56,10 @@ public class Tables {
         if (MessageCodec.write(table).length + BYTES_AROUND > Topics.CONFIGS.recordBytesMax()) {
             throw Problem.of(413, "too_large", "a table is at most 1 MB");
         }
-        var version = Configs.version(kind, CURRENT, table, caller.user(), Instant.now());
-        var row = database.change(() -> locked(kind, condition)
-                .call(() -> told(() -> configs.publish(version)))
-                .flatMap(known -> kept(known.orElseGet(TableRow::new), version)));
+        var row = database.change(() -> locked(kind, condition).flatMap(known -> {
+            var version = Configs.version(kind, CURRENT, table, caller.user(), after(known));
+            return told(() -> configs.publish(version)).flatMap(_ -> kept(known.orElseGet(TableRow::new), version));
+        }));
         audit.configChanged(caller, kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
         return row;
     }
@@ -80,6 +80,14 @@ public class Tables {
                 .flatMap(_ -> TableRow.<TableRow>findById(kind))
                 .map(Optional::ofNullable)
                 .invoke(row -> condition.check(row.map(known -> known.version)));
+    }
+
+    /** Now, but later than the version before even if another replica's clock is ahead: versions differ. */
+    private static Instant after(Optional<TableRow> before) {
+        var now = Instant.now();
+        return before.map(row -> row.changedAt.plusMillis(1))
+                .filter(now::isBefore)
+                .orElse(now);
     }
 
     /** Tells the log on a thread that may wait, and goes on where the transaction lives. */

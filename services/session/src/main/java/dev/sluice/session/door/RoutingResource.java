@@ -36,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  * {@code GET /v1/router/health} says which version is in force there, and why it refused one.
  */
 @Path("/api/v1/routing")
-@Tag(name = "models")
+@Tag(name = "routing")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RolesAllowed(AccessRole.ADMIN)

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,13 +130,14 @@ class RoutingDoorTest {
     }
 
     @Test
-    void theLastRecordIsTheRow() throws Exception {
+    void theLastRecordIsTheRowAndEveryVersionIsAnother() throws Exception {
         try (var configs = TopicProbe.open(Topics.CONFIGS)) {
             var versions = IntStream.range(0, 8)
                     .parallel()
                     .mapToObj(number -> version(put("{\"default_model\":\"m" + number + "\"}")))
                     .toList();
 
+            assertEquals(versions.size(), Set.copyOf(versions).size());
             var kept = version(admin.asks().get(PATH));
             versions.forEach(
                     version -> configs.await(record -> record.key().equals("routing/current/" + version), PATIENCE));
