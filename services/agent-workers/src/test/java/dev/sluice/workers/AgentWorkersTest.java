@@ -138,7 +138,8 @@ class AgentWorkersTest {
         assertEquals(step + "@" + first.run(), requests.get(0).id());
         assertEquals("role/ask", requests.get(0).body().path("model").asText());
         assertEquals("ask", requests.get(0).header("x-sluice-agent").orElseThrow());
-        assertEquals("builtin-1", requests.get(0).header("x-sluice-config-version").orElseThrow());
+        assertEquals(
+                "builtin-1", requests.get(0).header("x-sluice-config-version").orElseThrow());
         assertTrue(requests.get(1).id().startsWith(second.step().value()));
         assertEquals(
                 second.step().value(), requests.get(1).header("x-sluice-step").orElseThrow());
