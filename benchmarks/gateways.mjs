@@ -79,7 +79,7 @@ export async function startPeer(providerUrl) {
   };
 }
 
-/** A caller that is an agent-worker: its service token is new for each call, because each call is for another step. */
+/** A caller that is an agent-worker: one token for each session, used again until a minute before it expires, and for each call another step. */
 function workerOf(data) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
@@ -88,12 +88,26 @@ function workerOf(data) {
   fs.writeFileSync(path.join(directory, `agent-workers-${kid}.pem`), publicKey.export({ type: 'spki', format: 'pem' }));
   const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
   const head = part({ alg: 'EdDSA', typ: 'sluice-service+jwt', kid });
-  return () => {
+  const tokens = new Map();
+  const tokenOf = session => {
     const now = Math.floor(Date.now() / 1000);
+    const kept = tokens.get(session);
+    if (kept && now < kept.until) return kept.token;
     const signed = head + '.' + part({
-      iss: 'agent-workers', aud: 'llm-router', iat: now, exp: now + 300, jti: randomUUID(), tenant: 'benchmark', user: 'benchmark',
+      iss: 'agent-workers', aud: 'llm-router', iat: now, exp: now + 300, jti: randomUUID(), tenant: 'benchmark', user: 'benchmark', session,
     });
-    return { authorization: `Bearer ${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}` };
+    const token = `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
+    tokens.set(session, { token, until: now + 240 });
+    return token;
+  };
+  let turns = 0;
+  return (number = 0) => {
+    const session = 's-' + number;
+    return {
+      authorization: 'Bearer ' + tokenOf(session),
+      'x-sluice-step': `${session}.t${(++turns).toString(36)}/1/1/1`,
+      'x-sluice-run': String(Date.now()),
+    };
   };
 }
 

@@ -16,7 +16,7 @@ if (process.argv.includes('--help')) {
   --sessions  how many calls are in flight at once, one row each
   --seconds   how long each row is measured in each round, after a fifth of that unmeasured
   --warm-up   calls through each gateway before (default 16000): compilers take their time
-  --caller    key (an API key) or worker (an agent-worker's service token, new for each call); default: key if there are keys
+  --caller    key (an API key) or worker (an agent-worker's service token, one for each session); default: key if there are keys
   --body      the size of the request, in bytes (default 32768)
   --short     2 rounds of 1 second after 3000 calls of warm-up: whether it works, not how fast it is
   --no-peer   ours alone; also what happens where npm cannot fetch the peer
@@ -157,10 +157,10 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
   const cpu = () => ({ mine: cpuMs(pids), ...Object.fromEntries(Object.entries(others).map(([name, pids]) => [name, cpuMs(pids)])) });
   const [before, driver, from] = [cpu(), process.cpuUsage(), performance.now()];
   const end = from + seconds * 1000;
-  await Promise.all(Array.from({ length: sessions }, async () => {
+  await Promise.all(Array.from({ length: sessions }, async (_, session) => {
     while (performance.now() < end && begun < count && errors.length < 50) {
       begun++;
-      Object.assign(ctx.shared.h, target.headers());
+      Object.assign(ctx.shared.h, target.headers(session));
       const at = performance.now();
       let first;
       try {

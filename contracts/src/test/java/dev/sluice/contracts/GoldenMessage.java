@@ -43,6 +43,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         ToolDefinition.class,
                                         ConfigVersion.class,
                                         Routing.class,
+                                        Pricing.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param audience the one service that is called
  * @param expiresAt at most {@link #LIFE_MAX} after {@code issuedAt}; both in whole seconds
  * @param id unique per token
- * @param errand on whose behalf the call is made
+ * @param errand on whose behalf calls are made; any number of them, while the token lives
  */
 public record ServiceToken(
         String issuer, String audience, Instant issuedAt, Instant expiresAt, String id, Errand errand) {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.SessionId;
-import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
-import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +19,10 @@ final class ServiceTokenForm {
     static final int CHARS_MAX = 4096;
 
     private static final String ALGORITHM = "EdDSA";
+
+    /** How each of our headers begins: a JSON object without white space, in base64url. */
+    private static final String OBJECT = "eyJ";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -66,13 +68,17 @@ final class ServiceTokenForm {
         }
     }
 
+    /** Whether a text has the outer form of a compact JWS of ours; costs nothing. */
+    static boolean mayBe(String text) {
+        return text.length() <= CHARS_MAX && text.startsWith(OBJECT) && text.indexOf('.') > 0;
+    }
+
     static Optional<String> typeOf(String compact) {
-        var end = compact.indexOf('.');
-        if (end < 0 || compact.length() > CHARS_MAX) {
+        if (!mayBe(compact)) {
             return Optional.empty();
         }
         try {
-            return optional(JSON.readTree(decode(compact.substring(0, end))), "typ");
+            return optional(JSON.readTree(decode(compact.substring(0, compact.indexOf('.')))), "typ");
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
@@ -99,9 +105,6 @@ final class ServiceTokenForm {
         errand.tenant().ifPresent(tenant -> claims.put("tenant", tenant.value()));
         errand.user().ifPresent(user -> claims.put("user", user.value()));
         errand.session().ifPresent(session -> claims.put("session", session.value()));
-        errand.turn().ifPresent(turn -> claims.put("turn", turn.value()));
-        errand.step().ifPresent(step -> claims.put("step", step.value()));
-        errand.run().ifPresent(run -> claims.put("run", run));
         return claims;
     }
 
@@ -109,10 +112,7 @@ final class ServiceTokenForm {
         var errand = new Errand(
                 optional(claims, "tenant").map(TenantId::new),
                 optional(claims, "user").map(UserId::new),
-                optional(claims, "session").map(SessionId::new),
-                optional(claims, "turn").map(TurnId::new),
-                optional(claims, "step").map(StepId::new),
-                claims.has("run") ? Optional.of(number(claims, "run")) : Optional.empty());
+                optional(claims, "session").map(SessionId::new));
         return new ServiceToken(
                 text(claims, "iss"),
                 text(claims, "aud"),

@@ -25,6 +25,7 @@ public final class VerificationKeys {
 
     private final Path directory;
     private final Duration rereadPause;
+    private final Duration ageMax;
     private volatile Reading reading;
 
     private record Reading(Map<String, VerificationKey> keys, long nanoTime) {
@@ -34,22 +35,34 @@ public final class VerificationKeys {
     }
 
     public VerificationKeys(Path directory) {
-        this(directory, REREAD_PAUSE);
+        this(directory, REREAD_PAUSE, AGE_MAX);
     }
 
-    VerificationKeys(Path directory, Duration rereadPause) {
+    VerificationKeys(Path directory, Duration rereadPause, Duration ageMax) {
         this.directory = directory;
         this.rereadPause = rereadPause;
+        this.ageMax = ageMax;
         this.reading = read();
     }
 
     /** The trusted key of this id; empty if nobody vouches for it. */
     public Optional<VerificationKey> find(String keyId) {
         var known = reading.keys().containsKey(keyId);
-        if (reading.olderThan(known ? AGE_MAX : rereadPause)) {
-            reread(known ? AGE_MAX : rereadPause);
+        if (reading.olderThan(known ? ageMax : rereadPause)) {
+            reread(known ? ageMax : rereadPause);
         }
         return Optional.ofNullable(reading.keys().get(keyId));
+    }
+
+    /**
+     * What {@link #find} would say without reading the directory; empty if it would have to. Never waits, so it may be
+     * asked on event loops.
+     */
+    Optional<VerificationKey> current(String keyId) {
+        var now = reading;
+        return now.olderThan(ageMax)
+                ? Optional.empty()
+                : Optional.ofNullable(now.keys().get(keyId));
     }
 
     /** Whether any trusted service signed {@code message}; ask {@link #find} where it matters which one. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeysTest {
     private static final byte[] MESSAGE = "a grant".getBytes(StandardCharsets.UTF_8);
+    private static final Duration LONG = Duration.ofHours(1);
 
     @TempDir
     Path directory;
@@ -90,7 +91,7 @@ class KeysTest {
     @Test
     void newKeyIsFoundAndTheOldOneStillCounts() {
         var old = SigningKey.loadOrCreate(directory.resolve("old.key"), directory, "session");
-        var keys = new VerificationKeys(directory, Duration.ZERO);
+        var keys = new VerificationKeys(directory, Duration.ZERO, LONG);
 
         var rotated = SigningKey.loadOrCreate(directory.resolve("new.key"), directory, "session");
 
@@ -100,9 +101,23 @@ class KeysTest {
 
     @Test
     void directoryIsNotReadForEveryUnknownKey() {
-        var keys = new VerificationKeys(directory, Duration.ofHours(1));
+        var keys = new VerificationKeys(directory, LONG, LONG);
         var late = SigningKey.loadOrCreate(directory.resolve("late.key"), directory, "session");
         assertFalse(keys.verify(late.id(), MESSAGE, late.sign(MESSAGE)));
+    }
+
+    @Test
+    void aKeyWithoutItsFileIsForgottenWithTheReading() throws IOException {
+        var key = SigningKey.loadOrCreate(directory.resolve("session.key"), directory, "session");
+        var patient = new VerificationKeys(directory, LONG, LONG);
+        var eager = new VerificationKeys(directory, LONG, Duration.ZERO);
+
+        Files.delete(directory.resolve("session-" + key.id() + ".pem"));
+
+        assertTrue(patient.find(key.id()).isPresent());
+        assertTrue(patient.current(key.id()).isPresent());
+        assertTrue(eager.current(key.id()).isEmpty());
+        assertTrue(eager.find(key.id()).isEmpty());
     }
 
     @Test

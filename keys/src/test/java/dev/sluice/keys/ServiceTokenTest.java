@@ -6,24 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.ServiceTokenVerifier.Reason;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceTokenTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration LONG = Duration.ofHours(1);
     private static final Errand ERRAND =
-            Errand.ofStep(new TenantId("acme"), new UserId("ada"), new StepId("s1.t1/1/1/1"), 2);
+            Errand.of(new Scope(new TenantId("acme"), new UserId("ada"), new SessionId("s1")));
 
     @TempDir
     Path directory;
@@ -34,7 +39,7 @@ class ServiceTokenTest {
     @BeforeEach
     void setUp() {
         workers = SigningKey.loadOrCreate(directory.resolve("workers.key"), directory, "agent-workers");
-        verifier = new ServiceTokenVerifier(new VerificationKeys(directory, Duration.ZERO), "llm-router");
+        verifier = verifier(LONG);
     }
 
     @Test
@@ -147,6 +152,114 @@ class ServiceTokenTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ServiceToken("a", "b", NOW, NOW.plusSeconds(301), "id", Errand.NONE));
+    }
+
+    @Test
+    void acceptedTokenIsKnownFromThenOn() {
+        var compact = genuine();
+        assertEquals(Optional.empty(), verifier.known(compact, NOW));
+
+        verifier.verify(compact, NOW);
+
+        assertEquals(ERRAND, verifier.known(compact, NOW).orElseThrow().errand());
+        assertEquals(Optional.empty(), verifier.known(genuine(), NOW));
+    }
+
+    @Test
+    void knownTokenIsKnownAsLongAsItWouldBeAccepted() {
+        var compact = genuine();
+        verifier.verify(compact, NOW);
+
+        assertTrue(verifier.known(compact, NOW.plusSeconds(329)).isPresent());
+        assertEquals(Optional.empty(), verifier.known(compact, NOW.plusSeconds(330)));
+        assertEquals(refused(Reason.EXPIRED), verifier.verify(compact, NOW.plusSeconds(330)));
+        assertEquals(Optional.empty(), verifier.known(compact, NOW.minusSeconds(31)));
+    }
+
+    @Test
+    void refusedTokenIsAskedAboutAgain() throws IOException {
+        var compact = genuine();
+        var publicKey = publicKey();
+        var text = Files.readString(publicKey);
+        Files.delete(publicKey);
+        verifier = verifier(LONG);
+        assertEquals(refused(Reason.UNKNOWN_KEY), verifier.verify(compact, NOW));
+        assertEquals(Optional.empty(), verifier.known(compact, NOW));
+
+        Files.writeString(publicKey, text);
+
+        assertInstanceOf(Verdict.Accepted.class, verifier.verify(compact, NOW));
+    }
+
+    @Test
+    void knownTokenOfAWithdrawnKeyIsRefusedWithTheNextReading() throws IOException {
+        verifier = verifier(Duration.ZERO);
+        var compact = genuine();
+        assertInstanceOf(Verdict.Accepted.class, verifier.verify(compact, NOW));
+
+        Files.delete(publicKey());
+
+        assertEquals(Optional.empty(), verifier.known(compact, NOW));
+        assertEquals(refused(Reason.UNKNOWN_KEY), verifier.verify(compact, NOW));
+    }
+
+    @Test
+    void withdrawnKeyIsUnknownAsSoonAsAnyOtherMakesTheDirectoryBeRead() throws IOException {
+        var compact = genuine();
+        verifier.verify(compact, NOW);
+
+        Files.delete(publicKey());
+        verifier.verify(compactOfStranger(), NOW);
+
+        assertEquals(Optional.empty(), verifier.known(compact, NOW));
+        assertEquals(refused(Reason.UNKNOWN_KEY), verifier.verify(compact, NOW));
+    }
+
+    @Test
+    void keyThatBecomesAnothersSpeaksForTheFirstNoMore() throws IOException {
+        verifier = verifier(Duration.ZERO);
+        var compact = genuine();
+        verifier.verify(compact, NOW);
+
+        Files.move(publicKey(), directory.resolve("tool-executor-" + workers.id() + ".pem"));
+
+        assertEquals(refused(Reason.FOREIGN_ISSUER), verifier.verify(compact, NOW));
+        assertEquals(Optional.empty(), verifier.known(compact, NOW));
+    }
+
+    @Test
+    void noMoreThanTenThousandTokensAreKeptAndNoneThatIsDead() {
+        var tokens = new VerifiedTokens();
+        var key = new VerificationKeys(directory).find(workers.id()).orElseThrow();
+        var dead = new VerifiedTokens.Verified(ServiceToken.fresh("a", "b", ERRAND, NOW.minusSeconds(400)), key);
+        var live = new VerifiedTokens.Verified(ServiceToken.fresh("a", "b", ERRAND, NOW), key);
+
+        for (int i = 0; i < 10; i++) {
+            tokens.keep("dead " + i, dead, NOW.minusSeconds(500));
+        }
+        assertEquals(10, tokens.size());
+        for (int i = 0; i < 10_001; i++) {
+            tokens.keep("live " + i, live, NOW);
+        }
+
+        assertEquals(10_000, tokens.size());
+        assertEquals(Optional.empty(), tokens.find("dead 9"));
+        assertEquals(Optional.empty(), tokens.find("live 0"));
+        assertTrue(tokens.find("live 1").isPresent());
+    }
+
+    private ServiceTokenVerifier verifier(Duration ageMax) {
+        return new ServiceTokenVerifier(new VerificationKeys(directory, Duration.ZERO, ageMax), "llm-router");
+    }
+
+    private Path publicKey() {
+        return directory.resolve("agent-workers-" + workers.id() + ".pem");
+    }
+
+    private String compactOfStranger() {
+        var elsewhere = directory.resolve("elsewhere");
+        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
+        return ServiceToken.fresh("agent-workers", "llm-router", ERRAND, NOW).sign(stranger);
     }
 
     private String genuine() {

@@ -3,7 +3,6 @@ package dev.sluice.workers;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +32,7 @@ import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.Errand;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
 import dev.sluice.keys.VerificationKeys;
@@ -118,7 +118,7 @@ class AgentWorkersTest {
     }
 
     @Test
-    void everyRequestNamesItsStepAndCarriesATokenOfItsOwn() {
+    void everyRequestNamesItsStepAndCarriesTheTokenOfItsSession() {
         send(work(Role.ASK));
         var first = outcome();
         var second = new StepWork(
@@ -138,16 +138,20 @@ class AgentWorkersTest {
         assertEquals(step + "@" + first.run(), requests.get(0).id());
         assertEquals("role/ask", requests.get(0).body().path("model").asText());
         assertEquals("ask", requests.get(0).header("x-sluice-agent").orElseThrow());
+        assertEquals(
+                "builtin-1", requests.get(0).header("x-sluice-config-version").orElseThrow());
         assertTrue(requests.get(1).id().startsWith(second.step().value()));
-        assertNotEquals(bearer(requests.get(0)), bearer(requests.get(1)));
+        assertEquals(
+                second.step().value(), requests.get(1).header("x-sluice-step").orElseThrow());
+        assertEquals(
+                Long.toString(first.run()),
+                requests.get(0).header("x-sluice-run").orElseThrow());
+        assertEquals(bearer(requests.get(0)), bearer(requests.get(1)));
         var verdict = new ServiceTokenVerifier(new VerificationKeys(ProviderResource.publicKeys()), "llm-router")
                 .verify(bearer(requests.get(0)), Instant.now());
         assertEquals(
-                Optional.of(step),
-                assertInstanceOf(Verdict.Accepted.class, verdict)
-                        .token()
-                        .errand()
-                        .step());
+                Errand.of(scope),
+                assertInstanceOf(Verdict.Accepted.class, verdict).token().errand());
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sluice.router.call.Surface;
 import dev.sluice.router.identity.Caller;
 import dev.sluice.router.identity.Callers;
 import dev.sluice.router.identity.ServiceTokenMechanism;
+import dev.sluice.router.identity.StepHeaders;
 import dev.sluice.router.provider.Providers;
 import dev.sluice.router.wire.OpenAiError;
 import io.quarkus.security.ForbiddenException;
@@ -209,6 +210,7 @@ public class OpenAiResource {
                 surface,
                 body,
                 caller,
+                new StepHeaders(header(http, StepHeaders.STEP), header(http, StepHeaders.RUN)),
                 header(http, REQUEST_ID),
                 header(http, AGENT),
                 header(http, Traceparent.HEADER),

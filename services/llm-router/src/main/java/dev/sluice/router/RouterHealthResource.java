@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.guard.Breakers;
 import dev.sluice.router.guard.Guard;
+import dev.sluice.router.guard.RoutingListener;
 import dev.sluice.router.identity.ServiceTokenMechanism;
 import dev.sluice.router.provider.Providers;
 import dev.sluice.router.route.Candidate;
@@ -28,11 +29,13 @@ public class RouterHealthResource {
     private final Providers providers;
     private final Guard guard;
     private final Breakers breakers;
+    private final RoutingListener routing;
 
-    RouterHealthResource(Providers providers, Guard guard, Breakers breakers) {
+    RouterHealthResource(Providers providers, Guard guard, Breakers breakers, RoutingListener routing) {
         this.providers = providers;
         this.guard = guard;
         this.breakers = breakers;
+        this.routing = routing;
     }
 
     @GET
@@ -41,9 +44,13 @@ public class RouterHealthResource {
     @Operation(
             operationId = "routerHealth",
             summary = "The state of each deployment",
-            description = "As this replica sees it: its circuit breakers, and how full each provider is.")
+            description = "As this replica sees it: its circuit breakers, how full each provider is, which routing"
+                    + " table is in force, and why a newer one is not.")
     public String health() {
         var health = JsonNodeFactory.instance.objectNode().put("routing_version", providers.version());
+        routing.refused().ifPresent(refused -> health.putObject("routing_refused")
+                .put("version", refused.version())
+                .put("reason", refused.reason()));
         var full = health.putArray("providers");
         providers.names().forEach(name -> full.add(provider(name)));
         var deployments = health.putArray("deployments");

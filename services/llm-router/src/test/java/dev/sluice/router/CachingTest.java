@@ -176,7 +176,7 @@ class CachingTest {
 
     @Test
     void noRoleGetsTheAnswerOfAnother() {
-        var worker = door.token(ServiceKeys.workerToken());
+        var worker = ServiceKeys.worker(url);
         kept(() -> worker.header("x-sluice-agent", "coder").ask(body(false)));
 
         assertEquals("miss", mark(worker.header("x-sluice-agent", "ask").ask(body(false))));

@@ -49,7 +49,7 @@ class CassetteDoorTest {
 
     @Test
     void missingRecordingIsNamedAndAnswersOnceItIsThere() throws IOException {
-        var door = Door.at(url, ServiceKeys.workerToken());
+        var door = ServiceKeys.worker(url);
 
         var refused = door.ask(STREAMED);
         assertEquals(400, refused.status());

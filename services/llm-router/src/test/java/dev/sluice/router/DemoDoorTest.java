@@ -23,7 +23,7 @@ class DemoDoorTest {
 
     @Test
     void demoStreamsAndSaysWhatItIs() {
-        var chunks = Door.at(url, ServiceKeys.workerToken()).stream(BODY);
+        var chunks = ServiceKeys.worker(url).stream(BODY);
 
         assertTrue(Door.text(chunks).startsWith("DEMO MODEL - scripted, not an LLM."));
         assertTrue(chunks.size() > 20);

@@ -32,7 +32,7 @@ class DoorGuardTest {
 
     @BeforeEach
     void setUp() {
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
     }
 
     @Test
@@ -76,20 +76,20 @@ class DoorGuardTest {
 
     @Test
     void tokenForAnotherDoorIsRefused() {
-        assertRefused(401, door.token(ServiceKeys.token("tool-executor", errand())));
+        assertRefused(401, door.token(ServiceKeys.token("tool-executor", ServiceKeys.errand())));
     }
 
     @Test
     void strangersTokenIsRefused(@TempDir Path elsewhere) {
         var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
-        var token = ServiceToken.fresh("agent-workers", "llm-router", errand(), Instant.now())
+        var token = ServiceToken.fresh("agent-workers", "llm-router", ServiceKeys.errand(), Instant.now())
                 .sign(stranger);
         assertRefused(401, door.token(token));
     }
 
     @Test
     void serviceThatIsNoWorkerIsRefused() {
-        var token = ServiceToken.fresh("tool-executor", "llm-router", errand(), Instant.now())
+        var token = ServiceToken.fresh("tool-executor", "llm-router", ServiceKeys.errand(), Instant.now())
                 .sign(ServiceKeys.EXECUTOR);
         assertRefused(401, door.token(token));
     }
@@ -97,7 +97,10 @@ class DoorGuardTest {
     @Test
     void expiredTokenIsRefused() {
         var token = ServiceToken.fresh(
-                        "agent-workers", "llm-router", errand(), Instant.now().minusSeconds(600))
+                        "agent-workers",
+                        "llm-router",
+                        ServiceKeys.errand(),
+                        Instant.now().minusSeconds(600))
                 .sign(ServiceKeys.WORKERS);
         assertRefused(401, door.token(token));
     }
@@ -109,6 +112,26 @@ class DoorGuardTest {
         assertRefused(401, door.token(UserTokens.of("ada", "acme", "admin") + "x"));
     }
 
+    @Test
+    void tokenOfASessionServesAllOfItsStepsAndNoOthers() {
+        var worker = Door.at(url, ServiceKeys.workerToken()).header("x-sluice-run", "1");
+        assertEquals(
+                200, worker.header("x-sluice-step", "s1.t1/1/1/1").ask(BODY).status());
+        assertEquals(
+                200, worker.header("x-sluice-step", "s1.t2/3/1/2").ask(BODY).status());
+
+        var refused = worker.header("x-sluice-step", "s2.t1/1/1/1").ask(BODY);
+        assertEquals(403, refused.status());
+        assertEquals("step_not_of_session", refused.errorCode());
+    }
+
+    @Test
+    void callForASessionNamesItsStep() {
+        var refused = Door.at(url, ServiceKeys.workerToken()).ask(BODY);
+        assertEquals(400, refused.status());
+        assertEquals("step_missing", refused.errorCode());
+    }
+
     private static void assertRefused(int status, Door door) {
         var answer = door.ask(BODY);
         assertEquals(status, answer.status());
@@ -116,9 +139,5 @@ class DoorGuardTest {
                 status == 401 ? "authentication_error" : "permission_error",
                 answer.json().at("/error/type").asText());
         assertEquals(status, door.delete("/v1/requests/any").status());
-    }
-
-    private static Errand errand() {
-        return Errand.ofStep(ServiceKeys.TENANT, ServiceKeys.USER, ServiceKeys.STEP, 1);
     }
 }

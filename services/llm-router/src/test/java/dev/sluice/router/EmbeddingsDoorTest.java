@@ -34,7 +34,7 @@ class EmbeddingsDoorTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
     }
 
     @Test

@@ -56,7 +56,7 @@ class FallbackTest {
     void setUp() {
         ALPHA.reset();
         BETA.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
         for (var model : List.of("one", "lonely", "frail", "slow")) {
             // Nobody is left alone for what an earlier test did.
             await().atMost(SOON)

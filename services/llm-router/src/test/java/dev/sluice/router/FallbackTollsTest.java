@@ -50,10 +50,7 @@ class FallbackTollsTest {
         door = Door.at(url, UserTokens.of("payer", tenant, "developer"));
         topics = TopicWriter.open();
         await().atMost(SOON)
-                .until(() -> Door.at(url, ServiceKeys.workerToken())
-                                .ask(ask("one", 10))
-                                .status()
-                        == 200);
+                .until(() -> ServiceKeys.worker(url).ask(ask("one", 10)).status() == 200);
     }
 
     @AfterEach

@@ -58,7 +58,7 @@ class GeminiDoorTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
     }
 
     @Test

@@ -39,7 +39,7 @@ class LocalServerDoorTest {
 
     @Test
     void serverOnThisMachineAnswersInsteadOfTheDemo() {
-        var door = Door.at(url, ServiceKeys.workerToken());
+        var door = ServiceKeys.worker(url);
 
         assertEquals(
                 200,

@@ -49,7 +49,7 @@ class ModelDoorTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
         usage = TopicProbe.open(Topics.USAGE);
     }
 
@@ -244,10 +244,11 @@ class ModelDoorTest {
     @Test
     void stoppedTurnClosesItsCallsAndMakesNoMore() {
         var step = new dev.sluice.contracts.StepId("s1.stopped/1/1/1");
-        var token = ServiceKeys.token(
-                "llm-router", dev.sluice.keys.Errand.ofStep(ServiceKeys.TENANT, ServiceKeys.USER, step, 1));
+        var worker = Door.at(url, ServiceKeys.workerToken())
+                .header("x-sluice-step", step.value())
+                .header("x-sluice-run", "1");
         PROVIDER.next(SLOW);
-        try (var stream = door.token(token).open(streamed("hello", ""));
+        try (var stream = worker.open(streamed("hello", ""));
                 var control = TopicWriter.open()) {
             stream.next();
             var scope = new Scope(ServiceKeys.TENANT, ServiceKeys.USER, new SessionId("s1"));
@@ -256,7 +257,7 @@ class ModelDoorTest {
             assertProviderIsClosed(Instant.now());
             assertBroken(stream, "turn_stopped");
         }
-        assertEquals(409, door.token(token).ask(streamed("again", "")).status());
+        assertEquals(409, worker.ask(streamed("again", "")).status());
     }
 
     @Test

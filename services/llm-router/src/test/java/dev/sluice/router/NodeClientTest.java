@@ -49,7 +49,7 @@ class NodeClientTest {
                 .directory(Path.of(System.getenv("SLUICE_NODE_CLIENT")).toFile())
                 .redirectErrorStream(true);
         check.environment().put("OPENAI_BASE_URL", url.replaceAll("/+$", "") + "/v1");
-        check.environment().put("OPENAI_API_KEY", ServiceKeys.workerToken());
+        check.environment().put("OPENAI_API_KEY", ServiceKeys.tokenWithoutSession());
         check.environment().put("EMBEDDING_MODEL", "embed-1");
 
         var running = check.start();

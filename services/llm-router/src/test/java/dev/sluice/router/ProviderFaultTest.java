@@ -42,7 +42,7 @@ class ProviderFaultTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
     }
 
     @ParameterizedTest

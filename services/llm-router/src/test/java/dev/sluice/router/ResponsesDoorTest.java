@@ -36,7 +36,7 @@ class ResponsesDoorTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
     }
 
     @Test

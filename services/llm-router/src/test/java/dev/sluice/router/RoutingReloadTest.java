@@ -44,7 +44,7 @@ class RoutingReloadTest {
     void setUp() {
         ALPHA.reset();
         BETA.reset();
-        door = Door.at(url, ServiceKeys.workerToken());
+        door = ServiceKeys.worker(url);
         configs = TopicWriter.open();
     }
 
@@ -77,6 +77,28 @@ class RoutingReloadTest {
         awaitVersion("better");
 
         assertEquals(200, door.ask(body("fresher")).status());
+    }
+
+    @Test
+    void healthSaysWhyTheNewestTableIsNotInForce() {
+        publish("good", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
+        awaitVersion("good");
+        assertTrue(door.get("/v1/router/health").json().path("routing_refused").isMissingNode());
+
+        publish("bad", "{'deployments': [{'name': 'fresh', 'provider': 'nobody'}]}");
+
+        await().atMost(SOON).until(() -> door.get("/v1/router/health")
+                .json()
+                .at("/routing_refused/version")
+                .asText()
+                .equals("bad"));
+        var health = door.get("/v1/router/health").json();
+        assertTrue(health.at("/routing_refused/reason").asText().contains("nobody"), health::toString);
+        assertEquals("good", health.path("routing_version").asText());
+
+        publish("better", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
+        awaitVersion("better");
+        assertTrue(door.get("/v1/router/health").json().path("routing_refused").isMissingNode());
     }
 
     @Test

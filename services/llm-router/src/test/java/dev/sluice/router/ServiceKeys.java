@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** The platform's key directory, with two services' keys in it. */
 public class ServiceKeys implements QuarkusTestResourceLifecycleManager {
@@ -34,9 +36,23 @@ public class ServiceKeys implements QuarkusTestResourceLifecycleManager {
         // The directory is temporary.
     }
 
-    /** What a worker sends for one run of {@link #STEP}. */
+    /** The door as a worker comes to it, in run 7 of {@link #STEP}. */
+    static Door worker(String url) {
+        return Door.at(url, workerToken()).header("x-sluice-step", STEP.value()).header("x-sluice-run", "7");
+    }
+
+    /** A token for the session of {@link #STEP}. */
     static String workerToken() {
-        return token("llm-router", Errand.ofStep(TENANT, USER, STEP, 7));
+        return token("llm-router", errand());
+    }
+
+    /** A token for the tenant's and user's sake alone, which goes without a step. */
+    static String tokenWithoutSession() {
+        return token("llm-router", new Errand(Optional.of(TENANT), Optional.of(USER), Optional.empty()));
+    }
+
+    static Errand errand() {
+        return Errand.of(new Scope(TENANT, USER, STEP.turn().session()));
     }
 
     static String token(String audience, Errand errand) {

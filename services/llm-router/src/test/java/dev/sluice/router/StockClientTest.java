@@ -53,7 +53,7 @@ class StockClientTest {
         PROVIDER.reset();
         client = OpenAIOkHttpClient.builder()
                 .baseUrl(url.replaceAll("/+$", "") + "/v1")
-                .apiKey(ServiceKeys.workerToken())
+                .apiKey(ServiceKeys.tokenWithoutSession())
                 .responseValidation(true)
                 .build();
     }

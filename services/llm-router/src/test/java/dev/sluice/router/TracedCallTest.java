@@ -221,7 +221,7 @@ class TracedCallTest {
     }
 
     private Door anyone() {
-        return Door.at(url, ServiceKeys.workerToken()).header("x-sluice-agent", "coder");
+        return ServiceKeys.worker(url).header("x-sluice-agent", "coder");
     }
 
     private SpanData child(SpanData call, String name) {

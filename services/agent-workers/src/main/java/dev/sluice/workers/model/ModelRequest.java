@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * One model call of one run of a step.
  *
+ * @param roleVersion the version of the role's configuration that the step was given
  * @param messages the system prompt and the conversation
  * @param temperature empty leaves it to the provider
  */
@@ -19,6 +20,7 @@ public record ModelRequest(
         long run,
         Scope scope,
         Role agent,
+        String roleVersion,
         List<ChatMessage> messages,
         Toolbox tools,
         Optional<Double> temperature,

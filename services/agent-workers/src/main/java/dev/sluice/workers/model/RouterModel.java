@@ -6,8 +6,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.sluice.contracts.Traceparent;
-import dev.sluice.keys.Errand;
-import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +20,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The models behind the llm-router. Every request carries a fresh token that names the step it is for. Thread-safe. */
+/**
+ * The models behind the llm-router. Every request carries its session's token and names the run of the step that it is
+ * for. Thread-safe.
+ */
 public final class RouterModel {
     private static final Logger LOG = Logger.getLogger(RouterModel.class);
     private static final Duration CANCEL_MAX = Duration.ofSeconds(2);
@@ -33,15 +34,13 @@ public final class RouterModel {
     private static final ScopedValue<Map<String, String>> HEADERS = ScopedValue.newInstance();
 
     private final URI url;
-    private final SigningKey key;
-    private final Clock clock;
+    private final SessionTokens tokens;
     private final StreamingChatModel model;
     private final HttpClient http;
 
     public RouterModel(URI url, Duration silenceMax, SigningKey key, Clock clock) {
         this.url = url;
-        this.key = key;
-        this.clock = clock;
+        this.tokens = new SessionTokens(SERVICE, AUDIENCE, key, clock);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CANCEL_MAX)
@@ -86,14 +85,13 @@ public final class RouterModel {
     }
 
     private Map<String, String> headers(ModelRequest request) {
-        var scope = request.scope();
-        var errand = Errand.ofStep(scope.tenant(), scope.user(), request.step(), request.run());
-        var token = ServiceToken.fresh(SERVICE, AUDIENCE, errand, clock.instant());
         var headers = new HashMap<String, String>();
-        headers.put("Authorization", "Bearer " + token.sign(key));
+        headers.put("Authorization", "Bearer " + tokens.of(request.scope()));
         headers.put("x-request-id", request.id());
+        headers.put("x-sluice-step", request.step().value());
         headers.put("x-sluice-run", Long.toString(request.run()));
         headers.put("x-sluice-agent", request.agent().name());
+        headers.put("x-sluice-config-version", request.roleVersion());
         request.traceparent().ifPresent(context -> headers.put(Traceparent.HEADER, context));
         return headers;
     }

@@ -170,6 +170,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
                 work.run(),
                 step.scope(),
                 step.agent(),
+                step.roleVersion(),
                 Transcript.of(role.prompt(), step.history()),
                 toolbox,
                 role.temperature(),

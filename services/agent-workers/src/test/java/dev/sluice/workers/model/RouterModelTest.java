@@ -40,6 +40,7 @@ class RouterModelTest {
             17,
             new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
             Role.ASK,
+            "builtin-1",
             List.of(),
             Toolbox.EMPTY,
             Optional.empty(),
@@ -66,6 +67,8 @@ class RouterModelTest {
                     "/v1/requests/s-1.t1%2F1%2F2%2F3%4017",
                     request.getRequestURI().getRawPath());
             assertTrue(request.getRequestHeaders().getFirst("Authorization").startsWith("Bearer ey"));
+            assertEquals("s-1.t1/1/2/3", request.getRequestHeaders().getFirst("x-sluice-step"));
+            assertEquals("17", request.getRequestHeaders().getFirst("x-sluice-run"));
         } finally {
             router.stop(0);
         }

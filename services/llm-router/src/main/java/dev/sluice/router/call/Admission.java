@@ -6,6 +6,8 @@ import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.cache.CacheKey;
 import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.cache.CacheWish;
+import dev.sluice.router.identity.Caller;
+import dev.sluice.router.identity.StepHeaders;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
@@ -63,6 +65,21 @@ sealed interface Admission {
         if (wish.isEmpty()) {
             return refused(requestId, 400, "invalid_cache_header", CacheWish.HEADER + " is on or off.");
         }
+        return switch (arrival.step().judge(arrival.caller())) {
+            case StepHeaders.Judgement.Refused(OpenAiError error) -> new Refused(requestId, error);
+            case StepHeaders.Judgement.Accepted(Caller caller) ->
+                of(arrival.by(caller), requestId, wish.get(), routing, cacheRule, id, now);
+        };
+    }
+
+    private static Admission of(
+            Arrival arrival,
+            String requestId,
+            CacheWish wish,
+            Function<Needs, Route> routing,
+            CacheRule cacheRule,
+            String id,
+            Instant now) {
         return switch (arrival.surface().read(arrival.body(), id, now)) {
             case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
             case ModelRequest.Reading.Accepted(ModelRequest request, Rendering _)
@@ -78,7 +95,7 @@ sealed interface Admission {
                 switch (routing.apply(needs(arrival, request))) {
                     case Route.To to -> {
                         var ticket = ticket(arrival, request, to, id, now);
-                        yield new Admitted(ticket, rendering, lookup(ticket, arrival, cacheRule, wish.get()));
+                        yield new Admitted(ticket, rendering, lookup(ticket, arrival, cacheRule, wish));
                     }
                     case Route.UnknownModel() ->
                         refused(requestId, 404, "model_not_found", "There is no model " + request.model() + " here.");

@@ -7,6 +7,7 @@ import dev.sluice.contracts.Routing;
 import dev.sluice.router.configs.ConfigListener;
 import dev.sluice.router.provider.Providers;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Puts each valid routing table of {@code sluice.configs} in force at once, on every replica. A bad one is refused, and
@@ -17,10 +18,23 @@ import jakarta.inject.Singleton;
 public class RoutingListener implements ConfigListener {
     private final Providers providers;
     private final Breakers breakers;
+    private volatile Optional<Refused> refused = Optional.empty();
+
+    /**
+     * A table that this router could not use.
+     *
+     * @param reason a sentence without secrets
+     */
+    public record Refused(String version, String reason) {}
 
     RoutingListener(Providers providers, Breakers breakers) {
         this.providers = providers;
         this.breakers = breakers;
+    }
+
+    /** The newest table, if it is not the one in force. */
+    public Optional<Refused> refused() {
+        return refused;
     }
 
     @Override
@@ -33,9 +47,11 @@ public class RoutingListener implements ConfigListener {
         if (!current.name().equals(Routing.CURRENT)) {
             return;
         }
+        refused = Optional.empty();
         try {
             providers.adopt(MessageCodec.read(MessageCodec.write(current.body()), Routing.class), current.version());
         } catch (UnreadableMessage | RuntimeException bad) {
+            refused = Optional.of(new Refused(current.version(), reason(bad)));
             throw new IllegalArgumentException("the routing table in force stays: " + reason(bad), bad);
         }
         breakers.keep(providers.table());
@@ -44,6 +60,7 @@ public class RoutingListener implements ConfigListener {
     @Override
     public void removed(String name) {
         if (name.equals(Routing.CURRENT)) {
+            refused = Optional.empty();
             providers.reset();
             breakers.keep(providers.table());
         }

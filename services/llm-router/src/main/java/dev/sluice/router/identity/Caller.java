@@ -48,6 +48,12 @@ public record Caller(
         this(tenant, user, session, turn, step, run, Optional.empty(), service);
     }
 
+    /** The same caller, at one run of one step of his session. */
+    Caller at(StepId at, long start) {
+        return new Caller(
+                tenant, user, session, Optional.of(at.turn()), Optional.of(at), Optional.of(start), key, service);
+    }
+
     /** Whether this caller may ask for a model of this name. */
     public boolean mayCall(String model) {
         return key.map(scope -> scope.models().isEmpty() || scope.models().contains(model))

@@ -39,9 +39,9 @@ public final class Callers {
                 errand.tenant().get(),
                 errand.user().get(),
                 errand.session(),
-                errand.turn(),
-                errand.step(),
-                errand.run(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 true));
     }
 

@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,18 +52,22 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     private final ServiceTokenVerifier verifier;
     private final Executor executor = Infrastructure.getDefaultWorkerPool();
 
+    @Inject
     ServiceTokenMechanism(RouterConfig config) {
-        verifier = new ServiceTokenVerifier(new VerificationKeys(config.keysDirectory()), AUDIENCE);
+        this(new ServiceTokenVerifier(new VerificationKeys(config.keysDirectory()), AUDIENCE));
+    }
+
+    ServiceTokenMechanism(ServiceTokenVerifier verifier) {
+        this.verifier = verifier;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        var token = bearer(context).filter(ServiceToken::recognises);
+        var token = bearer(context);
         if (!isOurs(context) || token.isEmpty()) {
             return Uni.createFrom().nullItem();
         }
-        // Looking up a key may read the disk.
-        return Uni.createFrom().item(() -> identity(token.get())).runSubscriptionOn(executor);
+        return authenticate(token.get());
     }
 
     @Override
@@ -77,18 +82,35 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
         return BEFORE_OIDC;
     }
 
-    private SecurityIdentity identity(String compact) {
+    /** Whose token this is: at once where it is known, and nobody's if it is of another kind. */
+    Uni<SecurityIdentity> authenticate(String compact) {
+        var known = verifier.known(compact, Instant.now());
+        if (known.isPresent()) {
+            return Uni.createFrom().item(() -> identity(known.get()));
+        }
+        if (!ServiceToken.recognises(compact)) {
+            return Uni.createFrom().nullItem();
+        }
+        // A signature takes a millisecond to check, and looking up its key may read the disk.
+        return Uni.createFrom().item(() -> verified(compact)).runSubscriptionOn(executor);
+    }
+
+    private SecurityIdentity verified(String compact) {
         return switch (verifier.verify(compact, Instant.now())) {
-            case Verdict.Accepted(ServiceToken token)
-            when !CALLERS.contains(token.issuer()) -> throw refused(token.issuer() + " may not call models");
-            case Verdict.Accepted(ServiceToken token) ->
-                QuarkusSecurityIdentity.builder()
-                        .setPrincipal(new QuarkusPrincipal(token.issuer()))
-                        .addRole(ROLE)
-                        .addAttribute(TOKEN_ATTRIBUTE, token)
-                        .build();
+            case Verdict.Accepted(ServiceToken token) -> identity(token);
             case Verdict.Refused(ServiceTokenVerifier.Reason reason) -> throw refused(reason.name());
         };
+    }
+
+    private static SecurityIdentity identity(ServiceToken token) {
+        if (!CALLERS.contains(token.issuer())) {
+            throw refused(token.issuer() + " may not call models");
+        }
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(token.issuer()))
+                .addRole(ROLE)
+                .addAttribute(TOKEN_ATTRIBUTE, token)
+                .build();
     }
 
     private static AuthenticationFailedException refused(String reason) {

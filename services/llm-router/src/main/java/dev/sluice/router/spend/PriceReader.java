@@ -1,14 +1,13 @@
 package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.Pricing;
 import dev.sluice.router.configs.ConfigListener;
 import jakarta.inject.Singleton;
 
 /** Takes the price table named {@code current} from {@code sluice.configs}. */
 @Singleton
 public class PriceReader implements ConfigListener {
-    private static final String NAME = "current";
-
     private final Prices prices;
 
     PriceReader(Prices prices) {
@@ -17,12 +16,12 @@ public class PriceReader implements ConfigListener {
 
     @Override
     public String kind() {
-        return "prices";
+        return Pricing.KIND;
     }
 
     @Override
     public void changed(ConfigVersion current) {
-        if (!current.name().equals(NAME)) {
+        if (!current.name().equals(Pricing.CURRENT)) {
             return;
         }
         try {
@@ -34,7 +33,7 @@ public class PriceReader implements ConfigListener {
 
     @Override
     public void removed(String name) {
-        if (name.equals(NAME)) {
+        if (name.equals(Pricing.CURRENT)) {
             prices.publish(PriceTable.EMPTY);
         }
     }

@@ -1,12 +1,12 @@
 package dev.sluice.router.spend;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sluice.contracts.Pricing;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -29,59 +29,25 @@ public final class PriceTable {
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final String currency;
-    private final Map<Model, List<Line>> lines = new HashMap<>();
+    private final Map<Model, List<Pricing.Line>> lines = new HashMap<>();
 
     private record Model(Optional<String> provider, String name) {}
 
-    /**
-     * One figure of the table; prices as in {@link Price}.
-     *
-     * @param since the first day, in UTC, on which it holds
-     * @param source where it was read
-     * @param reasoning without one, reasoning costs what completion does
-     * @param cacheWrite without one, what is written to the provider's cache costs what other prompt tokens do
-     */
-    public record Line(
-            Optional<String> provider,
-            String model,
-            LocalDate since,
-            String source,
-            long prompt,
-            Optional<Long> cached,
-            long completion,
-            Optional<Long> reasoning,
-            Optional<Long> image,
-            @JsonProperty("cache_write") Optional<Long> cacheWrite) {
-        public Line {
-            if (model.isBlank() || source.isBlank()) {
-                throw new IllegalArgumentException("a price names its model and its source");
-            }
-        }
-
-        Price price() {
-            return new Price(
-                    prompt,
-                    cached.orElse(prompt),
-                    completion,
-                    reasoning.orElse(completion),
-                    image.orElse(0L),
-                    cacheWrite.orElse(prompt));
-        }
+    public PriceTable(Pricing pricing) {
+        this(pricing.currency(), pricing.prices());
     }
 
-    private record Form(@JsonProperty(required = true) String currency, List<Line> prices) {}
-
-    public PriceTable(String currency, List<Line> lines) {
+    private PriceTable(String currency, List<Pricing.Line> lines) {
         this.currency = currency;
         var newestFirst = lines.stream()
-                .sorted(Comparator.comparing(Line::since).reversed())
+                .sorted(Comparator.comparing(Pricing.Line::since).reversed())
                 .toList();
         for (var line : newestFirst) {
-            line.price();
             this.lines
                     .computeIfAbsent(new Model(line.provider(), line.model()), _ -> new java.util.ArrayList<>())
                     .add(line);
@@ -91,7 +57,7 @@ public final class PriceTable {
     /** Reads {@code {"currency": …, "prices": [{model, since, source, prompt, completion, …}]}}; says what is wrong. */
     public static PriceTable read(byte[] json) throws Malformed {
         try {
-            return table(JSON.readValue(json, Form.class));
+            return new PriceTable(JSON.readValue(json, Pricing.class));
         } catch (IOException | RuntimeException malformed) {
             throw new Malformed(sentence(malformed));
         }
@@ -100,7 +66,7 @@ public final class PriceTable {
     /** The same from a tree. */
     public static PriceTable read(JsonNode json) throws Malformed {
         try {
-            return table(JSON.treeToValue(json, Form.class));
+            return new PriceTable(JSON.treeToValue(json, Pricing.class));
         } catch (JsonProcessingException | RuntimeException malformed) {
             throw new Malformed(sentence(malformed));
         }
@@ -122,17 +88,23 @@ public final class PriceTable {
     private Optional<Price> of(String provider, String model, LocalDate day) {
         return at(new Model(Optional.of(provider), model), day)
                 .or(() -> at(new Model(Optional.empty(), model), day))
-                .map(Line::price);
+                .map(PriceTable::price);
     }
 
-    private Optional<Line> at(Model model, LocalDate day) {
+    private Optional<Pricing.Line> at(Model model, LocalDate day) {
         return lines.getOrDefault(model, List.of()).stream()
                 .filter(line -> !line.since().isAfter(day))
                 .findFirst();
     }
 
-    private static PriceTable table(Form form) {
-        return new PriceTable(form.currency(), form.prices() == null ? List.of() : form.prices());
+    private static Price price(Pricing.Line line) {
+        return new Price(
+                line.prompt(),
+                line.cached().orElse(line.prompt()),
+                line.completion(),
+                line.reasoning().orElse(line.completion()),
+                line.image().orElse(0L),
+                line.cacheWrite().orElse(line.prompt()));
     }
 
     private static String sentence(Exception malformed) {

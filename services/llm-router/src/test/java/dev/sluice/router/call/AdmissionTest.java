@@ -9,6 +9,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.router.cache.CacheHeaders;
 import dev.sluice.router.cache.CacheRule;
 import dev.sluice.router.identity.Caller;
+import dev.sluice.router.identity.StepHeaders;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
 import dev.sluice.router.route.SimpleRouting;
@@ -107,6 +108,7 @@ class AdmissionTest {
                 Surface.CHAT,
                 body.getBytes(StandardCharsets.UTF_8),
                 caller,
+                StepHeaders.NONE,
                 requestId,
                 agent,
                 Optional.empty(),

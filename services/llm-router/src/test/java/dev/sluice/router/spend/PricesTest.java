@@ -101,6 +101,7 @@ class PricesTest {
             "{\"model\": \"m\", \"since\": \"soon\", \"source\": \"s\", \"prompt\": 1, \"completion\": 1}",
             "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"\", \"prompt\": 1, \"completion\": 1}",
             "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"s\", \"promt\": 1, \"completion\": 1}",
+            "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"s\", \"prompt\": 1}",
             "17"
         }) {
             assertThrows(PriceTable.Malformed.class, () -> table(wrong), wrong);

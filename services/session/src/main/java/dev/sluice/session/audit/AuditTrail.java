@@ -62,6 +62,11 @@ public class AuditTrail {
         write(caller.tenant(), caller.user(), Optional.empty(), action, resource, true, details);
     }
 
+    /** Somebody changed what counts for the whole installation. */
+    public void configChanged(Caller caller, String action, String resource, Map<String, String> details) {
+        write(caller.tenant(), caller.user(), Optional.empty(), action, resource, true, details);
+    }
+
     private void write(
             TenantId tenant,
             UserId user,

@@ -22,9 +22,18 @@ public class Configs {
         this.config = config;
     }
 
+    /** The version of this moment; nobody knows it yet. */
+    public static ConfigVersion version(String kind, String name, JsonNode body, UserId by, Instant at) {
+        return new ConfigVersion(kind, name, "v" + at.toEpochMilli(), body, by, at);
+    }
+
     /** Makes this the version that counts; the versions before it stay readable under their own keys. */
     public void publish(String kind, String name, JsonNode body, UserId by, Instant at) {
-        var version = new ConfigVersion(kind, name, "v" + at.toEpochMilli(), body, by, at);
+        publish(version(kind, name, body, by, at));
+    }
+
+    /** Makes this the version that counts. */
+    public void publish(ConfigVersion version) {
         var bytes = MessageCodec.write(version);
         send(version.key(), bytes);
         send(version.currentKey(), bytes);

@@ -15,11 +15,13 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sluice.session.door.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /**
  * Requests to values. Refused with 400: an empty body, unknown fields, a field that comes twice, anything behind the
@@ -29,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 public final class StrictJson {
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -73,15 +76,22 @@ public final class StrictJson {
             when rule.getCause() instanceof IllegalArgumentException ->
                 rule.getCause().getMessage();
             case JsonMappingException wrong
-            when !wrong.getPath().isEmpty() ->
-                "the field " + quoted(wrong.getPath().getFirst().getFieldName()) + " has the wrong form";
+            when !wrong.getPath().isEmpty() -> "the field " + quoted(place(wrong)) + " has the wrong form";
             case StreamReadException broken
             when broken.getOriginalMessage().startsWith("Duplicate") -> "a field comes twice";
             case JsonProcessingException _ -> "the body is no JSON object of the expected form";
         };
     }
 
+    /** Where in the body, like {@code aliases[2].tiers}. */
+    private static String place(JsonMappingException wrong) {
+        return wrong.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
     private static String quoted(String name) {
-        return "'" + (name == null ? "" : name.replaceAll("[^A-Za-z0-9_.-]", "?")) + "'";
+        return "'" + name.replaceAll("[^A-Za-z0-9_.\\[\\]-]", "?") + "'";
     }
 }
