@@ -80,7 +80,7 @@ class MeasuredCallTest {
 
     @Test
     void theReceiverGetsNamesAndNumbersAndNothingOfWhatWasSaid() {
-        var door = Door.at(url, ServiceKeys.workerToken());
+        var door = ServiceKeys.worker(url);
         BETA.filler(ScriptedReply.text(SECRET));
         ALPHA.next(ScriptedReply.fault(new Fault.Status(401, SECRET)));
         assertEquals(SECRET, Door.text(door.stream(body("chain", true))));

@@ -130,7 +130,7 @@ class SimilarAnswersTest {
 
     @Test
     void noTenantRoleVersionOrParameterGetsTheAnswerOfAnother() {
-        var coder = door.token(ServiceKeys.workerToken()).header("x-sluice-agent", "coder");
+        var coder = ServiceKeys.worker(url).header("x-sluice-agent", "coder");
         remembered(coder, body("alike", ASKED, false));
         var alike = body("alike", ALIKE, false);
 
@@ -138,7 +138,7 @@ class SimilarAnswersTest {
                 "miss",
                 mark(door.token(UserTokens.of("ada", "other", "developer")).ask(alike)));
         assertEquals("miss", mark(coder.header("x-sluice-config-version", "2").ask(alike)));
-        var worker = door.token(ServiceKeys.workerToken());
+        var worker = ServiceKeys.worker(url);
         assertEquals("miss", mark(worker.header("x-sluice-agent", "ask").ask(alike)));
         assertEquals("miss", mark(coder.ask(body("alike", ALIKE, false, ",\"temperature\":0,\"max_tokens\":9"))));
         assertEquals("similar", mark(coder.ask(body("alike", "How can I delete a file?", false))));

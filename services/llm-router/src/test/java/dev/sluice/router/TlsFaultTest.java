@@ -49,7 +49,7 @@ class TlsFaultTest {
     void setUp() {
         PROVIDER.reset();
         PROVIDER.filler(ScriptedReply.text("over TLS"));
-        door = Door.at(url, ServiceKeys.workerToken()).header("traceparent", "00-" + trace + "-b7ad6b7169203331-01");
+        door = ServiceKeys.worker(url).header("traceparent", "00-" + trace + "-b7ad6b7169203331-01");
     }
 
     @Test
