@@ -83,7 +83,9 @@ function part(stack) {
 export async function collectGarbage(java, pid) {
   await run(tool(java, 'jcmd'), [String(pid), 'GC.run']);
   const { stdout } = await run(tool(java, 'jcmd'), [String(pid), 'GC.heap_info']);
-  const used = [...stdout.matchAll(/(?:generation|heap)\s+total \d+K, used (\d+)K/g)].reduce((sum, [, kilobytes]) => sum + +kilobytes, 0);
+  // The lines of generations or of the heap; collectors name them differently, and spaces inside have no "total".
+  const used = [...stdout.matchAll(/\btotal \d+K, used (\d+)K/g)].reduce((sum, [, kilobytes]) => sum + +kilobytes, 0);
+  if (!used) throw new Error('no heap in: ' + stdout);
   return Math.round(used / 1024);
 }
 
