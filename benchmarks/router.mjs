@@ -37,6 +37,7 @@ const soakCalls = +option('soak', 0);
 const jvm = option('jvm', JVM).split(/\s+/).filter(Boolean);
 const PACED = { sessions: 32, tokens: 200, pauseMs: 10 };
 const PACED_PROMPT = `hello [[mock tokens=${PACED.tokens} itl=${PACED.pauseMs}]]`;
+const UNHURRIED = { sessions: 8, pauseMs: 50 };
 const PROFILE_S = 10;
 const SLOW_MS = 200;
 const SOAK_SESSIONS = 32;
@@ -71,6 +72,7 @@ try {
   // An answer out of a cache would be no measurement of a gateway.
   result.callsToProvider = { made: total(result.rows), arrived: await calls(mock) - sent };
   result.paced = await paced([direct, ...gateways]);
+  result.unhurried = await unhurried([direct, ...gateways]);
   result.callers = await compareCallers(ours);
   result.memoryAfterMb = memories(gateways);
   result.cache = await cache(ours);
@@ -148,7 +150,7 @@ async function measure(targets, mock, infra) {
  * Closed loop: each session sends its next call when the last is answered. Of a call that is streamed, the time to its
  * first token counts, else the time to the end of its answer; making the caller's credential does not.
  */
-async function load(target, { stream, sessions, seconds = Infinity, count = Infinity, prompt = 'hello', others = {} }) {
+async function load(target, { stream, sessions, seconds = Infinity, count = Infinity, prompt = 'hello', pauseMs = 0, others = {} }) {
   const ctx = { url: target.url, opt: { stream: stream ? '1' : '0', sysChars: String(bodyBytes) }, shared: {} };
   await openai.setup(ctx);
   const times = [], errors = [];
@@ -167,6 +169,7 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
         await openai.turn(ctx, {}, prompt, { first() { first ??= performance.now(); }, token() { tokens++; } });
         times.push((stream ? first : performance.now()) - at);
       } catch (failure) { errors.push(String(failure.message).slice(0, 200)); }
+      if (pauseMs) await new Promise(next => setTimeout(next, pauseMs * (0.5 + Math.random())));
     }
   }));
   const [after, used, wallMs] = [cpu(), process.cpuUsage(driver), performance.now() - from];
@@ -208,6 +211,20 @@ async function paced(targets) {
     target, errors: samples.reduce((sum, sample) => sum + sample.errors, 0),
     firstTokenMs: r2(median(samples.map(sample => sample.p50Ms))),
     cpuMicrosPerToken: target === 'direct' ? undefined : r0(median(samples.map(sample => sample.cpuMs * 1000 / sample.tokens))),
+  }));
+}
+
+/** First tokens where nobody waits for a core: each session pauses between its calls. */
+async function unhurried(targets) {
+  say(`${UNHURRIED.sessions} sessions that pause about ${UNHURRIED.pauseMs} ms between streams`);
+  const rows = targets.map(({ name }) => ({ target: name, samples: [] }));
+  for (let i = 0; i < rounds; i++) for (const [k, target] of targets.entries()) {
+    rows[k].samples.push(await load(target, { stream: true, seconds, ...UNHURRIED }));
+  }
+  return rows.map(({ target, samples }) => ({
+    target, errors: samples.reduce((sum, sample) => sum + sample.errors, 0),
+    firstTokenMs: r2(median(samples.map(sample => sample.p50Ms))),
+    addedMs: target === 'direct' ? undefined : r2(median(samples.map((sample, i) => sample.p50Ms - rows[0].samples[i].p50Ms))),
   }));
 }
 
@@ -268,7 +285,7 @@ function save() {
 }
 
 function report() {
-  const { rows, paced, callers, cache, soak, profile } = result;
+  const { rows, paced, unhurried, callers, cache, soak, profile } = result;
   const find = (row, target) => rows.find(other => other.sessions === row.sessions && other.stream === row.stream && other.target === target);
   const ratio = (mine, other) => mine === undefined || !other ? '' : r2(mine / other);
   const shown = x => x ?? '';
@@ -291,6 +308,10 @@ ${rows.filter(row => row.target === 'ours').map(row => {
 | ${PACED.sessions} streams of ${PACED.tokens} tokens, ${PACED.pauseMs} ms apart | CPU microseconds per token | first token ms | errors |
 |---|---|---|---|
 ${paced.map(row => `| ${row.target} | ${shown(row.cpuMicrosPerToken)} | ${row.firstTokenMs} | ${row.errors} |`).join('\n')}
+
+| ${UNHURRIED.sessions} sessions that pause ${UNHURRIED.pauseMs} ms between streams | first token ms | added ms | errors |
+|---|---|---|---|
+${unhurried.map(row => `| ${row.target} | ${row.firstTokenMs} | ${shown(row.addedMs)} | ${row.errors} |`).join('\n')}
 
 | our caller, 8 sessions, whole | CPU ms per call | p50 ms | errors |
 |---|---|---|---|
