@@ -21,6 +21,7 @@ import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -192,14 +193,8 @@ public class OpenAiResource {
                     switch (read) {
                         case Read.Whole(byte[] body) ->
                             modelCalls.answer(arrival(surface, body, caller, http), http.response(), answer);
-                        case Read.TooLarge() -> {
-                            closeAfter(http);
-                            answer.fail(new UnreadException(TOO_LARGE));
-                        }
-                        case Read.TooSlow() -> {
-                            closeAfter(http);
-                            answer.fail(new UnreadException(TOO_SLOW));
-                        }
+                        case Read.TooLarge() -> unread(TOO_LARGE, http, answer);
+                        case Read.TooSlow() -> unread(TOO_SLOW, http, answer);
                         case Read.Broken() -> answer.complete(null);
                     }
                 }));
@@ -217,11 +212,12 @@ public class OpenAiResource {
                 new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
     }
 
-    /** Closes the connection when the answer has had its time to arrive: at once, who still sends might not see it. */
-    private static void closeAfter(RoutingContext http) {
+    /** Refuses, and closes the connection when that has had its time to arrive: who still sends might not see it. */
+    private static void unread(OpenAiError error, RoutingContext http, UniEmitter<? super Void> answer) {
         http.response().endHandler(ended -> http.vertx()
                 .setTimer(
                         LINGER.toMillis(), later -> http.request().connection().close()));
+        answer.fail(new UnreadException(error));
     }
 
     private static String list(List<String> names) {

@@ -1,5 +1,6 @@
 package dev.sluice.router.apikey;
 
+import dev.sluice.router.identity.Bearer;
 import dev.sluice.router.identity.Caller;
 import dev.sluice.router.identity.Callers;
 import dev.sluice.router.identity.ServiceTokenMechanism;
@@ -11,10 +12,8 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /**
  * Lets people and systems in by an API key as their bearer token; every other token is left to others. Only on this
@@ -25,7 +24,6 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     /** The role that calls models; a key has no other, whatever its user has. */
     private static final String ROLE = "developer";
 
-    private static final String BEARER = "bearer ";
     private static final int BEFORE_OIDC = DEFAULT_PRIORITY + 90;
 
     private final ApiKeys keys;
@@ -36,7 +34,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        var key = bearer(context).filter(ApiKeys::recognises);
+        var key = Bearer.of(context).filter(ApiKeys::recognises);
         if (key.isEmpty() || !context.normalizedPath().startsWith(ServiceTokenMechanism.PATHS)) {
             return Uni.createFrom().nullItem();
         }
@@ -61,11 +59,5 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
                 .addRole(ROLE)
                 .addAttribute(Callers.ATTRIBUTE, caller)
                 .build();
-    }
-
-    private static Optional<String> bearer(RoutingContext context) {
-        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip());
     }
 }

@@ -14,12 +14,10 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -45,7 +43,6 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     /** The services that may call models on their users' behalf. */
     private static final Set<String> CALLERS = Set.of("agent-workers");
 
-    private static final String BEARER = "bearer ";
     private static final String WWW_AUTHENTICATE = "www-authenticate";
     private static final int BEFORE_OIDC = DEFAULT_PRIORITY + 100;
 
@@ -63,7 +60,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
-        var token = bearer(context);
+        var token = Bearer.of(context);
         if (!isOurs(context) || token.isEmpty()) {
             return Uni.createFrom().nullItem();
         }
@@ -120,11 +117,5 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     private static boolean isOurs(RoutingContext context) {
         return context.normalizedPath().startsWith(PATHS);
-    }
-
-    private static Optional<String> bearer(RoutingContext context) {
-        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip());
     }
 }

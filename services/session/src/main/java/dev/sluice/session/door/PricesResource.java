@@ -1,15 +1,8 @@
 package dev.sluice.session.door;
 
-import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Pricing;
 import dev.sluice.session.config.IfMatch;
-import dev.sluice.session.config.TableRow;
-import dev.sluice.session.config.Tables;
-import dev.sluice.session.door.json.StrictJson;
-import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.AccessRole;
-import dev.sluice.session.identity.Caller;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -19,7 +12,6 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -38,12 +30,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @RolesAllowed(AccessRole.ADMIN)
 public class PricesResource {
-    private final SecurityIdentity identity;
-    private final Tables tables;
+    private final TableDoor door;
 
-    public PricesResource(SecurityIdentity identity, Tables tables) {
-        this.identity = identity;
-        this.tables = tables;
+    public PricesResource(TableDoor door) {
+        this.door = door;
     }
 
     @GET
@@ -51,7 +41,7 @@ public class PricesResource {
     @APIResponse(responseCode = "200", description = "The table")
     @APIResponse(responseCode = "404", description = "None was set: the llm-router's own tables count")
     public Response get() {
-        return answer(tables.find(Pricing.KIND).orElseThrow(Problem::notFound));
+        return door.get(Pricing.KIND);
     }
 
     @PUT
@@ -62,9 +52,7 @@ public class PricesResource {
     @APIResponse(responseCode = "400", description = "No such table can be; the detail says why")
     @APIResponse(responseCode = "412", description = "Another version counts")
     public Response set(byte[] body, @HeaderParam(IfMatch.HEADER) Optional<String> condition) {
-        var pricing = StrictJson.read(body, Pricing.class);
-        var table = MessageCodec.mapper().valueToTree(pricing);
-        return answer(tables.set(Caller.of(identity), Pricing.KIND, table, new IfMatch(condition)));
+        return door.set(Pricing.KIND, Pricing.class, body, condition);
     }
 
     @DELETE
@@ -72,13 +60,6 @@ public class PricesResource {
     @APIResponse(responseCode = "204", description = "There is none any more")
     @APIResponse(responseCode = "412", description = "Another version counts")
     public Response remove(@HeaderParam(IfMatch.HEADER) Optional<String> condition) {
-        tables.remove(Caller.of(identity), Pricing.KIND, new IfMatch(condition));
-        return Response.noContent().build();
-    }
-
-    private static Response answer(TableRow row) {
-        return Response.ok(row.body)
-                .header(HttpHeaders.ETAG, IfMatch.tag(row.version))
-                .build();
+        return door.remove(Pricing.KIND, condition);
     }
 }
