@@ -50,7 +50,7 @@ final class UpCommand implements Callable<Integer> {
         System.setProperty("sluice.data", options.dataDirectory().toString());
         System.setProperty("quarkus.http.port", String.valueOf(port));
         System.setProperty("quarkus.http.host", host);
-        System.setProperty("quarkus.log.json.console.enabled", String.valueOf(logsAreJson()));
+        System.setProperty("quarkus.log.console.json.enabled", String.valueOf(logsAreJson()));
         System.out.println("Starting the five services");
         Quarkus.run(Welcome.class, (exitCode, failure) -> {
             if (failure != null) {
