@@ -49,8 +49,8 @@ class CloudEventTest {
         var refusal = new Fact.IntentRefused(
                 Refusal.NO_SUCH_SESSION, "There is no such session.", Optional.empty(), Optional.empty());
 
-        var first = CloudEvent.of(new FactRecord(SCOPE, 0, "i-1", NOON, Optional.empty(), refusal));
-        var second = CloudEvent.of(new FactRecord(SCOPE, 0, "i-2", NOON, Optional.empty(), refusal));
+        var first = CloudEvent.of(new FactRecord(SCOPE, 0, "i-1", NOON, Optional.empty(), Optional.empty(), refusal));
+        var second = CloudEvent.of(new FactRecord(SCOPE, 0, "i-2", NOON, Optional.empty(), Optional.empty(), refusal));
 
         assertEquals("s-1/i-1", first.id());
         assertNotEquals(first.id(), second.id());
@@ -104,7 +104,7 @@ class CloudEventTest {
     }
 
     private static FactRecord fact(long seq, Optional<String> traceparent, Fact fact) {
-        return new FactRecord(SCOPE, seq, "i-1", NOON, traceparent, fact);
+        return new FactRecord(SCOPE, seq, "i-1", NOON, Optional.empty(), traceparent, fact);
     }
 
     private static Map<String, String> headers(CloudEvent event) {

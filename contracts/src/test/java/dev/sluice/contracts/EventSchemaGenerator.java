@@ -135,6 +135,15 @@ final class EventSchemaGenerator {
             case Class<?> fact
             when fact == Fact.class ->
                 closed(event.type(), Optional.of(event.type().getSimpleName()));
+            case Class<?> sealed
+            when sealed.isSealed() -> {
+                var alternatives = JSON.createArrayNode();
+                GoldenMessage.records(sealed)
+                        .map(each -> closed(each, Optional.of(each.getSimpleName())))
+                        .forEach(alternatives::add);
+                shared.put(sealed.getSimpleName(), node().set("oneOf", alternatives));
+                yield node().put("$ref", "#/$defs/" + sealed.getSimpleName());
+            }
             case Class<?> record
             when record.isRecord() -> {
                 shared.put(record.getSimpleName(), closed(record, Optional.empty()));

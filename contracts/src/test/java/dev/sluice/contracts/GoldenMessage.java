@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One message as it stands on a topic, kept for ever in {@code golden/v1}: what a later release must still read.
+ * One message as it stands on a topic, kept for ever in {@code golden/v1}: what a later release must still read. A file
+ * never changes: what came later has a file of its own beside it.
  *
- * @param name the file's name: {@code <Type>}, or {@code <Interface>.<Alternative>} for a sealed message
+ * @param name the file's name: {@code <Type>}, or {@code <Interface>.<Alternative>} for a sealed message, then
+ *     {@code +<addition>} where it shows fields that came later
  * @param type what the bytes are read as
  */
 record GoldenMessage(String name, Class<?> type) {
@@ -47,7 +49,21 @@ record GoldenMessage(String name, Class<?> type) {
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)
+                .flatMap(GoldenMessage::withAdditions)
                 .toList();
+    }
+
+    /** This message, and the files that show what came to it later. */
+    Stream<GoldenMessage> withAdditions() {
+        try {
+            return Stream.concat(
+                    Stream.of(this),
+                    files().stream()
+                            .filter(file -> file.startsWith(name + "+"))
+                            .map(file -> new GoldenMessage(file, type)));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static Stream<GoldenMessage> alternatives(Class<?> sealed, Class<?> type) {

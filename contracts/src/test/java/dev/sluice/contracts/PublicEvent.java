@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 record PublicEvent(Class<?> type, Class<?> record, GoldenMessage golden) {
     static List<PublicEvent> all() {
         var facts = GoldenMessage.records(Fact.class)
-                .map(fact -> new PublicEvent(
-                        fact, FactRecord.class, new GoldenMessage("Fact." + fact.getSimpleName(), FactRecord.class)));
+                .flatMap(fact -> new GoldenMessage("Fact." + fact.getSimpleName(), FactRecord.class)
+                        .withAdditions()
+                        .map(golden -> new PublicEvent(fact, FactRecord.class, golden)));
         var others = Stream.of(UsageRecorded.class, BudgetWarned.class, BudgetExceeded.class, AuditRecorded.class)
-                .map(type -> new PublicEvent(type, type, new GoldenMessage(type.getSimpleName(), type)));
+                .flatMap(type -> new GoldenMessage(type.getSimpleName(), type)
+                        .withAdditions()
+                        .map(golden -> new PublicEvent(type, type, golden)));
         return Stream.concat(facts, others).toList();
     }
 

@@ -51,7 +51,7 @@ public final class Facts {
     }
 
     public static FactRecord record(long seq, Fact fact) {
-        return new FactRecord(SCOPE, seq, "i-" + seq, NOON.plusSeconds(seq), Optional.empty(), fact);
+        return new FactRecord(SCOPE, seq, "i-" + seq, NOON.plusSeconds(seq), Optional.empty(), Optional.empty(), fact);
     }
 
     public static Delta delta(long run, int index, String text) {

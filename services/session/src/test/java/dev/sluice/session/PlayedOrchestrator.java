@@ -153,7 +153,7 @@ public class PlayedOrchestrator {
 
     private FactRecord write(Scope scope, String cause, Fact fact) {
         var seq = seqs.merge(scope.session(), 1L, Long::sum);
-        var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), fact);
+        var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), Optional.empty(), fact);
         again(record);
         return record;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.workers.step;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
@@ -179,7 +180,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
 
     private void answer(StepWork step, StepOutcome outcome) throws InterruptedException {
         var id = "o:" + outcome.step() + "#" + outcome.run();
-        var record = new InputRecord(id, step.scope(), step.traceparent(), outcome);
+        var record = new InputRecord(id, step.scope(), Optional.of(Actor.WORKERS), step.traceparent(), outcome);
         inbox.write(record);
         answered.keep(step.step(), record, MessageCodec.write(record).length);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
@@ -157,6 +158,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             var input = new InputRecord(
                     "d:" + deadline.subject() + "@" + deadline.due(),
                     entry.scope(),
+                    Optional.of(Actor.ORCHESTRATOR),
                     Optional.empty(),
                     new Input.DeadlinePassed(deadline.subject(), deadline.due()));
             sender.send(new ProducerRecord<>(

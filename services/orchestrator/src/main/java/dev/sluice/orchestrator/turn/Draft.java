@@ -7,6 +7,7 @@ import dev.sluice.contracts.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A decision while it is being made: each fact changes the conversation at once, so the next rule sees its effect. */
 final class Draft {
@@ -24,7 +25,13 @@ final class Draft {
         // A refusal where there is no session belongs to no log and has no number.
         var numbered = conversation.owner().isPresent() || fact instanceof Fact.SessionOpened;
         var record = new FactRecord(
-                scope(), numbered ? conversation.seq() + 1 : 0, cause.id(), at(), cause.traceparent(), fact);
+                scope(),
+                numbered ? conversation.seq() + 1 : 0,
+                cause.id(),
+                at(),
+                Optional.of(cause.speaker()),
+                cause.traceparent(),
+                fact);
         facts.add(record);
         conversation = Evolution.evolve(conversation, record);
     }

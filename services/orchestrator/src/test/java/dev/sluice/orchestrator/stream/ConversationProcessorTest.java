@@ -192,7 +192,7 @@ class ConversationProcessorTest {
     }
 
     private InputRecord input(Input input) {
-        return new InputRecord("i-" + ++inputs, SCOPE, Optional.empty(), input);
+        return new InputRecord("i-" + ++inputs, SCOPE, Optional.empty(), Optional.empty(), input);
     }
 
     private StepWork lastStep() throws Exception {

@@ -134,7 +134,7 @@ class OrchestratorStreamTest {
     }
 
     private void send(Scope whose, Input input) {
-        var record = new InputRecord(UUID.randomUUID().toString(), whose, Optional.empty(), input);
+        var record = new InputRecord(UUID.randomUUID().toString(), whose, Optional.empty(), Optional.empty(), input);
         writer.send(Topics.INBOX, whose.session().value(), MessageCodec.write(record));
     }
 

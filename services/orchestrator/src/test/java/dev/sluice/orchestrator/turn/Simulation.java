@@ -220,7 +220,7 @@ final class Simulation {
     }
 
     private static InputRecord record(String id, Input input) {
-        return new InputRecord(id, Stage.SCOPE, Optional.empty(), input);
+        return new InputRecord(id, Stage.SCOPE, Optional.empty(), Optional.empty(), input);
     }
 
     private void deliver(InputRecord input) {

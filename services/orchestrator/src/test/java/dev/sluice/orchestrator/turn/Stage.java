@@ -54,7 +54,8 @@ final class Stage {
     }
 
     Decision play(String id, Scope scope, Input input) {
-        var decision = decider.decide(conversation, new InputRecord(id, scope, Optional.empty(), input), now);
+        var decision = decider.decide(
+                conversation, new InputRecord(id, scope, Optional.empty(), Optional.empty(), input), now);
         conversation = decision.after();
         facts.addAll(decision.facts());
         work.addAll(decision.work());

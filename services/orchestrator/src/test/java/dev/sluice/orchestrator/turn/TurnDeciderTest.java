@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Refusal;
@@ -102,6 +104,24 @@ class TurnDeciderTest {
         var decision = stage.play("x", stranger, stage.submission(TurnId.of(Stage.SCOPE.session(), "a"), "d"));
         assertEquals(List.of(), decision.facts());
         assertEquals(List.of(new Work.ReportStranger("x")), decision.work());
+    }
+
+    @Test
+    void everyFactSaysWhoDidIt() {
+        var stage = Stage.open();
+        stage.submit("a");
+        stage.answer("done");
+        var grace = new Actor.Person(new UserId("grace"));
+        var submission = stage.submission(TurnId.of(Stage.SCOPE.session(), "b"), "d");
+        var decision = stage.decider.decide(
+                stage.conversation,
+                new InputRecord("i-b", Stage.SCOPE, Optional.of(grace), Optional.empty(), submission),
+                stage.now);
+        assertEquals(
+                Optional.of(new Actor.Person(Stage.SCOPE.user())),
+                stage.facts.getFirst().actor());
+        assertEquals(Optional.of(Actor.WORKERS), stage.facts.getLast().actor());
+        assertTrue(decision.facts().stream().allMatch(fact -> fact.actor().equals(Optional.of(grace))));
     }
 
     @Test
@@ -393,8 +413,12 @@ class TurnDeciderTest {
     void givingUpEndsTheTurnAsFailed() {
         var stage = Stage.open();
         stage.submit("a");
-        var input = new dev.sluice.contracts.InputRecord(
-                "x", Stage.SCOPE, Optional.empty(), new Input.StepAnswered(stage.step(), 1, "t", TokenUsage.NONE, "m"));
+        var input = new InputRecord(
+                "x",
+                Stage.SCOPE,
+                Optional.empty(),
+                Optional.empty(),
+                new Input.StepAnswered(stage.step(), 1, "t", TokenUsage.NONE, "m"));
         var decision = stage.decider.giveUp(stage.conversation, input, stage.now);
         assertEquals(
                 TurnFailure.INTERNAL,

@@ -65,7 +65,8 @@ public class Approvals {
         var asked = patience.until(() -> question(approval)).orElseThrow(Problem::notFound);
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
         var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
-        var answer = inbox.send(scope, decision, traceparent).await().fact();
+        var answer =
+                inbox.send(caller.actor(), scope, decision, traceparent).await().fact();
         audit.decided(caller, approval.session(), approval.value(), approved, answer instanceof Fact.ApprovalSettled);
         return switch (answer) {
             case Fact.ApprovalSettled settled -> settled;

@@ -97,7 +97,8 @@ public class SessionsResource {
             return Response.ok(view(session)).build();
         }
         var request = new Input.SessionRequested(open.title(), open.workspace());
-        var answer = inbox.send(caller.scope(session), request, traceparent).await();
+        var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
+                .await();
         return switch (answer.fact()) {
             case Fact.IntentRefused refused
             when refused.reason() == Refusal.SESSION_EXISTS -> {
@@ -139,8 +140,10 @@ public class SessionsResource {
     @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
     @Operation(summary = "Delete a session; 409 while a turn runs")
     public Response delete(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        var scope = ownership.require(Caller.of(identity), Ids.session(id), "session.delete");
-        inbox.send(scope, new Input.SessionDeletionRequested(), traceparent).awaitSuccess();
+        var caller = Caller.of(identity);
+        var scope = ownership.require(caller, Ids.session(id), "session.delete");
+        inbox.send(caller.actor(), scope, new Input.SessionDeletionRequested(), traceparent)
+                .awaitSuccess();
         return Response.noContent().build();
     }
 

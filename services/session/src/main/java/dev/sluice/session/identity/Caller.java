@@ -1,5 +1,6 @@
 package dev.sluice.session.identity;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
@@ -36,6 +37,11 @@ public record Caller(TenantId tenant, UserId user, Set<String> roles, Instant ex
     /** The caller's own session of this id. */
     public Scope scope(SessionId session) {
         return new Scope(tenant, user, session);
+    }
+
+    /** The caller as messages name him. */
+    public Actor actor() {
+        return new Actor.Person(user);
     }
 
     public boolean owns(Scope scope) {

@@ -1,5 +1,6 @@
 package dev.sluice.session.intent;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -29,13 +30,14 @@ public class Inbox {
     }
 
     /**
-     * Writes an intent and returns once the broker has it on disk, or fails with 503. Call it on a thread that may
+     * Writes an intent of {@code actor} in the conversation of {@code scope}'s owner, and returns once the broker has it on disk, or fails with 503. Call it on a thread that may
      * wait.
      */
-    public Submission send(Scope scope, Input.Intent intent, Optional<String> sentTraceparent) {
+    public Submission send(Actor actor, Scope scope, Input.Intent intent, Optional<String> sentTraceparent) {
         var id = "i-" + UUID.randomUUID();
         var traceparent = Traceparent.continued(sentTraceparent);
-        var bytes = MessageCodec.write(new InputRecord(id, scope, Optional.of(traceparent), intent));
+        var bytes =
+                MessageCodec.write(new InputRecord(id, scope, Optional.of(actor), Optional.of(traceparent), intent));
         if (bytes.length > Topics.INBOX.recordBytesMax()) {
             throw Problem.of(
                     413, "too_large", "the request is larger than " + Topics.INBOX.recordBytesMax() + " bytes");

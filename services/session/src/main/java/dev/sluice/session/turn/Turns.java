@@ -79,7 +79,7 @@ public class Turns {
                 limits,
                 opens);
         var began = System.nanoTime();
-        var submission = inbox.send(caller.scope(turn.session()), intent, traceparent);
+        var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))
                 .record(Duration.ofNanos(System.nanoTime() - began));
         return new Submitted(turn, submission);
@@ -96,7 +96,7 @@ public class Turns {
             throw Problem.forbidden("your role may read only");
         }
         var scope = ownership.require(caller, session, "turn.cancel");
-        return inbox.send(scope, new Input.CancelRequested(turn, reason), traceparent);
+        return inbox.send(caller.actor(), scope, new Input.CancelRequested(turn, reason), traceparent);
     }
 
     /** The role of this name, if one is named. */

@@ -1,5 +1,6 @@
 package dev.sluice.executor.call;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Input.ApprovalRequired;
@@ -18,6 +19,7 @@ import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Takes one delivery of a tool call to its one outcome on the inbox. Every delivery of a call gives an outcome; those of
@@ -82,7 +84,12 @@ public final class CallProcessor {
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {
         var word = outcome instanceof ApprovalRequired required ? required.digest() : wordOf(outcome);
-        return new InputRecord("o:" + outcome.call() + ":" + word, work.scope(), work.traceparent(), outcome);
+        return new InputRecord(
+                "o:" + outcome.call() + ":" + word,
+                work.scope(),
+                Optional.of(Actor.EXECUTOR),
+                work.traceparent(),
+                outcome);
     }
 
     private static String wordOf(CallOutcome outcome) {
