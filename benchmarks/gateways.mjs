@@ -83,9 +83,9 @@ export async function startPeer(providerUrl) {
 function workerOf(data) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
-  const directory = path.join(data, 'keys/public');
+  const directory = path.join(data, 'keys/public/services/agent-workers');
   fs.mkdirSync(directory, { recursive: true });
-  fs.writeFileSync(path.join(directory, `agent-workers-${kid}.pem`), publicKey.export({ type: 'spki', format: 'pem' }));
+  fs.writeFileSync(path.join(directory, `${kid}.pem`), publicKey.export({ type: 'spki', format: 'pem' }));
   const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
   const head = part({ alg: 'EdDSA', typ: 'sluice-service+jwt', kid });
   const tokens = new Map();

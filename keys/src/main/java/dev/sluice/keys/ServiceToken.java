@@ -46,7 +46,7 @@ public record ServiceToken(
                 errand);
     }
 
-    /** The compact form for {@code Authorization: Bearer}; verifiers need the key's owner to be the issuer. */
+    /** The compact form for {@code Authorization: Bearer}; verifiers need the key to be the issuer's. */
     public String sign(SigningKey key) {
         return ServiceTokenForm.write(this, key);
     }

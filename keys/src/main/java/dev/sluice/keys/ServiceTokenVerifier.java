@@ -1,9 +1,15 @@
 package dev.sluice.keys;
 
+import dev.sluice.keys.KeyPurpose.ServiceTokens;
 import dev.sluice.keys.ServiceTokenForm.MalformedException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Decides whether a service token opens the door of one service. Strict: whatever it does not understand is refused.
@@ -13,7 +19,7 @@ import java.util.Optional;
 public final class ServiceTokenVerifier {
     private static final Duration CLOCK_SKEW_MAX = Duration.ofSeconds(30);
 
-    private final VerificationKeys keys;
+    private final Map<String, VerificationKeys> keys;
     private final String audience;
     private final VerifiedTokens verified = new VerifiedTokens();
 
@@ -27,17 +33,28 @@ public final class ServiceTokenVerifier {
     /** Why a token is refused; for logs and counters, never for the caller. */
     public enum Reason {
         MALFORMED,
+        /** The service that it names has no business at this door. */
+        UNWANTED_ISSUER,
+        /** The service that it names has no such key. */
         UNKNOWN_KEY,
         BAD_SIGNATURE,
-        FOREIGN_ISSUER,
         WRONG_AUDIENCE,
         NOT_YET_VALID,
         EXPIRED
     }
 
-    /** @param audience the name of the service whose door this is, e.g. {@code llm-router} */
-    public ServiceTokenVerifier(VerificationKeys keys, String audience) {
-        this.keys = keys;
+    /**
+     * @param publicDirectory the directory of all public keys, of which only the issuers' parts count
+     * @param issuers the services that may come to this door; each is believed by the keys in its own directory only, so
+     *     that one stolen key does not open the roles of the others
+     * @param audience the name of the service whose door this is, e.g. {@code llm-router}
+     */
+    public ServiceTokenVerifier(Path publicDirectory, Set<String> issuers, String audience) {
+        this(issuers, issuer -> new VerificationKeys(publicDirectory, new ServiceTokens(issuer)), audience);
+    }
+
+    ServiceTokenVerifier(Set<String> issuers, Function<String, VerificationKeys> keysOf, String audience) {
+        this.keys = issuers.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), keysOf));
         this.audience = audience;
     }
 
@@ -50,7 +67,8 @@ public final class ServiceTokenVerifier {
             return Optional.empty();
         }
         return verified.find(compact)
-                .filter(known -> keys.current(known.key().id())
+                .filter(known -> keys.get(known.token().issuer())
+                        .current(known.key().id())
                         .filter(known.key()::equals)
                         .isPresent())
                 .map(VerifiedTokens.Verified::token)
@@ -65,14 +83,18 @@ public final class ServiceTokenVerifier {
         } catch (MalformedException e) {
             return new Verdict.Refused(Reason.MALFORMED);
         }
-        var key = keys.find(parts.keyId());
+        var issuersKeys = keys.get(parts.token().issuer());
+        if (issuersKeys == null) {
+            return new Verdict.Refused(Reason.UNWANTED_ISSUER);
+        }
+        var key = issuersKeys.find(parts.keyId());
         if (key.isEmpty()) {
             return new Verdict.Refused(Reason.UNKNOWN_KEY);
         }
         if (!isSigned(compact, parts, key.get())) {
             return new Verdict.Refused(Reason.BAD_SIGNATURE);
         }
-        var refusal = refusal(parts.token(), key.get(), now);
+        var refusal = refusal(parts.token(), now);
         if (refusal.isPresent()) {
             return new Verdict.Refused(refusal.get());
         }
@@ -87,11 +109,7 @@ public final class ServiceTokenVerifier {
                 || key.verify(parts.signed(), parts.signature());
     }
 
-    private Optional<Reason> refusal(ServiceToken token, VerificationKey key, Instant now) {
-        // A service's key speaks for that service only: one stolen key does not open the roles of the others.
-        if (!token.issuer().equals(key.owner())) {
-            return Optional.of(Reason.FOREIGN_ISSUER);
-        }
+    private Optional<Reason> refusal(ServiceToken token, Instant now) {
         if (!token.audience().equals(audience)) {
             return Optional.of(Reason.WRONG_AUDIENCE);
         }

@@ -37,20 +37,21 @@ public final class SigningKey {
 
     /**
      * Loads the private key, or makes one that only this operating-system user can read, and leaves its public half as
-     * {@code <owner>-<key id>.pem} where verifiers look. Processes that start at once agree on one key.
+     * {@code <key id>.pem} where verifiers look. Processes that start at once agree on one key.
      *
-     * @param owner the service that signs with this key, e.g. {@code session}
+     * @param publicDirectory the directory of all public keys; only the purpose's part of it is written
+     * @param purpose what is signed with this key
      */
-    public static SigningKey loadOrCreate(Path privateFile, Path publicDirectory, String owner) {
+    public static SigningKey loadOrCreate(Path privateFile, Path publicDirectory, KeyPurpose purpose) {
         try {
             if (Files.notExists(privateFile)) {
                 create(privateFile);
             }
             var key = load(privateFile);
-            key.publish(publicDirectory, owner);
+            key.publish(purpose.under(publicDirectory));
             return key;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot set up the key of " + owner + " at " + privateFile, e);
+            throw new UncheckedIOException("cannot set up the key " + privateFile, e);
         }
     }
 
@@ -90,8 +91,8 @@ public final class SigningKey {
         }
     }
 
-    private void publish(Path publicDirectory, String owner) throws IOException {
-        var file = publicDirectory.resolve(VerificationKey.fileName(owner, id));
+    private void publish(Path directory) throws IOException {
+        var file = directory.resolve(VerificationKey.fileName(id));
         if (Files.notExists(file)) {
             KeyFile.replace(file, Pem.write(Pem.PUBLIC_KEY, publicKey.getEncoded()));
         }

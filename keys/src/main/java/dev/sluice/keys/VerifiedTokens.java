@@ -15,7 +15,7 @@ final class VerifiedTokens {
 
     private final Map<String, Verified> tokens = new LinkedHashMap<>();
 
-    /** @param key the key that signed it, under the owner that it had then */
+    /** @param key the key of its issuer that signed it */
     record Verified(ServiceToken token, VerificationKey key) {}
 
     Optional<Verified> find(String compact) {

@@ -10,6 +10,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.KeyPurpose.ServiceTokens;
 import dev.sluice.keys.ServiceTokenVerifier.Reason;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
 import java.io.IOException;
@@ -20,12 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServiceTokenTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final KeyPurpose WORKERS = new ServiceTokens("agent-workers");
     private static final Duration LONG = Duration.ofHours(1);
     private static final Errand ERRAND =
             Errand.of(new Scope(new TenantId("acme"), new UserId("ada"), new SessionId("s1")));
@@ -38,7 +41,7 @@ class ServiceTokenTest {
 
     @BeforeEach
     void setUp() {
-        workers = SigningKey.loadOrCreate(directory.resolve("workers.key"), directory, "agent-workers");
+        workers = SigningKey.loadOrCreate(directory.resolve("workers.key"), directory, WORKERS);
         verifier = verifier(LONG);
     }
 
@@ -93,13 +96,35 @@ class ServiceTokenTest {
 
     @Test
     void serviceCannotSpeakForAnother() {
+        SigningKey.loadOrCreate(directory.resolve("session.key"), directory, new ServiceTokens("session"));
         var compact = ServiceToken.fresh("session", "llm-router", ERRAND, NOW).sign(workers);
-        assertEquals(refused(Reason.FOREIGN_ISSUER), verifier.verify(compact, NOW));
+
+        assertEquals(
+                refused(Reason.UNKNOWN_KEY), verifier(Set.of("session"), LONG).verify(compact, NOW));
+    }
+
+    @Test
+    void serviceWithoutBusinessHereIsRefusedHoweverGoodItsKey() {
+        var session =
+                SigningKey.loadOrCreate(directory.resolve("session.key"), directory, new ServiceTokens("session"));
+        var compact = ServiceToken.fresh("session", "llm-router", ERRAND, NOW).sign(session);
+
+        assertEquals(refused(Reason.UNWANTED_ISSUER), verifier.verify(compact, NOW));
+    }
+
+    @Test
+    void copyOfAnothersPublicKeyTakesNothingFromTheOther() throws IOException {
+        var thief = Files.createDirectories(directory.resolve("services/thief"));
+        Files.copy(publicKey(), thief.resolve("copy.pem"));
+
+        var both = verifier(Set.of("thief", "agent-workers"), LONG);
+
+        assertInstanceOf(Verdict.Accepted.class, both.verify(genuine(), NOW));
     }
 
     @Test
     void strangersKeyIsRefused(@TempDir Path elsewhere) {
-        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
+        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, WORKERS);
         var compact =
                 ServiceToken.fresh("agent-workers", "llm-router", ERRAND, NOW).sign(stranger);
         assertEquals(refused(Reason.UNKNOWN_KEY), verifier.verify(compact, NOW));
@@ -221,16 +246,19 @@ class ServiceTokenTest {
         var compact = genuine();
         verifier.verify(compact, NOW);
 
-        Files.move(publicKey(), directory.resolve("tool-executor-" + workers.id() + ".pem"));
+        Files.move(
+                publicKey(),
+                Files.createDirectories(directory.resolve("services/tool-executor"))
+                        .resolve("moved.pem"));
 
-        assertEquals(refused(Reason.FOREIGN_ISSUER), verifier.verify(compact, NOW));
+        assertEquals(refused(Reason.UNKNOWN_KEY), verifier.verify(compact, NOW));
         assertEquals(Optional.empty(), verifier.known(compact, NOW));
     }
 
     @Test
     void noMoreThanTenThousandTokensAreKeptAndNoneThatIsDead() {
         var tokens = new VerifiedTokens();
-        var key = new VerificationKeys(directory).find(workers.id()).orElseThrow();
+        var key = new VerificationKeys(directory, WORKERS).find(workers.id()).orElseThrow();
         var dead = new VerifiedTokens.Verified(ServiceToken.fresh("a", "b", ERRAND, NOW.minusSeconds(400)), key);
         var live = new VerifiedTokens.Verified(ServiceToken.fresh("a", "b", ERRAND, NOW), key);
 
@@ -249,16 +277,23 @@ class ServiceTokenTest {
     }
 
     private ServiceTokenVerifier verifier(Duration ageMax) {
-        return new ServiceTokenVerifier(new VerificationKeys(directory, Duration.ZERO, ageMax), "llm-router");
+        return verifier(Set.of("agent-workers"), ageMax);
+    }
+
+    private ServiceTokenVerifier verifier(Set<String> issuers, Duration ageMax) {
+        return new ServiceTokenVerifier(
+                issuers,
+                issuer -> new VerificationKeys(directory, new ServiceTokens(issuer), Duration.ZERO, ageMax),
+                "llm-router");
     }
 
     private Path publicKey() {
-        return directory.resolve("agent-workers-" + workers.id() + ".pem");
+        return directory.resolve("services/agent-workers/" + workers.id() + ".pem");
     }
 
     private String compactOfStranger() {
         var elsewhere = directory.resolve("elsewhere");
-        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
+        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, WORKERS);
         return ServiceToken.fresh("agent-workers", "llm-router", ERRAND, NOW).sign(stranger);
     }
 

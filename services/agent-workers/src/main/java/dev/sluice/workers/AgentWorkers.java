@@ -2,6 +2,7 @@ package dev.sluice.workers;
 
 import dev.sluice.contracts.StepWork;
 import dev.sluice.contracts.Topics;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.workers.delta.DeltaWriter;
 import dev.sluice.workers.model.RouterModel;
@@ -57,7 +58,7 @@ public class AgentWorkers {
         tools = new ToolCatalogue(kafka, NAME);
         inbox = new InboxWriter(kafka, NAME + "-to-inbox");
         deltas = new DeltaWriter(kafka, NAME + "-to-deltas", config.deltaPace());
-        var key = SigningKey.loadOrCreate(config.keys().privateFile(), publicKeys, NAME);
+        var key = SigningKey.loadOrCreate(config.keys().privateFile(), publicKeys, new KeyPurpose.ServiceTokens(NAME));
         var handler = new StepHandler(
                 RoleBook.builtIn(),
                 tools,

@@ -35,7 +35,6 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.keys.Errand;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
-import dev.sluice.keys.VerificationKeys;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
@@ -50,6 +49,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -147,7 +147,7 @@ class AgentWorkersTest {
                 Long.toString(first.run()),
                 requests.get(0).header("x-sluice-run").orElseThrow());
         assertEquals(bearer(requests.get(0)), bearer(requests.get(1)));
-        var verdict = new ServiceTokenVerifier(new VerificationKeys(ProviderResource.publicKeys()), "llm-router")
+        var verdict = new ServiceTokenVerifier(ProviderResource.publicKeys(), Set.of("agent-workers"), "llm-router")
                 .verify(bearer(requests.get(0)), Instant.now());
         assertEquals(
                 Errand.of(scope),

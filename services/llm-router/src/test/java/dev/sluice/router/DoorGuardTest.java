@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.keys.Errand;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.testkit.InfraResource;
@@ -81,7 +82,8 @@ class DoorGuardTest {
 
     @Test
     void strangersTokenIsRefused(@TempDir Path elsewhere) {
-        var stranger = SigningKey.loadOrCreate(elsewhere.resolve("key"), elsewhere, "agent-workers");
+        var stranger = SigningKey.loadOrCreate(
+                elsewhere.resolve("key"), elsewhere, new KeyPurpose.ServiceTokens("agent-workers"));
         var token = ServiceToken.fresh("agent-workers", "llm-router", ServiceKeys.errand(), Instant.now())
                 .sign(stranger);
         assertRefused(401, door.token(token));

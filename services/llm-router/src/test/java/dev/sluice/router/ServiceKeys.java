@@ -5,6 +5,7 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.Errand;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.SigningKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -61,7 +62,8 @@ public class ServiceKeys implements QuarkusTestResourceLifecycleManager {
     }
 
     private static SigningKey key(String owner) {
-        return SigningKey.loadOrCreate(DIRECTORY.resolve(owner + ".key"), DIRECTORY, owner);
+        return SigningKey.loadOrCreate(
+                DIRECTORY.resolve(owner + ".key"), DIRECTORY, new KeyPurpose.ServiceTokens(owner));
     }
 
     private static Path directory() {

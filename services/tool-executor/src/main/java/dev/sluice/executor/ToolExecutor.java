@@ -10,11 +10,10 @@ import dev.sluice.executor.call.CrashPoint;
 import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
-import dev.sluice.executor.policy.GrantCheck;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
-import dev.sluice.keys.VerificationKeys;
+import dev.sluice.keys.GrantVerifier;
 import dev.sluice.workqueue.ControlLog;
 import dev.sluice.workqueue.Work;
 import dev.sluice.workqueue.WorkQueue;
@@ -77,7 +76,7 @@ public class ToolExecutor {
                 toolbox,
                 workspaces,
                 ledger,
-                new GrantCheck(new VerificationKeys(publicKeys)),
+                new GrantVerifier(publicKeys),
                 outcomes,
                 new CallMetrics(metrics),
                 crashPoint,

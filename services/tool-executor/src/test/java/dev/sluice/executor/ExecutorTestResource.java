@@ -1,6 +1,7 @@
 package dev.sluice.executor;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.jwt.build.Jwt;
@@ -33,13 +34,8 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
 
     /** The session service's key, which the executor trusts. */
     public static SigningKey sessionKey() {
-        return key("session");
-    }
-
-    /** The key of some service; the executor sees its public half. */
-    public static SigningKey key(String owner) {
         return SigningKey.loadOrCreate(
-                data.resolve("keys/private/" + owner + ".pem"), data.resolve("keys/public"), owner);
+                data.resolve("keys/private/session.pem"), data.resolve("keys/public"), KeyPurpose.GRANTS);
     }
 
     /** Where the executor keeps its workspaces. */

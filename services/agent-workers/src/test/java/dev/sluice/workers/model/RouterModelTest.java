@@ -11,6 +11,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.workers.ProviderResource;
@@ -80,7 +81,8 @@ class RouterModelTest {
     }
 
     private RouterModel model(String url) {
-        var key = SigningKey.loadOrCreate(keys.resolve("private.pem"), keys.resolve("public"), "agent-workers");
+        var key = SigningKey.loadOrCreate(
+                keys.resolve("private.pem"), keys.resolve("public"), new KeyPurpose.ServiceTokens("agent-workers"));
         return new RouterModel(URI.create(url), Duration.ofSeconds(10), key, Clock.systemUTC());
     }
 }

@@ -10,15 +10,16 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.Errand;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
 import dev.sluice.keys.SigningKey;
-import dev.sluice.keys.VerificationKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class SessionTokensTest {
 
     @BeforeEach
     void setUp() {
-        var key = SigningKey.loadOrCreate(directory.resolve("key"), directory, "agent-workers");
+        var key = SigningKey.loadOrCreate(
+                directory.resolve("key"), directory, new KeyPurpose.ServiceTokens("agent-workers"));
         tokens = new SessionTokens("agent-workers", "llm-router", key, clock);
     }
 
@@ -55,7 +57,7 @@ class SessionTokensTest {
 
     @Test
     void tokenNamesItsSessionAndNoOtherGetsIt() {
-        var verifier = new ServiceTokenVerifier(new VerificationKeys(directory), "llm-router");
+        var verifier = new ServiceTokenVerifier(directory, Set.of("agent-workers"), "llm-router");
 
         var verdict = assertInstanceOf(Verdict.Accepted.class, verifier.verify(tokens.of(ADA), NOW));
 
@@ -79,7 +81,7 @@ class SessionTokensTest {
 
     @Test
     void threadsThatAskAtOnceGetGoodTokens() {
-        var verifier = new ServiceTokenVerifier(new VerificationKeys(directory), "llm-router");
+        var verifier = new ServiceTokenVerifier(directory, Set.of("agent-workers"), "llm-router");
         IntStream.range(0, 200)
                 .parallel()
                 .mapToObj(number -> tokens.of(scope("acme", "ada", "s" + number % 7)))

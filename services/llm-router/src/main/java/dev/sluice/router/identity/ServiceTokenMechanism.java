@@ -3,7 +3,6 @@ package dev.sluice.router.identity;
 import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
-import dev.sluice.keys.VerificationKeys;
 import dev.sluice.router.RouterConfig;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -51,7 +50,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     @Inject
     ServiceTokenMechanism(RouterConfig config) {
-        this(new ServiceTokenVerifier(new VerificationKeys(config.keysDirectory()), AUDIENCE));
+        this(new ServiceTokenVerifier(config.keysDirectory(), CALLERS, AUDIENCE));
     }
 
     ServiceTokenMechanism(ServiceTokenVerifier verifier) {
@@ -100,9 +99,6 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     }
 
     private static SecurityIdentity identity(ServiceToken token) {
-        if (!CALLERS.contains(token.issuer())) {
-            throw refused(token.issuer() + " may not call models");
-        }
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(token.issuer()))
                 .addRole(ROLE)

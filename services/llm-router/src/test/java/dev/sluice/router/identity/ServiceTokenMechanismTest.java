@@ -6,16 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.keys.Errand;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.SigningKey;
-import dev.sluice.keys.VerificationKeys;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,12 @@ class ServiceTokenMechanismTest {
 
     @BeforeEach
     void setUp() {
-        workers = SigningKey.loadOrCreate(directory.resolve("workers.key"), directory, "agent-workers");
-        executor = SigningKey.loadOrCreate(directory.resolve("executor.key"), directory, "tool-executor");
-        mechanism = new ServiceTokenMechanism(new ServiceTokenVerifier(new VerificationKeys(directory), "llm-router"));
+        workers = SigningKey.loadOrCreate(
+                directory.resolve("workers.key"), directory, new KeyPurpose.ServiceTokens("agent-workers"));
+        executor = SigningKey.loadOrCreate(
+                directory.resolve("executor.key"), directory, new KeyPurpose.ServiceTokens("tool-executor"));
+        mechanism =
+                new ServiceTokenMechanism(new ServiceTokenVerifier(directory, Set.of("agent-workers"), "llm-router"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.session.SessionConfig;
 import io.quarkus.runtime.Startup;
@@ -20,7 +21,7 @@ public class GrantSigner {
 
     public GrantSigner(SessionConfig config) {
         this.key = SigningKey.loadOrCreate(
-                config.keys().privateFile(), config.keys().publicDirectory(), "session");
+                config.keys().privateFile(), config.keys().publicDirectory(), KeyPurpose.GRANTS);
     }
 
     Grant sign(Scope scope, Fact.ApprovalRequested asked, UserId decidedBy) {

@@ -22,6 +22,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.VerificationKeys;
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.Facts;
@@ -265,8 +266,8 @@ class DoorTest {
             var grant = decided.grant().orElseThrow();
             var signature = Base64.getUrlDecoder().decode(grant.signature());
             assertEquals(Facts.DIGEST, grant.digest());
-            assertTrue(new VerificationKeys(config.keys().publicDirectory())
-                    .signedBy("session", grant.keyId(), grant.signedBytes(), signature));
+            assertTrue(new VerificationKeys(config.keys().publicDirectory(), KeyPurpose.GRANTS)
+                    .verify(grant.keyId(), grant.signedBytes(), signature));
         }
     }
 

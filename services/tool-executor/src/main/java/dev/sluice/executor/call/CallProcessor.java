@@ -11,12 +11,12 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.executor.ledger.CallLedger;
-import dev.sluice.executor.policy.GrantCheck;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.ReadTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.GrantVerifier;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class CallProcessor {
             Toolbox toolbox,
             Workspaces workspaces,
             CallLedger ledger,
-            GrantCheck grants,
+            GrantVerifier grants,
             Outcomes outcomes,
             CallMetrics metrics,
             CrashPoint crashPoint,

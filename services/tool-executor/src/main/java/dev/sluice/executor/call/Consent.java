@@ -3,9 +3,9 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Input.ApprovalRequired;
-import dev.sluice.executor.policy.GrantCheck;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.Change;
+import dev.sluice.keys.GrantVerifier;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -13,10 +13,10 @@ import org.jboss.logging.Logger;
 final class Consent {
     private static final Logger LOG = Logger.getLogger(Consent.class);
 
-    private final GrantCheck grants;
+    private final GrantVerifier grants;
     private final CallAudit audit;
 
-    Consent(GrantCheck grants, CallAudit audit) {
+    Consent(GrantVerifier grants, CallAudit audit) {
         this.grants = grants;
         this.audit = audit;
     }
@@ -40,9 +40,9 @@ final class Consent {
         return work.grant()
                 .flatMap(grant -> grants.objection(grant, call, work.scope()))
                 .map(objection -> {
-                    LOG.warnf("call %s came with a grant that is not believed: %s", call, objection);
+                    LOG.warnf("call %s came with a grant that is not believed: %s", call, objection.word());
                     return Answer.failed(call, CallFailure.DENIED, "The approval of this call is not valid.")
-                            .audited(audit.grantRefused(work, objection));
+                            .audited(audit.grantRefused(work, objection.word()));
                 });
     }
 

@@ -25,13 +25,13 @@ import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
-import dev.sluice.executor.policy.GrantCheck;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.GrantVerifier;
+import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
-import dev.sluice.keys.VerificationKeys;
 import dev.sluice.testkit.InfraResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -75,7 +75,7 @@ class EffectsTest {
 
     @BeforeEach
     void keys() {
-        session = key("session");
+        session = key("session", KeyPurpose.GRANTS);
     }
 
     // ---- approval
@@ -100,7 +100,9 @@ class EffectsTest {
         var write = calls.write("new.txt", "x");
         var question = ask(write);
 
-        var refused = assertInstanceOf(CallFailed.class, run(approved(write, question, key("agent-workers"))));
+        var refused = assertInstanceOf(
+                CallFailed.class,
+                run(approved(write, question, key("agent-workers", new KeyPurpose.ServiceTokens("agent-workers")))));
 
         assertEquals(CallFailure.DENIED, refused.reason());
         assertFalse(Files.exists(file("new.txt")));
@@ -368,7 +370,7 @@ class EffectsTest {
                 Toolbox.builtIn(),
                 workspaces(),
                 ledger,
-                new GrantCheck(new VerificationKeys(directory.resolve("keys"))),
+                new GrantVerifier(directory.resolve("keys")),
                 own,
                 new CallMetrics(new SimpleMeterRegistry()),
                 new CrashPoint(Optional.of(deathAt)) {
@@ -400,8 +402,8 @@ class EffectsTest {
                 .resolve(path);
     }
 
-    private SigningKey key(String owner) {
-        return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("keys"), owner);
+    private SigningKey key(String name, KeyPurpose purpose) {
+        return SigningKey.loadOrCreate(directory.resolve(name + ".pem"), directory.resolve("keys"), purpose);
     }
 
     private static <T> T result(Future<T> future) {

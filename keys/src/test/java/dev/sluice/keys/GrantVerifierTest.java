@@ -1,4 +1,4 @@
-package dev.sluice.executor.policy;
+package dev.sluice.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,17 +10,19 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
-import dev.sluice.keys.SigningKey;
-import dev.sluice.keys.VerificationKeys;
+import dev.sluice.keys.GrantVerifier.Objection;
+import dev.sluice.keys.KeyPurpose.ServiceTokens;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GrantCheckTest {
+class GrantVerifierTest {
     private static final Scope SCOPE = scope("acme", "ann", "s-1");
     private static final CallId CALL = new CallId("s-1.1/1/1/1/1");
 
@@ -28,32 +30,40 @@ class GrantCheckTest {
     Path directory;
 
     private SigningKey session;
-    private GrantCheck check;
+    private GrantVerifier verifier;
 
     @BeforeEach
     void keys() {
-        session = key("session");
-        check = new GrantCheck(new VerificationKeys(directory.resolve("public")));
+        session = key("session", KeyPurpose.GRANTS);
+        verifier = new GrantVerifier(directory.resolve("public"));
     }
 
     @Test
     void theSessionServicesGrantIsBelieved() {
-        assertEquals(Optional.empty(), check.objection(grant(CALL, SCOPE, session), CALL, SCOPE));
+        assertEquals(Optional.empty(), verifier.objection(grant(CALL, SCOPE, session), CALL, SCOPE));
     }
 
     @Test
     void aGrantIsStillBelievedAfterItsWayThroughKafka() throws Exception {
         var grant = MessageCodec.read(MessageCodec.write(grant(CALL, SCOPE, session)), Grant.class);
 
-        assertEquals(Optional.empty(), check.objection(grant, CALL, SCOPE));
+        assertEquals(Optional.empty(), verifier.objection(grant, CALL, SCOPE));
     }
 
     @Test
-    void anotherServicesKeySignsNoGrants() {
-        var worker = key("agent-workers");
-        check = new GrantCheck(new VerificationKeys(directory.resolve("public")));
+    void aWorkersKeySignsNoGrantsWhateverFilesTheWorkerMakes() throws Exception {
+        var worker = key("agent-workers", new ServiceTokens("agent-workers"));
+        var open = directory.resolve("public/services/agent-workers");
+        var key = open.resolve(worker.id() + ".pem");
+        // All that a worker could write: its own directory, and the whole one as it was when all services shared it.
+        for (var name : List.of("session", "session-" + worker.id(), "grants", "grants-" + worker.id())) {
+            Files.copy(key, open.resolve(name + ".pem"));
+            Files.copy(key, directory.resolve("public").resolve(name + ".pem"));
+            Files.copy(key, Files.createDirectory(open.resolve(name)).resolve(worker.id() + ".pem"));
+        }
+        verifier = new GrantVerifier(directory.resolve("public"));
 
-        assertEquals(Optional.of("bad-signature"), check.objection(grant(CALL, SCOPE, worker), CALL, SCOPE));
+        assertEquals(Optional.of(Objection.BAD_SIGNATURE), verifier.objection(grant(CALL, SCOPE, worker), CALL, SCOPE));
     }
 
     @Test
@@ -69,22 +79,24 @@ class GrantCheckTest {
                 good.keyId(),
                 good.signature());
 
-        assertEquals(Optional.of("bad-signature"), check.objection(other, CALL, SCOPE));
-        assertEquals(Optional.of("bad-signature"), check.objection(good.signed("no base64!"), CALL, SCOPE));
-        assertEquals(Optional.of("bad-signature"), check.objection(good.signed(""), CALL, SCOPE));
+        assertEquals(Optional.of(Objection.BAD_SIGNATURE), verifier.objection(other, CALL, SCOPE));
+        assertEquals(Optional.of(Objection.BAD_SIGNATURE), verifier.objection(good.signed("no base64!"), CALL, SCOPE));
+        assertEquals(Optional.of(Objection.BAD_SIGNATURE), verifier.objection(good.signed(""), CALL, SCOPE));
     }
 
     @Test
     void aGrantOpensOnlyItsOwnCall() {
         var sibling = new CallId("s-1.1/1/1/1/2");
 
-        assertEquals(Optional.of("another-call"), check.objection(grant(sibling, SCOPE, session), CALL, SCOPE));
+        assertEquals(
+                Optional.of(Objection.ANOTHER_CALL), verifier.objection(grant(sibling, SCOPE, session), CALL, SCOPE));
     }
 
     @Test
     void aGrantOpensNothingForAnotherUserOrTenant() {
         for (var other : new Scope[] {scope("acme", "bob", "s-1"), scope("other", "ann", "s-1")}) {
-            assertEquals(Optional.of("another-call"), check.objection(grant(CALL, other, session), CALL, SCOPE));
+            assertEquals(
+                    Optional.of(Objection.ANOTHER_CALL), verifier.objection(grant(CALL, other, session), CALL, SCOPE));
         }
     }
 
@@ -101,11 +113,11 @@ class GrantCheckTest {
                 session.id(),
                 "");
 
-        assertEquals(Optional.of("another-question"), check.objection(sign(unsigned, session), CALL, SCOPE));
+        assertEquals(Optional.of(Objection.ANOTHER_QUESTION), verifier.objection(sign(unsigned, session), CALL, SCOPE));
     }
 
-    private SigningKey key(String owner) {
-        return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("public"), owner);
+    private SigningKey key(String owner, KeyPurpose purpose) {
+        return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("public"), purpose);
     }
 
     private static Grant grant(CallId call, Scope scope, SigningKey key) {
