@@ -4,27 +4,47 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * The stream of one run's text from the model's event loop, which must never wait, to Kafka, which may make us wait: a
- * virtual thread between the two sends at the pace of {@link DeltaPacer}.
+ * virtual thread between the two sends at the pace of {@link DeltaPacer}, each piece after the one before is safe. A
+ * piece that is not taken is sent again, with its index, and what comes meanwhile is gathered behind it: readers see
+ * later text, never a hole. What is held is bounded by what the model may write.
  */
 public final class DeltaStream implements AutoCloseable {
+    /** How long after the end the rest is still tried: the step's fact is about to say it all. */
+    static final Duration REST_MAX = Duration.ofSeconds(2);
+
+    /** Before a piece that was refused at once is sent again. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final DeltaPacer pacer;
-    private final Consumer<String> sink;
+    private final Sink sink;
     private boolean ended;
+    private long endedAt;
     private boolean dropped;
 
-    private DeltaStream(Duration pace, Consumer<String> sink) {
+    /** Where the pieces go. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Waits, for a few seconds at most, until the piece is safe; gives whether it is. One that is not may be there
+         * all the same, so its index may come twice.
+         *
+         * @param index 0, 1, 2 … without a hole
+         */
+        boolean take(int index, String piece) throws InterruptedException;
+    }
+
+    private DeltaStream(Duration pace, Sink sink) {
         this.pacer = new DeltaPacer(pace);
         this.sink = sink;
     }
 
     /** Opens a stream whose pieces go to {@code sink}, one at a time and in order. */
-    public static DeltaStream open(String name, Duration pace, Consumer<String> sink) {
+    public static DeltaStream open(String name, Duration pace, Sink sink) {
         var stream = new DeltaStream(pace, sink);
         Thread.ofVirtual().name("deltas of " + name).start(stream::run);
         return stream;
@@ -48,7 +68,7 @@ public final class DeltaStream implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            ended = true;
+            markEnded();
             dropped = true;
             news.signal();
         } finally {
@@ -56,24 +76,51 @@ public final class DeltaStream implements AutoCloseable {
         }
     }
 
-    /** Ends the stream; what is left goes out at once. */
+    /** Ends the stream; what is left goes out at once, or not at all if that takes longer than {@link #REST_MAX}. */
     public void end() {
         lock.lock();
         try {
-            ended = true;
+            markEnded();
             news.signal();
         } finally {
             lock.unlock();
         }
     }
 
+    private void markEnded() {
+        if (!ended) {
+            ended = true;
+            endedAt = System.nanoTime();
+        }
+    }
+
     private void run() {
         try {
+            int index = 0;
             for (var piece = next(); piece != null; piece = next()) {
-                sink.accept(piece);
+                while (!sink.take(index, piece)) {
+                    if (overAfterPause()) {
+                        return;
+                    }
+                }
+                index++;
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits a little; gives whether nobody waits for the rest any more. */
+    private boolean overAfterPause() throws InterruptedException {
+        lock.lock();
+        try {
+            var left = PAUSE.toNanos();
+            while (!dropped && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            return dropped || ended && System.nanoTime() - endedAt > REST_MAX.toNanos();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.workers.delta;
 
+import static java.util.Map.entry;
+
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Role;
@@ -8,8 +10,9 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.Topics;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -18,58 +21,62 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /**
- * Where streamed text goes: {@code sluice.deltas}. Fast rather than safe, because the step's fact says it all again: one
- * replica's word is enough, and what Kafka does not take within a second is dropped with the rest of its run.
+ * Where streamed text goes: {@code sluice.deltas}. Each piece of a run waits for the broker's word on the one before, for
+ * {@link #CONFIRM_MAX} at most, and is sent again if there is none: so its deltas have no hole, whatever the broker does.
+ * The model never waits for this.
  */
 public final class DeltaWriter implements AutoCloseable {
+    /** How long the broker has to confirm one delta. */
+    static final Duration CONFIRM_MAX = Duration.ofSeconds(2);
+
     private static final Logger LOG = Logger.getLogger(DeltaWriter.class);
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
     private final Duration pace;
 
     /** A writer that needs no broker to be made. */
     public DeltaWriter(String bootstrapServers, String clientId, Duration pace) {
+        this(new KafkaProducer<>(settings(bootstrapServers, clientId)), pace);
+    }
+
+    DeltaWriter(Producer<String, byte[]> producer, Duration pace) {
+        this.producer = producer;
         this.pace = pace;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        clientId,
-                        ProducerConfig.ACKS_CONFIG,
-                        "1",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        false,
-                        // Without idempotence a repeated request could overtake: the index must stay in order.
-                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                        1,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        1_000,
-                        ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                        false),
-                new StringSerializer(),
-                new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers, String clientId) {
+        return Map.ofEntries(
+                entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                entry(ProducerConfig.CLIENT_ID_CONFIG, clientId),
+                entry(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class),
+                entry(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class),
+                // Readers see a delta only when all replicas have it, so that waiting for them costs nobody anything.
+                entry(ProducerConfig.ACKS_CONFIG, "all"),
+                // A repeated delta is known by its index.
+                entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false),
+                entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
+                entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
+                entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
+                entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false));
     }
 
     /** Opens the stream of one run; its deltas count from 0 without a hole. */
     public DeltaStream open(Scope scope, StepId step, long run, Role agent) {
-        var index = new AtomicInteger();
-        var key = scope.session().value();
-        return DeltaStream.open(step.value(), pace, text -> {
-            if (index.get() < 0) {
-                return;
-            }
-            var delta = new Delta(scope, step, run, index.getAndIncrement(), agent, text);
-            try {
-                producer.send(new ProducerRecord<>(Topics.DELTAS.name(), key, MessageCodec.write(delta)));
-            } catch (KafkaException refused) {
-                // A hole would be worse than silence: clients wait for the fact.
-                LOG.warnf("step %s goes on without deltas: %s", step, refused.getMessage());
-                index.set(Integer.MIN_VALUE);
-            }
-        });
+        return DeltaStream.open(
+                step.value(), pace, (index, text) -> confirmed(new Delta(scope, step, run, index, agent, text)));
+    }
+
+    private boolean confirmed(Delta delta) throws InterruptedException {
+        var key = delta.scope().session().value();
+        try {
+            producer.send(new ProducerRecord<>(Topics.DELTAS.name(), key, MessageCodec.write(delta)))
+                    .get();
+            return true;
+        } catch (ExecutionException | KafkaException unconfirmed) {
+            LOG.warnf("delta %d of step %s waits: %s", delta.index(), delta.step(), unconfirmed.getMessage());
+            return false;
+        }
     }
 
     @Override

@@ -32,6 +32,14 @@ class RoleBookTest {
     }
 
     @Test
+    void noBuiltInRoleSaysHowFreelyToWriteBecauseSomeModelsRefuseThat() {
+        for (var role : Role.BUILT_IN) {
+            var sheet = book.sheet(role, Versions.BUILT_IN.roles()).orElseThrow();
+            assertEquals(Optional.empty(), sheet.temperature(), role.name());
+        }
+    }
+
+    @Test
     void theHeadIsNoPartOfThePrompt() {
         var sheet = RoleSheet.parse(Role.ASK, "---\ntools: a, b\ntemperature: 0.5\n---\n# Ask\n\nBe brief.\n");
 
