@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -94,8 +95,18 @@ public sealed interface Input {
     record StepWantsTools(StepId step, long run, String text, List<ToolCall> calls, TokenUsage usage, String model)
             implements StepOutcome {}
 
-    /** The model call failed; {@code detail} is one safe sentence. */
-    record StepFailed(StepId step, long run, StepFailure reason, String detail) implements StepOutcome {}
+    /**
+     * The model call failed.
+     *
+     * @param detail what the user is told: where the provider said something its own words, bounded, without secrets
+     * @param retryAfter how long the provider asks to be left alone; absent if it does not
+     */
+    record StepFailed(StepId step, long run, StepFailure reason, String detail, Optional<Duration> retryAfter)
+            implements StepOutcome {
+        public StepFailed(StepId step, long run, StepFailure reason, String detail) {
+            this(step, run, reason, detail, Optional.empty());
+        }
+    }
 
     /** The model call was stopped because its turn is being cancelled. */
     record StepCancelled(StepId step, long run) implements StepOutcome {}

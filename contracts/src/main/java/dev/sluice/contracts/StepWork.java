@@ -1,5 +1,6 @@
 package dev.sluice.contracts;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.Optional;
  * @param roleVersion the version of the role's prompt, model and tools to use
  * @param history the conversation so far, oldest first; begins with something the user said
  * @param outputCharsMax how many characters the model may still write in this turn
- * @param deadline when an answer is worth nothing any more, in the orchestrator's time
+ * @param deadline when an answer is worth nothing any more, in the orchestrator's time; for people who read the topic,
+ *     because a worker's clock may be another
+ * @param timeMax how long the model call may take, counted where it runs; {@link #allowed()} if an older writer did not say
  */
 public record StepWork(
         StepId step,
@@ -21,4 +24,11 @@ public record StepWork(
         List<HistoryEntry> history,
         int outputCharsMax,
         Instant deadline,
-        Optional<String> traceparent) {}
+        Optional<Duration> timeMax,
+        Optional<String> traceparent) {
+
+    /** How long the model call may take. */
+    public Duration allowed() {
+        return timeMax.orElseGet(() -> Limits.standard().stepMax());
+    }
+}

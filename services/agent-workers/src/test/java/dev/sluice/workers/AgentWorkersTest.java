@@ -130,6 +130,7 @@ class AgentWorkersTest {
                 List.of(new UserSaid("again")),
                 1_000,
                 inAMinute(),
+                Optional.empty(),
                 Optional.empty());
         send(second);
         outcome(second.step(), 1);
@@ -288,6 +289,7 @@ class AgentWorkersTest {
                     List.of(new UserSaid("?")),
                     1_000,
                     inAMinute(),
+                    Optional.empty(),
                     Optional.empty());
             send(probe);
             return outcome(probe.step(), 1).getFirst() instanceof StepCancelled;
@@ -336,6 +338,7 @@ class AgentWorkersTest {
                 List.of(new UserSaid("hello")),
                 100_000,
                 inAMinute(),
+                Optional.empty(),
                 Optional.empty()));
         outcome(other, 1);
     }
@@ -355,6 +358,7 @@ class AgentWorkersTest {
                 List.of(new UserSaid("hello")),
                 100_000,
                 inAMinute(),
+                Optional.empty(),
                 Optional.empty()));
         return assertInstanceOf(StepFailed.class, outcome(step, 1).getFirst()).reason();
     }
@@ -373,6 +377,7 @@ class AgentWorkersTest {
                 List.of(new UserSaid("hello")),
                 outputCharsMax,
                 deadline,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -71,6 +71,7 @@ final class WorkRecords {
                 history.shown(scope.session(), conversation.historyLength()),
                 step.outputCharsMax(),
                 step.deadline(),
+                conversation.turn().map(turn -> turn.limits().stepMax()),
                 cause.traceparent());
         var topic = Topics.steps(step.agent().name(), step.origin() == Origin.JOB);
         return record(topic.name(), step.step().value(), MessageCodec.write(work), cause.traceparent());
