@@ -44,8 +44,11 @@ final class HouseTest {
     static final ArchRule keysDependOnContractsOnly = onlyOn("dev.sluice.keys..", List.of("dev.sluice.contracts.."));
 
     @ArchTest
-    static final ArchRule theWorkQueueDependsOnContractsOnly =
-            onlyOn("dev.sluice.workqueue..", List.of("dev.sluice.contracts.."));
+    static final ArchRule kafkaDependsOnContractsOnly = onlyOn("dev.sluice.kafka..", List.of("dev.sluice.contracts.."));
+
+    @ArchTest
+    static final ArchRule theWorkQueueDependsOnContractsAndKafkaOnly =
+            onlyOn("dev.sluice.workqueue..", List.of("dev.sluice.contracts..", "dev.sluice.kafka.."));
 
     @ArchTest
     static final ArchRule theEmbeddedServersDependOnContractsOnly =
