@@ -17,6 +17,7 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.ToolCall;
+import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
@@ -43,11 +44,19 @@ public final class Facts {
     }
 
     public static CallId call(TurnId turn) {
-        return CallId.of(step(turn), 1);
+        return call(turn, 1);
+    }
+
+    public static CallId call(TurnId turn, int number) {
+        return CallId.of(step(turn), number);
     }
 
     public static ApprovalId approval(TurnId turn) {
-        return ApprovalId.of(turn.session(), call(turn), DIGEST);
+        return approval(call(turn));
+    }
+
+    public static ApprovalId approval(CallId call) {
+        return ApprovalId.of(call.turn().session(), call, DIGEST);
     }
 
     public static FactRecord record(long seq, Fact fact) {
@@ -89,14 +98,22 @@ public final class Facts {
     }
 
     public static Fact callScheduled(TurnId turn) {
-        return new Fact.CallScheduled(call(turn), NOON);
+        return callScheduled(call(turn));
+    }
+
+    public static Fact callScheduled(CallId call) {
+        return new Fact.CallScheduled(call, NOON);
     }
 
     public static Fact approvalRequested(TurnId turn) {
+        return approvalRequested(call(turn));
+    }
+
+    public static Fact approvalRequested(CallId call) {
         var arguments = JsonNodeFactory.instance.objectNode().put("path", "a.txt");
         return new Fact.ApprovalRequested(
-                approval(turn),
-                call(turn),
+                approval(call),
+                call,
                 Role.CODER,
                 "write_file",
                 arguments,
@@ -107,9 +124,13 @@ public final class Facts {
     }
 
     public static Fact approvalSettled(TurnId turn, boolean approved) {
+        return approvalSettled(call(turn), approved);
+    }
+
+    public static Fact approvalSettled(CallId call, boolean approved) {
         return new Fact.ApprovalSettled(
-                approval(turn),
-                call(turn),
+                approval(call),
+                call,
                 approved,
                 SCOPE.user(),
                 Optional.empty(),
@@ -118,8 +139,23 @@ public final class Facts {
     }
 
     public static Fact callCompleted(TurnId turn) {
-        return new Fact.CallCompleted(
-                call(turn), Role.CODER, "write_file", CallStatus.SUCCEEDED, "done", false, Optional.empty());
+        return callCompleted(call(turn), CallStatus.SUCCEEDED);
+    }
+
+    public static Fact callCompleted(CallId call, CallStatus status) {
+        return new Fact.CallCompleted(call, Role.CODER, "write_file", status, "done", false, Optional.empty());
+    }
+
+    public static Fact cancelling(TurnId turn) {
+        return new Fact.TurnCancelling(turn, Optional.empty(), NOON);
+    }
+
+    public static Fact cancelled(TurnId turn) {
+        return new Fact.TurnCancelled(turn, Optional.empty());
+    }
+
+    public static Fact failed(TurnId turn) {
+        return new Fact.TurnFailed(turn, TurnFailure.DEADLINE, "too late");
     }
 
     public static Fact completed(TurnId turn, String text) {

@@ -151,6 +151,11 @@ public class PlayedOrchestrator {
         return write(scope, "o:" + UUID.randomUUID(), fact);
     }
 
+    /** The seq of the newest fact said of a session. */
+    public synchronized long newest(Scope scope) {
+        return seqs.get(scope.session());
+    }
+
     private FactRecord write(Scope scope, String cause, Fact fact) {
         var seq = seqs.merge(scope.session(), 1L, Long::sum);
         var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), Optional.empty(), fact);

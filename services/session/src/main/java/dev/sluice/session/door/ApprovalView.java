@@ -5,6 +5,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.projection.ApprovalRow;
+import dev.sluice.session.projection.ApprovalSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -37,7 +38,40 @@ public record ApprovalView(
         implements View {
 
     /** A page of approvals, the newest first. */
-    public record Page(List<ApprovalView> approvals, Optional<String> next) implements View {}
+    public record Page(List<Summary> approvals, Optional<String> next) implements View {}
+
+    /** An approval in a list; its arguments and its diff, which may be large, are read by its id. */
+    public record Summary(
+            String approvalId,
+            String sessionId,
+            String turn,
+            String call,
+            String agent,
+            String tool,
+            String reason,
+            String risk,
+            String status,
+            Instant createdAt,
+            Optional<Instant> respondedAt,
+            Optional<String> decidedBy,
+            Optional<Long> waitedMs) {
+        static Summary of(ApprovalSummary row) {
+            return new Summary(
+                    row.id(),
+                    row.sessionId(),
+                    row.turnId(),
+                    row.callId(),
+                    row.agent(),
+                    row.tool(),
+                    row.reason(),
+                    row.risk(),
+                    row.status(),
+                    row.createdAt(),
+                    Optional.ofNullable(row.respondedAt()),
+                    Optional.ofNullable(row.decidedBy()),
+                    Optional.ofNullable(row.waitedMillis()));
+        }
+    }
 
     /** A decision that is a fact now. */
     public record Decided(String approvalId, boolean approved, String decidedBy, long waitedMs) implements View {

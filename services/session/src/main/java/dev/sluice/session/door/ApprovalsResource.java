@@ -71,8 +71,9 @@ public class ApprovalsResource {
         var after = Cursor.read(cursor);
         var rows = database.ask(() ->
                 ApprovalRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
-        var page = Cursor.page(rows, row -> new Cursor(row.createdAt, row.id));
-        return new ApprovalView.Page(page.rows().stream().map(ApprovalView::of).toList(), page.next());
+        var page = Cursor.page(rows, row -> new Cursor(row.createdAt(), row.id()));
+        return new ApprovalView.Page(
+                page.rows().stream().map(ApprovalView.Summary::of).toList(), page.next());
     }
 
     @GET

@@ -3,6 +3,7 @@ package dev.sluice.session.door;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.TurnRow;
+import dev.sluice.session.projection.TurnSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,18 +25,52 @@ public record JobView(
         Instant acceptedAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
-        Optional<Long> modelCalls,
-        Optional<Long> costMicros)
+        long modelCalls,
+        long costMicros)
         implements View {
 
     /** A page of jobs, the newest first. */
-    public record Page(List<JobView> jobs, Optional<String> next) implements View {}
+    public record Page(List<Summary> jobs, Optional<String> next) implements View {}
+
+    /**
+     * A job in a list.
+     *
+     * @param text the beginning of what was asked; the whole is read by the job's id
+     * @param textChars how long the whole text is
+     */
+    public record Summary(
+            String jobId,
+            String sessionId,
+            String status,
+            String agent,
+            String origin,
+            String text,
+            int textChars,
+            Optional<String> reason,
+            Instant acceptedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt) {
+        static Summary of(TurnSummary row) {
+            return new Summary(
+                    row.id(),
+                    row.sessionId(),
+                    row.status(),
+                    row.agent(),
+                    row.origin(),
+                    row.excerpt(),
+                    row.textChars(),
+                    Optional.ofNullable(row.reason()),
+                    row.acceptedAt(),
+                    Optional.ofNullable(row.startedAt()),
+                    Optional.ofNullable(row.endedAt()));
+        }
+    }
 
     /** What came of a job; {@code text} once it is completed. */
     public record Results(String jobId, String status, Optional<String> text, Optional<String> reason)
             implements View {}
 
-    static JobView of(TurnRow row, Optional<Costs> costs) {
+    static JobView of(TurnRow row, Costs costs) {
         return new JobView(
                 row.id,
                 row.sessionId,
@@ -47,7 +82,7 @@ public record JobView(
                 row.acceptedAt,
                 Optional.ofNullable(row.startedAt),
                 Optional.ofNullable(row.endedAt),
-                costs.map(Costs::modelCalls),
-                costs.map(Costs::costMicros));
+                costs.modelCalls(),
+                costs.costMicros());
     }
 }

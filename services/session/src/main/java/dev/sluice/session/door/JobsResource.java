@@ -7,6 +7,7 @@ import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.turn.Jobs;
@@ -111,12 +112,8 @@ public class JobsResource {
             @QueryParam("cursor") String cursor) {
         var filter = filter(status, role, text, since, until);
         var rows = jobs.list(Caller.of(identity), filter, Cursor.read(cursor), Cursor.PAGE + 1);
-        var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt, row.id));
-        return new JobView.Page(
-                page.rows().stream()
-                        .map(row -> JobView.of(row, Optional.empty()))
-                        .toList(),
-                page.next());
+        var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt(), row.id()));
+        return new JobView.Page(page.rows().stream().map(JobView.Summary::of).toList(), page.next());
     }
 
     @GET
@@ -125,7 +122,7 @@ public class JobsResource {
     public JobView get(@PathParam("id") String id) {
         var turn = Ids.turn(id);
         var row = jobs.find(Caller.of(identity), turn);
-        return JobView.of(row, Optional.of(jobs.costs(turn)));
+        return JobView.of(row, jobs.costs(turn));
     }
 
     @GET
@@ -152,6 +149,11 @@ public class JobsResource {
                 .build();
     }
 
+    private static TurnStatus status(String name) {
+        return TurnStatus.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no status of this name"));
+    }
+
     private static Jobs.Filter filter(
             Optional<String> status,
             Optional<String> role,
@@ -160,13 +162,14 @@ public class JobsResource {
             Optional<String> until) {
         try {
             return new Jobs.Filter(
-                    Text.optional("status", status, 32),
+                    status.map(JobsResource::status),
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
                     since.map(Instant::parse),
                     until.map(Instant::parse));
         } catch (IllegalArgumentException | DateTimeException malformed) {
-            throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
+            throw Problem.invalid(
+                    "a filter is malformed; times are like 2026-01-31T12:00:00Z, a status is one" + " that jobs have");
         }
     }
 }

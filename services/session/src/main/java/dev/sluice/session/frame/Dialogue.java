@@ -5,33 +5,53 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnId;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a conversation stands, told by its facts alone and in their order.
+ * Where a conversation and its turns stand, told by its facts alone and in their order: the one place that says so, for
+ * sockets, events, lists and Postgres alike.
  *
  * <pre>
  * idle, error  --TurnStarted-->       processing
  * processing   --CallScheduled-->     executing   until every scheduled call has completed
- * any of these --ApprovalRequested--> waiting     until every approval is settled
+ * any of these --ApprovalRequested--> waiting     until every approval is settled or its call has ended
  * any          --TurnCompleted, TurnCancelled--> idle
  * any          --TurnFailed-->        error
+ *
+ * a turn: queued --TurnStarted--> running --ApprovalRequested--> waiting --(none open any more)--> running
+ *         running, waiting --TurnCancelling--> cancelling
+ *         any --its terminal fact--> completed, failed, cancelled
  * </pre>
  *
  * It is enough to begin with the newest {@code TurnStarted}; all before it changes nothing.
+ *
+ * @param turn the turn that runs
+ * @param agent who works, or worked last
+ * @param failed whether the last turn failed; only while none runs
+ * @param cancelling whether the turn is being stopped
+ * @param running the calls that run
+ * @param open the approvals that wait for a person, and the call of each
  */
 public record Dialogue(
-        Optional<TurnId> turn, Optional<Role> agent, boolean failed, Set<CallId> running, Set<ApprovalId> open) {
-    public static final Dialogue NEW = new Dialogue(Optional.empty(), Optional.empty(), false, Set.of(), Set.of());
+        Optional<TurnId> turn,
+        Optional<Role> agent,
+        boolean failed,
+        boolean cancelling,
+        Set<CallId> running,
+        Map<ApprovalId, CallId> open) {
+    public static final Dialogue NEW =
+            new Dialogue(Optional.empty(), Optional.empty(), false, false, Set.of(), Map.of());
 
     public Dialogue {
         running = Set.copyOf(running);
-        open = Set.copyOf(open);
+        open = Map.copyOf(open);
     }
 
-    /** What the user sees. */
+    /** What the user sees of the conversation. */
     public DialogueState state() {
         if (turn.isEmpty()) {
             return failed ? DialogueState.ERROR : DialogueState.IDLE;
@@ -46,13 +66,16 @@ public record Dialogue(
     public Dialogue after(Fact fact) {
         return switch (fact) {
             case Fact.TurnStarted started ->
-                new Dialogue(Optional.of(started.turn()), Optional.of(started.agent()), false, Set.of(), Set.of());
-            case Fact.StepScheduled step -> ledBy(step.agent());
-            case Fact.CallScheduled call -> new Dialogue(turn, agent, failed, with(running, call.call()), open);
-            case Fact.CallCompleted call -> new Dialogue(turn, agent, failed, without(running, call.call()), open);
+                new Dialogue(
+                        Optional.of(started.turn()), Optional.of(started.agent()), false, false, Set.of(), Map.of());
+            case Fact.StepScheduled step ->
+                new Dialogue(turn, Optional.of(step.agent()), failed, cancelling, running, open);
+            case Fact.CallScheduled call -> with(added(running, call.call()), open);
+            case Fact.CallCompleted call -> with(removed(running, call.call()), closed(open, call.call()));
             case Fact.ApprovalRequested asked ->
-                new Dialogue(turn, agent, failed, without(running, asked.call()), with(open, asked.approval()));
+                with(removed(running, asked.call()), opened(open, asked.approval(), asked.call()));
             case Fact.ApprovalSettled settled -> settled(settled);
+            case Fact.TurnCancelling stopping -> runs(stopping) ? stopping() : this;
             case Fact.Terminal terminal -> ended(terminal);
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
@@ -60,37 +83,89 @@ public record Dialogue(
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
                     Fact.CallRequested _,
-                    Fact.TurnCancelling _,
                     Fact.IntentRefused _ -> this;
         };
     }
 
-    private Dialogue ledBy(Role role) {
-        return new Dialogue(turn, Optional.of(role), failed, running, open);
+    /**
+     * How the turn of a fact stands after it, this being the conversation after the fact; empty if the fact changes
+     * nothing about it.
+     */
+    public Optional<TurnStatus> statusAfter(Fact.OfTurn fact) {
+        return switch (fact) {
+            case Fact.TurnAccepted _ -> Optional.of(TurnStatus.QUEUED);
+            case Fact.TurnCompleted _ -> Optional.of(TurnStatus.COMPLETED);
+            case Fact.TurnFailed _ -> Optional.of(TurnStatus.FAILED);
+            case Fact.TurnCancelled _ -> Optional.of(TurnStatus.CANCELLED);
+            case Fact.TurnStarted _,
+                    Fact.StepScheduled _,
+                    Fact.StepCompleted _,
+                    Fact.StepFailed _,
+                    Fact.CallRequested _,
+                    Fact.CallScheduled _,
+                    Fact.ApprovalRequested _,
+                    Fact.ApprovalSettled _,
+                    Fact.CallCompleted _,
+                    Fact.TurnCancelling _ -> runs(fact) ? Optional.of(statusOfRunning()) : Optional.empty();
+        };
+    }
+
+    private TurnStatus statusOfRunning() {
+        if (cancelling) {
+            return TurnStatus.CANCELLING;
+        }
+        return open.isEmpty() ? TurnStatus.RUNNING : TurnStatus.WAITING;
+    }
+
+    private boolean runs(Fact.OfTurn fact) {
+        return turn.isPresent() && turn.get().equals(fact.turn());
+    }
+
+    private Dialogue stopping() {
+        return new Dialogue(turn, agent, failed, true, running, open);
     }
 
     private Dialogue settled(Fact.ApprovalSettled settled) {
-        var nowRunning = settled.approved() ? with(running, settled.call()) : running;
-        return new Dialogue(turn, agent, failed, nowRunning, without(open, settled.approval()));
+        var nowRunning = settled.approved() ? added(running, settled.call()) : running;
+        var stillOpen = new HashMap<>(open);
+        stillOpen.remove(settled.approval());
+        return with(nowRunning, stillOpen);
     }
 
     /** A waiting turn can be cancelled while another runs: that ends nothing here. */
     private Dialogue ended(Fact.Terminal terminal) {
-        if (turn.isPresent() && !turn.get().equals(terminal.turn())) {
+        if (turn.isPresent() && !runs(terminal)) {
             return this;
         }
-        return new Dialogue(Optional.empty(), agent, terminal instanceof Fact.TurnFailed, Set.of(), Set.of());
+        return new Dialogue(Optional.empty(), agent, terminal instanceof Fact.TurnFailed, false, Set.of(), Map.of());
     }
 
-    private static <T> Set<T> with(Set<T> set, T element) {
-        var grown = new HashSet<>(set);
-        grown.add(element);
+    private Dialogue with(Set<CallId> nowRunning, Map<ApprovalId, CallId> nowOpen) {
+        return new Dialogue(turn, agent, failed, cancelling, nowRunning, nowOpen);
+    }
+
+    private static Set<CallId> added(Set<CallId> calls, CallId call) {
+        var grown = new HashSet<>(calls);
+        grown.add(call);
         return grown;
     }
 
-    private static <T> Set<T> without(Set<T> set, T element) {
-        var shrunk = new HashSet<>(set);
-        shrunk.remove(element);
+    private static Set<CallId> removed(Set<CallId> calls, CallId call) {
+        var shrunk = new HashSet<>(calls);
+        shrunk.remove(call);
+        return shrunk;
+    }
+
+    private static Map<ApprovalId, CallId> opened(Map<ApprovalId, CallId> open, ApprovalId approval, CallId call) {
+        var grown = new HashMap<>(open);
+        grown.put(approval, call);
+        return grown;
+    }
+
+    /** A call that ended has nothing left to ask, even if nobody answered: its turn is being stopped. */
+    private static Map<ApprovalId, CallId> closed(Map<ApprovalId, CallId> open, CallId call) {
+        var shrunk = new HashMap<>(open);
+        shrunk.values().removeIf(call::equals);
         return shrunk;
     }
 }

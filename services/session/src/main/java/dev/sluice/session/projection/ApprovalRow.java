@@ -1,5 +1,6 @@
 package dev.sluice.session.projection;
 
+import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.TenantId;
@@ -14,6 +15,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -63,13 +65,14 @@ public class ApprovalRow extends PanacheEntityBase {
     @Column(name = "waited_millis")
     public Long waitedMillis;
 
-    /** An owner's approvals of a status behind a place, the newest first. */
-    public static Uni<List<ApprovalRow>> ofOwner(
+    /** An owner's approvals of a status behind a place, the newest first; in short, since diffs may be large. */
+    public static Uni<List<ApprovalSummary>> ofOwner(
             TenantId tenant, UserId owner, String status, Instant before, String beforeId, int max) {
-        return ApprovalRow.<ApprovalRow>find("""
+        return ApprovalRow.find(ApprovalSummary.SELECT + """
                         tenant = ?1 and owner = ?2 and status = ?3
                         and (createdAt < ?4 or (createdAt = ?4 and id < ?5))
                         order by createdAt desc, id desc""", tenant.value(), owner.value(), status, before, beforeId)
+                .project(ApprovalSummary.class)
                 .page(0, max)
                 .list();
     }
@@ -92,6 +95,15 @@ public class ApprovalRow extends PanacheEntityBase {
         row.status = "pending";
         row.createdAt = record.at();
         return row;
+    }
+
+    /** Closes questions that were not answered and will not be any more. */
+    static Uni<Void> abandon(Set<ApprovalId> unanswered, Instant at) {
+        return ApprovalRow.update(
+                        "status = 'cancelled', respondedAt = ?1 where status = 'pending' and id in ?2",
+                        at,
+                        unanswered.stream().map(ApprovalId::value).toList())
+                .replaceWithVoid();
     }
 
     void settle(FactRecord record, Fact.ApprovalSettled settled) {

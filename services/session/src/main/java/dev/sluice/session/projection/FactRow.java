@@ -66,6 +66,15 @@ public class FactRow extends PanacheEntityBase {
                 .firstResult();
     }
 
+    /** The facts from the newest {@code TurnStarted} up to a seq; none if no turn ever started. */
+    static Uni<List<FactRow>> sinceTurnStart(SessionId session, long seqMax) {
+        return FactRow.<FactRow>find("""
+                        sessionId = ?1 and seq <= ?2 and seq >=
+                        (select max(begin.seq) from FactRow begin
+                          where begin.sessionId = ?1 and begin.type = 'TurnStarted' and begin.seq <= ?2)
+                        order by seq""", session.value(), seqMax).list();
+    }
+
     /** The approvals that were ever asked for in a session. */
     public static Uni<List<FactRow>> questions(SessionId session) {
         return FactRow.<FactRow>find("sessionId = ?1 and type = 'ApprovalRequested' order by seq", session.value())

@@ -2,10 +2,14 @@ package dev.sluice.session.projection;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.session.frame.Dialogue;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,10 +23,6 @@ public class Projection {
               (session_id, seq, type, turn_id, body, at, kafka_partition, kafka_offset)
             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             on conflict do nothing""";
-    private static final String ABANDON = """
-            update session.approvals set status = 'cancelled', responded_at = ?1
-             where turn_id = ?2 and status = 'pending'""";
-
     /** A fact and where it stood in the log. */
     public record Located(FactRecord record, byte[] body, int partition, long offset) {}
 
@@ -51,57 +51,92 @@ public class Projection {
                 .map(rows -> rows == 1));
     }
 
-    private Uni<Void> spread(FactRecord record) {
-        var rows =
-                switch (record.fact()) {
-                    case Fact.SessionOpened opened ->
-                        SessionRow.opened(record, opened).persist().replaceWithVoid();
-                    case Fact.TurnAccepted accepted ->
-                        TurnRow.accepted(record, accepted).persist().replaceWithVoid();
-                    case Fact.ApprovalRequested asked ->
-                        ApprovalRow.asked(record, asked).persist().chain(() -> turn(record));
-                    case Fact.ApprovalSettled settled ->
-                        ApprovalRow.<ApprovalRow>findById(settled.approval().value())
-                                .invoke(present(row -> row.settle(record, settled)))
-                                .chain(() -> turn(record));
-                    case Fact.Terminal terminal -> turn(record).chain(() -> abandonApprovals(record, terminal));
-                    case Fact.TurnStarted _, Fact.TurnCancelling _ -> turn(record);
-                    case Fact.SessionDeleted _,
-                            Fact.StepScheduled _,
-                            Fact.StepCompleted _,
-                            Fact.StepFailed _,
-                            Fact.CallRequested _,
-                            Fact.CallScheduled _,
-                            Fact.CallCompleted _,
-                            Fact.IntentRefused _ -> Uni.createFrom().voidItem();
-                };
-        return rows.chain(() -> say(record)).chain(() -> touchSession(record));
+    private static Uni<Void> spread(FactRecord record) {
+        return sessionOf(record).flatMap(row -> before(row, record).flatMap(before -> {
+            var now = before.after(record.fact());
+            if (row != null) {
+                row.touch(record, now);
+            }
+            return change(record, before, now).chain(() -> say(record));
+        }));
     }
 
-    private static Uni<Void> turn(FactRecord record) {
-        var id = ((Fact.OfTurn) record.fact()).turn().value();
-        return TurnRow.<TurnRow>findById(id)
-                .invoke(present(row -> row.take(record)))
+    /** The session's row; null if the session began before the log did, and then it stays so. */
+    private static Uni<SessionRow> sessionOf(FactRecord record) {
+        return record.fact() instanceof Fact.SessionOpened opened
+                ? SessionRow.opened(record, opened).persist()
+                : SessionRow.findById(record.scope().session().value());
+    }
+
+    /** Where the conversation stood before a fact. What an older version's row does not say, the facts do. */
+    private static Uni<Dialogue> before(SessionRow row, FactRecord record) {
+        return Optional.ofNullable(row)
+                .flatMap(SessionRow::dialogue)
+                .map(known -> Uni.createFrom().item(known))
+                .orElseGet(() -> FactRow.sinceTurnStart(record.scope().session(), record.seq() - 1)
+                        .map(Projection::told));
+    }
+
+    private static Dialogue told(List<FactRow> rows) {
+        var dialogue = Dialogue.NEW;
+        for (var row : rows) {
+            dialogue = dialogue.after(row.record().fact());
+        }
+        return dialogue;
+    }
+
+    private static Uni<Void> change(FactRecord record, Dialogue before, Dialogue now) {
+        return switch (record.fact()) {
+            case Fact.TurnAccepted accepted ->
+                TurnRow.accepted(record, accepted).persist().replaceWithVoid();
+            case Fact.ApprovalRequested asked ->
+                ApprovalRow.asked(record, asked).persist().chain(() -> turn(record, asked, now));
+            case Fact.ApprovalSettled settled ->
+                ApprovalRow.<ApprovalRow>findById(settled.approval().value())
+                        .invoke(present(row -> row.settle(record, settled)))
+                        .chain(() -> turn(record, settled, now));
+            case Fact.CallCompleted completed -> closeQuestions(record, completed, before, now);
+            case Fact.Terminal terminal -> turn(record, terminal, now).chain(() -> abandon(record, before, now));
+            case Fact.TurnStarted started -> turn(record, started, now);
+            case Fact.TurnCancelling stopping -> turn(record, stopping, now);
+            case Fact.SessionOpened _,
+                    Fact.SessionDeleted _,
+                    Fact.StepScheduled _,
+                    Fact.StepCompleted _,
+                    Fact.StepFailed _,
+                    Fact.CallRequested _,
+                    Fact.CallScheduled _,
+                    Fact.IntentRefused _ -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private static Uni<Void> turn(FactRecord record, Fact.OfTurn fact, Dialogue now) {
+        return TurnRow.<TurnRow>findById(fact.turn().value())
+                .invoke(present(row -> row.take(record, fact, now)))
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> abandonApprovals(FactRecord record, Fact.Terminal terminal) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(ABANDON)
-                .setParameter(1, record.at())
-                .setParameter(2, terminal.turn().value())
-                .executeUpdate()
-                .replaceWithVoid());
+    /** Most calls end with nothing to ask: they cost nothing here. */
+    private static Uni<Void> closeQuestions(
+            FactRecord record, Fact.CallCompleted completed, Dialogue before, Dialogue now) {
+        return before.open().equals(now.open())
+                ? Uni.createFrom().voidItem()
+                : abandon(record, before, now).chain(() -> turn(record, completed, now));
+    }
+
+    /** Questions that nobody will answer any more. */
+    private static Uni<Void> abandon(FactRecord record, Dialogue before, Dialogue now) {
+        var unanswered = new HashSet<>(before.open().keySet());
+        unanswered.removeAll(now.open().keySet());
+        if (unanswered.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return ApprovalRow.abandon(unanswered, record.at());
     }
 
     private static Uni<Void> say(FactRecord record) {
         return MessageRow.of(record).map(row -> row.persist().replaceWithVoid()).orElseGet(() -> Uni.createFrom()
                 .voidItem());
-    }
-
-    private static Uni<Void> touchSession(FactRecord record) {
-        return SessionRow.<SessionRow>findById(record.scope().session().value())
-                .invoke(present(row -> row.touch(record)))
-                .replaceWithVoid();
     }
 
     /** Rows of what began before the log did are absent, and stay so. */

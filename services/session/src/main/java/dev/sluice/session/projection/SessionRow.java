@@ -2,18 +2,23 @@ package dev.sluice.session.projection;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.frame.Dialogue;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One session: whose it is, what it is about, when it was active. */
 @Entity
@@ -28,6 +33,9 @@ public class SessionRow extends PanacheEntityBase {
     public String workspace;
     public String state;
     public String agent;
+
+    /** The {@link Dialogue} behind state and agent, as JSON. */
+    public String dialogue;
 
     @Column(name = "last_seq")
     public long lastSeq;
@@ -59,39 +67,32 @@ public class SessionRow extends PanacheEntityBase {
         row.owner = record.scope().user().value();
         row.title = opened.title().map(StoredText::of).orElse(null);
         row.workspace = opened.workspace().orElse(null);
-        row.state = "idle";
         row.createdAt = record.at();
-        row.touch(record);
+        row.touch(record, Dialogue.NEW);
         return row;
     }
 
-    /** What every fact says about its session. */
-    void touch(FactRecord record) {
+    /** What every fact says about its session, which stands as {@code now} after it. */
+    void touch(FactRecord record, Dialogue now) {
         lastSeq = record.seq();
         lastActivity = record.at();
-        switch (record.fact()) {
-            case Fact.TurnStarted started -> {
-                state = "processing";
-                agent = started.agent().name();
-            }
-            case Fact.StepScheduled step -> {
-                state = "processing";
-                agent = step.agent().name();
-            }
-            case Fact.CallScheduled _ -> state = "executing";
-            case Fact.ApprovalRequested _ -> state = "waiting";
-            case Fact.ApprovalSettled _ -> state = "executing";
-            case Fact.TurnCompleted _, Fact.TurnCancelled _ -> state = "idle";
-            case Fact.TurnFailed _ -> state = "error";
-            case Fact.SessionDeleted _ -> deletedAt = record.at();
-            case Fact.SessionOpened _,
-                    Fact.TurnAccepted _,
-                    Fact.StepCompleted _,
-                    Fact.StepFailed _,
-                    Fact.CallRequested _,
-                    Fact.CallCompleted _,
-                    Fact.TurnCancelling _,
-                    Fact.IntentRefused _ -> {}
+        state = now.state().wire();
+        agent = now.agent().map(Role::name).orElse(null);
+        dialogue = new String(MessageCodec.write(now), StandardCharsets.UTF_8);
+        if (record.fact() instanceof Fact.SessionDeleted) {
+            deletedAt = record.at();
+        }
+    }
+
+    /** Where the conversation stood when this row was last touched; empty if an older version wrote the row. */
+    Optional<Dialogue> dialogue() {
+        if (dialogue == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MessageCodec.read(dialogue.getBytes(StandardCharsets.UTF_8), Dialogue.class));
+        } catch (MessageCodec.UnreadableMessage anotherVersions) {
+            return Optional.empty();
         }
     }
 

@@ -4,6 +4,8 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.frame.Dialogue;
+import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.turn.Jobs;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Parameters;
@@ -16,10 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * One turn, which REST also calls a job. Its status: {@code queued}, {@code running}, {@code waiting} (for a person),
- * {@code cancelling}, then for ever {@code completed}, {@code failed} or {@code cancelled}.
- */
+/** One turn, which REST also calls a job. How it stands, {@link Dialogue} says. */
 @Entity
 @Table(schema = "session", name = "turns")
 public class TurnRow extends PanacheEntityBase {
@@ -51,8 +50,8 @@ public class TurnRow extends PanacheEntityBase {
     @Column(name = "ended_at")
     public Instant endedAt;
 
-    /** An owner's turns behind a place, the newest first. */
-    public static Uni<List<TurnRow>> ofOwner(
+    /** An owner's turns behind a place, the newest first; in short, since their texts may fill a page with megabytes. */
+    public static Uni<List<TurnSummary>> ofOwner(
             TenantId tenant, UserId owner, Jobs.Filter filter, Instant before, String beforeId, int max) {
         var where = new StringBuilder("tenant = :tenant and owner = :owner"
                 + " and (acceptedAt < :before or (acceptedAt = :before and id < :beforeId))");
@@ -60,14 +59,15 @@ public class TurnRow extends PanacheEntityBase {
                 .and("owner", owner.value())
                 .and("before", before)
                 .and("beforeId", beforeId);
-        filter.status().ifPresent(status -> restrict(where, values, " and status = :status", "status", status));
+        filter.status().ifPresent(status -> restrict(where, values, " and status = :status", "status", status.wire()));
         filter.role().ifPresent(role -> restrict(where, values, " and agent = :role", "role", role));
         filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
         filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
         filter.text()
                 .ifPresent(part -> restrict(
                         where, values, " and locate(:part, lower(text)) > 0", "part", part.toLowerCase(Locale.ROOT)));
-        return TurnRow.<TurnRow>find(where + " order by acceptedAt desc, id desc", values)
+        return TurnRow.find(TurnSummary.SELECT + where + " order by acceptedAt desc, id desc", values)
+                .project(TurnSummary.class)
                 .page(0, max)
                 .list();
     }
@@ -85,44 +85,39 @@ public class TurnRow extends PanacheEntityBase {
         row.owner = record.scope().user().value();
         row.origin = accepted.origin().name().toLowerCase(Locale.ROOT);
         row.requestDigest = accepted.requestDigest();
-        row.status = "queued";
+        row.status = TurnStatus.QUEUED.wire();
         row.agent = accepted.agent().name();
         row.text = StoredText.of(accepted.text());
         row.acceptedAt = record.at();
         return row;
     }
 
-    /** What a later fact says about its turn. */
-    void take(FactRecord record) {
-        switch (record.fact()) {
+    /** What a later fact says about its turn, the conversation standing as {@code now} after it. */
+    void take(FactRecord record, Fact.OfTurn fact, Dialogue now) {
+        now.statusAfter(fact).ifPresent(told -> status = told.wire());
+        switch (fact) {
             case Fact.TurnStarted started -> {
-                status = "running";
                 agent = started.agent().name();
                 startedAt = record.at();
             }
-            case Fact.ApprovalRequested _ -> status = "waiting";
-            case Fact.ApprovalSettled _ -> status = "running";
-            case Fact.TurnCancelling _ -> status = "cancelling";
-            case Fact.TurnCompleted completed -> end(record, "completed", null, completed.text());
+            case Fact.TurnCompleted completed -> end(record, null, completed.text());
             case Fact.TurnFailed failed ->
-                end(record, "failed", failed.reason().name().toLowerCase(Locale.ROOT) + ": " + failed.detail(), null);
-            case Fact.TurnCancelled cancelled ->
-                end(record, "cancelled", cancelled.reason().orElse(null), null);
-            case Fact.SessionOpened _,
-                    Fact.SessionDeleted _,
-                    Fact.TurnAccepted _,
+                end(record, failed.reason().name().toLowerCase(Locale.ROOT) + ": " + failed.detail(), null);
+            case Fact.TurnCancelled cancelled -> end(record, cancelled.reason().orElse(null), null);
+            case Fact.TurnAccepted _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.ApprovalRequested _,
+                    Fact.ApprovalSettled _,
                     Fact.CallCompleted _,
-                    Fact.IntentRefused _ -> {}
+                    Fact.TurnCancelling _ -> {}
         }
     }
 
-    private void end(FactRecord record, String outcome, String why, String text) {
-        status = outcome;
+    private void end(FactRecord record, String why, String text) {
         reason = why == null ? null : StoredText.of(why);
         answer = text == null ? null : StoredText.of(text);
         endedAt = record.at();

@@ -3,12 +3,14 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.door.Cursor;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.history.Patience;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.TurnRow;
+import dev.sluice.session.projection.TurnSummary;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +25,7 @@ public class Jobs {
 
     /** Which jobs to list; what is absent does not restrict. */
     public record Filter(
-            Optional<String> status,
+            Optional<TurnStatus> status,
             Optional<String> role,
             Optional<String> text,
             Optional<Instant> since,
@@ -47,7 +49,7 @@ public class Jobs {
     }
 
     /** The caller's turns behind a place, newest first. */
-    public List<TurnRow> list(Caller caller, Filter filter, Cursor after, int max) {
+    public List<TurnSummary> list(Caller caller, Filter filter, Cursor after, int max) {
         return database.ask(() -> TurnRow.ofOwner(caller.tenant(), caller.user(), filter, after.at(), after.id(), max));
     }
 }

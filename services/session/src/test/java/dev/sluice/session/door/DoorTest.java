@@ -280,7 +280,9 @@ class DoorTest {
                 .get("/api/v1/approvals")
                 .then()
                 .body("approvals.approval_id", equalTo(List.of(approval)))
-                .body("approvals[0].arguments.path", equalTo("a.txt")));
+                .body("approvals[0].tool", equalTo("write_file"))
+                .body("approvals[0].arguments", nullValue()));
+        ada.asks().get("/api/v1/approvals/" + approval).then().body("arguments.path", equalTo("a.txt"));
 
         ada.asks()
                 .put("/api/v1/hitl/requests/" + approval + "/reject")

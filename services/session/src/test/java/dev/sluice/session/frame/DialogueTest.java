@@ -1,66 +1,73 @@
 package dev.sluice.session.frame;
 
-import static dev.sluice.session.Facts.TURN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.contracts.Fact;
-import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.Facts;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DialogueTest {
-    @Test
-    void aTurnWithAnApprovedCallGoesThroughEveryState() {
-        assertEquals(DialogueState.IDLE, after());
-        assertEquals(DialogueState.IDLE, after(Facts.accepted(TURN)));
-        assertEquals(DialogueState.PROCESSING, after(Facts.started(TURN)));
-        assertEquals(DialogueState.EXECUTING, after(Facts.started(TURN), Facts.callScheduled(TURN)));
-        assertEquals(
-                DialogueState.WAITING,
-                after(Facts.started(TURN), Facts.callScheduled(TURN), Facts.approvalRequested(TURN)));
-        assertEquals(
-                DialogueState.EXECUTING,
-                after(
-                        Facts.started(TURN),
-                        Facts.callScheduled(TURN),
-                        Facts.approvalRequested(TURN),
-                        Facts.approvalSettled(TURN, true)));
-        assertEquals(
-                DialogueState.PROCESSING,
-                after(Facts.started(TURN), Facts.callScheduled(TURN), Facts.callCompleted(TURN)));
-        assertEquals(DialogueState.IDLE, after(Facts.started(TURN), Facts.completed(TURN, "")));
+    @ParameterizedTest
+    @MethodSource("stories")
+    void factsSayHowAConversationAndItsTurnsStand(Story story) {
+        var dialogue = Dialogue.NEW;
+        var turns = new HashMap<TurnId, TurnStatus>();
+        for (var fact : story.facts()) {
+            dialogue = told(dialogue, fact, turns);
+        }
+
+        assertEquals(story.state(), dialogue.state());
+        assertEquals(story.turns(), turns);
     }
 
     @Test
-    void aRejectedCallDoesNotRun() {
-        assertEquals(
-                DialogueState.PROCESSING,
-                after(Facts.started(TURN), Facts.approvalRequested(TURN), Facts.approvalSettled(TURN, false)));
+    void whateverHappensItAgreesWithWhoeverMadeItHappen() {
+        LongStream.range(0, 300).forEach(seed -> {
+            var walk = new FactWalk(Facts.SCOPE.session(), seed);
+            var dialogue = Dialogue.NEW;
+            var turns = new HashMap<TurnId, TurnStatus>();
+            for (var step = 0; step < 60; step++) {
+                for (var fact : walk.step()) {
+                    dialogue = told(dialogue, fact, turns);
+                }
+                assertEquals(walk.state(), dialogue.state(), "seed " + seed + " step " + step);
+                assertEquals(walk.turns(), turns, "seed " + seed + " step " + step);
+            }
+        });
     }
 
     @Test
-    void aFailedTurnShowsUntilTheNextBegins() {
-        var failed = new Fact.TurnFailed(TURN, TurnFailure.DEADLINE, "too late");
+    void whatIsWrittenDownIsReadAgain() throws MessageCodec.UnreadableMessage {
+        var dialogue = Dialogue.NEW;
+        for (var fact : List.of(
+                Facts.started(Facts.TURN),
+                Facts.callScheduled(Facts.call(Facts.TURN, 1)),
+                Facts.approvalRequested(Facts.call(Facts.TURN, 2)),
+                Facts.cancelling(Facts.TURN))) {
+            dialogue = dialogue.after(fact);
+        }
 
-        assertEquals(DialogueState.ERROR, after(Facts.started(TURN), failed));
-        assertEquals(DialogueState.PROCESSING, after(Facts.started(TURN), failed, Facts.started(TURN)));
+        assertEquals(dialogue, MessageCodec.read(MessageCodec.write(dialogue), Dialogue.class));
+        assertEquals(Dialogue.NEW, MessageCodec.read(MessageCodec.write(Dialogue.NEW), Dialogue.class));
     }
 
-    @Test
-    void cancellingAWaitingTurnDoesNotEndTheRunningOne() {
-        var waiting = TurnId.of(Facts.SCOPE.session(), "t2");
-
-        assertEquals(
-                DialogueState.PROCESSING,
-                after(Facts.started(TURN), new Fact.TurnCancelled(waiting, Optional.empty())));
+    private static Dialogue told(Dialogue before, Fact fact, Map<TurnId, TurnStatus> turns) {
+        var now = before.after(fact);
+        if (fact instanceof Fact.OfTurn ofTurn) {
+            now.statusAfter(ofTurn).ifPresent(status -> turns.put(ofTurn.turn(), status));
+        }
+        return now;
     }
 
-    private static DialogueState after(Fact... facts) {
-        return Stream.of(facts)
-                .reduce(Dialogue.NEW, Dialogue::after, (_, later) -> later)
-                .state();
+    private static List<Story> stories() {
+        return Story.all(Facts.SCOPE.session());
     }
 }
