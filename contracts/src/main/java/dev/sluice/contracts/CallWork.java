@@ -1,5 +1,6 @@
 package dev.sluice.contracts;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +12,10 @@ import java.util.Optional;
  * @param workspace the allowed server directory that the session's workspace starts as a copy of
  * @param policyVersion the version of the approval policy to use
  * @param grant a person's signed leave, once given
- * @param deadline when the call must have ended, in the orchestrator's time
+ * @param deadline when the call must have ended, in the orchestrator's time: for logs, never compared with another
+ *     machine's clock
+ * @param timeMax how long the tool may run from the moment it starts. Absent in works of an older orchestrator. What
+ *     nobody waits for any more is called off on {@code sluice.control}
  */
 public record CallWork(
         ToolCall request,
@@ -21,4 +25,5 @@ public record CallWork(
         String policyVersion,
         Optional<Grant> grant,
         Instant deadline,
+        Optional<Duration> timeMax,
         Optional<String> traceparent) {}

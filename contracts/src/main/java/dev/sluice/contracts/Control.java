@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @Type(value = Control.StopTurn.class, name = "StopTurn"),
+    @Type(value = Control.StopStep.class, name = "StopStep"),
+    @Type(value = Control.StopCall.class, name = "StopCall"),
     @Type(value = Control.DropWorkspace.class, name = "DropWorkspace")
 })
 public sealed interface Control {
@@ -15,6 +17,12 @@ public sealed interface Control {
 
     /** Stop whatever runs for the turn and start nothing more of it; keyed by the turn. */
     record StopTurn(Scope scope, TurnId turn) implements Control {}
+
+    /** Nobody waits for this step any more: stop it, or do not start it; keyed by the step. */
+    record StopStep(Scope scope, StepId step) implements Control {}
+
+    /** Nobody waits for this call any more: stop it, or do not start it; keyed by the call. */
+    record StopCall(Scope scope, CallId call) implements Control {}
 
     /** The session is deleted: remove its workspace; keyed by the session. */
     record DropWorkspace(Scope scope) implements Control {}

@@ -3,6 +3,7 @@ package dev.sluice.contracts;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,7 +189,18 @@ public sealed interface Fact {
      *
      * @param turn the turn that it was about, where there is one
      * @param winner who decided before, for {@link Refusal#ALREADY_DECIDED}
+     * @param approved what the winner decided; empty where that is not known any more
      */
-    record IntentRefused(Refusal reason, String detail, Optional<TurnId> turn, Optional<UserId> winner)
+    record IntentRefused(
+            Refusal reason, String detail, Optional<TurnId> turn, Optional<UserId> winner, Optional<Boolean> approved)
             implements Fact {}
+
+    /**
+     * Something that only a newer release has a word for. Never written to a topic; {@link MessageCodec} gives it to readers,
+     * who count it, and skip it where that loses nothing or hold.
+     *
+     * @param name the type that the newer writer gave it
+     */
+    @JsonTypeName("Unrecognised")
+    record Unrecognised(String name) implements Fact {}
 }

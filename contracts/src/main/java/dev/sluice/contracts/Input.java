@@ -49,7 +49,7 @@ public sealed interface Input {
     /**
      * A new session.
      *
-     * @param title at most 200 characters
+     * @param title see {@link TextLimit#TITLE}
      * @param workspace the name of an allowed server directory to copy; empty for an empty workspace
      */
     record SessionRequested(Optional<String> title, Optional<String> workspace) implements Intent {}
@@ -62,7 +62,7 @@ public sealed interface Input {
      *
      * @param requestDigest digest of what was asked, so that one idempotency key never means two things
      * @param role the role that was asked for; without one the turn goes to {@link Role#ASK}
-     * @param text what the user wrote, 1 to 1,000,000 characters
+     * @param text what the user wrote, not blank; see {@link TextLimit#TURN_TEXT}
      * @param opens the session to open first if there is none
      */
     record TurnSubmitted(
@@ -99,7 +99,7 @@ public sealed interface Input {
      * The model call failed.
      *
      * @param detail what the user is told: where the provider said something its own words, bounded, without secrets
-     * @param retryAfter how long the provider asks to be left alone; absent if it does not
+     * @param retryAfter how long the provider asks to be left alone; the next attempt is made as late as that
      */
     record StepFailed(StepId step, long run, StepFailure reason, String detail, Optional<Duration> retryAfter)
             implements StepOutcome {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -16,8 +17,10 @@ import java.util.Objects;
 
 /**
  * Messages to bytes and back: the one codec of every topic. JSON in UTF-8, {@code snake_case}, times in ISO 8601, absent
- * values left out. A reader ignores fields it does not know, so that a newer writer is understood. Equal messages give
- * equal bytes. Thread-safe.
+ * values left out. A reader ignores fields it does not know, so that a newer writer is understood. What a newer writer
+ * says beyond that, a type or a constant that this release does not have, is no garbage: it comes as
+ * {@link UnrecognisedMessage}, or as {@link Fact.Unrecognised} in a fact, whose number every reader needs (see
+ * docs/adr/0033-words-of-a-newer-release.md). Equal messages give equal bytes. Thread-safe.
  */
 public final class MessageCodec {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -49,6 +52,7 @@ public final class MessageCodec {
     /**
      * The message in these bytes.
      *
+     * @throws UnrecognisedMessage if a newer writer said something that this release has no word for
      * @throws UnreadableMessage if they are no such message; the text names no content
      */
     public static <T> T read(byte[] bytes, Class<T> type) throws UnreadableMessage {
@@ -56,11 +60,31 @@ public final class MessageCodec {
             throw new UnreadableMessage("empty " + type.getSimpleName(), null);
         }
         try {
-            return Objects.requireNonNull(JSON.readValue(bytes, type));
+            return type == FactRecord.class ? type.cast(readFact(bytes)) : parse(bytes, type);
         } catch (IOException | RuntimeException unreadable) {
+            var word = NewerWord.in(unreadable);
+            if (word.isPresent()) {
+                throw new UnrecognisedMessage(
+                        "a " + type.getSimpleName() + " of a newer release: " + word.get(), unreadable);
+            }
             throw new UnreadableMessage(
                     "no " + type.getSimpleName() + ": " + unreadable.getClass().getSimpleName(), unreadable);
         }
+    }
+
+    private static FactRecord readFact(byte[] bytes) throws IOException {
+        try {
+            return parse(bytes, FactRecord.class);
+        } catch (JsonMappingException unreadable) {
+            if (NewerWord.in(unreadable).isEmpty()) {
+                throw unreadable;
+            }
+            return parse(bytes, FactEnvelope.class).open(JSON);
+        }
+    }
+
+    private static <T> T parse(byte[] bytes, Class<T> type) throws IOException {
+        return Objects.requireNonNull(JSON.readValue(bytes, type));
     }
 
     /** A copy of the mapper, for those who must look at JSON without a type. */
@@ -69,8 +93,18 @@ public final class MessageCodec {
     }
 
     /** Bytes that are not the message they should be: a dead letter. */
-    public static final class UnreadableMessage extends Exception {
+    public static sealed class UnreadableMessage extends Exception {
         private UnreadableMessage(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * A message that a newer writer wrote: whole, but with a type or constant that this release does not have. Never a
+     * dead letter. Count it; skip it where that loses nothing, else hold until a newer reader comes.
+     */
+    public static final class UnrecognisedMessage extends UnreadableMessage {
+        private UnrecognisedMessage(String message, Throwable cause) {
             super(message, cause);
         }
     }

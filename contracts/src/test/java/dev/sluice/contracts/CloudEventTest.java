@@ -47,7 +47,11 @@ class CloudEventTest {
     @Test
     void twoRefusalsWithoutASessionAreTwoEvents() {
         var refusal = new Fact.IntentRefused(
-                Refusal.NO_SUCH_SESSION, "There is no such session.", Optional.empty(), Optional.empty());
+                Refusal.NO_SUCH_SESSION,
+                "There is no such session.",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         var first = CloudEvent.of(new FactRecord(SCOPE, 0, "i-1", NOON, Optional.empty(), Optional.empty(), refusal));
         var second = CloudEvent.of(new FactRecord(SCOPE, 0, "i-2", NOON, Optional.empty(), Optional.empty(), refusal));

@@ -113,7 +113,7 @@ final class EventSchemaGenerator {
             when time == Instant.class -> node().put("type", "string").put("format", "date-time");
             case Class<?> span
             when span == Duration.class -> node().put("type", "string").put("pattern", "^" + DURATION + "$");
-            case Class<?> flag when flag == boolean.class -> node().put("type", "boolean");
+            case Class<?> flag when flag == boolean.class || flag == Boolean.class -> node().put("type", "boolean");
             case Class<?> count
             when count == int.class || count == long.class || count == Long.class ->
                 node().put("type", "integer").put("minimum", 0);

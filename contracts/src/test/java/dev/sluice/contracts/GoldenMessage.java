@@ -72,11 +72,13 @@ record GoldenMessage(String name, Class<?> type) {
                         new GoldenMessage(sealed.getSimpleName() + "." + alternative.getSimpleName(), type));
     }
 
-    /** The records that a sealed interface comes down to. */
+    /** The records that a sealed interface comes down to, of those that are written. */
     static Stream<Class<?>> records(Class<?> sealed) {
         return sealed.isRecord()
                 ? Stream.of(sealed)
-                : Arrays.stream(sealed.getPermittedSubclasses()).flatMap(GoldenMessage::records);
+                : Arrays.stream(sealed.getPermittedSubclasses())
+                        .filter(alternative -> alternative != Fact.Unrecognised.class)
+                        .flatMap(GoldenMessage::records);
     }
 
     /** The JSON in the file, which a reader may indent. */

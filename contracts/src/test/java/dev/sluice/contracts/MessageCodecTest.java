@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,9 +54,61 @@ class MessageCodecTest {
     }
 
     @Test
-    void aMessageFromAnUnknownAlternativeIsUnreadable() {
-        assertThrows(UnreadableMessage.class, () -> MessageCodec.read(bytes("{\"type\":\"TurnPaused\"}"), Fact.class));
-        assertThrows(UnreadableMessage.class, () -> MessageCodec.read(bytes("{\"text\":\"hi\"}"), HistoryEntry.class));
+    void aTypeOrConstantOfANewerReleaseIsUnrecognised() {
+        assertThrows(
+                UnrecognisedMessage.class, () -> MessageCodec.read(bytes("{\"type\":\"TurnPaused\"}"), Control.class));
+        assertThrows(
+                UnrecognisedMessage.class,
+                () -> MessageCodec.read(
+                        bytes(newer("Input.StepFailed", "RATE_LIMITED", "PROVIDER_ASLEEP")), InputRecord.class));
+        assertThrows(
+                UnrecognisedMessage.class,
+                () -> MessageCodec.read(
+                        bytes(newer("Input.StepAnswered+actor", "Service", "Team")), InputRecord.class));
+    }
+
+    @Test
+    void whatHasNoTypeOrNoneOfOurFormIsUnreadable() {
+        assertUnreadable("{\"text\":\"hi\"}", HistoryEntry.class);
+        assertUnreadable("{\"type\":\"../TurnPaused\"}", Control.class);
+        assertUnreadable("{\"type\":7}", Control.class);
+        assertUnreadable(newer("Input.StepFailed", "RATE_LIMITED", "no such thing"), InputRecord.class);
+    }
+
+    @Test
+    void aFactOfANewerReleaseKeepsItsNumber() throws UnreadableMessage {
+        var known = MessageCodec.read(bytes(golden("Fact.TurnStarted")), FactRecord.class);
+
+        var paused = MessageCodec.read(bytes(newer("Fact.TurnStarted", "TurnStarted", "TurnPaused")), FactRecord.class);
+
+        assertEquals(new Fact.Unrecognised("TurnPaused"), paused.fact());
+        assertEquals(known.seq(), paused.seq());
+        assertEquals(known.scope(), paused.scope());
+    }
+
+    @Test
+    void aFactWithAConstantOfANewerReleaseIsNamedByItsType() throws UnreadableMessage {
+        var refused = newer("Fact.IntentRefused", "ALREADY_DECIDED", "ASKED_TOO_LATE");
+
+        assertEquals(
+                new Fact.Unrecognised("IntentRefused"),
+                MessageCodec.read(bytes(refused), FactRecord.class).fact());
+    }
+
+    @Test
+    void aKnownFactOfAnUnknownKindOfActorIsKnown() throws UnreadableMessage {
+        var known = MessageCodec.read(bytes(golden("Fact.ApprovalSettled")), FactRecord.class);
+
+        var byATeam = MessageCodec.read(bytes(newer("Fact.ApprovalSettled+actor", "Person", "Team")), FactRecord.class);
+
+        assertEquals(known, byATeam);
+    }
+
+    @Test
+    void aBrokenFactIsNotTakenForANewerOne() {
+        assertUnreadable(
+                newer("Fact.TurnStarted", "TurnStarted", "TurnPaused").replace("\"seq\"", "\"sequence\""),
+                FactRecord.class);
     }
 
     @Test
@@ -76,6 +129,21 @@ class MessageCodecTest {
         assertEquals(
                 new String(before, StandardCharsets.UTF_8),
                 new String(MessageCodec.write(STEP), StandardCharsets.UTF_8));
+    }
+
+    private static String golden(String name) {
+        return new GoldenMessage(name, FactRecord.class).json().toString();
+    }
+
+    /** A golden message in which a word that we know is one that we do not. */
+    private static String newer(String name, String word, String newer) {
+        return golden(name).replace('"' + word + '"', '"' + newer + '"');
+    }
+
+    private static void assertUnreadable(String json, Class<?> type) {
+        var refusal = assertThrows(UnreadableMessage.class, () -> MessageCodec.read(bytes(json), type));
+
+        assertFalse(refusal instanceof UnrecognisedMessage, json);
     }
 
     private static byte[] bytes(String text) {

@@ -1,8 +1,10 @@
 package dev.sluice.workqueue;
 
+import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
 import java.time.Clock;
@@ -22,7 +24,7 @@ import org.jboss.logging.Logger;
  * turn's own limit. Thread-safe.
  */
 public final class ControlLog implements AutoCloseable {
-    /** How long a stopped turn is remembered. */
+    /** How long a stop is remembered. */
     public static final Duration MEMORY = Duration.ofHours(1);
 
     private static final Logger LOG = Logger.getLogger(ControlLog.class);
@@ -30,7 +32,7 @@ public final class ControlLog implements AutoCloseable {
     private final TopicTail tail;
     private final Clock clock;
     private final List<Consumer<Control>> listeners = new CopyOnWriteArrayList<>();
-    private final Map<TurnId, Long> stoppedAt = new LinkedHashMap<>();
+    private final Map<String, Long> stoppedAt = new LinkedHashMap<>();
 
     /** A log that begins with {@link #start()}; {@code name} names the service in thread and client names. */
     public ControlLog(String bootstrapServers, String name, Clock clock) {
@@ -57,9 +59,17 @@ public final class ControlLog implements AutoCloseable {
 
     /** Whether the turn was called off within the last hour: nothing of it may start any more. */
     public boolean stopped(TurnId turn) {
-        synchronized (stoppedAt) {
-            return stoppedAt.containsKey(turn);
-        }
+        return remembers(turn.value());
+    }
+
+    /** Whether the step, or its whole turn, was called off within the last hour. */
+    public boolean stopped(StepId step) {
+        return remembers(step.value()) || stopped(step.turn());
+    }
+
+    /** Whether the call, or its whole turn, was called off within the last hour. */
+    public boolean stopped(CallId call) {
+        return remembers(call.value()) || stopped(call.turn());
     }
 
     private void read(ConsumerRecord<String, byte[]> record) {
@@ -70,19 +80,30 @@ public final class ControlLog implements AutoCloseable {
             LOG.warnf("skipped %s@%d: %s", record.topic(), record.offset(), unreadable.getMessage());
             return;
         }
-        if (control instanceof Control.StopTurn stop) {
-            remember(stop.turn(), record.timestamp());
+        switch (control) {
+            case Control.StopTurn stop -> remember(stop.turn().value(), record.timestamp());
+            case Control.StopStep stop -> remember(stop.step().value(), record.timestamp());
+            case Control.StopCall stop -> remember(stop.call().value(), record.timestamp());
+            case Control.DropWorkspace _ -> {
+                // The listener's business.
+            }
         }
         for (var listener : listeners) {
             listener.accept(control);
         }
     }
 
-    private void remember(TurnId turn, long at) {
+    private boolean remembers(String stopped) {
+        synchronized (stoppedAt) {
+            return stoppedAt.containsKey(stopped);
+        }
+    }
+
+    private void remember(String stopped, long at) {
         var oldest = clock.millis() - MEMORY.toMillis();
         synchronized (stoppedAt) {
-            stoppedAt.remove(turn);
-            stoppedAt.put(turn, at);
+            stoppedAt.remove(stopped);
+            stoppedAt.put(stopped, at);
             // Oldest first, because the topic has one partition.
             stoppedAt.values().removeIf(time -> time < oldest);
         }

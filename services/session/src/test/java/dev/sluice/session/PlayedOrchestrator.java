@@ -139,7 +139,7 @@ public class PlayedOrchestrator {
     }
 
     private static Fact refused(Refusal reason, Optional<UserId> winner) {
-        return new Fact.IntentRefused(reason, "refused in play", Optional.empty(), winner);
+        return new Fact.IntentRefused(reason, "refused in play", Optional.empty(), winner, winner.map(_ -> true));
     }
 
     private void answer(InputRecord record, Fact fact) {

@@ -10,7 +10,6 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.StepWork;
-import dev.sluice.contracts.TurnId;
 import dev.sluice.workers.delta.DeltaStream;
 import dev.sluice.workers.delta.DeltaWriter;
 import dev.sluice.workers.model.ModelRequest;
@@ -29,6 +28,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -105,7 +105,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
     /** The outcome of a step that need not run, if it need not. */
     private Optional<StepOutcome> endedBeforeItBegan(Work<StepWork> work) {
         var step = work.body();
-        if (control.stopped(step.step().turn())) {
+        if (control.stopped(step.step())) {
             return Optional.of(new StepCancelled(step.step(), work.run()));
         }
         if (work.lastDelivery()) {
@@ -131,7 +131,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         }
         running.put(step.step(), run);
         work.onLost(run::lose);
-        if (control.stopped(step.step().turn())) {
+        if (control.stopped(step.step())) {
             // The stop may have come between the first look and now.
             run.stop();
         }
@@ -187,16 +187,17 @@ public final class StepHandler implements WorkHandler<StepWork> {
 
     private void told(Control word) {
         switch (word) {
-            case Control.StopTurn stop -> stop(stop.turn());
-            case Control.DropWorkspace _ -> {
+            case Control.StopTurn stop -> stop(step -> step.turn().equals(stop.turn()));
+            case Control.StopStep stop -> stop(stop.step()::equals);
+            case Control.StopCall _, Control.DropWorkspace _ -> {
                 // The executor's business.
             }
         }
     }
 
-    private void stop(TurnId turn) {
+    private void stop(Predicate<StepId> meant) {
         running.forEach((step, run) -> {
-            if (step.turn().equals(turn)) {
+            if (meant.test(step)) {
                 run.stop();
             }
         });

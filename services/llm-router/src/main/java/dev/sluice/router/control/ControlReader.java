@@ -91,8 +91,8 @@ public class ControlReader {
         try {
             switch (MessageCodec.read(record.value(), Control.class)) {
                 case Control.StopTurn stop -> calls.stop(stop.turn());
-                case Control.DropWorkspace drop -> {
-                    // Files are the tool-executor's.
+                case Control.StopStep _, Control.StopCall _, Control.DropWorkspace _ -> {
+                    // The worker closes the call of its step itself; calls and files are the tool-executor's.
                 }
             }
         } catch (UnreadableMessage e) {

@@ -71,7 +71,7 @@ final class WorkRecords {
                 history.shown(scope.session(), conversation.historyLength()),
                 step.outputCharsMax(),
                 step.deadline(),
-                conversation.turn().map(turn -> turn.limits().stepMax()),
+                Optional.of(step.timeMax()),
                 cause.traceparent());
         var topic = Topics.steps(step.agent().name(), step.origin() == Origin.JOB);
         return record(topic.name(), step.step().value(), MessageCodec.write(work), cause.traceparent());
@@ -86,6 +86,7 @@ final class WorkRecords {
                 call.policyVersion(),
                 call.grant(),
                 call.deadline(),
+                Optional.of(call.timeMax()),
                 cause.traceparent());
         return record(Topics.calls(home).name(), call.call().value(), MessageCodec.write(work), cause.traceparent());
     }

@@ -198,7 +198,8 @@ final class CallRules {
                 turn.versions().policy(),
                 draft.conversation().workspace(),
                 grant,
-                deadline);
+                deadline,
+                turn.limits().callMax());
     }
 
     private static void complete(

@@ -87,6 +87,8 @@ public final class Evolution {
                 editor.answered = remember(before.answered(), record.cause());
             }
             case Fact.IntentRefused _ -> editor.answered = remember(before.answered(), record.cause());
+            case Fact.Unrecognised newer ->
+                throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         }
         return editor.done();
     }

@@ -37,8 +37,14 @@ final class StepRules {
                 retrying ? turn.attempt() + 1 : 1);
         var deadline = draft.at().plus(turn.limits().stepMax());
         draft.happened(new Fact.StepScheduled(id, turn.agent(), deadline));
-        draft.send(
-                new Work.RunStep(id, turn.agent(), turn.versions().roles(), turn.origin(), outputCharsLeft, deadline));
+        draft.send(new Work.RunStep(
+                id,
+                turn.agent(),
+                turn.versions().roles(),
+                turn.origin(),
+                outputCharsLeft,
+                deadline,
+                turn.limits().stepMax()));
     }
 
     /** A step ended; an outcome of anything but the open step is stale. */

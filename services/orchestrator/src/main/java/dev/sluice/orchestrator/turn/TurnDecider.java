@@ -211,6 +211,6 @@ public final class TurnDecider {
     }
 
     static void refuse(Draft draft, Refusal reason, String detail, Optional<TurnId> turn, Optional<UserId> winner) {
-        draft.happened(new Fact.IntentRefused(reason, detail, turn, winner));
+        draft.happened(new Fact.IntentRefused(reason, detail, turn, winner, Optional.empty()));
     }
 }

@@ -6,13 +6,21 @@ import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** What others are asked to do. It is sent at once and perhaps twice; its ids are derived, so receivers drop repeats. */
 public sealed interface Work {
     /** Make one model call over the history as it stands after this decision. */
-    record RunStep(StepId step, Role agent, String roleVersion, Origin origin, int outputCharsMax, Instant deadline)
+    record RunStep(
+            StepId step,
+            Role agent,
+            String roleVersion,
+            Origin origin,
+            int outputCharsMax,
+            Instant deadline,
+            Duration timeMax)
             implements Work {}
 
     /** Run one tool call whose arguments are in the history. */
@@ -23,7 +31,8 @@ public sealed interface Work {
             String policyVersion,
             Optional<String> workspace,
             Optional<Grant> grant,
-            Instant deadline)
+            Instant deadline,
+            Duration timeMax)
             implements Work {}
 
     /** Stop whatever runs for a turn. */

@@ -83,7 +83,8 @@ public record Dialogue(
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
                     Fact.CallRequested _,
-                    Fact.IntentRefused _ -> this;
+                    Fact.IntentRefused _,
+                    Fact.Unrecognised _ -> this;
         };
     }
 

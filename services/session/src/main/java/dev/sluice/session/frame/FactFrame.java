@@ -136,6 +136,7 @@ public final class FactFrame {
                 done("failed").with("reason", failed.reason()).with("detail", failed.detail());
             case Fact.TurnCancelled cancelled -> done("cancelled").with("reason", cancelled.reason());
             case Fact.IntentRefused refused -> refusal(refused, record.cause());
+            case Fact.Unrecognised newer -> fact(newer.name());
         };
     }
 

@@ -226,7 +226,8 @@ public final class SessionFeed {
                     Fact.ApprovalSettled _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _,
-                    Fact.IntentRefused _ -> {}
+                    Fact.IntentRefused _,
+                    Fact.Unrecognised _ -> {}
         }
     }
 

@@ -131,7 +131,8 @@ public final class Subscription {
                     Fact.ApprovalSettled _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _,
-                    Fact.IntentRefused _ -> {}
+                    Fact.IntentRefused _,
+                    Fact.Unrecognised _ -> {}
         }
     }
 

@@ -107,6 +107,9 @@ public class Projection {
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
                     Fact.IntentRefused _ -> Uni.createFrom().voidItem();
+            // Rows without it would be wrong for ever: the partition waits for a replica that knows the word.
+            case Fact.Unrecognised newer ->
+                Uni.createFrom().failure(new IllegalStateException("a fact of a newer release: " + newer.name()));
         };
     }
 

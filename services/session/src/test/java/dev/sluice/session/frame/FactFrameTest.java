@@ -35,7 +35,11 @@ class FactFrameTest {
         expected.put(Facts.completed(TURN, "text"), "done");
         expected.put(new Fact.TurnFailed(TURN, TurnFailure.DEADLINE, "late"), "done");
         expected.put(new Fact.TurnCancelled(TURN, Optional.empty()), "done");
-        expected.put(new Fact.IntentRefused(Refusal.QUEUE_FULL, "full", Optional.empty(), Optional.empty()), "error");
+        expected.put(
+                new Fact.IntentRefused(
+                        Refusal.QUEUE_FULL, "full", Optional.empty(), Optional.empty(), Optional.empty()),
+                "error");
+        expected.put(new Fact.Unrecognised("TurnPaused"), "fact");
 
         for (Map.Entry<Fact, String> entry : expected.entrySet()) {
             var frame = FactFrame.of(Facts.record(7, entry.getKey()), Optional.of(Role.CODER));
@@ -62,7 +66,11 @@ class FactFrameTest {
     @Test
     void aRefusalNamesItsCodeItsCauseAndTheWinner() {
         var refused = new Fact.IntentRefused(
-                Refusal.ALREADY_DECIDED, "decided before", Optional.of(TURN), Optional.of(new UserId("bob")));
+                Refusal.ALREADY_DECIDED,
+                "decided before",
+                Optional.of(TURN),
+                Optional.of(new UserId("bob")),
+                Optional.of(true));
 
         var frame = FactFrame.of(Facts.record(7, refused), Optional.empty()).body();
 

@@ -30,13 +30,16 @@ public final class CallControl {
 
     /** Whether nothing of this call may start any more. */
     public boolean calledOff(CallWork work) {
-        return log.stopped(work.request().call().turn()) || dropped.contains(work.scope());
+        return log.stopped(work.request().call()) || dropped.contains(work.scope());
     }
 
     private void heed(Control control) {
         switch (control) {
-            case Control.StopTurn _ -> {
+            case Control.StopTurn _, Control.StopCall _ -> {
                 // The log remembers it; running calls ask.
+            }
+            case Control.StopStep _ -> {
+                // The worker's business.
             }
             case Control.DropWorkspace drop -> {
                 dropped.add(drop.scope());

@@ -64,6 +64,7 @@ public final class TestCalls {
                 Versions.BUILT_IN.policy(),
                 Optional.empty(),
                 Instant.now().plus(Duration.ofMinutes(1)),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -96,6 +97,7 @@ public final class TestCalls {
                 work.policyVersion(),
                 Optional.of(grant),
                 work.deadline(),
+                work.timeMax(),
                 work.traceparent());
     }
 
@@ -110,6 +112,7 @@ public final class TestCalls {
                 work.policyVersion(),
                 work.grant(),
                 work.deadline(),
+                work.timeMax(),
                 work.traceparent());
     }
 
@@ -122,6 +125,7 @@ public final class TestCalls {
                 work.policyVersion(),
                 work.grant(),
                 deadline,
+                work.timeMax(),
                 work.traceparent());
     }
 
