@@ -37,9 +37,11 @@ public interface OrchestratorConfig {
     @WithDefault("-1")
     int storeReplication();
 
-    /** How often due deadlines are looked for. */
-    @WithDefault("100ms")
-    Duration deadlineCheck();
+    /**
+     * The name of this replica, which no other has at the same time and which a restart keeps: it takes up what its dead
+     * predecessor held at once. Default: none, and a restart after a crash waits for the time-outs above.
+     */
+    Optional<String> replica();
 
     /** Where Kafka Streams keeps its lock; nothing in it needs to survive. Default: a temporary directory. */
     Optional<Path> stateDirectory();

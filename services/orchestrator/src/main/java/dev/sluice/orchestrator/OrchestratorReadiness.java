@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the stream runs or moves its partitions. */
+/** Ready when a command that comes now is decided: the partitions are here, with all that is stored of them. */
 @Readiness
 @ApplicationScoped
 public class OrchestratorReadiness implements HealthCheck {

@@ -25,7 +25,7 @@ final class ConversationTopology {
         return new Topology()
                 .addSource(SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topics.INBOX.name())
                 .addProcessor(PROCESSOR, processor, SOURCE)
-                .addStateStore(store(ConversationProcessor.STORE), PROCESSOR)
+                .addStateStore(store(Sessions.STORE), PROCESSOR)
                 .addStateStore(store(History.STORE), PROCESSOR)
                 .addSink(SINK, Topics.FACTS.name(), new StringSerializer(), new ByteArraySerializer(), PROCESSOR);
     }

@@ -10,12 +10,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which deadlines are set, soonest first; rebuilt from the conversations at start, kept in memory after. One stream
- * task's own, not thread-safe. A due deadline is offered again after {@link #OFFERED_AGAIN} until the conversation drops
- * it, because the clock here may run ahead of the broker's.
+ * Which deadlines the sessions of one partition have set, soonest first; kept in memory. A due deadline is offered again
+ * after {@link #OFFERED_AGAIN} until the conversation drops it, because the clock here may run ahead of the broker's.
+ * Thread-safe: a stream thread sets, the clock asks.
  */
 final class DeadlineIndex {
     static final Duration OFFERED_AGAIN = Duration.ofSeconds(1);
@@ -26,11 +27,33 @@ final class DeadlineIndex {
             .thenComparing(entry -> entry.deadline().subject())
             .thenComparing(entry -> entry.deadline().due()));
 
+    private final Runnable sooner;
+
+    /** @param sooner run when a deadline becomes the soonest; it must not wait */
+    DeadlineIndex(Runnable sooner) {
+        this.sooner = sooner;
+    }
+
     /** A deadline of a session, and when to offer it. */
     record Entry(Scope scope, Deadline deadline, Instant offerAt) {}
 
     /** The deadlines of a session are now these. */
     void set(Scope scope, List<Deadline> deadlines) {
+        if (soonestAfter(scope, deadlines)) {
+            sooner.run();
+        }
+    }
+
+    /** Sets, and says whether one of them is now the soonest of all. */
+    private synchronized boolean soonestAfter(Scope scope, List<Deadline> deadlines) {
+        var first = soonest();
+        replace(scope, deadlines);
+        return soonest()
+                .filter(due -> first.isEmpty() || due.isBefore(first.get()))
+                .isPresent();
+    }
+
+    private void replace(Scope scope, List<Deadline> deadlines) {
         var before = bySession.remove(scope.session());
         if (before != null) {
             byTime.removeAll(before);
@@ -46,7 +69,7 @@ final class DeadlineIndex {
     }
 
     /** The deadlines that are due; each is offered again a little later. */
-    List<Entry> due(Instant now) {
+    synchronized List<Entry> due(Instant now) {
         var due = new ArrayList<Entry>();
         while (!byTime.isEmpty() && !byTime.first().offerAt().isAfter(now)) {
             due.add(byTime.pollFirst());
@@ -58,6 +81,11 @@ final class DeadlineIndex {
             put(entry.scope().session(), entries);
         }
         return due;
+    }
+
+    /** When the next one is to be offered. */
+    synchronized Optional<Instant> soonest() {
+        return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().offerAt());
     }
 
     private void put(SessionId session, List<Entry> entries) {

@@ -1,14 +1,19 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Control;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepWork;
+import dev.sluice.contracts.Topic;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.orchestrator.turn.Conversation;
@@ -29,38 +34,33 @@ final class WorkRecords {
         this.home = home;
     }
 
-    /** The records of a decision, in its order; call after the history has the decision's facts. */
-    List<ProducerRecord<String, byte[]>> of(Decision decision, InputRecord cause, History history) {
-        var records = new ArrayList<ProducerRecord<String, byte[]>>();
+    /**
+     * The records of a decision, in its order; call after the history has the decision's facts.
+     *
+     * @throws OversizedRecord if one is larger than its topic takes
+     */
+    List<WorkRecord> of(Decision decision, InputRecord cause, History history) {
+        var records = new ArrayList<WorkRecord>();
         for (var item : decision.work()) {
             records.add(record(item, decision.after(), cause, history));
         }
         return records;
     }
 
-    private ProducerRecord<String, byte[]> record(
-            Work item, Conversation conversation, InputRecord cause, History history) {
+    private WorkRecord record(Work item, Conversation conversation, InputRecord cause, History history) {
         var scope = conversation.owner().orElse(cause.scope());
         return switch (item) {
             case Work.RunStep step -> step(step, scope, conversation, cause, history);
             case Work.RunCall call -> call(call, scope, cause, history);
             case Work.StopTurn stop ->
-                record(
-                        Topics.CONTROL.name(),
-                        stop.turn().value(),
-                        MessageCodec.write(new Control.StopTurn(scope, stop.turn())),
-                        cause.traceparent());
+                control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent());
             case Work.DropWorkspace _ ->
-                record(
-                        Topics.CONTROL.name(),
-                        scope.session().value(),
-                        MessageCodec.write(new Control.DropWorkspace(scope)),
-                        cause.traceparent());
+                control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent());
             case Work.ReportStranger stranger -> report(stranger, conversation, cause);
         };
     }
 
-    private ProducerRecord<String, byte[]> step(
+    private WorkRecord step(
             Work.RunStep step, Scope scope, Conversation conversation, InputRecord cause, History history) {
         var work = new StepWork(
                 step.step(),
@@ -74,10 +74,14 @@ final class WorkRecords {
                 Optional.of(step.timeMax()),
                 cause.traceparent());
         var topic = Topics.steps(step.agent().name(), step.origin() == Origin.JOB);
-        return record(topic.name(), step.step().value(), MessageCodec.write(work), cause.traceparent());
+        var refused = new Input.StepFailed(
+                step.step(), 1, StepFailure.TOO_LARGE, "the broker took no model call of this size");
+        return new WorkRecord(
+                record(topic, step.step().value(), work, cause.traceparent()),
+                Optional.of(instead(step.step().value(), scope, cause, refused)));
     }
 
-    private ProducerRecord<String, byte[]> call(Work.RunCall call, Scope scope, InputRecord cause, History history) {
+    private WorkRecord call(Work.RunCall call, Scope scope, InputRecord cause, History history) {
         var work = new CallWork(
                 history.call(scope.session(), call.historyNumber()),
                 scope,
@@ -88,11 +92,22 @@ final class WorkRecords {
                 call.deadline(),
                 Optional.of(call.timeMax()),
                 cause.traceparent());
-        return record(Topics.calls(home).name(), call.call().value(), MessageCodec.write(work), cause.traceparent());
+        var refused =
+                new Input.CallFailed(call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.");
+        return new WorkRecord(
+                record(Topics.calls(home), call.call().value(), work, cause.traceparent()),
+                Optional.of(instead(call.call().value(), scope, cause, refused)));
     }
 
-    private static ProducerRecord<String, byte[]> report(
-            Work.ReportStranger stranger, Conversation conversation, InputRecord cause) {
+    private static InputRecord instead(String work, Scope scope, InputRecord cause, Input outcome) {
+        return new InputRecord("refused:" + work, scope, Optional.of(Actor.ORCHESTRATOR), cause.traceparent(), outcome);
+    }
+
+    private static WorkRecord control(String key, Control control, Optional<String> traceparent) {
+        return new WorkRecord(record(Topics.CONTROL, key, control, traceparent), Optional.empty());
+    }
+
+    private static WorkRecord report(Work.ReportStranger stranger, Conversation conversation, InputRecord cause) {
         var audit = new AuditRecorded(
                 "stranger:" + stranger.inputId(),
                 cause.scope().tenant(),
@@ -106,12 +121,12 @@ final class WorkRecords {
         var record =
                 new ProducerRecord<>(Topics.AUDIT.name(), cause.scope().tenant().value(), MessageCodec.write(audit));
         CloudEvent.of(audit, "orchestrator").headers().forEach(record.headers()::add);
-        return record;
+        return new WorkRecord(record, Optional.empty());
     }
 
     private static ProducerRecord<String, byte[]> record(
-            String topic, String key, byte[] value, Optional<String> traceparent) {
-        var record = new ProducerRecord<>(topic, key, value);
+            Topic topic, String key, Object message, Optional<String> traceparent) {
+        var record = new ProducerRecord<>(topic.name(), key, OversizedRecord.fitting(topic, message));
         traceparent.ifPresent(
                 context -> record.headers().add(Traceparent.HEADER, context.getBytes(StandardCharsets.UTF_8)));
         return record;

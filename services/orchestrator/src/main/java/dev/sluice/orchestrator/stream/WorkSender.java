@@ -1,5 +1,9 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,14 +16,19 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
 
 /**
  * Sends work outside the transaction, at once, and holds the commit back until the broker has it: so the next hop never
- * waits for a commit, and no committed decision is without its work. Each stream thread awaits only its own sends. See
+ * waits for a commit, and no committed decision is without its work. Each stream thread awaits only its own sends. Work
+ * that the broker refuses for what it is does not hold the commit for ever: its outcome goes to the inbox instead. See
  * docs/adr/0004-speculative-work.md.
  */
 final class WorkSender implements AutoCloseable {
-    private static final Duration ACK_MAX = Duration.ofSeconds(30);
+    /** Shorter than {@code max.poll.interval.ms}: a thread that waits longer loses its partitions. */
+    static final Duration ACK_MAX = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(WorkSender.class);
 
     private final Producer<String, byte[]> producer;
     private final ThreadLocal<Pending> pending = ThreadLocal.withInitial(Pending::new);
@@ -28,16 +37,32 @@ final class WorkSender implements AutoCloseable {
         this.producer = producer;
     }
 
-    void send(ProducerRecord<String, byte[]> record) {
-        pending.get().sends.add(producer.send(record));
+    /** Sends what this thread's next commit waits for. */
+    void send(WorkRecord work) {
+        pending.get().sends.add(new Sent(work, producer.send(work.record())));
+    }
+
+    /** Sends what may be lost: whoever offers it offers it again. */
+    void offer(ProducerRecord<String, byte[]> record) {
+        producer.send(record);
+    }
+
+    /** This thread takes an input, so it owes a commit. */
+    void inputTaken() {
+        pending.get().owesCommit = true;
+    }
+
+    /** Whether this thread has taken inputs since its last commit. */
+    boolean owesCommit() {
+        return pending.get().owesCommit;
     }
 
     /** Wait until the broker has all that this thread sent; called before each commit. */
     void awaitAcks() {
         var mine = pending.get();
         try {
-            for (var send : mine.sends) {
-                send.get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            for (var sent : mine.sends) {
+                await(sent);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -48,6 +73,7 @@ final class WorkSender implements AutoCloseable {
             mine.sends.clear();
         }
         mine.lastCommit = Instant.now();
+        mine.owesCommit = false;
     }
 
     /** Whether this thread's last commit is at least that long ago. */
@@ -55,13 +81,41 @@ final class WorkSender implements AutoCloseable {
         return pending.get().lastCommit.plus(age).isBefore(Instant.now());
     }
 
+    private void await(Sent sent) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            sent.acknowledged.get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            switch (Trouble.of(failure.getCause())) {
+                case Trouble.Away _ -> throw failure;
+                case Trouble.Refused refused -> replace(sent.work, refused.reason());
+            }
+        }
+    }
+
+    private void replace(WorkRecord work, String reason)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        LOG.errorf(
+                "key=%s topic=%s refused: %s",
+                work.record().key(), work.record().topic(), reason);
+        if (work.ifRefused().isPresent()) {
+            producer.send(record(work.ifRefused().get())).get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static ProducerRecord<String, byte[]> record(InputRecord input) {
+        return new ProducerRecord<>(Topics.INBOX.name(), input.scope().session().value(), MessageCodec.write(input));
+    }
+
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
     }
 
+    private record Sent(WorkRecord work, Future<RecordMetadata> acknowledged) {}
+
     private static final class Pending {
-        private final List<Future<RecordMetadata>> sends = new ArrayList<>();
+        private final List<Sent> sends = new ArrayList<>();
         private Instant lastCommit = Instant.EPOCH;
+        private boolean owesCommit;
     }
 }
