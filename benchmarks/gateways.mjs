@@ -18,10 +18,8 @@ export async function startInfra() {
   const child = spawn(path.join(root, 'sluice'),
     ['infra', '--data', data, '--until-exit-of', String(process.pid), '--throw-away'],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.on('data', chunk => text += chunk);
   await saying(child, /Ctrl-C stops them/, START_MAX_MS, 'the output above');
-  const environment = Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/mg)].map(([, name, value]) => [name, value]));
+  const environment = Object.fromEntries([...fs.readFileSync(path.join(data, 'infra.env'), 'utf8').matchAll(/^export (\w+)='(.*)'$/mg)].map(([, name, value]) => [name, value]));
   // The launcher has looked for a JDK and become it.
   return { data, environment, java: fs.readlinkSync(`/proc/${child.pid}/exe`), pids: processesOf(child.pid, data), stop: () => stopped(child) };
 }

@@ -40,19 +40,30 @@ final class SpendCounters {
 
     private String ask(String... words) {
         try (var socket = new Socket(addresses.redisHost(), addresses.redisPort())) {
-            var request = new StringBuilder("*" + words.length + "\r\n");
-            for (var word : words) {
-                request.append("$%d\r\n%s\r\n".formatted(word.length(), word));
-            }
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-            var head = answer.readLine();
-            if (head.startsWith("-")) {
-                throw new AssertionError("Redis says " + head);
-            }
+            send(socket, "AUTH", addresses.redisPassword());
+            head(answer);
+            send(socket, words);
+            var head = head(answer);
             return head.startsWith("$") && !head.equals("$-1") ? answer.readLine() : "";
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static void send(Socket socket, String... words) throws IOException {
+        var request = new StringBuilder("*" + words.length + "\r\n");
+        for (var word : words) {
+            request.append("$%d\r\n%s\r\n".formatted(word.length(), word));
+        }
+        socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String head(BufferedReader answer) throws IOException {
+        var head = answer.readLine();
+        if (head.startsWith("-")) {
+            throw new AssertionError("Redis says " + head);
+        }
+        return head;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The one directory in which an installation keeps everything. Held by one process at a time, from {@link #hold} to
+ * The one directory in which an installation keeps everything, open to nobody but the user who runs it. Held by one process at a time, from {@link #hold} to
  * {@link #close}; the operating system lets go of it when the process dies.
  */
 final class DataDirectory implements AutoCloseable {
@@ -20,14 +20,16 @@ final class DataDirectory implements AutoCloseable {
 
     private final Path root;
     private final FileChannel lock;
+    private final ServerPasswords passwords;
 
-    private DataDirectory(Path root, FileChannel lock) {
+    private DataDirectory(Path root, FileChannel lock, ServerPasswords passwords) {
         this.root = root;
         this.lock = lock;
+        this.passwords = passwords;
     }
 
     static DataDirectory hold(Path wanted) {
-        var root = made(wanted);
+        var root = closedToOthers(made(wanted));
         if (!HELD.add(root)) {
             throw inUse(root);
         }
@@ -40,7 +42,7 @@ final class DataDirectory implements AutoCloseable {
             }
             Files.writeString(
                     holder(root), String.valueOf(ProcessHandle.current().pid()));
-            return new DataDirectory(root, lock);
+            return new DataDirectory(root, lock, ServerPasswords.in(root.resolve("passwords.properties")));
         } catch (IOException failure) {
             HELD.remove(root);
             throw unusable(root, failure);
@@ -55,11 +57,28 @@ final class DataDirectory implements AutoCloseable {
         return new PortBook(root.resolve("ports.properties"));
     }
 
-    /** Where the addresses of the running servers are written. */
-    Path addresses() {
-        return addressesIn(root);
+    /** What the servers ask for; made with the directory. */
+    ServerPasswords passwords() {
+        return passwords;
     }
 
+    /** Writes down where the running servers are and what they ask for, until {@link #close}. */
+    void tell(InfraAddresses addresses) {
+        try {
+            OwnerAccess.write(environmentIn(root), addresses.asShellCommands());
+        } catch (IOException failure) {
+            throw unusable(root, failure);
+        }
+        PropertyFile.write(
+                addressesIn(root), "Where this Sluice's servers are, while they run.", addresses.asProperties());
+    }
+
+    /** The addresses as commands for a shell. */
+    static Path environmentIn(Path root) {
+        return root.resolve("infra.env");
+    }
+
+    /** The addresses as configuration. */
     static Path addressesIn(Path root) {
         return root.resolve("infra.properties");
     }
@@ -100,7 +119,8 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(addresses());
+            Files.deleteIfExists(addressesIn(root));
+            Files.deleteIfExists(environmentIn(root));
             Files.deleteIfExists(holder(root));
             lock.close();
         } catch (IOException failure) {
@@ -120,10 +140,47 @@ final class DataDirectory implements AutoCloseable {
 
     private static Path made(Path directory) {
         try {
-            return Files.createDirectories(directory).toRealPath();
+            if (Files.notExists(directory)) {
+                OwnerAccess.directory(directory);
+            }
+            return directory.toRealPath();
         } catch (IOException failure) {
             throw unusable(directory, failure);
         }
+    }
+
+    /**
+     * Whatever modes it came with: an older version left it readable to all. A directory that other users need is not
+     * made ours by a slip of the hand.
+     */
+    private static Path closedToOthers(Path root) {
+        try {
+            if (sharedByDesign(root)) {
+                throw new StartRefused(
+                        "%s is shared with other users of this machine: choose another data directory with --data or SLUICE_DATA."
+                                .formatted(root));
+            }
+            OwnerAccess.directory(root);
+            OwnerAccess.file(root.resolve("initial-admin-password"));
+            var keys = root.resolve("keys/private");
+            if (Files.isDirectory(keys)) {
+                OwnerAccess.directory(keys);
+                try (var files = Files.newDirectoryStream(keys)) {
+                    for (var file : files) {
+                        OwnerAccess.file(file);
+                    }
+                }
+            }
+            return root;
+        } catch (IOException failure) {
+            throw unusable(root, failure);
+        }
+    }
+
+    /** The sticky bit, as of /tmp, says that many users keep their files there. */
+    private static boolean sharedByDesign(Path root) throws IOException {
+        return root.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && ((int) Files.getAttribute(root, "unix:mode") & 01000) != 0;
     }
 
     private static void delete(Path directory) {

@@ -39,9 +39,8 @@ public final class EmbeddedInfra implements AutoCloseable {
             var ports = data.ports().settle(options.ports());
             PortBook.requireFree(ports);
             startAll(data, binaries, ports, options.durable(), servers);
-            var addresses = InfraAddresses.onLoopback(ports);
-            PropertyFile.write(
-                    data.addresses(), "Where this Sluice's servers are, while they run.", addresses.asProperties());
+            var addresses = InfraAddresses.onLoopback(ports, data.passwords());
+            data.tell(addresses);
             return new EmbeddedInfra(data, addresses, servers);
         } catch (RuntimeException failure) {
             closeAll(servers);
@@ -63,7 +62,7 @@ public final class EmbeddedInfra implements AutoCloseable {
             var ports = data.ports().settle(InfraPorts.ANY);
             LoopbackPort.requireFree(ports.postgres(), "Postgres", "--postgres-port");
             try (var postgres = PostgresServer.start(data, binaries.postgres(), ports.postgres(), true)) {
-                return work.apply(InfraAddresses.onLoopback(ports));
+                return work.apply(InfraAddresses.onLoopback(ports, data.passwords()));
             }
         }
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where Kafka, Postgres and Redis are, under the configuration names that every service reads.
+ * Where Kafka, Postgres and Redis are and what they ask for, under the configuration names that every service reads.
+ * {@link #toString} shows no password.
  *
  * @param postgresDatabase the one database; each service makes its own schema in it
  */
@@ -19,7 +20,8 @@ public record InfraAddresses(
         String postgresUser,
         String postgresPassword,
         String redisHost,
-        int redisPort) {
+        int redisPort,
+        String redisPassword) {
     private static final String KAFKA = "kafka.bootstrap.servers";
     private static final String POSTGRES_HOST = "sluice.postgres.host";
     private static final String POSTGRES_PORT = "sluice.postgres.port";
@@ -28,17 +30,19 @@ public record InfraAddresses(
     private static final String POSTGRES_PASSWORD = "sluice.postgres.password";
     private static final String REDIS_HOST = "sluice.redis.host";
     private static final String REDIS_PORT = "sluice.redis.port";
+    private static final String REDIS_PASSWORD = "sluice.redis.password";
 
-    static InfraAddresses onLoopback(InfraPorts ports) {
+    static InfraAddresses onLoopback(InfraPorts ports, ServerPasswords passwords) {
         return new InfraAddresses(
                 "127.0.0.1:" + ports.kafka(),
                 "127.0.0.1",
                 ports.postgres(),
                 PostgresServer.DATABASE,
                 PostgresServer.ROLE,
-                PostgresServer.PASSWORD,
+                passwords.postgres(),
                 "127.0.0.1",
-                ports.redis());
+                ports.redis(),
+                passwords.redis());
     }
 
     /** Those of the servers that run on the data directory at this moment, if any do. */
@@ -61,7 +65,8 @@ public record InfraAddresses(
                 lines.get(POSTGRES_USER),
                 lines.get(POSTGRES_PASSWORD),
                 lines.get(REDIS_HOST),
-                Integer.parseInt(lines.get(REDIS_PORT))));
+                Integer.parseInt(lines.get(REDIS_PORT)),
+                lines.getOrDefault(REDIS_PASSWORD, "")));
     }
 
     public String postgresJdbcUrl() {
@@ -69,7 +74,7 @@ public record InfraAddresses(
     }
 
     public String redisUrl() {
-        return "redis://%s:%d".formatted(redisHost, redisPort);
+        return "redis://:%s@%s:%d".formatted(redisPassword, redisHost, redisPort);
     }
 
     /** As configuration properties, in a fixed order. */
@@ -83,6 +88,7 @@ public record InfraAddresses(
         properties.put(POSTGRES_PASSWORD, postgresPassword);
         properties.put(REDIS_HOST, redisHost);
         properties.put(REDIS_PORT, String.valueOf(redisPort));
+        properties.put(REDIS_PASSWORD, redisPassword);
         return properties;
     }
 
@@ -91,6 +97,21 @@ public record InfraAddresses(
         var variables = new LinkedHashMap<String, String>();
         asProperties().forEach((name, value) -> variables.put(variable(name), value));
         return variables;
+    }
+
+    /** As commands that set the environment variables in a shell. */
+    String asShellCommands() {
+        var commands = new StringBuilder();
+        asEnvironment()
+                .forEach((name, value) ->
+                        commands.append("export %s='%s'%n".formatted(name, value.replace("'", "'\\''"))));
+        return commands.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "Kafka at %s, Postgres at %s:%d, Redis at %s:%d"
+                .formatted(kafkaBootstrap, postgresHost, postgresPort, redisHost, redisPort);
     }
 
     private static String variable(String property) {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code ./sluice infra}: Kafka, Postgres and Redis alone, for running the services as processes of their own. Prints
- * the environment variables that the services need, and stays until it is told to stop.
+ * how a shell gets the environment variables that the services need, passwords among them, and stays until it is told to
+ * stop.
  */
 @Command(
         name = "infra",
@@ -62,8 +63,8 @@ public final class InfraCommand implements Callable<Integer> {
         }
         System.out.println("# Kafka, Postgres and Redis are ready; their data is in " + chosen.dataDirectory());
         System.out.println("# For a service in another terminal:");
-        System.out.printf("export %s=%s%n", EmbeddedOptions.DATA_VARIABLE, chosen.dataDirectory());
-        infra.addresses().asEnvironment().forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
+        System.out.printf("export %s='%s'%n", EmbeddedOptions.DATA_VARIABLE, chosen.dataDirectory());
+        System.out.printf(". '%s'%n", DataDirectory.environmentIn(chosen.dataDirectory()));
         System.out.println("# Ctrl-C stops them.");
         stopped.await();
         return CommandLine.ExitCode.OK;

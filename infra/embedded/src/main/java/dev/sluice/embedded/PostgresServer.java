@@ -10,13 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** One Postgres beside this JVM, with the database {@value #DATABASE} and the role {@value #ROLE} in it. */
+/**
+ * One Postgres beside this JVM, with the database {@value #DATABASE} and the role {@value #ROLE} in it; on loopback, and
+ * only for those who know a password.
+ */
 final class PostgresServer implements AutoCloseable {
     static final String DIRECTORY = "postgres";
     static final String DATABASE = "sluice";
     static final String ROLE = "sluice";
-    /** The server listens on loopback only and trusts whoever reaches it there. */
-    static final String PASSWORD = "sluice";
 
     private static final Logger LOG = Logger.getLogger(PostgresServer.class);
     private static final String MAJOR_VERSION = "18";
@@ -36,11 +37,12 @@ final class PostgresServer implements AutoCloseable {
 
     static PostgresServer start(DataDirectory data, Path binaries, int port, boolean durable) {
         var directory = data.of(DIRECTORY);
+        var passwords = data.passwords();
         requireSameVersion(directory);
         try {
-            var server = new PostgresServer(launch(directory, binaries, port, durable));
+            var server = new PostgresServer(launch(directory, binaries, port, durable, passwords));
             if (!data.isPrepared(DIRECTORY)) {
-                server.makeDatabase();
+                server.makeDatabase(passwords.postgres());
                 data.prepared(DIRECTORY);
             }
             return server;
@@ -58,8 +60,8 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Path directory, Path binaries, int port, boolean durable)
-            throws IOException {
+    private static EmbeddedPostgres launch(
+            Path directory, Path binaries, int port, boolean durable, ServerPasswords passwords) throws IOException {
         var writes = durable ? "on" : "off";
         return EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
@@ -68,6 +70,8 @@ final class PostgresServer implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_MAX)
                 .setPort(port)
+                .setDataDirectoryCustomizer(made -> new PostgresAccess(binaries, passwords).shut(made.toPath()))
+                .setConnectConfig("password", passwords.postgresOwner())
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", writes)
@@ -78,9 +82,9 @@ final class PostgresServer implements AutoCloseable {
                 .start();
     }
 
-    private void makeDatabase() {
+    private void makeDatabase(String password) {
         try (var connection = server.getPostgresDatabase().getConnection()) {
-            run(connection, "create role %s login password '%s'".formatted(ROLE, PASSWORD));
+            run(connection, "create role %s login password '%s'".formatted(ROLE, password));
             run(connection, "create database %s owner %s".formatted(DATABASE, ROLE));
         } catch (SQLException failure) {
             close();

@@ -10,7 +10,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A small sorted {@code key=value} file that is replaced as a whole, so a reader never sees half of it. */
+/**
+ * A small sorted {@code key=value} file that is replaced as a whole, so a reader never sees half of it, and
+ * that only its owner may read.
+ */
 final class PropertyFile {
     private PropertyFile() {}
 
@@ -35,7 +38,7 @@ final class PropertyFile {
                         text.append(name).append('=').append(value).append('\n'));
         try {
             var draft = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(draft, text);
+            OwnerAccess.write(draft, text.toString());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

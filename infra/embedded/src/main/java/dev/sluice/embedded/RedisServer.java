@@ -3,14 +3,13 @@ package dev.sluice.embedded;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * One Redis beside this JVM. It runs as a daemon, in a session of its own, so that Ctrl-C in the terminal reaches only
- * the JVM and Redis stops last.
+ * the JVM and Redis stops last. It answers only those who know its password.
  */
 final class RedisServer implements AutoCloseable {
     static final String DIRECTORY = "redis";
@@ -34,7 +33,9 @@ final class RedisServer implements AutoCloseable {
         var directory = data.of(DIRECTORY);
         var server = new RedisServer(directory);
         try {
-            var configuration = Files.writeString(directory.resolve("redis.conf"), configuration(port, durable));
+            var password = data.passwords().redis();
+            var configuration = directory.resolve("redis.conf");
+            OwnerAccess.write(configuration, configuration(port, password, durable));
             var starter = new ProcessBuilder(program.toString(), configuration.toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -43,7 +44,7 @@ final class RedisServer implements AutoCloseable {
             if (starter.waitFor() != 0) {
                 throw failed(directory);
             }
-            server.awaitReady(port);
+            server.awaitReady(port, password);
             data.prepared(DIRECTORY);
             return server;
         } catch (IOException failure) {
@@ -60,10 +61,11 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Counters, caches and limits only: a snapshot now and then is enough, and nothing without a lease is evicted. */
-    private static String configuration(int port, boolean durable) {
+    private static String configuration(int port, String password, boolean durable) {
         return """
                 bind 127.0.0.1
                 port %d
+                requirepass %s
                 daemonize yes
                 pidfile redis.pid
                 logfile redis.log
@@ -72,12 +74,12 @@ final class RedisServer implements AutoCloseable {
                 maxmemory 128mb
                 maxmemory-policy volatile-lru
                 save %s
-                """.formatted(port, durable ? "60 1" : "\"\"");
+                """.formatted(port, password, durable ? "60 1" : "\"\"");
     }
 
-    private void awaitReady(int port) throws InterruptedException {
+    private void awaitReady(int port, String password) throws InterruptedException {
         var end = Instant.now().plus(START_MAX);
-        while (!answers(port)) {
+        while (!answers(port, password)) {
             if (Instant.now().isAfter(end)) {
                 throw failed(directory);
             }
@@ -85,12 +87,14 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    private static boolean answers(int port) {
+    private static boolean answers(int port, String password) {
         try (var socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(1000);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
-            return answer.equals("+PONG");
+            socket.getOutputStream()
+                    .write("AUTH %s\r\nPING\r\n".formatted(password).getBytes(StandardCharsets.US_ASCII));
+            var wanted = "+OK\r\n+PONG";
+            return new String(socket.getInputStream().readNBytes(wanted.length()), StandardCharsets.US_ASCII)
+                    .equals(wanted);
         } catch (IOException notYet) {
             return false;
         }

@@ -205,8 +205,13 @@ final class EmbeddedInfraTest {
 
     private static String redis(InfraAddresses infra, String command) throws IOException {
         try (var socket = new Socket(infra.redisHost(), infra.redisPort())) {
-            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).strip();
+            socket.getOutputStream()
+                    .write("AUTH %s\r\n%s\r\n"
+                            .formatted(infra.redisPassword(), command)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII)
+                    .strip()
+                    .substring("+OK\r\n".length());
         }
     }
 
