@@ -55,6 +55,15 @@ class FramePageTest {
     }
 
     @Test
+    void theFrameOfLostDeltasIsAsDocumented() throws Exception {
+        var golden = (ObjectNode)
+                MessageCodec.mapper().readTree(GOLDEN.resolve("Delta.json").toFile());
+        var later = MessageCodec.mapper().treeToValue(golden.put("index", 5), Delta.class);
+
+        assertDocumented(FactFrame.gap(later, 2));
+    }
+
+    @Test
     void theFrameOfAModelCallsCostIsAsDocumented() throws Exception {
         assertDocumented(FactFrame.usage(read("UsageRecorded", UsageRecorded.class)));
     }

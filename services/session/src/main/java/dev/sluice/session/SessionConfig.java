@@ -149,6 +149,11 @@ public interface SessionConfig {
         @Min(1_048_576)
         long bytesMax();
 
+        /** Bytes of facts and deltas held in memory of one session. */
+        @WithDefault("8388608")
+        @Min(65_536)
+        long bytesPerSessionMax();
+
         /** Facts held of one session. */
         @WithDefault("1000")
         @Min(10)

@@ -106,7 +106,7 @@ public class Approvals {
     }
 
     private Optional<Fact.ApprovalRequested> stored(ApprovalId approval) {
-        return database.ask(() -> FactRow.questions(approval.session())).stream()
+        return database.ask(() -> FactRow.questions(approval)).stream()
                 .map(row -> (Fact.ApprovalRequested) row.record().fact())
                 .filter(asked -> asked.approval().equals(approval))
                 .findFirst();

@@ -1,11 +1,10 @@
 package dev.sluice.session.door;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.session.door.json.View;
-import dev.sluice.session.frame.Dialogue;
-import dev.sluice.session.frame.FactFrame;
+import dev.sluice.session.frame.Frame;
+import dev.sluice.session.live.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,30 +15,31 @@ import java.util.Optional;
  * A session's history behind a seq: every fact as the frame that clients are sent, and the messages and approvals that
  * these facts tell of.
  *
- * @param nextAfter where to read on, if there is more
+ * @param nextAfter where to read on, if there may be more
  */
 public record HistoryView(
-        String sessionId,
-        List<Message> messages,
-        List<JsonNode> facts,
-        List<Approval> approvals,
-        Optional<Long> nextAfter)
+        String sessionId, List<Message> messages, List<Frame> facts, List<Approval> approvals, Optional<Long> nextAfter)
         implements View {
 
     /** @param author {@code user} or {@code agent} */
     public record Message(long seq, String turn, String author, Optional<String> agent, String text, Instant at) {}
 
-    /** @param status pending, approved or rejected, as far as these facts know */
-    public record Approval(String approvalId, String turn, String tool, String status, Optional<String> decidedBy) {}
+    /** @param status pending, approved, rejected or cancelled, as far as these facts know */
+    public record Approval(
+            String approvalId, String turn, String call, String tool, String status, Optional<String> decidedBy) {
+        /** Nobody answers any more once what asked is over. */
+        private Approval ended(boolean over) {
+            return over && status.equals("pending")
+                    ? new Approval(approvalId, turn, call, tool, "cancelled", decidedBy)
+                    : this;
+        }
+    }
 
-    static HistoryView of(String session, List<FactRecord> records, Optional<Long> nextAfter) {
+    static HistoryView of(String session, Page page) {
         var messages = new ArrayList<Message>();
-        var facts = new ArrayList<JsonNode>(records.size());
         var approvals = new LinkedHashMap<String, Approval>();
-        var dialogue = Dialogue.NEW;
-        for (var record : records) {
-            dialogue = dialogue.after(record.fact());
-            facts.add(FactFrame.of(record, dialogue.agent()).body());
+        for (var told : page.facts()) {
+            var record = told.record();
             switch (record.fact()) {
                 case Fact.TurnAccepted accepted ->
                     messages.add(message(record, accepted, "user", Optional.empty(), accepted.text()));
@@ -51,10 +51,21 @@ public record HistoryView(
                     approvals.put(asked.approval().value(), approval(asked));
                 case Fact.ApprovalSettled settled ->
                     approvals.computeIfPresent(settled.approval().value(), (_, asked) -> settled(asked, settled));
+                case Fact.CallCompleted completed ->
+                    approvals.replaceAll((_, asked) ->
+                            asked.ended(asked.call().equals(completed.call().value())));
+                case Fact.Terminal ended ->
+                    approvals.replaceAll((_, asked) ->
+                            asked.ended(asked.turn().equals(ended.turn().value())));
                 case Fact _ -> {}
             }
         }
-        return new HistoryView(session, messages, facts, List.copyOf(approvals.values()), nextAfter);
+        return new HistoryView(
+                session,
+                messages,
+                page.facts().stream().map(Page.Told::frame).toList(),
+                List.copyOf(approvals.values()),
+                page.next());
     }
 
     private static Message message(
@@ -63,13 +74,20 @@ public record HistoryView(
     }
 
     private static Approval approval(Fact.ApprovalRequested asked) {
-        return new Approval(asked.approval().value(), asked.turn().value(), asked.tool(), "pending", Optional.empty());
+        return new Approval(
+                asked.approval().value(),
+                asked.turn().value(),
+                asked.call().value(),
+                asked.tool(),
+                "pending",
+                Optional.empty());
     }
 
     private static Approval settled(Approval asked, Fact.ApprovalSettled settled) {
         return new Approval(
                 asked.approvalId(),
                 asked.turn(),
+                asked.call(),
                 asked.tool(),
                 settled.approved() ? "approved" : "rejected",
                 Optional.of(settled.decidedBy().value()));

@@ -1,7 +1,6 @@
 package dev.sluice.session.door;
 
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.history.SessionHistory;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.live.Watching;
@@ -32,23 +31,22 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Authenticated
 public class StoryResource {
     private static final int FACTS_MAX = 1000;
+    private static final long BYTES_MAX = 1 << 20;
 
     private final SecurityIdentity identity;
     private final Ownership ownership;
-    private final SessionHistory history;
     private final Watching watching;
 
-    public StoryResource(SecurityIdentity identity, Ownership ownership, SessionHistory history, Watching watching) {
+    public StoryResource(SecurityIdentity identity, Ownership ownership, Watching watching) {
         this.identity = identity;
         this.ownership = ownership;
-        this.history = history;
         this.watching = watching;
     }
 
     @GET
     @Path("/history")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Messages, facts and approvals behind a seq")
+    @Operation(summary = "Messages, facts and approvals behind a seq, about 1 MB a page; next_after reads on")
     public HistoryView history(
             @PathParam("id") String id,
             @QueryParam("after") @DefaultValue("0") long after,
@@ -58,11 +56,7 @@ public class StoryResource {
         }
         var session = Ids.session(id);
         ownership.require(Caller.of(identity), session, "session.history");
-        var records = history.read(session, after, limit);
-        var next = records.size() < limit
-                ? Optional.<Long>empty()
-                : Optional.of(records.getLast().seq());
-        return HistoryView.of(session.value(), records, next);
+        return HistoryView.of(session.value(), watching.page(session, after, limit, BYTES_MAX));
     }
 
     @GET

@@ -46,6 +46,18 @@ public final class FactFrame {
                 .with("data", delta.text());
     }
 
+    /** The frame that says which tokens before a delta are lost; the step's message brings the full text. */
+    public static Frame gap(Delta later, int from) {
+        return Frame.of("gap")
+                .with("session_id", later.scope().session())
+                .with("turn", later.step().turn())
+                .with("step", later.step())
+                .with("run", later.run())
+                .with("agent", later.agent())
+                .with("from", from)
+                .with("to", later.index() - 1);
+    }
+
     /** The frame that names a conversation's state. */
     public static Frame state(SessionId session, Dialogue dialogue) {
         return Frame.of("state")

@@ -1,5 +1,7 @@
 package dev.sluice.session.frame;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -58,7 +60,9 @@ public final class Frame {
         return body;
     }
 
-    /** The frame as it goes over the wire. */
+    /** The frame as it goes over the wire, alone or within another document. */
+    @JsonValue
+    @JsonRawValue
     public String json() {
         return body.toString();
     }

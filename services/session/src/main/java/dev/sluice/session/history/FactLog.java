@@ -13,19 +13,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.utils.Utils;
 
 /** Single facts read from the log by offset: the way of last resort, while the projection lags. */
 @ApplicationScoped
 public class FactLog {
     private static final Duration READ_TIME_MAX = Duration.ofSeconds(10);
-    private static final int READ_MAX = 200;
 
     private final Tails tails;
 
@@ -38,12 +37,14 @@ public class FactLog {
      *
      * @param place an offset before which none of them is; without one, the place up to which the projection is done
      */
-    public FactHistory.Found read(SessionId session, long from, long to, OptionalLong place) {
+    public FactHistory.Found read(SessionId session, long from, long to, Optional<Long> place) {
         var partition = partitionOf(session);
         try (var consumer = new KafkaConsumer<String, byte[]>(tails.settings())) {
             consumer.assign(Set.of(partition));
             consumer.seek(partition, place.orElseGet(() -> uncommitted(consumer, partition)));
             return scan(consumer, partition, session, from, to);
+        } catch (InterruptException stopping) {
+            throw Problem.unavailable("the reading was stopped");
         } catch (KafkaException away) {
             throw Problem.unavailable("the event log is away");
         }
@@ -53,6 +54,7 @@ public class FactLog {
             KafkaConsumer<String, byte[]> consumer, TopicPartition partition, SessionId session, long from, long to) {
         var found = new ArrayList<FactRecord>();
         var end = consumer.endOffsets(Set.of(partition)).get(partition);
+        var bytes = 0L;
         var giveUp = Instant.now().plus(READ_TIME_MAX);
         while (consumer.position(partition) < end) {
             if (Instant.now().isAfter(giveUp)) {
@@ -62,10 +64,16 @@ public class FactLog {
                 if (!session.value().equals(record.key())) {
                     continue;
                 }
-                readable(record).filter(fact -> wanted(fact, found, from, to)).ifPresent(found::add);
-                if (found.size() == READ_MAX
-                        || (!found.isEmpty() && found.getLast().seq() == to)) {
-                    return new FactHistory.Found(found, found.getLast().seq() == to);
+                var fact = readable(record).filter(readable -> wanted(readable, found, from, to));
+                if (fact.isEmpty()) {
+                    continue;
+                }
+                found.add(fact.get());
+                bytes += record.serializedValueSize();
+                if (fact.get().seq() == to
+                        || found.size() == ProjectedHistory.FACTS_MAX
+                        || bytes >= ProjectedHistory.BYTES_MAX) {
+                    return new FactHistory.Found(found, fact.get().seq() == to);
                 }
             }
         }

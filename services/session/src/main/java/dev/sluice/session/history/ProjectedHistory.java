@@ -7,12 +7,14 @@ import dev.sluice.session.projection.FactRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Facts from Postgres, and from the log itself where the projection is not there yet. */
 @ApplicationScoped
 public class ProjectedHistory implements FactHistory {
-    private static final int READ_MAX = 200;
+    /** One piece of a long story: so many facts, so many bytes. */
+    static final int FACTS_MAX = 200;
+
+    static final long BYTES_MAX = 1 << 20;
 
     private final Database database;
     private final FactLog log;
@@ -24,26 +26,23 @@ public class ProjectedHistory implements FactHistory {
 
     @Override
     public Found read(SessionId session, long from, long to) {
-        var rows = database.ask(() -> FactRow.between(session, from, to, READ_MAX));
+        var rows = database.ask(() -> FactRow.between(session, from, to, FACTS_MAX, BYTES_MAX));
         var unbroken = unbroken(rows, from);
         if (!unbroken.isEmpty()) {
             return new Found(unbroken, unbroken.getLast().seq() == to);
         }
-        var before = database.ask(() -> FactRow.lastBefore(session, from));
-        var place = before == null ? OptionalLong.empty() : OptionalLong.of(before.kafkaOffset + 1);
-        return log.read(session, from, to, place);
+        var before = database.ask(() -> FactRow.placeBefore(session, from));
+        return log.read(session, from, to, before.map(place -> place + 1));
     }
 
     /** The seq of the newest fact in Postgres; 0 if there is none. */
     public long newest(SessionId session) {
-        var row = database.ask(() -> FactRow.lastBefore(session, Long.MAX_VALUE));
-        return row == null ? 0 : row.seq;
+        return database.ask(() -> FactRow.newest(session, Long.MAX_VALUE));
     }
 
     /** The seq of the newest {@code TurnStarted} up to a seq; 0 if there is none. */
     public long newestTurnStart(SessionId session, long seqMax) {
-        var row = database.ask(() -> FactRow.lastOf(session, "TurnStarted", seqMax));
-        return row == null ? 0 : row.seq;
+        return database.ask(() -> FactRow.newestOf(session, "TurnStarted", seqMax));
     }
 
     private static List<FactRecord> unbroken(List<FactRow> rows, long from) {

@@ -6,20 +6,26 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.session.SessionConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The recently active sessions as this replica sees them live. Bounded in bytes: when full, the sessions that were
- * silent longest let go of what can be read from Postgres or Kafka. Thread-safe.
+ * The recently active sessions as this replica sees them live. Bounded in bytes, each and together: when full, the
+ * sessions that were silent longest are forgotten, or, while somebody watches them, let go of what can be read from
+ * Postgres or Kafka. A session that nobody watches any more and of which nothing came live leaves nothing behind.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class LiveSessions {
     private static final long SWEEP_NANOS = 1_000_000_000L;
+    /** What a session costs here even if nothing is held of it. */
+    private static final int ENTRY_BYTES = 4096;
 
     private final long bytesMax;
-    private final int factsMax;
+    private final FeedLimits limits;
     private final long idleNanosMax;
     private final LinkedHashMap<SessionId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
@@ -28,17 +34,34 @@ public class LiveSessions {
     private static final class Entry {
         private final SessionFeed feed;
         private int watchers;
+        private boolean fed;
+        private long counted;
         private long touchedNanos = System.nanoTime();
 
         Entry(SessionFeed feed) {
             this.feed = feed;
         }
+
+        /** How many bytes more (or fewer) it costs than when it was last counted. */
+        long recount() {
+            var before = counted;
+            counted = ENTRY_BYTES + feed.bytes();
+            return counted - before;
+        }
     }
 
+    @Inject
     public LiveSessions(SessionConfig config) {
-        this.bytesMax = config.tail().bytesMax();
-        this.factsMax = config.tail().factsPerSessionMax();
-        this.idleNanosMax = config.tail().idleMax().toNanos();
+        this(
+                new FeedLimits(config.tail().factsPerSessionMax(), config.tail().bytesPerSessionMax()),
+                config.tail().bytesMax(),
+                config.tail().idleMax());
+    }
+
+    LiveSessions(FeedLimits limits, long bytesMax, Duration idleMax) {
+        this.limits = limits;
+        this.bytesMax = bytesMax;
+        this.idleNanosMax = idleMax.toNanos();
     }
 
     public void take(FactRecord record, int size) {
@@ -61,7 +84,15 @@ public class LiveSessions {
     }
 
     public synchronized void unwatch(SessionId session) {
-        Optional.ofNullable(entries.get(session)).ifPresent(entry -> entry.watchers--);
+        var entry = entries.get(session);
+        if (entry == null) {
+            return;
+        }
+        entry.watchers--;
+        if (entry.watchers == 0 && !entry.fed) {
+            entries.remove(session);
+            bytes -= entry.counted;
+        }
     }
 
     /** The feed of a session if it was active lately; for one look. */
@@ -74,18 +105,35 @@ public class LiveSessions {
         return entries.values().stream().filter(entry -> entry.watchers > 0).count();
     }
 
+    /** How many sessions are held here at all. */
+    synchronized int held() {
+        return entries.size();
+    }
+
+    /** What all of it costs. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     private synchronized void change(SessionId session, Consumer<SessionFeed> change) {
         var entry = entry(session);
-        var before = entry.feed.bytes();
         change.accept(entry.feed);
+        entry.fed = true;
         entry.touchedNanos = System.nanoTime();
-        bytes += entry.feed.bytes() - before;
+        bytes += entry.recount();
         dropIdle();
-        shrinkOldest();
+        forgetOldest();
     }
 
     private Entry entry(SessionId session) {
-        return entries.computeIfAbsent(session, _ -> new Entry(new SessionFeed(factsMax)));
+        var known = entries.get(session);
+        if (known != null) {
+            return known;
+        }
+        var entry = new Entry(new SessionFeed(limits));
+        entries.put(session, entry);
+        bytes += entry.recount();
+        return entry;
     }
 
     private void dropIdle() {
@@ -94,30 +142,24 @@ public class LiveSessions {
             return;
         }
         sweptNanos = now;
-        var oldestFirst = entries.values().iterator();
-        while (oldestFirst.hasNext()) {
-            var entry = oldestFirst.next();
-            if (now - entry.touchedNanos < idleNanosMax) {
-                return;
-            }
-            if (entry.watchers == 0) {
-                bytes -= entry.feed.bytes();
-                oldestFirst.remove();
-            }
-        }
+        entries.values().removeIf(entry -> {
+            var idle = entry.watchers == 0 && now - entry.touchedNanos >= idleNanosMax;
+            bytes -= idle ? entry.counted : 0;
+            return idle;
+        });
     }
 
-    private void shrinkOldest() {
-        if (bytes <= bytesMax) {
-            return;
-        }
-        for (var entry : entries.values()) {
-            if (bytes <= bytesMax) {
-                return;
+    private void forgetOldest() {
+        var oldestFirst = entries.values().iterator();
+        while (bytes > bytesMax && oldestFirst.hasNext()) {
+            var entry = oldestFirst.next();
+            if (entry.watchers == 0) {
+                oldestFirst.remove();
+                bytes -= entry.counted;
+            } else {
+                entry.feed.shrink();
+                bytes += entry.recount();
             }
-            var before = entry.feed.bytes();
-            entry.feed.shrink();
-            bytes += entry.feed.bytes() - before;
         }
     }
 }

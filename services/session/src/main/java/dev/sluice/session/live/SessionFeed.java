@@ -22,25 +22,28 @@ import java.util.function.Supplier;
 
 /**
  * The newest of one session on this replica: its last facts without a hole, the deltas of its open steps, its last
- * model calls. One tail thread each writes; any number of watchers reads at its own pace, by place, so a slow one
- * costs no memory. Thread-safe.
+ * model calls. Bounded in bytes: when full, the oldest facts go first, then the oldest deltas. One tail thread each
+ * writes; any number of watchers reads at its own pace, by place, so a slow one costs no memory. Thread-safe.
  */
 public final class SessionFeed {
     private static final int READ_MAX = 64;
     private static final int USAGE_MAX = 32;
-    private static final int CLOSED_MAX = 512;
+    private static final int USAGE_BYTES = 512;
+    private static final int FACT_BYTES = 512;
+    private static final int OPEN_MAX = 32;
+    private static final int CLOSED_MAX = 256;
 
-    private final int factsMax;
+    private final FeedLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Held> facts = new ArrayDeque<>();
-    private final Map<StepId, StepText> open = new LinkedHashMap<>();
+    private final LinkedHashMap<StepId, StepText> open = new LinkedHashMap<>();
     private final Set<String> closed = Collections.newSetFromMap(new Bounded<>(CLOSED_MAX));
     private final Deque<UsageRecorded> usages = new ArrayDeque<>();
     private long usageCount;
     private long newest;
     private long version;
-    private long bytes;
+    private long factBytes;
 
     private record Held(FactRecord record, int bytes) {}
 
@@ -59,9 +62,8 @@ public final class SessionFeed {
     /** Some model calls, and how many this replica has seen of the session. */
     public record ModelCalls(List<UsageRecorded> records, long count) {}
 
-    /** @param factsMax facts held at most */
-    public SessionFeed(int factsMax) {
-        this.factsMax = factsMax;
+    SessionFeed(FeedLimits limits) {
+        this.limits = limits;
     }
 
     /** A fact from the tail, and its size; one that is here already changes nothing. */
@@ -73,13 +75,11 @@ public final class SessionFeed {
             if (record.seq() != newest + 1) {
                 forgetFacts();
             }
-            facts.addLast(new Held(record, size));
-            bytes += size;
+            facts.addLast(new Held(record, size + FACT_BYTES));
+            factBytes += size + FACT_BYTES;
             newest = record.seq();
             closeSteps(record.fact());
-            while (facts.size() > factsMax) {
-                bytes -= facts.removeFirst().bytes();
-            }
+            trim();
         });
     }
 
@@ -87,9 +87,14 @@ public final class SessionFeed {
     public void take(Delta delta) {
         locked(() -> {
             var step = delta.step();
-            if (!closed.contains(step.value()) && !closed.contains(step.turn().value())) {
-                bytes += open.computeIfAbsent(step, _ -> new StepText()).take(delta);
+            if (closed.contains(step.value()) || closed.contains(step.turn().value())) {
+                return;
             }
+            open.computeIfAbsent(step, _ -> new StepText()).take(delta);
+            if (open.size() > OPEN_MAX) {
+                open.pollFirstEntry();
+            }
+            trim();
         });
     }
 
@@ -192,33 +197,53 @@ public final class SessionFeed {
         }
     }
 
-    /** Bytes of facts and characters of deltas held. */
+    /** Bytes of facts, deltas and model calls held. */
     long bytes() {
-        return lockedGet(() -> bytes);
+        return lockedGet(this::tally);
     }
 
-    /** Lets go of everything that can be read elsewhere. */
+    /** Lets go of everything that can be read elsewhere, and of what was streamed of open steps. */
     void shrink() {
         locked(() -> {
             forgetFacts();
-            open.values().forEach(text -> bytes -= text.abandon());
+            usages.clear();
+            open.values().forEach(StepText::clear);
         });
     }
 
+    private long tally() {
+        return factBytes + textBytes() + (long) usages.size() * USAGE_BYTES;
+    }
+
+    private long textBytes() {
+        return open.values().stream().mapToLong(StepText::bytes).sum();
+    }
+
+    private void trim() {
+        while (facts.size() > limits.factsMax() || (facts.size() > 1 && tally() > limits.bytesMax())) {
+            factBytes -= facts.removeFirst().bytes();
+        }
+        if (textBytes() > limits.bytesMax()) {
+            open.values().forEach(StepText::halve);
+        }
+    }
+
     private void forgetFacts() {
-        facts.forEach(held -> bytes -= held.bytes());
+        factBytes = 0;
         facts.clear();
     }
 
+    /** A session runs one turn at a time: when one starts, every other is over, whatever still comes of it. */
     private void closeSteps(Fact fact) {
         switch (fact) {
             case Fact.StepCompleted step -> close(step.step());
             case Fact.StepFailed step -> close(step.step());
             case Fact.Terminal terminal -> close(terminal.turn());
+            case Fact.TurnStarted started ->
+                open.keySet().removeIf(step -> !step.turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.TurnAccepted _,
-                    Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
@@ -234,14 +259,13 @@ public final class SessionFeed {
     /** Deltas travel on their own topic and may come after the fact that supersedes them. */
     private void close(StepId step) {
         closed.add(step.value());
-        Optional.ofNullable(open.remove(step)).ifPresent(text -> bytes -= text.length());
+        open.remove(step);
     }
 
     private void close(TurnId turn) {
+        closed.removeIf(id -> id.startsWith(turn.value() + "/"));
         closed.add(turn.value());
-        List.copyOf(open.keySet()).stream()
-                .filter(step -> step.turn().equals(turn))
-                .forEach(this::close);
+        open.keySet().removeIf(step -> step.turn().equals(turn));
     }
 
     private void locked(Runnable change) {

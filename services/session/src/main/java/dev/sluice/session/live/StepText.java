@@ -1,62 +1,80 @@
 package dev.sluice.session.live;
 
 import dev.sluice.contracts.Delta;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * What an open step has streamed so far in its latest run. A run whose beginning or middle is missing here is
- * {@code broken}: nobody is sent anything of it any more, and the step's fact brings the full text.
+ * What an open step has streamed so far in its latest run, as far as it is held here: the oldest goes first where memory
+ * is short, and what was lost on the way is left out. Whoever misses something of it is told so by its
+ * {@link Subscription}; the step's fact brings the full text.
  */
 final class StepText {
-    private long run = Long.MIN_VALUE;
-    private boolean broken;
-    private final List<Delta> deltas = new ArrayList<>();
+    /** What a delta costs beside its text. */
+    private static final int DELTA_BYTES = 256;
 
-    /** Takes a delta; tells how many characters more (or fewer) are held now. */
-    long take(Delta delta) {
+    private final Deque<Delta> deltas = new ArrayDeque<>();
+    private long run = Long.MIN_VALUE;
+    private int newest = -1;
+    private long bytes;
+
+    /** Takes a delta; one of an earlier run, or one that was here before, changes nothing. */
+    void take(Delta delta) {
         if (delta.run() < run) {
-            return 0;
+            return;
         }
-        var freed = delta.run() > run ? begin(delta.run()) : 0;
-        if (broken || delta.index() < deltas.size()) {
-            return -freed;
+        if (delta.run() > run) {
+            run = delta.run();
+            newest = -1;
+            clear();
         }
-        if (delta.index() > deltas.size()) {
-            return -freed - abandon();
+        if (delta.index() > newest) {
+            newest = delta.index();
+            deltas.addLast(delta);
+            bytes += cost(delta);
         }
-        deltas.add(delta);
-        return delta.text().length() - freed;
     }
 
-    /** What a client with this mark still misses. */
+    /** What a client with this mark still misses, in order. */
     List<Delta> after(TokenMark mark) {
-        if (broken || (mark != null && mark.run() > run)) {
+        if (mark == null || mark.run() < run) {
+            return List.copyOf(deltas);
+        }
+        if (mark.run() > run || mark.index() >= newest) {
             return List.of();
         }
-        var from = mark == null || mark.run() < run ? 0 : mark.index() + 1;
-        return from >= deltas.size() ? List.of() : List.copyOf(deltas.subList(from, deltas.size()));
+        var missed = new ArrayList<Delta>();
+        var backwards = deltas.descendingIterator();
+        while (backwards.hasNext()) {
+            var delta = backwards.next();
+            if (delta.index() <= mark.index()) {
+                break;
+            }
+            missed.add(delta);
+        }
+        return missed.reversed();
     }
 
-    /** Lets go of the text; tells how many characters that were. */
-    long abandon() {
-        broken = true;
-        return clear();
+    /** Lets go of the oldest half of the text. */
+    void halve() {
+        for (var left = (deltas.size() + 1) / 2; left > 0; left--) {
+            bytes -= cost(deltas.removeFirst());
+        }
     }
 
-    private long begin(long laterRun) {
-        run = laterRun;
-        broken = false;
-        return clear();
-    }
-
-    private long clear() {
-        var held = length();
+    /** Lets go of the text held; what is still to come is taken as before. */
+    void clear() {
         deltas.clear();
-        return held;
+        bytes = 0;
     }
 
-    long length() {
-        return deltas.stream().mapToLong(delta -> delta.text().length()).sum();
+    long bytes() {
+        return bytes;
+    }
+
+    private static int cost(Delta delta) {
+        return DELTA_BYTES + delta.text().length();
     }
 }

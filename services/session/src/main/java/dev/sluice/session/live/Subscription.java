@@ -5,7 +5,6 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
-import dev.sluice.contracts.TurnId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.DialogueState;
 import dev.sluice.session.frame.FactFrame;
@@ -22,14 +21,15 @@ import java.util.Optional;
  * delta once and in order.
  *
  * <p>It may begin before the place that the client named: the facts up to there are taken in silence, only to know
- * the conversation's state. Pure; not thread-safe.
+ * the conversation's state. Where it begins in the middle of a turn, the state is told from the next turn on. Pure; not
+ * thread-safe.
  */
 public final class Subscription {
     private final SessionId session;
     private final long spokenAfter;
     private final Map<StepId, TokenMark> marks;
     private long seq;
-    private Dialogue dialogue = Dialogue.NEW;
+    private Optional<Dialogue> dialogue;
     private Optional<DialogueState> told = Optional.empty();
 
     /**
@@ -44,12 +44,13 @@ public final class Subscription {
         this.session = session;
         this.spokenAfter = spokenAfter;
         this.seq = beginAfter;
+        this.dialogue = beginAfter == 0 ? Optional.of(Dialogue.NEW) : Optional.empty();
         this.marks = new HashMap<>(marks);
     }
 
     /** What to send before anything else: the state, if it is known already. */
     public List<Frame> open() {
-        return speaking() ? List.of(tellState()) : List.of();
+        return newState().map(List::of).orElse(List.of());
     }
 
     /** The next fact as frames; nothing if the client has it already. */
@@ -62,28 +63,30 @@ public final class Subscription {
         }
         var spoken = speaking();
         seq = record.seq();
-        dialogue = dialogue.after(record.fact());
+        dialogue = record.fact() instanceof Fact.TurnStarted
+                ? Optional.of(Dialogue.NEW.after(record.fact()))
+                : dialogue.map(before -> before.after(record.fact()));
         closeSteps(record.fact());
         var frames = new ArrayList<Frame>(2);
         if (spoken) {
-            frames.add(FactFrame.of(record, dialogue.agent()));
+            frames.add(FactFrame.of(record, dialogue.flatMap(Dialogue::agent)));
         }
-        if (speaking() && !told.equals(Optional.of(dialogue.state()))) {
-            frames.add(tellState());
-        }
+        newState().ifPresent(frames::add);
         return frames;
     }
 
-    /** The next delta as frames; nothing if the client has it, or if one before it is missing. */
+    /** The next delta as frames, with word of those before it that are lost; nothing if the client has it. */
     public List<Frame> take(Delta delta) {
         var mark = marks.get(delta.step());
         var next = mark == null || mark.run() < delta.run() ? 0 : mark.index() + 1;
         var stale = mark != null && mark.run() > delta.run();
-        if (stale || delta.index() != next) {
+        if (stale || delta.index() < next) {
             return List.of();
         }
         marks.put(delta.step(), new TokenMark(delta.run(), delta.index()));
-        return List.of(FactFrame.token(delta));
+        return delta.index() == next
+                ? List.of(FactFrame.token(delta))
+                : List.of(FactFrame.gap(delta, next), FactFrame.token(delta));
     }
 
     /** Goes on behind a fact that the log does not have. */
@@ -109,21 +112,28 @@ public final class Subscription {
         return seq >= spokenAfter;
     }
 
-    private Frame tellState() {
-        told = Optional.of(dialogue.state());
-        return FactFrame.state(session, dialogue);
+    /** The state, where it is known, was not told yet, and the client is there to be told. */
+    private Optional<Frame> newState() {
+        var state = dialogue.map(Dialogue::state);
+        if (!speaking() || state.isEmpty() || state.equals(told)) {
+            return Optional.empty();
+        }
+        told = state;
+        return dialogue.map(now -> FactFrame.state(session, now));
     }
 
-    /** A fact that ends a step supersedes its deltas. */
+    /** A fact that ends a step supersedes its deltas; where a turn starts, every other is over. */
     private void closeSteps(Fact fact) {
         switch (fact) {
             case Fact.StepCompleted step -> marks.remove(step.step());
             case Fact.StepFailed step -> marks.remove(step.step());
-            case Fact.Terminal terminal -> forget(terminal.turn());
+            case Fact.Terminal terminal ->
+                marks.keySet().removeIf(step -> step.turn().equals(terminal.turn()));
+            case Fact.TurnStarted started ->
+                marks.keySet().removeIf(step -> !step.turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.TurnAccepted _,
-                    Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
@@ -134,9 +144,5 @@ public final class Subscription {
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
         }
-    }
-
-    private void forget(TurnId turn) {
-        marks.keySet().removeIf(step -> step.turn().equals(turn));
     }
 }

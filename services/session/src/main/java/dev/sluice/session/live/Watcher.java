@@ -17,7 +17,7 @@ public final class Watcher {
 
     private final Subscription subscription;
     private final SessionFeed feed;
-    private final FactHistory history;
+    private final SessionLog log;
     private final Audience audience;
     private long usageSeen;
 
@@ -36,7 +36,7 @@ public final class Watcher {
     public Watcher(Subscription subscription, SessionFeed feed, FactHistory history, Audience audience) {
         this.subscription = subscription;
         this.feed = feed;
-        this.history = history;
+        this.log = new SessionLog(subscription.session(), feed, history);
         this.audience = audience;
         this.usageSeen = feed.usageAfter(0).count();
     }
@@ -46,30 +46,15 @@ public final class Watcher {
         send(subscription.open());
         while (audience.listening()) {
             var version = feed.version();
-            switch (feed.after(subscription.seq())) {
-                case SessionFeed.Next.Facts later -> {
-                    for (var record : later.records()) {
-                        send(subscription.take(record));
-                    }
-                }
-                case SessionFeed.Next.Older older -> catchUp(older);
-                case SessionFeed.Next.UpToDate _ -> {
-                    if (!sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
-                        audience.silence();
-                    }
-                }
+            var later = log.after(subscription.seq());
+            for (var record : later.records()) {
+                subscription.skipTo(record.seq() - 1);
+                send(subscription.take(record));
             }
-        }
-    }
-
-    private void catchUp(SessionFeed.Next.Older older) throws InterruptedException {
-        var found = history.read(subscription.session(), older.from(), older.to());
-        for (var record : found.records()) {
-            subscription.skipTo(record.seq() - 1);
-            send(subscription.take(record));
-        }
-        if (found.complete()) {
-            subscription.skipTo(older.to());
+            subscription.skipTo(later.through());
+            if (later.isEmpty() && !sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
+                audience.silence();
+            }
         }
     }
 

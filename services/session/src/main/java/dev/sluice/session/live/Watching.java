@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.history.Patience;
 import dev.sluice.session.history.ProjectedHistory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -14,10 +15,12 @@ import java.util.Optional;
 public class Watching {
     private final LiveSessions live;
     private final ProjectedHistory history;
+    private final Patience patience;
 
-    public Watching(LiveSessions live, ProjectedHistory history) {
+    public Watching(LiveSessions live, ProjectedHistory history, Patience patience) {
         this.live = live;
         this.history = history;
+        this.patience = patience;
     }
 
     /** A watcher's seat in a session's feed; close it when the client is gone. */
@@ -52,16 +55,55 @@ public class Watching {
     public Seat sit(SessionId session, Optional<Long> after, Map<StepId, TokenMark> marks) {
         var feed = live.watch(session);
         try {
-            if (feed.newest() == 0) {
-                feed.knownUpTo(history.newest(session));
-            }
+            learnEnd(session, feed);
             var spokenAfter = after.orElseGet(feed::newest);
-            var beginAfter = Math.max(0, Math.min(turnStart(session, feed, spokenAfter) - 1, spokenAfter));
-            return new Seat(session, feed, new Subscription(session, spokenAfter, beginAfter, marks));
+            requireWithin(session, feed, spokenAfter);
+            return new Seat(session, feed, subscription(session, feed, spokenAfter, marks));
         } catch (RuntimeException e) {
             live.unwatch(session);
             throw e;
         }
+    }
+
+    /**
+     * One page of what a client with this place would be sent, told in the same frames: at most {@code factsMax} facts
+     * and about {@code bytesMax} bytes, though always one fact if there is one.
+     */
+    public Page page(SessionId session, long after, int factsMax, long bytesMax) {
+        var feed = live.watch(session);
+        try {
+            learnEnd(session, feed);
+            var log = new SessionLog(session, feed, history);
+            return Page.read(subscription(session, feed, after, Map.of()), log, factsMax, bytesMax);
+        } finally {
+            live.unwatch(session);
+        }
+    }
+
+    private void learnEnd(SessionId session, SessionFeed feed) {
+        if (feed.newest() == 0) {
+            feed.knownUpTo(history.newest(session));
+        }
+    }
+
+    /** Another replica may have told the client more than this one has seen, but not much more. */
+    private void requireWithin(SessionId session, SessionFeed feed, long spokenAfter) {
+        if (spokenAfter <= feed.newest()) {
+            return;
+        }
+        patience.until(() -> Optional.of(spokenAfter).filter(seq -> seq <= feed.newest()))
+                .orElseThrow(() -> Problem.of(
+                                400,
+                                "beyond_the_end",
+                                "the session has no fact of this seq; begin at its newest, or at 0")
+                        .with("session_id", session.value())
+                        .with("newest_seq", Long.toString(feed.newest())));
+    }
+
+    private Subscription subscription(
+            SessionId session, SessionFeed feed, long spokenAfter, Map<StepId, TokenMark> marks) {
+        var beginAfter = Math.max(0, Math.min(turnStart(session, feed, spokenAfter) - 1, spokenAfter));
+        return new Subscription(session, spokenAfter, beginAfter, marks);
     }
 
     /** Where the turn began in which the client stands; from there on the conversation's state can be told. */

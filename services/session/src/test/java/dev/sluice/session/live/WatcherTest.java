@@ -4,15 +4,19 @@ import static dev.sluice.session.Facts.TURN;
 import static dev.sluice.session.Facts.delta;
 import static dev.sluice.session.Facts.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.session.Facts;
+import dev.sluice.session.frame.FactWalk;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.history.FactHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class WatcherTest {
     private final List<FactRecord> log = new ArrayList<>();
-    private final SessionFeed feed = new SessionFeed(5);
+    private final SessionFeed feed = new SessionFeed(new FeedLimits(5, 1 << 20));
 
     @Test
     void olderFactsComeFromTheHistoryAndNewerOnesFromTheFeed() throws InterruptedException {
@@ -49,7 +53,7 @@ class WatcherTest {
     void whileFactsPourInEveryClientSeesEachOnceAndInOrder() {
         for (var seed = 0; seed < 20; seed++) {
             var random = new Random(seed);
-            var watched = new SessionFeed(5);
+            var watched = new SessionFeed(new FeedLimits(5, 1 << 20));
             var written = new CopyOnWriteArrayList<FactRecord>();
             var clients = List.of(new Client(200), new Client(200), new Client(200));
             var threads = clients.stream()
@@ -84,13 +88,69 @@ class WatcherTest {
         var client = new Client(4);
 
         new Watcher(
-                        new Subscription(Facts.SCOPE.session(), 1, 1, Map.of(Facts.step(TURN), new TokenMark(8, 0))),
+                        new Subscription(Facts.SCOPE.session(), 1, 0, Map.of(Facts.step(TURN), new TokenMark(8, 0))),
                         feed,
                         new Archive(log, 50),
                         client)
                 .watch();
 
         assertEquals(List.of("state", "fact", "fact", "token", "token"), client.types());
+    }
+
+    @Test
+    void theHistoryIsWhatALiveClientWasSent() throws InterruptedException {
+        for (var seed = 0; seed < 50; seed++) {
+            var walk = new FactWalk(Facts.SCOPE.session(), seed);
+            var told = new SessionFeed(new FeedLimits(5, 1 << 20));
+            var written = new ArrayList<FactRecord>();
+            while (written.size() < 60) {
+                for (var fact : walk.step()) {
+                    written.add(record(written.size() + 1, fact));
+                    told.take(written.getLast(), 1);
+                }
+            }
+            var archive = new Archive(written, 7);
+            var client = new Client(written.size());
+            new Watcher(new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), told, archive, client).watch();
+
+            var read = new ArrayList<String>();
+            var after = Optional.of(0L);
+            while (after.isPresent()) {
+                var page = page(told, archive, written, after.get());
+                page.facts().forEach(fact -> read.add(fact.frame().json()));
+                after = page.next();
+            }
+
+            assertEquals(client.facts(), read, "seed " + seed);
+        }
+    }
+
+    @Test
+    void aPageEndsWhereItsBytesDoAndTheNextGoesOnThere() {
+        happen(20);
+
+        var page = Page.read(
+                new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()),
+                new SessionLog(Facts.SCOPE.session(), feed, new Archive(log, 50)),
+                100,
+                500);
+
+        assertTrue(page.facts().size() < 10, "each frame has more than 50 bytes");
+        assertEquals(Optional.of(page.facts().getLast().record().seq()), page.next());
+    }
+
+    /** A page as a client reads it that comes in where its last page ended. */
+    private static Page page(SessionFeed feed, FactHistory archive, List<FactRecord> written, long after) {
+        var turnStart = written.stream()
+                .filter(record -> record.seq() <= after && record.fact() instanceof Fact.TurnStarted)
+                .mapToLong(record -> record.seq() - 1)
+                .max()
+                .orElse(0);
+        return Page.read(
+                new Subscription(Facts.SCOPE.session(), after, turnStart, Map.of()),
+                new SessionLog(Facts.SCOPE.session(), feed, archive),
+                11,
+                1 << 20);
     }
 
     private void happen(int count) {
@@ -162,6 +222,13 @@ class WatcherTest {
             return frames.stream()
                     .filter(frame -> frame.seq().isPresent())
                     .map(frame -> frame.seq().getAsLong())
+                    .toList();
+        }
+
+        List<String> facts() {
+            return frames.stream()
+                    .filter(frame -> frame.seq().isPresent())
+                    .map(Frame::json)
                     .toList();
         }
 

@@ -74,11 +74,30 @@ class ProjectionTest {
         var records = live();
         awaitSeq(records.size());
 
-        var stored = database.ask(() -> FactRow.between(scope.session(), 1, 100, 100));
+        var stored = database.ask(() -> FactRow.between(scope.session(), 1, 100, 100, 1 << 20));
 
         assertEquals(
                 records.stream().map(MessageCodec::write).map(String::new).toList(),
                 stored.stream().map(row -> row.body).toList());
+    }
+
+    @Test
+    void aLongStoryIsReadInPiecesOfABoundedSize() {
+        for (var seq = 1; seq <= 5; seq++) {
+            orchestrator.say(scope, Facts.completed(Facts.turnOf(scope), "x".repeat(400_000)));
+        }
+        awaitSeq(5);
+
+        assertEquals(
+                List.of(1L, 2L),
+                history.read(scope.session(), 1, 5).records().stream()
+                        .map(FactRecord::seq)
+                        .toList());
+        assertEquals(
+                List.of(4L),
+                database.ask(() -> FactRow.between(scope.session(), 4, 5, 100, 10)).stream()
+                        .map(row -> row.seq)
+                        .toList());
     }
 
     @Test
