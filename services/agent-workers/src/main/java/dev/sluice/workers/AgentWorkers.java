@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public class AgentWorkers {
             AgentWorkersConfig config,
             @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys,
+            Vertx vertx,
             MeterRegistry meters) {
         this.config = config;
         this.kafka = kafka;
@@ -62,13 +64,12 @@ public class AgentWorkers {
         var handler = new StepHandler(
                 RoleBook.builtIn(),
                 tools,
-                new RouterModel(config.routerUrl(), config.routerSilenceMax(), key, clock),
+                new RouterModel(vertx, config.routerUrl(), key, clock),
                 deltas,
                 inbox,
                 control,
                 new StepMeters(meters),
-                new StepHandler.Patience(config.routerSilenceMax(), config.toolsWait()),
-                clock);
+                new StepHandler.Patience(config.routerSilenceMax(), config.toolsWait()));
         queues = queues(handler);
         Gauge.builder("sluice_agent_workers_steps_in_hand", this, AgentWorkers::inHand)
                 .description("Steps that run here now")

@@ -26,7 +26,7 @@ public interface AgentWorkersConfig {
     @WithDefault("http://localhost:8084/v1")
     URI routerUrl();
 
-    /** How long a model call may be silent, its first word included. 1 s to 10 min. */
+    /** How long the wire of a model call may be silent, before its first byte included. 1 s to 10 min. */
     @WithDefault("120s")
     Duration routerSilenceMax();
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
 import dev.sluice.contracts.Input.StepAnswered;
 import dev.sluice.contracts.Input.StepCancelled;
@@ -48,6 +49,7 @@ import io.restassured.RestAssured;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -62,6 +64,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(ProviderResource.class)
 class AgentWorkersTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    /** Every step's deadline here, as a worker sees it whose clock is far ahead: nothing may come of that. */
+    private static final Instant LONG_PAST = Instant.EPOCH;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String READ_SCHEMA = """
             {"type": "object",
@@ -121,17 +127,7 @@ class AgentWorkersTest {
     void everyRequestNamesItsStepAndCarriesTheTokenOfItsSession() {
         send(work(Role.ASK));
         var first = outcome();
-        var second = new StepWork(
-                StepId.of(turn, 1, 2, 1),
-                scope,
-                Role.ASK,
-                "builtin-1",
-                Origin.CHAT,
-                List.of(new UserSaid("again")),
-                1_000,
-                inAMinute(),
-                Optional.empty(),
-                Optional.empty());
+        var second = work(StepId.of(turn, 1, 2, 1), Role.ASK, 1_000, A_MINUTE);
         send(second);
         outcome(second.step(), 1);
 
@@ -202,8 +198,13 @@ class AgentWorkersTest {
     }
 
     @Test
-    void anErrorInsideAStreamIsNoAnswer() {
-        assertEquals(StepFailure.BROKEN_STREAM, failure(new Fault.ErrorObject(0, "overloaded")));
+    void anErrorInsideAStreamIsNoAnswerAndItsWordsAreTheUsers() {
+        provider.next(ScriptedReply.fault(new Fault.ErrorObject(0, "overloaded by a storm")));
+        send(work(Role.ASK));
+
+        var failed = assertInstanceOf(StepFailed.class, outcome());
+        assertEquals(StepFailure.PROVIDER_ERROR, failed.reason());
+        assertEquals("overloaded by a storm.", failed.detail());
     }
 
     @Test
@@ -214,9 +215,51 @@ class AgentWorkersTest {
 
     @Test
     void anHttpErrorSaysWhatItIs() {
-        assertEquals(StepFailure.RATE_LIMITED, failure(new Fault.Status(429, "slow down")));
-        assertEquals(StepFailure.PROVIDER_ERROR, failureOf(StepId.of(turn, 1, 2, 1), new Fault.Status(500, "sorry")));
-        assertEquals(StepFailure.REQUEST_REFUSED, failureOf(StepId.of(turn, 1, 3, 1), new Fault.Status(400, "no")));
+        assertEquals(StepFailure.PROVIDER_ERROR, failure(new Fault.Status(500, "sorry")));
+        assertEquals(StepFailure.NOT_AUTHORISED, failureOf(StepId.of(turn, 1, 2, 1), new Fault.Status(401, "who?")));
+        assertEquals(StepFailure.OUT_OF_CREDIT, failureOf(StepId.of(turn, 1, 3, 1), new Fault.Status(402, "pay")));
+    }
+
+    @Test
+    void whatTheProviderSaidReachesTheUser() {
+        provider.next(ScriptedReply.fault(new Fault.Status(400, "Unsupported value: 'temperature'")));
+        send(work(Role.CODER));
+
+        var failed = assertInstanceOf(StepFailed.class, outcome());
+        assertEquals(StepFailure.REQUEST_REFUSED, failed.reason());
+        assertEquals("Unsupported value: 'temperature'.", failed.detail());
+    }
+
+    @Test
+    void thePauseThatTheProviderAsksForIsPassedOn() {
+        provider.next(ScriptedReply.fault(new Fault.Status(429, "slow down", Map.of("Retry-After", "20"))));
+        send(work(Role.ASK));
+
+        var failed = assertInstanceOf(StepFailed.class, outcome());
+        assertEquals(StepFailure.RATE_LIMITED, failed.reason());
+        assertEquals(Optional.of(Duration.ofSeconds(20)), failed.retryAfter());
+        assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void aCallWithoutANameIsToldToTheModelAndNotTriedAgain() {
+        provider.next(ScriptedReply.calls(new ScriptedReply.Call("", "{}"), new ScriptedReply.Call("  ", "{}"))
+                .failing(new Fault.StrangeTools()));
+        send(work(Role.CODER));
+
+        var wish = assertInstanceOf(StepWantsTools.class, outcome());
+        assertEquals(
+                List.of("unnamed", "unnamed"),
+                wish.calls().stream().map(one -> one.tool()).toList());
+        assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void noTemperatureIsSentThatNobodySet() {
+        send(work(Role.CODER));
+        outcome();
+
+        assertTrue(provider.requests().getLast().body().path("temperature").isMissingNode());
     }
 
     @Test
@@ -232,7 +275,7 @@ class AgentWorkersTest {
     @Test
     void aModelThatWritesTooMuchIsStopped() {
         provider.next(ScriptedReply.tokens(100));
-        send(work(Role.ASK, 50, inAMinute()));
+        send(work(step, Role.ASK, 50, A_MINUTE));
 
         assertEquals(
                 StepFailure.TOO_LARGE,
@@ -240,19 +283,25 @@ class AgentWorkersTest {
     }
 
     @Test
-    void aStepThatIsTooLateIsNotBegun() {
-        send(work(Role.ASK, 1_000, Instant.now().minusSeconds(1)));
+    void aSilentModelIsLeftWhenTheStepsTimeIsUpAndWhatItSaidIsKept() {
+        provider.next(ScriptedReply.tokens(5).failing(new Fault.Silence(3)));
+        send(work(step, Role.ASK, 1_000, Duration.ofSeconds(3)));
 
+        var answer = assertInstanceOf(StepAnswered.class, outcome());
+        assertEquals("alpha bravo delta \n\n[Cut off here: the step's time of 3 s was up.]", answer.text());
         assertEquals(
-                StepFailure.TIMEOUT,
-                assertInstanceOf(StepFailed.class, outcome()).reason());
-        assertEquals(List.of(), provider.requests());
+                answer.text(),
+                String.join(
+                        "",
+                        streamed(answer.text().length()).stream()
+                                .map(Delta::text)
+                                .toList()));
     }
 
     @Test
-    void aSilentModelIsLeftAtTheDeadline() {
-        provider.next(ScriptedReply.tokens(5).failing(new Fault.Silence(3)));
-        send(work(Role.ASK, 1_000, Instant.now().plusSeconds(3)));
+    void aModelThatSaysNothingAtAllMayBeAskedAgain() {
+        provider.next(ScriptedReply.fault(new Fault.Hang()));
+        send(work(step, Role.ASK, 1_000, Duration.ofSeconds(2)));
 
         assertEquals(
                 StepFailure.TIMEOUT,
@@ -280,17 +329,7 @@ class AgentWorkersTest {
         stop();
         // Once another step of the turn is answered with "cancelled", the workers have heard.
         await().atMost(LIMIT).until(() -> {
-            var probe = new StepWork(
-                    StepId.of(turn, 2, 1 + provider.requests().size(), 1),
-                    scope,
-                    Role.ASK,
-                    "builtin-1",
-                    Origin.CHAT,
-                    List.of(new UserSaid("?")),
-                    1_000,
-                    inAMinute(),
-                    Optional.empty(),
-                    Optional.empty());
+            var probe = work(StepId.of(turn, 2, 1 + provider.requests().size(), 1), Role.ASK, 1_000, A_MINUTE);
             send(probe);
             return outcome(probe.step(), 1).getFirst() instanceof StepCancelled;
         });
@@ -312,14 +351,16 @@ class AgentWorkersTest {
     }
 
     @Test
-    void workThatRunsAlreadyIsDropped() {
+    void workThatRunsAlreadyWaitsForThatRunAndIsPaidForOnce() {
         provider.next(ScriptedReply.tokens(50).pacing(Duration.ZERO, Duration.ofMillis(20)));
         send(work(Role.ASK));
         deltas.await(this::isOfThisStep, LIMIT);
         send(work(Role.ASK));
 
         assertInstanceOf(StepAnswered.class, outcome());
-        assertEquals(1, provider.requests().size());
+        answeredOnce(StepId.of(turn, 1, 9, 1));
+        assertEquals(1, outcome(step, 1).size());
+        assertEquals(2, provider.requests().size());
     }
 
     @Test
@@ -329,17 +370,7 @@ class AgentWorkersTest {
     }
 
     private void answeredOnce(StepId other) {
-        send(new StepWork(
-                other,
-                scope,
-                Role.ASK,
-                "builtin-1",
-                Origin.CHAT,
-                List.of(new UserSaid("hello")),
-                100_000,
-                inAMinute(),
-                Optional.empty(),
-                Optional.empty()));
+        send(work(other, Role.ASK, 100_000, A_MINUTE));
         outcome(other, 1);
     }
 
@@ -349,35 +380,29 @@ class AgentWorkersTest {
 
     private StepFailure failureOf(StepId step, Fault fault) {
         provider.next(ScriptedReply.fault(fault));
-        send(new StepWork(
-                step,
-                scope,
-                Role.ASK,
-                "builtin-1",
-                Origin.CHAT,
-                List.of(new UserSaid("hello")),
-                100_000,
-                inAMinute(),
-                Optional.empty(),
-                Optional.empty()));
+        send(work(step, Role.ASK, 100_000, A_MINUTE));
         return assertInstanceOf(StepFailed.class, outcome(step, 1).getFirst()).reason();
     }
 
     private StepWork work(Role role) {
-        return work(role, 100_000, inAMinute());
+        return work(step, role, 100_000, A_MINUTE);
     }
 
-    private StepWork work(Role role, int outputCharsMax, Instant deadline) {
+    private StepWork work(StepId step, Role role, int outputCharsMax, Duration timeMax) {
+        return work(step, role, outputCharsMax, timeMax, List.of(new UserSaid("hello")));
+    }
+
+    private StepWork work(StepId step, Role role, int outputCharsMax, Duration timeMax, List<HistoryEntry> history) {
         return new StepWork(
                 step,
                 scope,
                 role,
                 "builtin-1",
                 Origin.CHAT,
-                List.of(new UserSaid("hello")),
+                history,
                 outputCharsMax,
-                deadline,
-                Optional.empty(),
+                LONG_PAST,
+                Optional.of(timeMax),
                 Optional.empty());
     }
 
@@ -463,9 +488,5 @@ class AgentWorkersTest {
 
     private static String bearer(ReceivedRequest request) {
         return request.header("authorization").orElse("").replaceFirst("^Bearer ", "");
-    }
-
-    private static Instant inAMinute() {
-        return Instant.now().plusSeconds(60);
     }
 }

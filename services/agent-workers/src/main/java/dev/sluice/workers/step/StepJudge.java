@@ -1,6 +1,5 @@
 package dev.sluice.workers.step;
 
-import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
@@ -12,45 +11,39 @@ import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.workers.model.ModelTrouble;
 import dev.sluice.workers.tool.Toolbox;
-import jakarta.ws.rs.ProcessingException;
-import jakarta.ws.rs.WebApplicationException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What the end of a run means for the turn: one outcome, or none where nobody waits for it. Trusts a reply only if it
- * says how it ended and holds something, because the library reports a cut stream and an error within a stream as
- * successes. Pure.
+ * says how it ended and holds something. Pure.
  */
 final class StepJudge {
-    private static final int TEXT_MAX = 200;
-
     private StepJudge() {}
 
     static Optional<StepOutcome> judge(StepId step, long run, RunEnd end, Toolbox tools) {
         return switch (end) {
             case RunEnd.Replied replied -> Optional.of(reply(step, run, replied.response(), tools));
-            case RunEnd.Broke broke -> Optional.of(broke(step, run, broke.cause()));
+            case RunEnd.Broke broke -> Optional.of(broke(step, run, broke.trouble()));
             case RunEnd.Stopped _ -> Optional.of(new StepCancelled(step, run));
             case RunEnd.Lost _ -> Optional.empty();
-            case RunEnd.TooLarge tooLarge ->
-                Optional.of(new StepFailed(step, run, StepFailure.TOO_LARGE, tooLarge.what()));
-            case RunEnd.OutOfTime late -> Optional.of(new StepFailed(step, run, StepFailure.TIMEOUT, late.what()));
+            case RunEnd.TooLarge tooLarge -> Optional.of(failed(step, run, StepFailure.TOO_LARGE, tooLarge.what()));
+            case RunEnd.Silent silent -> {
+                var what = "the model was silent for " + silent.silence().toSeconds() + " s";
+                yield Optional.of(failed(step, run, StepFailure.TIMEOUT, what));
+            }
+            case RunEnd.TimeUp late -> Optional.of(timeUp(step, run, late));
         };
     }
 
     private static StepOutcome reply(StepId step, long run, ChatResponse response, Toolbox tools) {
         var finish = response.finishReason();
-        if (finish == null || finish == FinishReason.OTHER) {
+        if (finish == FinishReason.OTHER) {
             return failed(step, run, StepFailure.BROKEN_STREAM, "the model's stream ended before the model did");
         }
         if (finish == FinishReason.CONTENT_FILTER) {
-            return failed(step, run, StepFailure.REQUEST_REFUSED, "the provider's content filter stopped the model");
+            return failed(step, run, StepFailure.FILTERED, "the provider's content filter stopped the model");
         }
         var message = response.aiMessage();
         var text = message.text() == null ? "" : message.text();
@@ -59,55 +52,54 @@ final class StepJudge {
             var calls = tools.calls(step, message.toolExecutionRequests());
             return new StepWantsTools(step, run, text, calls, usage(response), model);
         }
+        var cut = finish == FinishReason.LENGTH;
         if (text.isBlank()) {
-            return failed(step, run, StepFailure.EMPTY_ANSWER, "the model answered nothing");
+            return cut
+                    ? failed(step, run, StepFailure.UNFINISHED, "the model used up its answer before it wrote a word")
+                    : failed(step, run, StepFailure.EMPTY_ANSWER, "the model answered nothing");
         }
-        return new StepAnswered(step, run, text, usage(response), model);
+        var whole = cut ? cutOff(text, "the model wrote the most that it may in one answer") : text;
+        return new StepAnswered(step, run, whole, usage(response), model);
     }
 
-    private static StepOutcome broke(StepId step, long run, Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case HttpException http -> {
-                    return answered(step, run, http.statusCode());
-                }
-                case WebApplicationException http
-                when http.getResponse() != null -> {
-                    return answered(step, run, http.getResponse().getStatus());
-                }
-                case TimeoutException _ -> {
-                    return failed(step, run, StepFailure.TIMEOUT, "the llm-router did not answer in time");
-                }
-                case ConnectException _,
-                        UnknownHostException _,
-                        NoRouteToHostException _,
-                        UnresolvedAddressException _ -> {
-                    return failed(step, run, StepFailure.PROVIDER_UNAVAILABLE, "the llm-router cannot be reached");
-                }
-                default -> {
-                    // What lies beneath it may say more.
-                }
+    private static StepOutcome broke(StepId step, long run, ModelTrouble trouble) {
+        return switch (trouble) {
+            case ModelTrouble.Refused refused -> {
+                var error = refused.error();
+                yield new StepFailed(step, run, Refusals.reason(error), Refusals.detail(error), error.retryAfter());
             }
-        }
-        if (failure instanceof java.io.IOException || failure instanceof ProcessingException) {
-            return failed(step, run, StepFailure.BROKEN_STREAM, "the connection to the llm-router broke");
-        }
-        return failed(
-                step,
-                run,
-                StepFailure.BROKEN_STREAM,
-                clipped("the model call broke: " + failure.getClass().getSimpleName()));
+            case ModelTrouble.Unreachable _ ->
+                failed(step, run, StepFailure.PROVIDER_UNAVAILABLE, "the llm-router cannot be reached");
+            case ModelTrouble.Cut _ ->
+                failed(step, run, StepFailure.BROKEN_STREAM, "the model's stream ended before the model did");
+            case ModelTrouble.Unreadable unreadable -> failed(step, run, StepFailure.BROKEN_STREAM, unreadable.what());
+            case ModelTrouble.Bug bug -> {
+                var what = "the worker failed over this step: "
+                        + bug.cause().getClass().getSimpleName();
+                yield failed(step, run, StepFailure.INTERNAL, what);
+            }
+        };
     }
 
-    private static StepOutcome answered(StepId step, long run, int status) {
-        var reason =
-                switch (status) {
-                    case 408, 504 -> StepFailure.TIMEOUT;
-                    case 429 -> StepFailure.RATE_LIMITED;
-                    case 503 -> StepFailure.PROVIDER_UNAVAILABLE;
-                    default -> status >= 500 ? StepFailure.PROVIDER_ERROR : StepFailure.REQUEST_REFUSED;
-                };
-        return failed(step, run, reason, "the llm-router answered " + status);
+    /** Asked again the model would write as much again: what came is kept, or it is said why it is of no use. */
+    private static StepOutcome timeUp(StepId step, long run, RunEnd.TimeUp late) {
+        var time = "the step's time of " + late.allowed().toSeconds() + " s was up";
+        if (late.openCall().isPresent()) {
+            var what = time + " while the model was still writing a call of "
+                    + late.openCall().get();
+            return failed(step, run, StepFailure.UNFINISHED, what.strip());
+        }
+        if (!late.text().isBlank()) {
+            return new StepAnswered(step, run, cutOff(late.text(), time), TokenUsage.NONE, "");
+        }
+        return late.heard()
+                ? failed(step, run, StepFailure.UNFINISHED, time + " before the model wrote a word")
+                : failed(step, run, StepFailure.TIMEOUT, time + " before the model said anything");
+    }
+
+    /** A text with a note that it is not whole, for the user and for the model's next turn. */
+    private static String cutOff(String text, String why) {
+        return text + "\n\n[Cut off here: " + why + ".]";
     }
 
     private static StepFailed failed(StepId step, long run, StepFailure reason, String detail) {
@@ -134,9 +126,5 @@ final class StepJudge {
 
     private static long count(Integer tokens) {
         return tokens == null ? 0 : Math.max(0, tokens);
-    }
-
-    private static String clipped(String text) {
-        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
     }
 }

@@ -1,66 +1,108 @@
 package dev.sluice.workers.step;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.PartialToolCall;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.sluice.workers.delta.DeltaStream;
-import java.time.Clock;
+import dev.sluice.workers.model.ModelListener;
+import dev.sluice.workers.model.ModelTrouble;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
- * One run of a step while its model speaks. Ends once, by whichever comes first: the reply, a failure, a limit, the
- * deadline, a stop, the loss of the work. What the model says after that is ignored.
+ * One run of a step while its model speaks. Ends once, by whichever comes first: the reply, a failure, a limit, silence, a
+ * stop, the loss of the work. What the model says after that is ignored.
  *
- * <p>The handler's methods are called on the model's event loop and never wait.
+ * <p>Each delivery of the step's work that comes here while it runs holds it; it is lost when the last of them is.
+ * The listener's methods are called on the model's event loop and never wait. Thread-safe.
  */
-final class StepRun implements StreamingChatResponseHandler {
-    /** The most bytes of tool arguments in one reply; counted in characters while they stream. */
-    static final int ARGUMENT_BYTES_MAX = 1_000_000;
+final class StepRun implements ModelListener {
+    /** The most characters of tool arguments in one reply. */
+    static final int ARGUMENT_CHARS_MAX = 1_000_000;
 
     private final DeltaStream deltas;
     private final int textCharsMax;
+    private final long startedAt = System.nanoTime();
     private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
-    private int textChars;
+    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private Optional<String> openCall = Optional.empty();
     private int argumentChars;
-    private volatile long heardAt = System.nanoTime();
+    private int holders;
+    private boolean heard;
+    private long heardAt = startedAt;
 
     StepRun(DeltaStream deltas, int textCharsMax) {
         this.deltas = deltas;
         this.textCharsMax = textCharsMax;
     }
 
-    /** The turn is called off. */
-    void stop() {
-        end.complete(new RunEnd.Stopped());
+    /**
+     * Lets another delivery of the work count on this run too; gives false if the run is given up already.
+     *
+     * @param onLost has the run told when that delivery is lost
+     */
+    synchronized boolean heldBy(Consumer<Runnable> onLost) {
+        if (lost()) {
+            return false;
+        }
+        holders++;
+        onLost.accept(this::letGo);
+        return !lost();
     }
 
-    /** The work is another's now. */
-    void lose() {
-        end.complete(new RunEnd.Lost());
+    private synchronized void letGo() {
+        if (--holders == 0) {
+            end.complete(new RunEnd.Lost());
+        }
+    }
+
+    /** The turn, or the step, is called off. */
+    void stop() {
+        end.complete(new RunEnd.Stopped());
     }
 
     boolean open() {
         return !end.isDone();
     }
 
-    boolean lost() {
+    private boolean lost() {
         return end.getNow(null) instanceof RunEnd.Lost;
     }
 
-    /** Waits for the end; makes one itself at the deadline or after too long a silence. */
-    RunEnd await(Instant deadline, Duration silenceMax, Clock clock) throws InterruptedException {
+    /** All is over; tells the other deliveries whether the outcome is safe. */
+    void close(boolean answered) {
+        deltas.close();
+        closed.complete(answered);
+    }
+
+    /** Waits until all is over; gives whether the outcome is safe. */
+    boolean awaitAnswer() throws InterruptedException {
+        try {
+            return closed.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("a run always closes with a word", impossible);
+        }
+    }
+
+    /** What of the step's time is left; never negative. */
+    Duration left(Duration allowed) {
+        var left = allowed.minusNanos(System.nanoTime() - startedAt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Waits for the end; makes one itself when the step's time is up or the wire was silent for too long. */
+    RunEnd await(Duration allowed, Duration silenceMax) throws InterruptedException {
         while (true) {
-            var left = Duration.between(clock.instant(), deadline);
-            var silence = silenceMax.minusNanos(System.nanoTime() - heardAt);
-            if (!left.isPositive()) {
-                end.complete(new RunEnd.OutOfTime("the step's time was up"));
+            var left = left(allowed);
+            var silence = silenceMax.minusNanos(System.nanoTime() - heardAt());
+            if (left.isZero()) {
+                end.complete(timeUp(allowed));
             } else if (!silence.isPositive()) {
-                end.complete(new RunEnd.OutOfTime("the model was silent for " + silenceMax.toSeconds() + " s"));
+                end.complete(new RunEnd.Silent(silenceMax));
             }
             var wait = left.compareTo(silence) < 0 ? left : silence;
             try {
@@ -73,38 +115,58 @@ final class StepRun implements StreamingChatResponseHandler {
         }
     }
 
+    /** Streams what a text says beyond what the model has streamed, and what is left, before the text goes out. */
+    synchronized void finish(String whole) {
+        if (whole.length() > text.length() && whole.startsWith(text.toString())) {
+            deltas.add(whole.substring(text.length()));
+        }
+        deltas.end();
+    }
+
+    private synchronized RunEnd timeUp(Duration allowed) {
+        return new RunEnd.TimeUp(allowed, text.toString(), openCall, heard);
+    }
+
+    private synchronized long heardAt() {
+        return heardAt;
+    }
+
     @Override
-    public void onPartialResponse(String text) {
+    public synchronized void heard() {
+        heard = true;
         heardAt = System.nanoTime();
+    }
+
+    @Override
+    public synchronized void wrote(String piece) {
         if (end.isDone()) {
             return;
         }
-        textChars += text.length();
-        if (textChars > textCharsMax) {
+        if (text.length() + piece.length() > textCharsMax) {
             end.complete(
                     new RunEnd.TooLarge("the model wrote more than the " + textCharsMax + " characters it had left"));
             return;
         }
-        deltas.add(text);
+        text.append(piece);
+        deltas.add(piece);
     }
 
     @Override
-    public void onPartialToolCall(PartialToolCall call) {
-        heardAt = System.nanoTime();
-        argumentChars +=
-                call.partialArguments() == null ? 0 : call.partialArguments().length();
-        if (argumentChars > ARGUMENT_BYTES_MAX) {
+    public synchronized void wroteArguments(String tool, int chars) {
+        openCall = Optional.of(tool);
+        argumentChars += chars;
+        if (argumentChars > ARGUMENT_CHARS_MAX) {
             end.complete(new RunEnd.TooLarge("the arguments of the model's tool calls are too large"));
         }
     }
 
     @Override
-    public void onCompleteResponse(ChatResponse response) {
-        end.complete(new RunEnd.Replied(response));
+    public void replied(ChatResponse reply) {
+        end.complete(new RunEnd.Replied(reply));
     }
 
     @Override
-    public void onError(Throwable failure) {
-        end.complete(new RunEnd.Broke(failure));
+    public void failed(ModelTrouble trouble) {
+        end.complete(new RunEnd.Broke(trouble));
     }
 }

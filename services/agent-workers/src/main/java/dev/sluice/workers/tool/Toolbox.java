@@ -23,6 +23,11 @@ public final class Toolbox {
     /** What a model gets that may use no tools. */
     public static final Toolbox EMPTY = new Toolbox(List.of());
 
+    /** What a call is named that its model did not name: nobody has such a tool, so the model is told. */
+    static final String UNNAMED = "unnamed";
+
+    private static final int NAME_CHARS_MAX = 64;
+
     private static final ObjectMapper JSON = MessageCodec.mapper();
 
     private final List<ToolDefinition> tools;
@@ -50,7 +55,7 @@ public final class Toolbox {
     }
 
     private ToolCall call(CallId id, ToolExecutionRequest request) {
-        var name = Optional.ofNullable(request.name()).orElse("");
+        var name = named(request.name());
         var tool = Optional.ofNullable(byName.get(name));
         return new ToolCall(
                 id,
@@ -58,6 +63,14 @@ public final class Toolbox {
                 arguments(request.arguments()),
                 tool.map(ToolDefinition::effect).orElse(false),
                 tool.map(ToolDefinition::version).orElse(""));
+    }
+
+    private static String named(String name) {
+        if (name == null || name.isBlank()) {
+            return UNNAMED;
+        }
+        var stripped = name.strip();
+        return stripped.length() <= NAME_CHARS_MAX ? stripped : stripped.substring(0, NAME_CHARS_MAX);
     }
 
     private static JsonNode arguments(String text) {

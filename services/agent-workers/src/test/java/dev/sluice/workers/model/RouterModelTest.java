@@ -18,12 +18,13 @@ import dev.sluice.workers.ProviderResource;
 import dev.sluice.workers.tool.Toolbox;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -46,6 +47,9 @@ class RouterModelTest {
             Toolbox.EMPTY,
             Optional.empty(),
             Optional.empty());
+
+    @Inject
+    Vertx vertx;
 
     @TempDir
     Path keys;
@@ -83,6 +87,6 @@ class RouterModelTest {
     private RouterModel model(String url) {
         var key = SigningKey.loadOrCreate(
                 keys.resolve("private.pem"), keys.resolve("public"), new KeyPurpose.ServiceTokens("agent-workers"));
-        return new RouterModel(URI.create(url), Duration.ofSeconds(10), key, Clock.systemUTC());
+        return new RouterModel(vertx, URI.create(url), key, Clock.systemUTC());
     }
 }

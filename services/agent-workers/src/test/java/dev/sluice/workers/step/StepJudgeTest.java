@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
@@ -18,11 +17,11 @@ import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.workers.model.ModelTrouble;
 import dev.sluice.workers.tool.Toolbox;
-import java.io.IOException;
-import java.net.ConnectException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the end of a run means. */
@@ -63,8 +62,7 @@ class StepJudgeTest {
     }
 
     @Test
-    void aReplyThatDoesNotSayHowItEndedIsABrokenStream() {
-        assertEquals(StepFailure.BROKEN_STREAM, reason(replied(AiMessage.from("half an ans"), null)));
+    void aReplyThatEndsForAReasonNobodyKnowsIsABrokenStream() {
         assertEquals(StepFailure.BROKEN_STREAM, reason(replied(AiMessage.from("half an ans"), FinishReason.OTHER)));
     }
 
@@ -74,40 +72,49 @@ class StepJudgeTest {
     }
 
     @Test
-    void aFilteredReplyIsARefusal() {
-        assertEquals(StepFailure.REQUEST_REFUSED, reason(replied(AiMessage.from("I"), FinishReason.CONTENT_FILTER)));
+    void aReplyThatFilledItsMeasureSaysThatItIsCutOff() {
+        var answer = assertInstanceOf(StepAnswered.class, replied(AiMessage.from("half an ans"), FinishReason.LENGTH));
+
+        assertEquals(
+                "half an ans\n\n[Cut off here: the model wrote the most that it may in one answer.]", answer.text());
+        assertEquals(StepFailure.UNFINISHED, reason(replied(AiMessage.from(""), FinishReason.LENGTH)));
     }
 
     @Test
-    void aRouterThatAnswersWithAnErrorSaysWhichKind() {
-        assertEquals(StepFailure.RATE_LIMITED, answered(429));
-        assertEquals(StepFailure.PROVIDER_ERROR, answered(500));
-        assertEquals(StepFailure.PROVIDER_ERROR, answered(502));
-        assertEquals(StepFailure.PROVIDER_UNAVAILABLE, answered(503));
-        assertEquals(StepFailure.TIMEOUT, answered(504));
-        assertEquals(StepFailure.REQUEST_REFUSED, answered(400));
-        assertEquals(StepFailure.REQUEST_REFUSED, answered(401));
+    void aFilteredReplyIsARefusal() {
+        assertEquals(StepFailure.FILTERED, reason(replied(AiMessage.from("I"), FinishReason.CONTENT_FILTER)));
     }
 
     @Test
     void aRouterThatIsNotThereIsUnavailable() {
-        var refused = new RuntimeException(new ConnectException("Connection refused"));
-
-        assertEquals(StepFailure.PROVIDER_UNAVAILABLE, reason(judge(new RunEnd.Broke(refused))));
+        assertEquals(StepFailure.PROVIDER_UNAVAILABLE, reason(broke(new ModelTrouble.Unreachable())));
     }
 
     @Test
-    void otherTroubleOnTheWayIsABrokenStreamOrATimeout() {
-        assertEquals(StepFailure.BROKEN_STREAM, reason(judge(new RunEnd.Broke(new IOException("reset")))));
-        assertEquals(StepFailure.BROKEN_STREAM, reason(judge(new RunEnd.Broke(new IllegalStateException("html")))));
-        assertEquals(
-                StepFailure.TIMEOUT, reason(judge(new RunEnd.Broke(new RuntimeException(new TimeoutException())))));
+    void troubleOnTheWayIsABrokenStream() {
+        assertEquals(StepFailure.BROKEN_STREAM, reason(broke(new ModelTrouble.Cut())));
+        assertEquals(StepFailure.BROKEN_STREAM, reason(broke(new ModelTrouble.Unreadable("a web page"))));
+    }
+
+    @Test
+    void aBugOfOursEndsTheStepWithAReason() {
+        assertEquals(StepFailure.INTERNAL, reason(broke(new ModelTrouble.Bug(new IllegalStateException("secret")))));
     }
 
     @Test
     void limitsFailTheStep() {
         assertEquals(StepFailure.TOO_LARGE, reason(judge(new RunEnd.TooLarge("too much"))));
-        assertEquals(StepFailure.TIMEOUT, reason(judge(new RunEnd.OutOfTime("late"))));
+        assertEquals(StepFailure.TIMEOUT, reason(judge(new RunEnd.Silent(Duration.ofSeconds(9)))));
+    }
+
+    @Test
+    void whatCameWhenTheTimeWasUpIsKeptOrItIsSaidWhyItIsOfNoUse() {
+        var answer = assertInstanceOf(StepAnswered.class, timeUp("half an ans", Optional.empty(), true));
+
+        assertEquals("half an ans\n\n[Cut off here: the step's time of 300 s was up.]", answer.text());
+        assertEquals(StepFailure.UNFINISHED, reason(timeUp("I write.", Optional.of("write_file"), true)));
+        assertEquals(StepFailure.UNFINISHED, reason(timeUp("", Optional.empty(), true)));
+        assertEquals(StepFailure.TIMEOUT, reason(timeUp("", Optional.empty(), false)));
     }
 
     @Test
@@ -116,8 +123,12 @@ class StepJudgeTest {
         assertTrue(StepJudge.judge(STEP, 9, new RunEnd.Lost(), Toolbox.EMPTY).isEmpty());
     }
 
-    private static StepFailure answered(int status) {
-        return reason(judge(new RunEnd.Broke(new RuntimeException(new HttpException(status, "{}")))));
+    private static StepOutcome timeUp(String text, Optional<String> openCall, boolean heard) {
+        return judge(new RunEnd.TimeUp(Duration.ofMinutes(5), text, openCall, heard));
+    }
+
+    private static StepOutcome broke(ModelTrouble trouble) {
+        return judge(new RunEnd.Broke(trouble));
     }
 
     private static StepOutcome replied(AiMessage message, FinishReason finish) {
