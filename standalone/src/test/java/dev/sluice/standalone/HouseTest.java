@@ -51,6 +51,9 @@ final class HouseTest {
             onlyOn("dev.sluice.workqueue..", List.of("dev.sluice.contracts..", "dev.sluice.kafka.."));
 
     @ArchTest
+    static final ArchRule theHttpBoundsDependOnNothingOfOurs = onlyOn("dev.sluice.http..", List.of());
+
+    @ArchTest
     static final ArchRule theEmbeddedServersDependOnContractsOnly =
             onlyOn("dev.sluice.embedded..", List.of("dev.sluice.contracts.."));
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.router.BodyReading.Read;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.impl.VertxBuilder;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,10 @@ class BodyReadingTest {
     private static final int BYTES_MAX = 100;
     private static final int SOON_S = 10;
 
-    private final Vertx vertx = Vertx.vertx();
+    /** Without the bounds of connections, which are configured by Quarkus. */
+    private final Vertx vertx =
+            new VertxBuilder().serviceProviders(List.of()).init().vertx();
+
     private final BlockingQueue<Read> reads = new LinkedBlockingQueue<>();
     private HttpServer server;
     private Socket socket;
