@@ -81,12 +81,17 @@ public final class Loop implements AutoCloseable {
         stop();
         try {
             if (thread != Thread.currentThread()) {
-                thread.join(GOODBYE_MAX);
+                awaitEnd(GOODBYE_MAX);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         DEAD.remove(this);
+    }
+
+    /** Waits for the end of a loop that was asked to stop; false if it takes longer than {@code max}. */
+    public boolean awaitEnd(Duration max) throws InterruptedException {
+        return thread.getState() == Thread.State.NEW || thread.join(max);
     }
 
     public boolean alive() {

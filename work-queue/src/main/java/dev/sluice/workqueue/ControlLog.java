@@ -7,7 +7,9 @@ import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
-import java.time.Clock;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.Tail;
+import dev.sluice.kafka.TailStart;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +17,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
  * What has been called off: {@code sluice.control} in memory. Work is taken only after {@link #caughtUp()}, so that a
- * worker that was away starts nothing that was stopped meanwhile. Remembers a stop for {@link #MEMORY}, longer than any
- * turn's own limit. Thread-safe.
+ * worker that was away starts nothing that was stopped meanwhile. Remembers a stop for {@link #MEMORY} from when it was
+ * read, longer than any turn's own limit. Thread-safe.
  */
 public final class ControlLog implements AutoCloseable {
     /** How long a stop is remembered. */
@@ -29,15 +32,19 @@ public final class ControlLog implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ControlLog.class);
 
-    private final TopicTail tail;
-    private final Clock clock;
+    private final Tail tail;
+    private final LongSupplier nanos;
     private final List<Consumer<Control>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Long> stoppedAt = new LinkedHashMap<>();
 
-    /** A log that begins with {@link #start()}; {@code name} names the service in thread and client names. */
-    public ControlLog(String bootstrapServers, String name, Clock clock) {
-        this.clock = clock;
-        this.tail = new TopicTail(bootstrapServers, Topics.CONTROL, name, this::read);
+    /** A log that begins with {@link #start()}; {@code name} is the service's. */
+    public ControlLog(KafkaSettings kafka, String name) {
+        this(kafka, name, System::nanoTime);
+    }
+
+    ControlLog(KafkaSettings kafka, String name, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.tail = new Tail(kafka, name, Topics.CONTROL, TailStart.atBeginning(), this::read);
     }
 
     /**
@@ -57,39 +64,43 @@ public final class ControlLog implements AutoCloseable {
         return tail.caughtUp();
     }
 
-    /** Whether the turn was called off within the last hour: nothing of it may start any more. */
+    /** Whether the turn was called off, as was read within the last hour: nothing of it may start any more. */
     public boolean stopped(TurnId turn) {
         return remembers(turn.value());
     }
 
-    /** Whether the step, or its whole turn, was called off within the last hour. */
+    /** Whether the step, or its whole turn, was called off. */
     public boolean stopped(StepId step) {
         return remembers(step.value()) || stopped(step.turn());
     }
 
-    /** Whether the call, or its whole turn, was called off within the last hour. */
+    /** Whether the call, or its whole turn, was called off. */
     public boolean stopped(CallId call) {
         return remembers(call.value()) || stopped(call.turn());
     }
 
-    private void read(ConsumerRecord<String, byte[]> record) {
-        Control control;
-        try {
-            control = MessageCodec.read(record.value(), Control.class);
-        } catch (UnreadableMessage unreadable) {
-            LOG.warnf("skipped %s@%d: %s", record.topic(), record.offset(), unreadable.getMessage());
+    private void read(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
+        if (record.value() == null) {
             return;
         }
+        var control = MessageCodec.read(record.value(), Control.class);
         switch (control) {
-            case Control.StopTurn stop -> remember(stop.turn().value(), record.timestamp());
-            case Control.StopStep stop -> remember(stop.step().value(), record.timestamp());
-            case Control.StopCall stop -> remember(stop.call().value(), record.timestamp());
+            case Control.StopTurn stop -> remember(stop.turn().value());
+            case Control.StopStep stop -> remember(stop.step().value());
+            case Control.StopCall stop -> remember(stop.call().value());
             case Control.DropWorkspace _ -> {
                 // The listener's business.
             }
         }
-        for (var listener : listeners) {
+        listeners.forEach(listener -> tell(listener, control));
+    }
+
+    /** The others are told whatever one of them makes of it. */
+    private static void tell(Consumer<Control> listener, Control control) {
+        try {
             listener.accept(control);
+        } catch (RuntimeException bug) {
+            LOG.errorf(bug, "a listener failed over a %s", control.getClass().getSimpleName());
         }
     }
 
@@ -99,13 +110,17 @@ public final class ControlLog implements AutoCloseable {
         }
     }
 
-    private void remember(String stopped, long at) {
-        var oldest = clock.millis() - MEMORY.toMillis();
+    /** By the time it was read here: what clock the writer had does not matter. */
+    private void remember(String stopped) {
+        var now = nanos.getAsLong();
         synchronized (stoppedAt) {
             stoppedAt.remove(stopped);
-            stoppedAt.put(stopped, at);
-            // Oldest first, because the topic has one partition.
-            stoppedAt.values().removeIf(time -> time < oldest);
+            stoppedAt.put(stopped, now);
+            // Oldest first.
+            var oldest = stoppedAt.values().iterator();
+            while (oldest.hasNext() && now - oldest.next() > MEMORY.toNanos()) {
+                oldest.remove();
+            }
         }
     }
 

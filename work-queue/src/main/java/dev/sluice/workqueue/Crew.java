@@ -1,5 +1,6 @@
 package dev.sluice.workqueue;
 
+import dev.sluice.kafka.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +16,9 @@ final class Crew<T> {
     private final WorkQueueSettings settings;
     private final WorkDesk<T> desk;
     private final CompletableFuture<Void> drainOver;
-    private final List<Member<T>> members = new CopyOnWriteArrayList<>();
+    private final List<WorkConsumer<T>> members = new CopyOnWriteArrayList<>();
     private final Semaphore news = new Semaphore(0);
     private int hired;
-    private volatile boolean dismissed;
-
-    private record Member<T>(WorkConsumer<T> consumer, Thread thread) {}
 
     Crew(WorkQueueSettings settings, WorkDesk<T> desk, CompletableFuture<Void> drainOver) {
         this.settings = settings;
@@ -28,58 +26,62 @@ final class Crew<T> {
         this.drainOver = drainOver;
     }
 
-    /** How many to add to a crew of this size: as many again, when nobody is free. */
-    static int wanted(int size, int free, int max) {
+    /** How many to add to a crew of this size: up to its least, and as many again when nobody is free. */
+    static int wanted(int size, int free, int min, int max) {
+        if (size < min) {
+            return min - size;
+        }
         return free > 0 ? 0 : Math.min(size, max - size);
     }
 
-    /** Keeps the crew at its right size until it is dismissed, then waits for its last member. */
-    void work() throws InterruptedException {
-        hire(settings.consumersMin());
-        while (!dismissed) {
+    /** Keeps the crew at its right size until it is dismissed. */
+    void work(Loop loop) throws InterruptedException {
+        loop.wakeBy(this::dismiss);
+        while (!loop.stopping()) {
+            fit();
             news.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             news.drainPermits();
-            fit();
-        }
-        members.forEach(member -> member.consumer().stop());
-        for (var member : members) {
-            member.thread().join();
         }
     }
 
-    void dismiss() {
-        dismissed = true;
-        members.forEach(member -> member.consumer().stop());
-        news.release();
+    /** Waits for the last member, which holds its work until that has ended or the drain is over; false if it takes longer. */
+    boolean awaitEnd(Duration max) throws InterruptedException {
+        dismiss();
+        var until = System.nanoTime() + max.toNanos();
+        for (var member : members) {
+            if (!member.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean connected() {
-        return members.stream().anyMatch(member -> member.consumer().connected());
+        return members.stream().anyMatch(WorkConsumer::connected);
+    }
+
+    /** From now on nobody takes work, neither those who are here nor those who are being hired. */
+    private void dismiss() {
+        members.forEach(WorkConsumer::stop);
+        news.release();
     }
 
     private void fit() {
-        members.removeIf(member -> !member.thread().isAlive());
-        if (dismissed) {
-            return;
-        }
-        var free = (int)
-                members.stream().filter(member -> !member.consumer().busy()).count();
-        hire(wanted(members.size(), free, settings.consumersMax()));
+        members.removeIf(member -> !member.alive());
+        var free = (int) members.stream().filter(member -> !member.busy()).count();
+        hire(wanted(members.size(), free, settings.consumersMin(), settings.consumersMax()));
         if (free > 1 && members.size() > settings.consumersMin()) {
             members.stream()
-                    .filter(member -> member.consumer().idleFor(IDLE_MAX))
+                    .filter(member -> member.idleFor(IDLE_MAX))
                     .findFirst()
-                    .ifPresent(member -> member.consumer().stop());
+                    .ifPresent(WorkConsumer::stop);
         }
     }
 
     private void hire(int count) {
         for (int i = 0; i < count; i++) {
             var name = settings.group() + "-" + ++hired;
-            var consumer = new WorkConsumer<>(settings, name, desk, drainOver, news::release);
-            // No virtual thread: Kafka's poll spins while it joins, and would keep the few carriers from all others.
-            members.add(new Member<>(
-                    consumer, Thread.ofPlatform().name(name).daemon().start(consumer)));
+            members.add(new WorkConsumer<>(settings, name, desk, drainOver, news::release).start());
         }
     }
 }

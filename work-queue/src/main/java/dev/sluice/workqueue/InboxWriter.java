@@ -4,11 +4,14 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.LosslessProducer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -16,11 +19,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Safe for many threads; write from a virtual thread, because it waits for the broker, for at most two minutes.
  */
 public final class InboxWriter implements AutoCloseable {
-    private final KafkaProducer<String, byte[]> producer;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final LosslessProducer producer;
 
     /** A writer that needs no broker to be made. */
-    public InboxWriter(String bootstrapServers, String clientId) {
-        producer = Producers.lossless(bootstrapServers, clientId, Topics.INBOX.recordBytesMax());
+    public InboxWriter(KafkaSettings kafka, String clientId) {
+        producer = new LosslessProducer(kafka, clientId, PATIENCE, Topics.INBOX.recordBytesMax());
     }
 
     /**
@@ -35,10 +40,9 @@ public final class InboxWriter implements AutoCloseable {
         input.traceparent().ifPresent(context -> record.headers()
                 .add(Traceparent.HEADER, context.getBytes(StandardCharsets.US_ASCII)));
         try {
-            producer.send(record).get();
-        } catch (ExecutionException failed) {
-            throw new UncheckedIOException(
-                    "the inbox did not confirm " + input.id(), new IOException(failed.getCause()));
+            producer.write(record);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new UncheckedIOException("the inbox did not confirm " + input.id(), new IOException(failed));
         }
     }
 

@@ -3,17 +3,39 @@ package dev.sluice.workqueue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 
-/** A record in hand: open until its work has ended. */
+/**
+ * The work of one record in this process: begun once, though the record may be delivered here again while it runs. Held
+ * by the newest delivery; without one it is adrift until the next comes, or lost when that came to somebody else.
+ */
 final class Job<T> {
+    private final RecordId id;
     private final CompletableFuture<AcknowledgeType> end = new CompletableFuture<>();
     private final CompletableFuture<Work<T>> work = new CompletableFuture<>();
-    /** Changes: a renewed record comes back as another object, and only that one can be acknowledged. */
-    private ConsumerRecord<String, byte[]> record;
+    private volatile Held<T> holder;
+    private volatile boolean lost;
 
-    Job(ConsumerRecord<String, byte[]> record) {
-        this.record = record;
+    Job(RecordId id) {
+        this.id = id;
+    }
+
+    RecordId id() {
+        return id;
+    }
+
+    /** A delivery of the record becomes the one that counts. */
+    Held<T> heldBy(ConsumerRecord<String, byte[]> delivery) {
+        holder = new Held<>(this, delivery);
+        return holder;
+    }
+
+    boolean isHeldBy(Held<T> held) {
+        return holder == held;
+    }
+
+    /** How often the broker has delivered the record, so far as this process knows. */
+    int deliveries() {
+        return holder.deliveries();
     }
 
     /** Says what the record was read as. */
@@ -25,56 +47,18 @@ final class Job<T> {
         end.complete(how);
     }
 
+    /** How the record is to be acknowledged, once the work has ended; never fails. */
     CompletableFuture<AcknowledgeType> end() {
         return end;
     }
 
-    boolean open() {
-        return !end.isDone();
+    boolean lost() {
+        return lost;
     }
 
-    /** Accepts or releases the record if its work has ended, else keeps it; gives whether it was kept. */
-    boolean acknowledge(KafkaShareConsumer<String, byte[]> consumer) {
-        var how = end.getNow(AcknowledgeType.RENEW);
-        consumer.acknowledge(record, how);
-        return how == AcknowledgeType.RENEW;
-    }
-
-    /** Gives the record to whoever is next or has it already, unless its work has ended. */
-    void giveUp(KafkaShareConsumer<String, byte[]> consumer) {
-        var how = end.getNow(AcknowledgeType.RELEASE);
-        consumer.acknowledge(record, how);
-        if (how == AcknowledgeType.RELEASE) {
-            lose();
-        }
-    }
-
-    /** The record is another's now. */
+    /** The record is another's now; the handler is told, however it takes it. */
     void lose() {
+        lost = true;
         work.thenAccept(Work::lose);
-    }
-
-    /** The same record, come back after a renewal. */
-    void renewed(ConsumerRecord<String, byte[]> again) {
-        record = again;
-    }
-
-    String topic() {
-        return record.topic();
-    }
-
-    int partition() {
-        return record.partition();
-    }
-
-    boolean isOf(ConsumerRecord<?, ?> other) {
-        return record.offset() == other.offset()
-                && record.partition() == other.partition()
-                && record.topic().equals(other.topic());
-    }
-
-    @Override
-    public String toString() {
-        return record.key() + " (" + record.topic() + "-" + record.partition() + "@" + record.offset() + ")";
     }
 }

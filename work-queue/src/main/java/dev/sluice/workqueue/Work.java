@@ -87,7 +87,7 @@ public final class Work<T> {
 
     /**
      * Runs {@code stop} once when the work is lost, at once if it is already; a later call replaces an earlier one. It
-     * runs on the queue's own thread and must not wait.
+     * runs on a thread of its own, so that the queue neither waits for it nor breaks by it.
      */
     public void onLost(Runnable stop) {
         synchronized (this) {
@@ -96,7 +96,7 @@ public final class Work<T> {
                 return;
             }
         }
-        stop.run();
+        Thread.ofVirtual().name("lost " + this).start(stop);
     }
 
     void lose() {
@@ -106,7 +106,9 @@ public final class Work<T> {
             stop = whenLost;
             whenLost = NOTHING;
         }
-        stop.run();
+        if (stop != NOTHING) {
+            Thread.ofVirtual().name("lost " + this).start(stop);
+        }
     }
 
     static int deliveryCountOf(ConsumerRecord<?, ?> record) {

@@ -1,26 +1,37 @@
 package dev.sluice.workqueue;
 
+import dev.sluice.kafka.Backoff;
+import dev.sluice.kafka.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
  * One member of a share group. A poll takes up to k records and starts them all; while one is open, the consumer keeps
  * it by renewing its lock and takes nothing else; when all have ended, the next poll carries the acknowledgements.
  */
-final class WorkConsumer<T> implements Runnable {
+final class WorkConsumer<T> {
     private static final Logger LOG = Logger.getLogger(WorkConsumer.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    /** Longer than the broker's own wait for a record, so that an idle consumer asks as seldom as it can. */
+    private static final Duration POLL = Duration.ofSeconds(5);
+
+    private static final Duration TAKE_BACK = Duration.ofMillis(500);
     private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
     /**
      * Beyond this the record may be another's. Well within the lock, which began when the broker gave the record away:
@@ -33,7 +44,7 @@ final class WorkConsumer<T> implements Runnable {
     private final WorkDesk<T> desk;
     private final CompletableFuture<Void> drainOver;
     private final Runnable whenBusy;
-    private volatile boolean stopping;
+    private final Loop loop;
     private volatile boolean busy;
     private volatile long idleSince = System.nanoTime();
     private volatile KafkaShareConsumer<String, byte[]> member;
@@ -52,10 +63,12 @@ final class WorkConsumer<T> implements Runnable {
         this.desk = desk;
         this.drainOver = drainOver;
         this.whenBusy = whenBusy;
+        this.loop = new Loop(name, Backoff.USUAL, this::takePart);
     }
 
-    String name() {
-        return name;
+    WorkConsumer<T> start() {
+        loop.start();
+        return this;
     }
 
     /** Whether a connection to a broker is open. */
@@ -76,51 +89,48 @@ final class WorkConsumer<T> implements Runnable {
         return !busy && System.nanoTime() - idleSince > time.toNanos();
     }
 
+    boolean alive() {
+        return loop.alive();
+    }
+
+    /** Takes nothing more; leaves the group at once if it holds nothing, else when what it holds has ended. */
     void stop() {
-        stopping = true;
+        loop.stop();
     }
 
-    @Override
-    public void run() {
-        var patience = new Patience();
+    boolean awaitEnd(Duration max) throws InterruptedException {
+        return loop.awaitEnd(max);
+    }
+
+    private void takePart(Loop running) throws Exception {
+        var hand = new ArrayList<Held<T>>();
+        var consumer = ShareGroup.join(settings, name);
         try {
-            while (!stopping) {
-                try (var consumer = ShareGroup.join(settings, name)) {
-                    member = consumer;
-                    take(consumer, patience);
-                } catch (KafkaException | IllegalStateException trouble) {
-                    LOG.warnf(trouble, "%s starts again", name);
-                    patience.pause();
-                } finally {
-                    busy = false;
-                    member = null;
+            member = consumer;
+            running.wakeBy(() -> {
+                if (!busy) {
+                    consumer.wakeup();
                 }
-            }
-        } catch (InterruptedException ending) {
-            LOG.warnf("%s was interrupted and takes no more work", name);
+            });
+            take(consumer, hand);
+        } finally {
+            // First, because leaving may take its time.
+            hand.forEach(desk.jobs()::letGo);
+            busy = false;
+            member = null;
+            ShareGroup.leave(consumer);
         }
     }
 
-    private void take(KafkaShareConsumer<String, byte[]> consumer, Patience patience) throws InterruptedException {
-        var hand = new ArrayList<Job<T>>();
-        try {
-            take(consumer, hand, patience);
-        } catch (KafkaException | IllegalStateException trouble) {
-            // Now, and not when the consumer has been closed, which may take half a minute.
-            hand.forEach(Job::lose);
-            throw trouble;
-        }
-    }
-
-    private void take(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand, Patience patience)
-            throws InterruptedException {
-        while (!stopping) {
+    private void take(KafkaShareConsumer<String, byte[]> consumer, List<Held<T>> hand) throws InterruptedException {
+        while (!loop.stopping()) {
             lockedAt = System.nanoTime();
-            for (var record : consumer.poll(POLL)) {
+            for (var record : poll(consumer, POLL)) {
                 hand.add(desk.begin(record));
             }
-            patience.renew();
+            loop.well();
             if (hand.isEmpty()) {
+                desk.jobs().askedInVain();
                 continue;
             }
             busy = true;
@@ -135,8 +145,8 @@ final class WorkConsumer<T> implements Runnable {
     }
 
     /** Waits until all have ended, the locks need renewing or the drain is over. */
-    private void awaitEnds(List<Job<T>> hand) throws InterruptedException {
-        var ends = CompletableFuture.allOf(hand.stream().map(Job::end).toArray(CompletableFuture[]::new));
+    private void awaitEnds(List<Held<T>> hand) throws InterruptedException {
+        var ends = CompletableFuture.allOf(hand.stream().map(Held::end).toArray(CompletableFuture[]::new));
         try {
             CompletableFuture.anyOf(ends, drainOver).get(RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException open) {
@@ -146,17 +156,18 @@ final class WorkConsumer<T> implements Runnable {
         }
     }
 
-    private void settle(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
+    private void settle(KafkaShareConsumer<String, byte[]> consumer, List<Held<T>> hand) {
         if (drainOver.isDone() || lockMayBeOver()) {
-            hand.forEach(job -> job.giveUp(consumer));
+            hand.forEach(held -> held.giveUp(consumer));
+            hand.forEach(desk.jobs()::letGo);
             hand.clear();
             return;
         }
         var renewedAt = System.nanoTime();
-        var renewed = new ArrayList<Job<T>>();
-        for (var job : hand) {
-            if (job.acknowledge(consumer)) {
-                renewed.add(job);
+        var renewed = new ArrayList<Held<T>>();
+        for (var held : hand) {
+            if (held.acknowledge(consumer)) {
+                renewed.add(held);
             }
         }
         if (renewed.isEmpty()) {
@@ -169,12 +180,12 @@ final class WorkConsumer<T> implements Runnable {
             throw new IllegalStateException("the renewal may have come after the lock's end");
         }
         hand.clear();
-        for (var job : renewed) {
-            if (refused.contains(new TopicPartition(job.topic(), job.partition()))) {
-                LOG.warnf("%s lost %s", name, job);
-                job.lose();
+        for (var held : renewed) {
+            if (refused.contains(new TopicPartition(held.topic(), held.partition()))) {
+                LOG.warnf("%s no longer holds %s", name, held);
+                desk.jobs().letGo(held);
             } else {
-                hand.add(job);
+                hand.add(held);
             }
         }
         lockedAt = renewedAt;
@@ -192,7 +203,7 @@ final class WorkConsumer<T> implements Runnable {
 
     private static Set<TopicPartition> commit(KafkaShareConsumer<String, byte[]> consumer) {
         var refused = new HashSet<TopicPartition>();
-        consumer.commitSync(RENEWAL_MAX).forEach((partition, refusal) -> {
+        committed(consumer).forEach((partition, refusal) -> {
             if (refusal.isPresent()) {
                 refused.add(partition.topicPartition());
             }
@@ -200,17 +211,37 @@ final class WorkConsumer<T> implements Runnable {
         return refused;
     }
 
+    private static Map<TopicIdPartition, Optional<KafkaException>> committed(
+            KafkaShareConsumer<String, byte[]> consumer) {
+        try {
+            return consumer.commitSync(RENEWAL_MAX);
+        } catch (WakeupException stopping) {
+            // Meant for a poll that had just brought the work.
+            return consumer.commitSync(RENEWAL_MAX);
+        }
+    }
+
+    /** What the broker has; nothing if the consumer was woken because it is to stop. */
+    private static Iterable<ConsumerRecord<String, byte[]>> poll(
+            KafkaShareConsumer<String, byte[]> consumer, Duration max) {
+        try {
+            return consumer.poll(max);
+        } catch (WakeupException stopping) {
+            return ConsumerRecords.empty();
+        }
+    }
+
     /**
      * Polls until the renewed records are back, which the client hands out before it fetches others. The time runs from
      * the renewal's start, so that a process that was frozen in the middle of it knows so at once.
      */
-    private void takeBack(KafkaShareConsumer<String, byte[]> consumer, List<Job<T>> hand) {
+    private void takeBack(KafkaShareConsumer<String, byte[]> consumer, List<Held<T>> hand) {
         var away = new ArrayList<>(hand);
         while (!away.isEmpty()) {
-            for (var record : consumer.poll(POLL)) {
-                var job = away.stream().filter(one -> one.isOf(record)).findFirst();
-                job.ifPresentOrElse(one -> one.renewed(record), () -> hand.add(desk.begin(record)));
-                job.ifPresent(away::remove);
+            for (var record : poll(consumer, TAKE_BACK)) {
+                var held = away.stream().filter(one -> one.isOf(record)).findFirst();
+                held.ifPresentOrElse(one -> one.renewed(record), () -> hand.add(desk.begin(record)));
+                held.ifPresent(away::remove);
             }
             if (lockMayBeOver()) {
                 throw new IllegalStateException("renewed records did not come back");

@@ -1,5 +1,6 @@
 package dev.sluice.workqueue;
 
+import dev.sluice.kafka.KafkaSettings;
 import java.time.Duration;
 
 /**
@@ -15,7 +16,7 @@ import java.time.Duration;
  * members only, and work in it waits for those few even while others are idle (measured: three records of one of four
  * partitions ran one after the other in a group of three idle consumers).
  *
- * @param bootstrapServers Kafka's address
+ * @param kafka how to reach Kafka
  * @param group the share group; every process of one kind of worker names the same
  * @param topic the topic to take from
  * @param consumersMin 1 to 64; new ones take up to a second, or five on a broker with Kafka's own heartbeat, to join
@@ -24,7 +25,7 @@ import java.time.Duration;
  * @param drainMax how long work in hand may go on after {@link WorkQueue#stop()}; then others get it
  */
 public record WorkQueueSettings(
-        String bootstrapServers,
+        KafkaSettings kafka,
         String group,
         String topic,
         int consumersMin,
@@ -33,8 +34,8 @@ public record WorkQueueSettings(
         Duration drainMax) {
 
     public WorkQueueSettings {
-        if (bootstrapServers.isBlank() || group.isBlank() || topic.isBlank()) {
-            throw new IllegalArgumentException("a work queue has an address, a group and a topic");
+        if (group.isBlank() || topic.isBlank()) {
+            throw new IllegalArgumentException("a work queue has a group and a topic");
         }
         between("consumersMin", consumersMin, 1);
         between("consumersMax", consumersMax, consumersMin);

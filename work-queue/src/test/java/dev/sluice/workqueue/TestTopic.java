@@ -1,6 +1,7 @@
 package dev.sluice.workqueue;
 
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.testkit.TestInfra;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +29,26 @@ record TestTopic(String name) {
         return TestInfra.addresses().kafkaBootstrap();
     }
 
+    static KafkaSettings kafka() {
+        return KafkaSettings.at(address());
+    }
+
     WorkQueueSettings settings(int consumersMax, int recordsPerPoll) {
         return new WorkQueueSettings(
-                address(), "group-of-" + name, name, 1, consumersMax, recordsPerPoll, Duration.ofSeconds(1));
+                kafka(), "group-of-" + name, name, 1, consumersMax, recordsPerPoll, Duration.ofSeconds(1));
+    }
+
+    /** How many consumers the broker still counts to the group. */
+    int members() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            var group = "group-of-" + name;
+            return admin.describeShareGroups(List.of(group))
+                    .all()
+                    .get()
+                    .get(group)
+                    .members()
+                    .size();
+        }
     }
 
     /** Sends each text as a message of its own, all in one batch. */

@@ -2,6 +2,7 @@ package dev.sluice.workqueue;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.workqueue.TestTopic.Errand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** A worker in a process of its own, so that it can be killed and frozen. It finishes "short" work and never any other. */
+/** A worker in a process of its own, so that it can be killed and frozen. It finishes "short" work
+ * at once, "half a minute" after that, and never any other. */
 final class Victim implements AutoCloseable {
     private final Process process;
     private final Set<String> said = ConcurrentHashMap.newKeySet();
@@ -40,6 +42,10 @@ final class Victim implements AutoCloseable {
         await().atMost(Duration.ofSeconds(40)).until(() -> said.contains(line));
     }
 
+    boolean said(String line) {
+        return said.contains(line);
+    }
+
     /** As by {@code kill -9}. */
     void kill() {
         process.destroyForcibly();
@@ -58,7 +64,7 @@ final class Victim implements AutoCloseable {
 
     public static void main(String[] arguments) throws InterruptedException {
         var settings = new WorkQueueSettings(
-                arguments[0],
+                KafkaSettings.at(arguments[0]),
                 "group-of-" + arguments[1],
                 arguments[1],
                 1,
@@ -73,9 +79,12 @@ final class Victim implements AutoCloseable {
     private static void handle(Work<Errand> work) throws InterruptedException {
         var text = work.body().text();
         work.onLost(() -> System.out.println("lost " + text));
-        System.out.println("took " + text);
-        if (!text.equals("short")) {
-            new CountDownLatch(1).await();
+        System.out.println("took " + text + (work.deliveryCount() == 1 ? "" : " again"));
+        switch (text) {
+            case "short" -> {}
+            case "half a minute" -> Thread.sleep(Duration.ofSeconds(30));
+            default -> new CountDownLatch(1).await();
         }
+        System.out.println("did " + text);
     }
 }

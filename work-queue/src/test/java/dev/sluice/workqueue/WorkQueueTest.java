@@ -145,6 +145,60 @@ class WorkQueueTest {
     }
 
     @Test
+    void theOnlyWorkerGoesOnWithWhatCameBackToItAfterAFreeze() throws Exception {
+        var topic = TestTopic.create();
+        topic.send("half a minute");
+        try (var victim = Victim.start(topic, 1)) {
+            victim.awaitLine("took half a minute");
+            victim.signal("STOP");
+            // Longer than the lock: the broker gives the record out anew, and nobody else is there.
+            assertEquals(null, handled.poll(BEYOND_THE_LOCK.toMillis(), TimeUnit.MILLISECONDS));
+            victim.signal("CONT");
+
+            victim.awaitLine("did half a minute");
+            assertFalse(victim.said("lost half a minute"));
+            assertFalse(victim.said("took half a minute again"));
+            topic.send("short");
+            victim.awaitLine("did short");
+        }
+    }
+
+    @Test
+    void anErrorOfAHandlerGoesTheWayOfAnException() throws Exception {
+        var topic = TestTopic.create();
+        try (var graveyard = TopicProbe.open(Topics.DEAD_LETTERS);
+                var _ = started(topic.settings(1, 1), work -> {
+                    if (work.body().text().equals("cursed")) {
+                        throw new StackOverflowError();
+                    }
+                    handled.add(work.body().text());
+                })) {
+            topic.send("cursed", "sound");
+
+            assertEquals("sound", next());
+            var letter = graveyard.await(record -> isFrom(topic, record), PATIENCE);
+            assertEquals("the handler failed: StackOverflowError", header(letter, "sluice-reason"));
+            assertEquals("5", header(letter, "sluice-tries"));
+        }
+    }
+
+    @Test
+    void aStopWithoutWorkLeavesTheGroupAtOnce() throws Exception {
+        var topic = TestTopic.create();
+        var queue =
+                started(topic.settings(4, 1), work -> handled.add(work.body().text()));
+        topic.send("a");
+        assertEquals("a", next());
+        var began = System.nanoTime();
+
+        queue.stop();
+
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, "took " + took);
+        assertEquals(0, topic.members());
+    }
+
+    @Test
     void failedWorkComesBackUntilItsLastDeliveryAndThenIsADeadLetter() throws Exception {
         var topic = TestTopic.create();
         var deliveries = new CopyOnWriteArrayList<Integer>();

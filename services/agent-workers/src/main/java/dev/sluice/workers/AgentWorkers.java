@@ -2,6 +2,7 @@ package dev.sluice.workers;
 
 import dev.sluice.contracts.StepWork;
 import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.workers.delta.DeltaWriter;
@@ -40,7 +41,7 @@ public class AgentWorkers {
     private static final String NAME = "agent-workers";
 
     private final AgentWorkersConfig config;
-    private final String kafka;
+    private final KafkaSettings kafka;
     private final ControlLog control;
     private final ToolCatalogue tools;
     private final InboxWriter inbox;
@@ -49,14 +50,14 @@ public class AgentWorkers {
 
     AgentWorkers(
             AgentWorkersConfig config,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
+            KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys,
             Vertx vertx,
             MeterRegistry meters) {
         this.config = config;
         this.kafka = kafka;
         var clock = Clock.systemUTC();
-        control = new ControlLog(kafka, NAME, clock);
+        control = new ControlLog(kafka, NAME);
         tools = new ToolCatalogue(kafka, NAME);
         inbox = new InboxWriter(kafka, NAME + "-to-inbox");
         deltas = new DeltaWriter(kafka, NAME + "-to-deltas", config.deltaPace());

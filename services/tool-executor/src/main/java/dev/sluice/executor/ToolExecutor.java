@@ -13,6 +13,7 @@ import dev.sluice.executor.ledger.PostgresLedger;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.workqueue.ControlLog;
 import dev.sluice.workqueue.Work;
@@ -65,12 +66,12 @@ public class ToolExecutor {
             PostgresLedger ledger,
             CrashPoint crashPoint,
             MeterRegistry metrics,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String kafka,
+            KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
         var clock = Clock.systemUTC();
         outcomes = new KafkaOutcomes(kafka);
-        controlLog = new ControlLog(kafka, SERVICE, clock);
+        controlLog = new ControlLog(kafka, SERVICE);
         control = new CallControl(controlLog, workspaces);
         processor = new CallProcessor(
                 toolbox,
@@ -87,7 +88,11 @@ public class ToolExecutor {
 
     /** Each queue sees every call and passes over those of the other. */
     private WorkQueue<CallWork> queue(
-            String kafka, String name, ToolExecutorConfig config, Predicate<CallWork> ours, MeterRegistry metrics) {
+            KafkaSettings kafka,
+            String name,
+            ToolExecutorConfig config,
+            Predicate<CallWork> ours,
+            MeterRegistry metrics) {
         var settings = new WorkQueueSettings(
                 kafka,
                 SERVICE + "-" + config.home() + "-" + name,

@@ -1,13 +1,12 @@
 package dev.sluice.workers.delta;
 
-import static java.util.Map.entry;
-
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +15,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,8 +32,8 @@ public final class DeltaWriter implements AutoCloseable {
     private final Duration pace;
 
     /** A writer that needs no broker to be made. */
-    public DeltaWriter(String bootstrapServers, String clientId, Duration pace) {
-        this(new KafkaProducer<>(settings(bootstrapServers, clientId)), pace);
+    public DeltaWriter(KafkaSettings kafka, String clientId, Duration pace) {
+        this(new KafkaProducer<>(settings(kafka, clientId)), pace);
     }
 
     DeltaWriter(Producer<String, byte[]> producer, Duration pace) {
@@ -44,21 +41,12 @@ public final class DeltaWriter implements AutoCloseable {
         this.pace = pace;
     }
 
-    private static Map<String, Object> settings(String bootstrapServers, String clientId) {
-        return Map.ofEntries(
-                entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                entry(ProducerConfig.CLIENT_ID_CONFIG, clientId),
-                entry(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class),
-                entry(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class),
-                // Readers see a delta only when all replicas have it, so that waiting for them costs nobody anything.
-                entry(ProducerConfig.ACKS_CONFIG, "all"),
-                // A repeated delta is known by its index.
-                entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false),
-                entry(ProducerConfig.LINGER_MS_CONFIG, 0),
-                entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
-                entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
-                entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) CONFIRM_MAX.toMillis()),
-                entry(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false));
+    private static Map<String, Object> settings(KafkaSettings kafka, String clientId) {
+        var settings = kafka.producer(clientId, CONFIRM_MAX.multipliedBy(2), Topics.DELTAS.recordBytesMax());
+        // A repeated delta is known by its index.
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return settings;
     }
 
     /** Opens the stream of one run; its deltas count from 0 without a hole. */

@@ -4,7 +4,9 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
-import dev.sluice.workqueue.TopicTail;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.Tail;
+import dev.sluice.kafka.TailStart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,12 @@ import org.jboss.logging.Logger;
 public final class ToolCatalogue implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ToolCatalogue.class);
 
-    private final TopicTail tail;
+    private final Tail tail;
     private final Map<String, ToolDefinition> tools = new ConcurrentHashMap<>();
     private final CountDownLatch first = new CountDownLatch(1);
 
-    public ToolCatalogue(String bootstrapServers, String name) {
-        tail = new TopicTail(bootstrapServers, Topics.TOOLS, name, this::read);
+    public ToolCatalogue(KafkaSettings kafka, String service) {
+        tail = new Tail(kafka, service, Topics.TOOLS, TailStart.atBeginning(), this::read);
     }
 
     public void start() {
@@ -52,18 +54,14 @@ public final class ToolCatalogue implements AutoCloseable {
                 names.stream().map(tools::get).filter(Objects::nonNull).toList());
     }
 
-    private void read(ConsumerRecord<String, byte[]> record) {
+    private void read(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
         if (record.value() == null) {
             tools.remove(record.key());
             return;
         }
-        try {
-            var tool = MessageCodec.read(record.value(), ToolDefinition.class);
-            tools.put(tool.name(), tool);
-            first.countDown();
-        } catch (UnreadableMessage unreadable) {
-            LOG.warnf("skipped the tool %s: %s", record.key(), unreadable.getMessage());
-        }
+        var tool = MessageCodec.read(record.value(), ToolDefinition.class);
+        tools.put(tool.name(), tool);
+        first.countDown();
     }
 
     @Override

@@ -6,16 +6,15 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.LosslessProducer;
 import dev.sluice.workqueue.InboxWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * What the tool-executor says on Kafka: outcomes, decisions, and which tools there are. Each method returns once all
@@ -23,29 +22,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseable {
     private static final String SERVICE = "tool-executor";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final InboxWriter inbox;
-    private final KafkaProducer<String, byte[]> others;
+    private final LosslessProducer others;
 
     /** Needs no broker to be made. */
-    public KafkaOutcomes(String bootstrapServers) {
-        inbox = new InboxWriter(bootstrapServers, SERVICE + "-to-inbox");
-        others = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        SERVICE + "-to-audit-and-tools",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        0,
-                        ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
-                        false),
-                new StringSerializer(),
-                new ByteArraySerializer());
+    public KafkaOutcomes(KafkaSettings kafka) {
+        inbox = new InboxWriter(kafka, SERVICE + "-to-inbox");
+        others = new LosslessProducer(kafka, SERVICE + "-to-audit-and-tools", PATIENCE, Topics.TOOLS.recordBytesMax());
     }
 
     @Override
@@ -67,9 +52,9 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
 
     private void send(ProducerRecord<String, byte[]> record) throws InterruptedException {
         try {
-            others.send(record).get();
-        } catch (ExecutionException failed) {
-            throw new UncheckedIOException(record.topic() + " did not confirm", new IOException(failed.getCause()));
+            others.write(record);
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new UncheckedIOException(record.topic() + " did not confirm", new IOException(failed));
         }
     }
 
