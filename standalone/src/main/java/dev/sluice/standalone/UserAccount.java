@@ -4,12 +4,15 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.StartRefused;
+import dev.sluice.session.identity.AccessRole;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Writes an account as the session service would, for an operator who sits at the machine. */
 final class UserAccount {
@@ -29,7 +32,7 @@ final class UserAccount {
     }
 
     /** Gives the new password. */
-    String add(TenantId tenant, UserId user, String role) {
+    String add(TenantId tenant, UserId user, Set<AccessRole> roles) {
         var password = password();
         try (var connection = DriverManager.getConnection(
                         infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword());
@@ -38,7 +41,7 @@ final class UserAccount {
             insert.setString(2, tenant.value());
             insert.setString(3, user.value());
             insert.setString(4, BcryptUtil.bcryptHash(password, BCRYPT_COST));
-            insert.setString(5, role);
+            insert.setString(5, roles.stream().map(AccessRole::word).collect(Collectors.joining(",")));
             if (insert.executeUpdate() == 0) {
                 throw new StartRefused("There is a user %s already: choose another name.".formatted(user.value()));
             }

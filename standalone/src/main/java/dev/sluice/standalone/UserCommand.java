@@ -5,9 +5,14 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.embedded.EmbeddedInfra;
 import dev.sluice.embedded.EmbeddedOptions;
 import dev.sluice.embedded.StartRefused;
+import dev.sluice.session.identity.AccessRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,21 +38,18 @@ final class UserCommand {
         @Option(names = "--tenant", required = true, description = "The customer or team that the user belongs to.")
         private String tenant;
 
-        @Option(names = "--role", required = true, description = "viewer, developer, approver or admin.")
-        private AccessRole role;
+        @Option(
+                names = "--role",
+                required = true,
+                split = ",",
+                description = "viewer, developer, approver, tenant-admin or operator; several with commas.")
+        private Set<String> roles;
 
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
                 description = "The data directory (default: $$SLUICE_DATA, else .sluice).")
         private Path data = EmbeddedOptions.defaultDataDirectory();
-
-        private enum AccessRole {
-            viewer,
-            developer,
-            approver,
-            admin
-        }
 
         @Override
         public Integer call() {
@@ -56,10 +58,24 @@ final class UserCommand {
                         "There is no data directory %s: start Sluice once with ./sluice up, or name the right one with --data."
                                 .formatted(data.toAbsolutePath()));
             }
-            var password = EmbeddedInfra.withPostgres(data.toAbsolutePath().normalize(), infra -> new UserAccount(infra)
-                    .add(tenant(), user(), role.name()));
-            System.out.printf("User %s of tenant %s may log in as %s.%npassword: %s%n", name, tenant, role, password);
+            var password = EmbeddedInfra.withPostgres(
+                    data.toAbsolutePath().normalize(), infra -> new UserAccount(infra).add(tenant(), user(), roles()));
+            System.out.printf(
+                    "User %s of tenant %s may log in as %s.%npassword: %s%n",
+                    name, tenant, String.join(" and ", words(roles())), password);
             return CommandLine.ExitCode.OK;
+        }
+
+        private Set<AccessRole> roles() {
+            return roles.stream()
+                    .map(word -> AccessRole.of(word)
+                            .orElseThrow(() -> new StartRefused("There is no role %s: there are %s."
+                                    .formatted(word, String.join(", ", words(EnumSet.allOf(AccessRole.class)))))))
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(AccessRole.class)));
+        }
+
+        private static List<String> words(Set<AccessRole> roles) {
+            return roles.stream().map(AccessRole::word).toList();
         }
 
         private TenantId tenant() {

@@ -50,7 +50,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The door to models: OpenAI's API, for the platform's services and for users who may call models. */
 @Path("/v1")
 @NonBlocking
-@RolesAllowed({ServiceTokenMechanism.ROLE, "developer", "approver", "admin"})
+@RolesAllowed({ServiceTokenMechanism.ROLE, "developer", "tenant-admin", "admin"})
 @Tag(name = "Models", description = "OpenAI-compatible")
 public class OpenAiResource {
     private static final String REQUEST_ID = "x-request-id";

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** What operators see of the models behind this replica. Asks no provider. */
 @Path("/v1/router")
 @NonBlocking
-@RolesAllowed({ServiceTokenMechanism.ROLE, "admin"})
+@RolesAllowed({ServiceTokenMechanism.ROLE, "operator"})
 @Tag(name = "Models", description = "OpenAI-compatible")
 public class RouterHealthResource {
     private final Providers providers;

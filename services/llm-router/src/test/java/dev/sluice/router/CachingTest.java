@@ -167,7 +167,7 @@ class CachingTest {
         kept(() -> door.ask(body(false)));
 
         var other = door.token(UserTokens.of("ada", "other", "developer")).ask(body(false));
-        var colleague = door.token(UserTokens.of("bob", "acme", "approver")).ask(body(false));
+        var colleague = door.token(UserTokens.of("bob", "acme", "developer")).ask(body(false));
 
         assertEquals("miss", mark(other));
         assertEquals("hit", mark(colleague));

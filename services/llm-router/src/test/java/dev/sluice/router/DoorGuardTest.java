@@ -48,7 +48,7 @@ class DoorGuardTest {
 
     @Test
     void userWithARoleForItMayCall() {
-        for (var role : new String[] {"developer", "approver", "admin"}) {
+        for (var role : new String[] {"developer", "tenant-admin", "admin"}) {
             assertEquals(
                     200,
                     door.token(UserTokens.of("ada", "acme", role)).ask(BODY).status(),

@@ -591,7 +591,7 @@ class FallbackTest {
         assertEquals(200, door.get("/v1/router/health").status());
         assertEquals(
                 200,
-                door.token(UserTokens.of("ada", "acme", "admin"))
+                door.token(UserTokens.of("ada", "acme", "operator"))
                         .get("/v1/router/health")
                         .status());
         var health = door.get("/v1/router/health").json();

@@ -4,20 +4,24 @@ import static io.restassured.RestAssured.given;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.identity.TokenMint;
 import dev.sluice.session.identity.UserAccounts;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** People for tests: made once, logged in through the front door. */
+/** People for tests, with tokens of the issuer; who has an account too can log in through the front door. */
 @ApplicationScoped
 public class People {
-    private static final String PASSWORD = "correct horse battery staple";
+    public static final String PASSWORD = "correct horse battery staple";
 
     private final UserAccounts accounts;
+    private final TokenMint mint;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     /** Somebody with a token. */
@@ -28,8 +32,9 @@ public class People {
         }
     }
 
-    public People(UserAccounts accounts) {
+    public People(UserAccounts accounts, TokenMint mint) {
         this.accounts = accounts;
+        this.mint = mint;
     }
 
     public Person developer(String name) {
@@ -37,11 +42,13 @@ public class People {
     }
 
     public Person person(String tenant, String name, String role) {
-        var token = tokens.computeIfAbsent(name, _ -> {
-            accounts.add(new TenantId(tenant), new UserId(name), PASSWORD, Set.of(role));
-            return login(name, PASSWORD);
-        });
+        var token = tokens.computeIfAbsent(name, _ -> mint.token(tenant, name, List.of(role.split(","))));
         return new Person(new TenantId(tenant), new UserId(name), token);
+    }
+
+    /** Somebody of {@code acme} who can log in with {@link #PASSWORD}. */
+    public void account(String name, AccessRole role) {
+        accounts.add(new TenantId("acme"), new UserId(name), PASSWORD, Set.of(role));
     }
 
     public static String login(String name, String password) {

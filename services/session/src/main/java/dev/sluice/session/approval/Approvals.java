@@ -6,12 +6,13 @@ import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.history.Patience;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.live.LiveSessions;
 import dev.sluice.session.projection.Database;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Approvals {
-    private final Ownership ownership;
+    private final Access access;
     private final LiveSessions live;
     private final Database database;
     private final Patience patience;
@@ -34,14 +35,14 @@ public class Approvals {
     private final AuditTrail audit;
 
     public Approvals(
-            Ownership ownership,
+            Access access,
             LiveSessions live,
             Database database,
             Patience patience,
             GrantSigner signer,
             Inbox inbox,
             AuditTrail audit) {
-        this.ownership = ownership;
+        this.access = access;
         this.live = live;
         this.database = database;
         this.patience = patience;
@@ -57,17 +58,19 @@ public class Approvals {
             boolean approved,
             Optional<String> reason,
             Optional<String> traceparent) {
-        if (!caller.mayDecide()) {
-            audit.decided(caller, approval.session(), approval.value(), approved, false);
-            throw Problem.forbidden("your role may not decide");
-        }
-        var scope = ownership.require(caller, approval.session(), "approval.decide");
+        var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
         var asked = patience.until(() -> question(approval)).orElseThrow(Problem::notFound);
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
         var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
         var answer =
                 inbox.send(caller.actor(), scope, decision, traceparent).await().fact();
-        audit.decided(caller, approval.session(), approval.value(), approved, answer instanceof Fact.ApprovalSettled);
+        audit.decided(
+                caller.tenant(),
+                caller.user(),
+                approval.session(),
+                approval.value(),
+                approved,
+                answer instanceof Fact.ApprovalSettled);
         return switch (answer) {
             case Fact.ApprovalSettled settled -> settled;
             case Fact.IntentRefused refused

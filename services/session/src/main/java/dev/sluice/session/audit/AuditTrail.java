@@ -1,73 +1,80 @@
 package dev.sluice.session.audit;
 
 import dev.sluice.contracts.AuditRecorded;
-import dev.sluice.contracts.CloudEvent;
-import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
-import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
-import dev.sluice.session.identity.Caller;
-import dev.sluice.session.kafka.KafkaSender;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
-/** Tells {@code sluice.audit} who came in, who was turned away and who decided. Never makes a request wait. */
+/**
+ * Tells {@code sluice.audit} who came in, who was turned away, who decided and who changed what. Never makes a request
+ * wait. A refusal is one record, until somebody causes a flood of them: then it is counted in the flood's record.
+ */
 @ApplicationScoped
 public class AuditTrail {
-    private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+    /** Who is not known yet belongs to no tenant. */
+    public static final TenantId NO_TENANT = new TenantId("unknown");
 
-    /** A login that fails belongs to no tenant. */
-    private static final TenantId NO_TENANT = new TenantId("unknown");
+    public static final UserId NOBODY = new UserId("unknown");
 
-    private static final UserId NOBODY = new UserId("unknown");
+    private final AuditWriter writer;
 
-    private final KafkaSender sender;
-
-    public AuditTrail(KafkaSender sender) {
-        this.sender = sender;
+    public AuditTrail(AuditWriter writer) {
+        this.writer = writer;
     }
 
-    public void login(TenantId tenant, UserId user, Map<String, String> details) {
-        write(tenant, user, Optional.empty(), "user.login", user.value(), true, details);
+    /** Somebody was let do something. */
+    public void allowed(TenantId tenant, UserId user, String action, String resource, Map<String, String> details) {
+        writer.write(record(tenant, user, Optional.empty(), action, resource, true, details));
     }
 
-    public void loginFailed(String name, String address) {
-        var user = name.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}") ? new UserId(name) : NOBODY;
-        write(NO_TENANT, user, Optional.empty(), "user.login", user.value(), false, Map.of("address", address));
+    /** Somebody decided what an agent asked; {@code first} if nobody had before. */
+    public void decided(
+            TenantId tenant, UserId user, SessionId session, String approval, boolean approved, boolean first) {
+        var details = Map.of("approved", Boolean.toString(approved));
+        writer.write(record(tenant, user, Optional.of(session), "approval.decide", approval, first, details));
     }
 
-    /** Somebody asked for a session that is not his. */
-    public void strangerRefused(Caller caller, SessionId session, String action) {
-        write(caller.tenant(), caller.user(), Optional.of(session), action, session.value(), false, Map.of());
+    /**
+     * Somebody known was turned away.
+     *
+     * @param reason one word: {@code role}, {@code reach}, {@code unknown} …
+     */
+    public void refused(
+            TenantId tenant, UserId user, Optional<SessionId> session, String action, String resource, String reason) {
+        refuse(record(tenant, user, session, action, resource, false, Map.of("reason", reason)), tenant + "/" + user);
     }
 
-    public void decided(Caller caller, SessionId session, String approval, boolean approved, boolean allowed) {
-        write(
-                caller.tenant(),
-                caller.user(),
-                Optional.of(session),
-                "approval.decide",
-                approval,
-                allowed,
-                Map.of("approved", Boolean.toString(approved)));
+    /**
+     * Somebody who has not shown who he is was turned away.
+     *
+     * @param claimed whom he says he is, if it could be a user's name
+     */
+    public void strangerRefused(
+            String address, Optional<String> claimed, String action, String resource, String reason) {
+        var user = claimed.flatMap(AuditTrail::name).orElse(NOBODY);
+        var details = new HashMap<>(Map.of("reason", reason, "address", address));
+        refuse(record(NO_TENANT, user, Optional.empty(), action, resource, false, details), address);
     }
 
-    /** Somebody set a budget, or made or revoked an API key. */
-    public void spendingChanged(Caller caller, String action, String resource, Map<String, String> details) {
-        write(caller.tenant(), caller.user(), Optional.empty(), action, resource, true, details);
+    private void refuse(AuditRecorded refusal, String source) {
+        writer.writeRefusal(refusal, source);
     }
 
-    /** Somebody changed what counts for the whole installation. */
-    public void configChanged(Caller caller, String action, String resource, Map<String, String> details) {
-        write(caller.tenant(), caller.user(), Optional.empty(), action, resource, true, details);
+    private static Optional<UserId> name(String claimed) {
+        try {
+            return Optional.of(new UserId(claimed));
+        } catch (IllegalArgumentException noName) {
+            return Optional.empty();
+        }
     }
 
-    private void write(
+    private static AuditRecorded record(
             TenantId tenant,
             UserId user,
             Optional<SessionId> session,
@@ -76,12 +83,6 @@ public class AuditTrail {
             boolean allowed,
             Map<String, String> details) {
         var id = "a-" + UUID.randomUUID();
-        var record = new AuditRecorded(id, tenant, user, session, action, resource, allowed, details, Instant.now());
-        var headers = CloudEvent.of(record, "session").headers();
-        Thread.startVirtualThread(() -> sender.begin(Topics.AUDIT, tenant.value(), MessageCodec.write(record), headers)
-                .exceptionally(failure -> {
-                    LOG.errorf("An audit record of %s was not written: %s", action, failure.toString());
-                    return null;
-                }));
+        return new AuditRecorded(id, tenant, user, session, action, resource, allowed, details, Instant.now());
     }
 }

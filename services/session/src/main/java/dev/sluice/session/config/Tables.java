@@ -60,7 +60,8 @@ public class Tables {
             var version = Configs.version(kind, CURRENT, table, caller.user(), after(known));
             return told(() -> configs.publish(version)).flatMap(_ -> kept(known.orElseGet(TableRow::new), version));
         }));
-        audit.configChanged(caller, kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
+        audit.allowed(
+                caller.tenant(), caller.user(), kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
         return row;
     }
 
@@ -69,7 +70,7 @@ public class Tables {
         database.change(() -> locked(kind, condition)
                 .call(() -> told(() -> configs.remove(kind, CURRENT)))
                 .flatMap(_ -> TableRow.deleteById(kind)));
-        audit.configChanged(caller, kind + ".remove", kind + "/" + CURRENT, Map.of());
+        audit.allowed(caller.tenant(), caller.user(), kind + ".remove", kind + "/" + CURRENT, Map.of());
     }
 
     /** The row of a kind as it is, which nobody else changes until this transaction has ended. */

@@ -2,11 +2,13 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.spending.Amounts;
 import dev.sluice.session.spending.ApiKeyRow;
@@ -15,7 +17,6 @@ import dev.sluice.session.turn.TurnRequest;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -44,6 +45,7 @@ public class ApiKeysResource {
 
     private final SecurityIdentity identity;
     private final ApiKeys keys;
+    private final Access access;
 
     /**
      * A key to make.
@@ -109,13 +111,14 @@ public class ApiKeysResource {
     /** A page of keys, the newest first. */
     public record Page(List<KeyView> keys, Optional<String> next) implements View {}
 
-    public ApiKeysResource(SecurityIdentity identity, ApiKeys keys) {
+    public ApiKeysResource(SecurityIdentity identity, ApiKeys keys, Access access) {
         this.identity = identity;
         this.keys = keys;
+        this.access = access;
     }
 
     @POST
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.MANAGE_KEYS)
     @Operation(summary = "Make a key, which is shown this once; the same Idempotency-Key names the same key, not shown")
     public Response create(Create create, @HeaderParam("Idempotency-Key") Optional<String> idempotencyKey) {
         if (create == null) {
@@ -124,9 +127,7 @@ public class ApiKeysResource {
         var caller = Caller.of(identity);
         var tenant = create.tenant().map(TenantId::new).orElse(caller.tenant());
         var owner = create.user().map(UserId::new).orElse(caller.user());
-        if (!isAdmin() && !(tenant.equals(caller.tenant()) && owner.equals(caller.user()))) {
-            throw Problem.forbidden("only administrators make keys for others");
-        }
+        access.require(caller, tenant, Optional.of(owner), Right.MANAGE_KEYS);
         var made = keys.make(
                 caller,
                 new ApiKeys.Wish(
@@ -146,52 +147,47 @@ public class ApiKeysResource {
     }
 
     @GET
+    @Requires(Right.SEE_KEYS)
     @Operation(summary = "The caller's keys, the newest first, 20 a page; any tenant's for administrators")
     public Page list(
             @QueryParam("tenant") Optional<String> tenant,
             @QueryParam("user") Optional<String> user,
             @QueryParam("cursor") String cursor) {
         var caller = Caller.of(identity);
-        var others = tenant.isPresent() || user.isPresent();
-        if (others && !isAdmin()) {
-            throw Problem.forbidden("only administrators see the keys of others");
-        }
-        try {
-            var rows = keys.list(
-                    tenant.map(TenantId::new).orElse(caller.tenant()),
-                    others ? user.map(UserId::new) : Optional.of(caller.user()),
-                    Cursor.read(cursor),
-                    Cursor.PAGE + 1);
-            var page = Cursor.page(rows, row -> new Cursor(row.createdAt, row.id));
-            return new Page(
-                    page.rows().stream()
-                            .map(row -> KeyView.of(row, Optional.empty()))
-                            .toList(),
-                    page.next());
-        } catch (IllegalArgumentException malformed) {
-            throw Problem.invalid("tenant or user is malformed");
-        }
+        var whose = Ids.tenant(tenant).orElse(caller.tenant());
+        var owner = tenant.isPresent() || user.isPresent() ? Ids.user(user) : Optional.of(caller.user());
+        access.require(caller, whose, owner, Right.SEE_KEYS);
+        var rows = keys.list(whose, owner, Cursor.read(cursor), Cursor.PAGE + 1);
+        var page = Cursor.page(rows, row -> new Cursor(row.createdAt, row.id));
+        return new Page(
+                page.rows().stream()
+                        .map(row -> KeyView.of(row, Optional.empty()))
+                        .toList(),
+                page.next());
     }
 
     @GET
+    @Requires(Right.SEE_KEYS)
     @Path("/{id}")
     @Operation(summary = "One key")
     public KeyView get(@PathParam("id") String id) {
-        return KeyView.of(keys.find(Caller.of(identity), isAdmin(), id), Optional.empty());
+        return KeyView.of(find(Caller.of(identity), id, Right.SEE_KEYS), Optional.empty());
     }
 
     @DELETE
     @Path("/{id}")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.MANAGE_KEYS)
     @Operation(summary = "Revoke a key, for good; it stops working within a second")
     public Response revoke(@PathParam("id") String id) {
         var caller = Caller.of(identity);
-        keys.revoke(caller, keys.find(caller, isAdmin(), id));
+        keys.revoke(caller, find(caller, id, Right.MANAGE_KEYS));
         return Response.noContent().build();
     }
 
-    private boolean isAdmin() {
-        return identity.hasRole(AccessRole.ADMIN);
+    private ApiKeyRow find(Caller caller, String id, Right right) {
+        var row = keys.find(id).orElseThrow(Problem::notFound);
+        access.requireKnown(caller, new TenantId(row.tenant), Optional.of(new UserId(row.owner)), right, id);
+        return row;
     }
 
     private static Optional<String> checked(Optional<String> idempotencyKey) {

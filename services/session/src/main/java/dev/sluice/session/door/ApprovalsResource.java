@@ -1,20 +1,21 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Reach;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.history.Patience;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.projection.ApprovalRow;
 import dev.sluice.session.projection.Database;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -37,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ApprovalsResource {
     private final SecurityIdentity identity;
     private final Approvals approvals;
-    private final Ownership ownership;
+    private final Access access;
     private final Database database;
     private final Patience patience;
 
@@ -52,16 +53,19 @@ public class ApprovalsResource {
     }
 
     public ApprovalsResource(
-            SecurityIdentity identity, Approvals approvals, Ownership ownership, Database database, Patience patience) {
+            SecurityIdentity identity, Approvals approvals, Access access, Database database, Patience patience) {
         this.identity = identity;
         this.approvals = approvals;
-        this.ownership = ownership;
+        this.access = access;
         this.database = database;
         this.patience = patience;
     }
 
     @GET
-    @Operation(summary = "The caller's approvals of a status, pending by default, the newest first, 20 a page")
+    @Requires(Right.SEE_APPROVAL)
+    @Operation(
+            summary =
+                    "The caller's approvals of a status, for approvers their tenant's, pending by default, the newest first, 20 a page")
     public ApprovalView.Page list(
             @QueryParam("status") @DefaultValue("pending") String status, @QueryParam("cursor") String cursor) {
         if (!status.matches("pending|approved|rejected|cancelled")) {
@@ -69,8 +73,10 @@ public class ApprovalsResource {
         }
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
-        var rows = database.ask(() ->
-                ApprovalRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
+        var all = access.reach(caller, Right.SEE_APPROVAL) == Reach.ASKED;
+        var rows = database.ask(() -> all
+                ? ApprovalRow.ofTenant(caller.tenant(), status, after.at(), after.id(), Cursor.PAGE + 1)
+                : ApprovalRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
         var page = Cursor.page(rows, row -> new Cursor(row.createdAt(), row.id()));
         return new ApprovalView.Page(
                 page.rows().stream().map(ApprovalView.Summary::of).toList(), page.next());
@@ -78,10 +84,11 @@ public class ApprovalsResource {
 
     @GET
     @Path("/{id}")
+    @Requires(Right.SEE_APPROVAL)
     @Operation(summary = "One approval")
     public ApprovalView get(@PathParam("id") String id) {
         var approval = Ids.approval(id);
-        ownership.require(Caller.of(identity), approval.session(), "approval.read");
+        access.require(Caller.of(identity), approval.session(), Right.SEE_APPROVAL);
         return patience.until(() ->
                         Optional.ofNullable(database.ask(() -> ApprovalRow.<ApprovalRow>findById(approval.value()))))
                 .map(ApprovalView::of)
@@ -90,7 +97,7 @@ public class ApprovalsResource {
 
     @POST
     @Path("/{id}/decision")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Requires(Right.DECIDE_APPROVAL)
     @Operation(summary = "Decide; 409 with the winner if somebody was faster")
     public ApprovalView.Decided decide(
             @PathParam("id") String id,

@@ -1,8 +1,13 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Reach;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.spending.Amounts;
 import dev.sluice.session.spending.BudgetName;
@@ -12,7 +17,6 @@ import dev.sluice.session.spending.UsageBook;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -38,6 +42,7 @@ public class BudgetsResource {
     private final SecurityIdentity identity;
     private final Budgets budgets;
     private final UsageBook book;
+    private final Access access;
 
     /**
      * A budget. Without limits of its own, what the llm-router's configuration gives everybody counts.
@@ -58,15 +63,16 @@ public class BudgetsResource {
     /** A page of budgets, the latest changed first. */
     public record Page(List<BudgetView> budgets, Optional<String> next) implements View {}
 
-    public BudgetsResource(SecurityIdentity identity, Budgets budgets, UsageBook book) {
+    public BudgetsResource(SecurityIdentity identity, Budgets budgets, UsageBook book, Access access) {
         this.identity = identity;
         this.budgets = budgets;
         this.book = book;
+        this.access = access;
     }
 
     @PUT
     @Path("/{scope}/{name: .+}")
-    @RolesAllowed(AccessRole.ADMIN)
+    @Requires(Right.SET_BUDGETS)
     @Operation(summary = "Set a budget: tenant/<t>, user/<t>/<u>, key/<t>/<k>, session/<t>/<s> or turn/<t>/<turn>")
     public BudgetView set(@PathParam("scope") String scope, @PathParam("name") String name, Amounts amounts) {
         var budget = name(scope, name);
@@ -77,21 +83,23 @@ public class BudgetsResource {
                 && (amounts.monthMicros().isPresent() || amounts.dayMicros().isPresent())) {
             throw Problem.invalid("sessions and turns have total_micros only");
         }
-        budgets.set(Caller.of(identity), budget, amounts);
-        return get(scope, name);
+        var caller = Caller.of(identity);
+        access.require(caller, budget.tenant(), owner(budget), Right.SET_BUDGETS);
+        budgets.set(caller, budget, amounts);
+        return view(budget);
     }
 
     @GET
+    @Requires(Right.SEE_BUDGETS)
     @Path("/{scope}/{name: .+}")
-    @Operation(summary = "A budget and what is spent of it; others' for administrators only")
+    @Operation(summary = "A budget and what is spent of it; others' for administrators")
     public BudgetView get(@PathParam("scope") String scope, @PathParam("name") String name) {
         var budget = name(scope, name);
-        var caller = Caller.of(identity);
-        var own = new BudgetName(
-                "user", caller.tenant(), Optional.of(caller.user().value()));
-        if (!identity.hasRole(AccessRole.ADMIN) && !budget.equals(own)) {
-            throw Problem.notFound();
-        }
+        access.requireKnown(Caller.of(identity), budget.tenant(), owner(budget), Right.SEE_BUDGETS, budget.toString());
+        return view(budget);
+    }
+
+    private BudgetView view(BudgetName budget) {
         var spent = Optional.of(book.spent(budget, Instant.now()));
         return budgets.find(budget)
                 .map(row -> view(row, spent))
@@ -107,10 +115,15 @@ public class BudgetsResource {
     }
 
     @GET
-    @RolesAllowed(AccessRole.ADMIN)
-    @Operation(summary = "The budgets that were set, the latest changed first, 20 a page")
+    @Requires(Right.SET_BUDGETS)
+    @Operation(
+            summary =
+                    "The budgets that were set, for operators those of all tenants, the latest changed first, 20 a page")
     public Page list(@QueryParam("cursor") String cursor) {
-        var rows = budgets.list(Cursor.read(cursor), Cursor.PAGE + 1);
+        var caller = Caller.of(identity);
+        var everywhere = access.reach(caller, Right.SET_BUDGETS) == Reach.INSTALLATION;
+        var tenant = everywhere ? Optional.<TenantId>empty() : Optional.of(caller.tenant());
+        var rows = budgets.list(tenant, Cursor.read(cursor), Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.changedAt, row.name));
         return new Page(
                 page.rows().stream().map(row -> view(row, Optional.empty())).toList(), page.next());
@@ -118,11 +131,18 @@ public class BudgetsResource {
 
     @DELETE
     @Path("/{scope}/{name: .+}")
-    @RolesAllowed(AccessRole.ADMIN)
+    @Requires(Right.SET_BUDGETS)
     @Operation(summary = "Take a budget away; what everybody has counts again")
     public Response remove(@PathParam("scope") String scope, @PathParam("name") String name) {
-        budgets.remove(Caller.of(identity), name(scope, name));
+        var budget = name(scope, name);
+        var caller = Caller.of(identity);
+        access.require(caller, budget.tenant(), owner(budget), Right.SET_BUDGETS);
+        budgets.remove(caller, budget);
         return Response.noContent().build();
+    }
+
+    private static Optional<UserId> owner(BudgetName budget) {
+        return budget.scope().equals("user") ? budget.whose().map(UserId::new) : Optional.empty();
     }
 
     private static BudgetName name(String scope, String name) {

@@ -5,18 +5,19 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.live.Watching;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -39,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/agent/chat")
 @Tag(name = "chat")
 @RunOnVirtualThread
-@RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+@Authenticated
 public class ChatResource {
     private final SecurityIdentity identity;
     private final Turns turns;
@@ -71,6 +72,7 @@ public class ChatResource {
     }
 
     @POST
+    @Requires(Right.SUBMIT_TURN)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Ask, and wait for the answer; 202 if it takes too long")
     public Response ask(
@@ -88,6 +90,7 @@ public class ChatResource {
     }
 
     @POST
+    @Requires(Right.SUBMIT_TURN)
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "Ask, and see the answer come")
     public void stream(

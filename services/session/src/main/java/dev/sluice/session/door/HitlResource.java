@@ -1,10 +1,10 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Traceparent;
-import dev.sluice.session.identity.AccessRole;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
@@ -30,6 +30,7 @@ public class HitlResource {
     }
 
     @GET
+    @Requires(Right.SEE_APPROVAL)
     @Operation(summary = "As GET /approvals/{id}")
     public ApprovalView get(@PathParam("id") String id) {
         return approvals.get(id);
@@ -37,7 +38,7 @@ public class HitlResource {
 
     @PUT
     @Path("/approve")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Requires(Right.DECIDE_APPROVAL)
     @Operation(summary = "Approve; as POST /approvals/{id}/decision")
     public ApprovalView.Decided approve(
             @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
@@ -46,7 +47,7 @@ public class HitlResource {
 
     @PUT
     @Path("/reject")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN})
+    @Requires(Right.DECIDE_APPROVAL)
     @Operation(summary = "Reject; as POST /approvals/{id}/decision")
     public ApprovalView.Decided reject(
             @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {

@@ -2,8 +2,11 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.session.door.problem.Problem;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Ids out of a path: one that cannot exist is answered like one that does not. */
@@ -20,6 +23,24 @@ public final class Ids {
 
     public static ApprovalId approval(String value) {
         return known(ApprovalId::new, value);
+    }
+
+    /** A tenant that a request names, if it names one. */
+    public static Optional<TenantId> tenant(Optional<String> value) {
+        return named(TenantId::new, value, "tenant");
+    }
+
+    /** A user that a request names, if it names one. */
+    public static Optional<UserId> user(Optional<String> value) {
+        return named(UserId::new, value, "user");
+    }
+
+    private static <T> Optional<T> named(Function<String, T> form, Optional<String> value, String field) {
+        try {
+            return value.map(form);
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.invalid(field + " is malformed");
+        }
     }
 
     private static <T> T known(Function<String, T> form, String value) {

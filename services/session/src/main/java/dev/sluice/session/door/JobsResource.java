@@ -3,12 +3,13 @@ package dev.sluice.session.door;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.TurnStatus;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.turn.Jobs;
 import dev.sluice.session.turn.TurnRequest;
@@ -16,7 +17,6 @@ import dev.sluice.session.turn.Turns;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -87,7 +87,7 @@ public class JobsResource {
     }
 
     @POST
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.SUBMIT_TURN)
     @Operation(summary = "Submit a job; the same Idempotency-Key gives the same job, another body with it 422")
     public Response submit(
             Job job,
@@ -102,6 +102,7 @@ public class JobsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Operation(summary = "The caller's jobs, the newest first, 20 a page")
     public JobView.Page list(
             @QueryParam("status") Optional<String> status,
@@ -117,6 +118,7 @@ public class JobsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Path("/{id}")
     @Operation(summary = "One job, with what it cost")
     public JobView get(@PathParam("id") String id) {
@@ -126,6 +128,7 @@ public class JobsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Path("/{id}/results")
     @Operation(summary = "What came of a job; 202 while it runs")
     public Response results(@PathParam("id") String id) {
@@ -139,7 +142,7 @@ public class JobsResource {
 
     @POST
     @Path("/{id}/cancel")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.CANCEL_TURN)
     @Operation(summary = "Stop a job; 409 if it has ended")
     public Response cancel(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var turn = Ids.turn(id);

@@ -1,10 +1,11 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Routing;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.config.IfMatch;
-import dev.sluice.session.identity.AccessRole;
+import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -31,7 +32,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "routing")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@RolesAllowed(AccessRole.ADMIN)
+@Authenticated
+@Requires(Right.SET_ROUTING)
 public class RoutingResource {
     private final TableDoor door;
 

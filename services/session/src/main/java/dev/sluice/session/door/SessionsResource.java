@@ -6,22 +6,22 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Owners;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.history.Patience;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Owners;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.SessionRow;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -46,7 +46,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Authenticated
 public class SessionsResource {
     private final SecurityIdentity identity;
-    private final Ownership ownership;
+    private final Access access;
     private final Owners owners;
     private final Inbox inbox;
     private final Database database;
@@ -70,13 +70,13 @@ public class SessionsResource {
 
     public SessionsResource(
             SecurityIdentity identity,
-            Ownership ownership,
+            Access access,
             Owners owners,
             Inbox inbox,
             Database database,
             Patience patience) {
         this.identity = identity;
-        this.ownership = ownership;
+        this.access = access;
         this.owners = owners;
         this.inbox = inbox;
         this.database = database;
@@ -84,7 +84,7 @@ public class SessionsResource {
     }
 
     @POST
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.OPEN_SESSION)
     @Operation(summary = "Get or create a session: 201 if it is new, 200 if it was there")
     public Response open(Open open, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var caller = Caller.of(identity);
@@ -92,8 +92,8 @@ public class SessionsResource {
                 .map(SessionId::new)
                 .orElseGet(
                         () -> new SessionId("s-" + UUID.randomUUID().toString().replace("-", "")));
-        if (open.sessionId().isPresent() && ownership.find(session).isPresent()) {
-            ownership.require(caller, session, "session.open");
+        if (open.sessionId().isPresent() && access.find(session).isPresent()) {
+            access.require(caller, session, Right.SEE_SESSION);
             return Response.ok(view(session)).build();
         }
         var request = new Input.SessionRequested(open.title(), open.workspace());
@@ -102,7 +102,7 @@ public class SessionsResource {
         return switch (answer.fact()) {
             case Fact.IntentRefused refused
             when refused.reason() == Refusal.SESSION_EXISTS -> {
-                ownership.require(caller, session, "session.open");
+                access.require(caller, session, Right.SEE_SESSION);
                 yield Response.ok(view(session)).build();
             }
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
@@ -116,6 +116,7 @@ public class SessionsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Operation(summary = "The caller's sessions, the latest active first, 20 a page")
     public SessionView.Page list(@QueryParam("cursor") String cursor) {
         var caller = Caller.of(identity);
@@ -128,20 +129,21 @@ public class SessionsResource {
 
     @GET
     @Path("/{id}")
+    @Requires(Right.SEE_SESSION)
     @Operation(summary = "One session")
     public SessionView get(@PathParam("id") String id) {
         var session = Ids.session(id);
-        ownership.require(Caller.of(identity), session, "session.read");
+        access.require(Caller.of(identity), session, Right.SEE_SESSION);
         return view(session);
     }
 
     @DELETE
     @Path("/{id}")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.DELETE_SESSION)
     @Operation(summary = "Delete a session; 409 while a turn runs")
     public Response delete(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var caller = Caller.of(identity);
-        var scope = ownership.require(caller, Ids.session(id), "session.delete");
+        var scope = access.require(caller, Ids.session(id), Right.DELETE_SESSION);
         inbox.send(caller.actor(), scope, new Input.SessionDeletionRequested(), traceparent)
                 .awaitSuccess();
         return Response.noContent().build();

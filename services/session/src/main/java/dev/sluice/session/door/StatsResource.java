@@ -1,5 +1,7 @@
 package dev.sluice.session.door;
 
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.ApprovalRow;
@@ -45,6 +47,7 @@ public class StatsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Operation(summary = "The caller's own numbers")
     public Stats stats() {
         var caller = Caller.of(identity);

@@ -1,8 +1,10 @@
 package dev.sluice.session.door;
 
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.live.Watching;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -34,17 +36,18 @@ public class StoryResource {
     private static final long BYTES_MAX = 1 << 20;
 
     private final SecurityIdentity identity;
-    private final Ownership ownership;
+    private final Access access;
     private final Watching watching;
 
-    public StoryResource(SecurityIdentity identity, Ownership ownership, Watching watching) {
+    public StoryResource(SecurityIdentity identity, Access access, Watching watching) {
         this.identity = identity;
-        this.ownership = ownership;
+        this.access = access;
         this.watching = watching;
     }
 
     @GET
     @Path("/history")
+    @Requires(Right.SEE_HISTORY)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Messages, facts and approvals behind a seq, about 1 MB a page; next_after reads on")
     public HistoryView history(
@@ -55,12 +58,13 @@ public class StoryResource {
             throw Problem.invalid("after must be 0 or more, limit 1 to " + FACTS_MAX);
         }
         var session = Ids.session(id);
-        ownership.require(Caller.of(identity), session, "session.history");
+        access.require(Caller.of(identity), session, Right.SEE_HISTORY);
         return HistoryView.of(session.value(), watching.page(session, after, limit, BYTES_MAX));
     }
 
     @GET
     @Path("/events")
+    @Requires(Right.SEE_HISTORY)
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "The session's frames as server-sent events; Last-Event-ID resumes behind that seq")
     public void events(
@@ -71,7 +75,7 @@ public class StoryResource {
             @Context SseEventSink sink) {
         var caller = Caller.of(identity);
         var session = Ids.session(id);
-        ownership.require(caller, session, "session.events");
+        access.require(caller, session, Right.SEE_HISTORY);
         var seat = watching.sit(session, lastEventId.or(() -> after), Map.of());
         new EventStream(sse, sink, caller.expiresAt(), _ -> false).serve(seat, List.of());
     }

@@ -1,10 +1,11 @@
 package dev.sluice.session.door;
 
-import dev.sluice.contracts.TenantId;
-import dev.sluice.contracts.UserId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Reach;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.spending.UsageBook;
 import io.quarkus.security.Authenticated;
@@ -35,6 +36,7 @@ public class UsageResource {
 
     private final SecurityIdentity identity;
     private final UsageBook book;
+    private final Access access;
 
     /** A page of users' days, the newest first. */
     public record Days(List<UsageBook.Day> days, Optional<String> next) implements View {}
@@ -42,12 +44,14 @@ public class UsageResource {
     /** A page of model calls, the newest first. */
     public record Calls(List<UsageBook.Call> calls, Optional<String> next) implements View {}
 
-    public UsageResource(SecurityIdentity identity, UsageBook book) {
+    public UsageResource(SecurityIdentity identity, UsageBook book, Access access) {
         this.identity = identity;
         this.book = book;
+        this.access = access;
     }
 
     @GET
+    @Requires(Right.SEE_USAGE)
     @Operation(summary = "Calls, tokens and costs by user and day, the newest first, 20 a page")
     public Days days(
             @QueryParam("tenant") Optional<String> tenant,
@@ -62,6 +66,7 @@ public class UsageResource {
     }
 
     @GET
+    @Requires(Right.SEE_USAGE)
     @Path("/calls")
     @Operation(summary = "Single model calls, the newest first, 20 a page; settlement=lease for those of dead routers")
     public Calls calls(
@@ -84,21 +89,17 @@ public class UsageResource {
     private UsageBook.Filter filter(
             Optional<String> tenant, Optional<String> user, Optional<String> since, Optional<String> until) {
         var caller = Caller.of(identity);
-        var admin = identity.hasRole(AccessRole.ADMIN);
+        var whose = Ids.tenant(tenant).orElse(caller.tenant());
+        var own = access.reach(caller, Right.SEE_USAGE) == Reach.OWN;
+        var who = Ids.user(user).or(() -> own ? Optional.of(caller.user()) : Optional.empty());
+        access.require(caller, whose, who, Right.SEE_USAGE);
         try {
-            var whose = tenant.map(TenantId::new).orElse(caller.tenant());
-            var who = user.map(UserId::new);
-            if (!admin
-                    && !(whose.equals(caller.tenant())
-                            && who.map(caller.user()::equals).orElse(true))) {
-                throw Problem.forbidden("only administrators see what others spend");
-            }
             return new UsageBook.Filter(
                     whose,
-                    admin ? who : Optional.of(caller.user()),
+                    who,
                     since.map(Instant::parse).orElse(FIRST),
                     until.map(Instant::parse).orElse(LAST));
-        } catch (IllegalArgumentException | DateTimeException malformed) {
+        } catch (DateTimeException malformed) {
             throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
         }
     }

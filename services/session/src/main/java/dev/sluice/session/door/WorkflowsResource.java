@@ -1,11 +1,11 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.View;
-import dev.sluice.session.identity.AccessRole;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -36,7 +36,7 @@ public class WorkflowsResource {
     }
 
     @POST
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.SUBMIT_TURN)
     @Operation(summary = "As POST /jobs")
     public Response submit(
             JobsResource.Job job,
@@ -46,6 +46,7 @@ public class WorkflowsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Operation(summary = "As GET /jobs")
     public JobView.Page list(
             @QueryParam("status") Optional<String> status,
@@ -58,6 +59,7 @@ public class WorkflowsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Path("/{id}")
     @Operation(summary = "As GET /jobs/{id}")
     public JobView get(@PathParam("id") String id) {
@@ -65,6 +67,7 @@ public class WorkflowsResource {
     }
 
     @GET
+    @Requires(Right.SEE_SESSION)
     @Path("/{id}/results")
     @Operation(summary = "As GET /jobs/{id}/results")
     public Response results(@PathParam("id") String id) {
@@ -73,7 +76,7 @@ public class WorkflowsResource {
 
     @POST
     @Path("/{id}/cancel")
-    @RolesAllowed({AccessRole.DEVELOPER, AccessRole.ADMIN})
+    @Requires(Right.CANCEL_TURN)
     @Operation(summary = "As POST /jobs/{id}/cancel")
     public Response cancel(@PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         return renamed(jobs.cancel(id, traceparent));

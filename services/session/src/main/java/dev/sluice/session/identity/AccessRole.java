@@ -1,18 +1,43 @@
 package dev.sluice.session.identity;
 
-/** What a person may do. Each constant is the name in tokens; what is not here gives no right at all. */
-public final class AccessRole {
-    /** May see what is his own. */
-    public static final String VIEWER = "viewer";
+import java.util.Arrays;
+import java.util.Optional;
 
-    /** May also open sessions, submit turns and decide approvals. */
-    public static final String DEVELOPER = "developer";
+/** What somebody is to the installation; what that allows, {@code access} says. Each has one name in tokens. */
+public enum AccessRole {
+    /** Looks at what is his own. */
+    VIEWER("viewer"),
+    /** Works: opens sessions, submits turns, decides what his agents ask. */
+    DEVELOPER("developer"),
+    /** Judges what the agents of his tenant ask, and does nothing else. */
+    APPROVER("approver"),
+    /** Works, and looks after the users, keys, costs and budgets of his own tenant. */
+    TENANT_ADMIN("tenant-admin"),
+    /** Runs the installation: routing, prices, and the users, keys, costs and budgets of all tenants. */
+    OPERATOR("operator");
 
-    /** May see what is his own and decide approvals. */
-    public static final String APPROVER = "approver";
+    /** The name that tenant administrators had; tokens and accounts that still say it are understood. */
+    private static final String TENANT_ADMIN_BEFORE = "admin";
 
-    /** May do all of this, and run the installation. */
-    public static final String ADMIN = "admin";
+    private final String word;
 
-    private AccessRole() {}
+    AccessRole(String word) {
+        this.word = word;
+    }
+
+    /** The role of a name in a token or an account; names are told by their case. */
+    public static Optional<AccessRole> of(String word) {
+        return TENANT_ADMIN_BEFORE.equals(word)
+                ? Optional.of(TENANT_ADMIN)
+                : Arrays.stream(values()).filter(role -> role.word.equals(word)).findFirst();
+    }
+
+    public String word() {
+        return word;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
 }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -92,15 +93,18 @@ public class AuthResource {
         refuseUnlessBuiltIn();
         var address = request.remoteAddress().hostAddress();
         if (!throttle.open(login.username(), address)) {
+            audit.strangerRefused(address, Optional.of(login.username()), "user.login", "", "throttled");
             throw Problem.of(429, "too_many_logins", "too many failed logins; wait five minutes");
         }
         var user = accounts.verify(login.username(), login.password()).orElse(null);
         if (user == null) {
             throttle.failed(login.username(), address);
-            audit.loginFailed(login.username(), address);
+            audit.strangerRefused(
+                    address, Optional.of(login.username()), "user.login", login.username(), "credentials");
             throw Problem.of(401, "login_failed", "the name or the password is wrong");
         }
-        audit.login(new TenantId(user.tenant), new UserId(user.name), Map.of("address", address));
+        audit.allowed(
+                new TenantId(user.tenant), new UserId(user.name), "user.login", user.name, Map.of("address", address));
         return tokens(user, refreshTokens.begin(user));
     }
 

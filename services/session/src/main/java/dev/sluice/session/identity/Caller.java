@@ -15,23 +15,23 @@ import java.util.Set;
  *
  * @param expiresAt when the token ends
  */
-public record Caller(TenantId tenant, UserId user, Set<String> roles, Instant expiresAt) {
+public record Caller(TenantId tenant, UserId user, Set<AccessRole> roles, Instant expiresAt) {
+    /** What is said to a caller whose token names no tenant or no proper user. */
+    public static final String NO_TENANT = "the token names no tenant";
+
     static final String ATTRIBUTE = "sluice.caller";
+
+    /** Whether a verified identity is somebody's. */
+    public static boolean isNamed(SecurityIdentity identity) {
+        return identity.getAttribute(ATTRIBUTE) instanceof Caller;
+    }
 
     /** The caller behind a verified identity; a token without a tenant or a proper name is nobody's. */
     public static Caller of(SecurityIdentity identity) {
         if (identity.getAttribute(ATTRIBUTE) instanceof Caller caller) {
             return caller;
         }
-        throw Problem.forbidden("the token names no tenant");
-    }
-
-    public boolean maySubmit() {
-        return roles.contains(AccessRole.DEVELOPER) || roles.contains(AccessRole.ADMIN);
-    }
-
-    public boolean mayDecide() {
-        return maySubmit() || roles.contains(AccessRole.APPROVER);
+        throw Problem.forbidden(NO_TENANT);
     }
 
     /** The caller's own session of this id. */

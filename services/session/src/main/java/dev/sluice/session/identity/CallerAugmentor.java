@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.Claims;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -49,8 +51,12 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
                 .addCredentials(identity.getCredentials())
                 .addAttributes(attributes);
         caller(token).ifPresent(caller -> builder.addAttribute(Caller.ATTRIBUTE, caller)
-                .addRoles(caller.roles()));
+                .addRoles(words(caller.roles())));
         return builder.build();
+    }
+
+    private static Set<String> words(Set<AccessRole> roles) {
+        return roles.stream().map(AccessRole::word).collect(Collectors.toSet());
     }
 
     /** The extension checks how old a token is, but takes one that says it is from tomorrow. */

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The first account of a new installation: {@code admin} in tenant {@code default}, with a password made here, told
- * once in the log and left in a file that the operator deletes. Of several replicas that start at once, one makes it.
+ * The first account of a new installation: {@code admin} in tenant {@code default}, with a password made here and left
+ * in a file that the operator deletes; no log ever has it. Of several replicas that start at once, one makes it.
  */
 @ApplicationScoped
 public class InitialAdmin {
@@ -60,14 +60,17 @@ public class InitialAdmin {
         var hash = accounts.hash(password);
         var file = config.initialPasswordFile().toAbsolutePath();
         if (database.change(() -> insert(hash, file, password))) {
-            LOG.infof(
-                    "First start: log in as 'admin' with password '%s' (also in %s; delete that file)", password, file);
+            LOG.infof("First start: log in as 'admin' with the password in %s, then delete that file", file);
         }
     }
 
     /** The file is written before the commit: a crash in between leaves a file too many, never a lost password. */
     private Uni<Boolean> insert(String hash, Path file, String password) {
-        return accounts.insert(new TenantId("default"), new UserId("admin"), hash, Set.of(AccessRole.ADMIN))
+        return accounts.insert(
+                        new TenantId("default"),
+                        new UserId("admin"),
+                        hash,
+                        Set.of(AccessRole.OPERATOR, AccessRole.TENANT_ADMIN))
                 .invoke(isNew -> {
                     if (isNew) {
                         leave(file, password);

@@ -3,8 +3,9 @@ package dev.sluice.session.identity;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonString;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,15 +13,12 @@ import java.util.stream.Stream;
  * text for one role; anything unknown, of another type or in another case gives nothing.
  */
 final class TokenRoles {
-    private static final Set<String> KNOWN =
-            Set.of(AccessRole.VIEWER, AccessRole.DEVELOPER, AccessRole.APPROVER, AccessRole.ADMIN);
-
     private TokenRoles() {}
 
-    static Set<String> of(Object groups) {
-        var roles = new TreeSet<String>();
-        names(groups).filter(KNOWN::contains).forEach(roles::add);
-        return roles;
+    static Set<AccessRole> of(Object groups) {
+        return names(groups)
+                .flatMap(name -> AccessRole.of(name).stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(AccessRole.class)));
     }
 
     private static Stream<String> names(Object groups) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The people of the built-in issuer. A name is unique in the installation. Passwords rest as bcrypt, cost 12, which
@@ -39,7 +40,7 @@ public class UserAccounts {
     }
 
     /** Creates an account; tells whether the name was free. */
-    public boolean add(TenantId tenant, UserId name, String password, Set<String> roles) {
+    public boolean add(TenantId tenant, UserId name, String password, Set<AccessRole> roles) {
         var hash = hash(password);
         return database.change(() -> insert(tenant, name, hash, roles));
     }
@@ -51,13 +52,13 @@ public class UserAccounts {
         return right ? Optional.ofNullable(account) : Optional.empty();
     }
 
-    Uni<Boolean> insert(TenantId tenant, UserId name, String hash, Set<String> roles) {
+    Uni<Boolean> insert(TenantId tenant, UserId name, String hash, Set<AccessRole> roles) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(INSERT)
                 .setParameter(1, UUID.randomUUID().toString())
                 .setParameter(2, tenant.value())
                 .setParameter(3, name.value())
                 .setParameter(4, hash)
-                .setParameter(5, String.join(",", roles))
+                .setParameter(5, roles.stream().map(AccessRole::word).sorted().collect(Collectors.joining(",")))
                 .setParameter(6, Instant.now())
                 .executeUpdate()
                 .map(rows -> rows == 1));

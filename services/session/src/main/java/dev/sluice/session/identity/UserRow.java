@@ -6,7 +6,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Somebody who may log in where no OIDC provider is set. */
 @Entity
@@ -26,7 +28,11 @@ public class UserRow extends PanacheEntityBase {
     @Column(name = "created_at")
     public Instant createdAt;
 
+    /** The roles, by the names that tokens have now. */
     Set<String> roleNames() {
-        return Set.of(roles.split(","));
+        return Arrays.stream(roles.split(","))
+                .flatMap(name -> AccessRole.of(name).stream())
+                .map(AccessRole::word)
+                .collect(Collectors.toSet());
     }
 }

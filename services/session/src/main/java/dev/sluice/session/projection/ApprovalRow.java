@@ -77,6 +77,18 @@ public class ApprovalRow extends PanacheEntityBase {
                 .list();
     }
 
+    /** A tenant's approvals of a status behind a place, the newest first. */
+    public static Uni<List<ApprovalSummary>> ofTenant(
+            TenantId tenant, String status, Instant before, String beforeId, int max) {
+        return ApprovalRow.find(ApprovalSummary.SELECT + """
+                        tenant = ?1 and status = ?2
+                        and (createdAt < ?3 or (createdAt = ?3 and id < ?4))
+                        order by createdAt desc, id desc""", tenant.value(), status, before, beforeId)
+                .project(ApprovalSummary.class)
+                .page(0, max)
+                .list();
+    }
+
     static ApprovalRow asked(FactRecord record, Fact.ApprovalRequested asked) {
         var row = new ApprovalRow();
         row.id = asked.approval().value();

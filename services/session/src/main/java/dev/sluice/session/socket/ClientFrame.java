@@ -13,6 +13,8 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.session.access.Requires;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.live.TokenMark;
@@ -32,6 +34,7 @@ import java.util.Optional;
 })
 sealed interface ClientFrame {
     /** A turn, in a session that is there. */
+    @Requires(Right.SUBMIT_TURN)
     record Chat(SessionId sessionId, String message, Optional<String> idempotencyKey, Optional<Role> role)
             implements ClientFrame {
         public Chat {
@@ -41,6 +44,7 @@ sealed interface ClientFrame {
     }
 
     /** A person's answer to an approval. */
+    @Requires(Right.DECIDE_APPROVAL)
     record ToolApproval(ApprovalId approvalId, boolean approved, Optional<String> reason) implements ClientFrame {
         public ToolApproval {
             reason = Text.optional("reason", reason, 4000);
@@ -48,6 +52,7 @@ sealed interface ClientFrame {
     }
 
     /** The wish to stop a turn; without one, whatever runs in the session. */
+    @Requires(Right.CANCEL_TURN)
     record Cancel(SessionId sessionId, Optional<TurnId> turn, Optional<String> reason) implements ClientFrame {
         public Cancel {
             reason = Text.optional("reason", reason, 1000);
@@ -60,6 +65,7 @@ sealed interface ClientFrame {
      * @param afterSeq the seq of the newest fact it has
      * @param steps of each open step, the newest token it has
      */
+    @Requires(Right.SEE_HISTORY)
     record Resume(SessionId sessionId, long afterSeq, Optional<Map<StepId, TokenMark>> steps) implements ClientFrame {
         private static final int STEPS_MAX = 1000;
 

@@ -6,12 +6,13 @@ import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.FactFrame;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.identity.TokenVerifier;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.intent.Submission;
 import dev.sluice.session.live.TokenMark;
 import dev.sluice.session.live.Watching;
@@ -31,7 +32,7 @@ class Conversation {
 
     private final Turns turns;
     private final Approvals approvals;
-    private final Ownership ownership;
+    private final Access access;
     private final Watching watching;
     private final TokenVerifier tokens;
     private final Database database;
@@ -40,14 +41,14 @@ class Conversation {
     Conversation(
             Turns turns,
             Approvals approvals,
-            Ownership ownership,
+            Access access,
             Watching watching,
             TokenVerifier tokens,
             Database database,
             SessionConfig config) {
         this.turns = turns;
         this.approvals = approvals;
-        this.ownership = ownership;
+        this.access = access;
         this.watching = watching;
         this.tokens = tokens;
         this.database = database;
@@ -56,7 +57,7 @@ class Conversation {
 
     /** Watches first, so that nothing of the turn is missed; says {@code accepted} when the broker has it. */
     void chat(SocketClient client, ClientFrame.Chat chat) throws InterruptedException {
-        ownership.require(client.caller(), chat.sessionId(), "turn.submit");
+        access.require(client.caller(), chat.sessionId(), Right.SUBMIT_TURN);
         if (!client.watches(chat.sessionId())) {
             watch(client, chat.sessionId(), Optional.empty(), Map.of());
         }
@@ -78,7 +79,7 @@ class Conversation {
     }
 
     void resume(SocketClient client, ClientFrame.Resume resume) throws InterruptedException {
-        ownership.require(client.caller(), resume.sessionId(), "session.resume");
+        access.require(client.caller(), resume.sessionId(), Right.SEE_HISTORY);
         client.unwatch(resume.sessionId());
         watch(
                 client,

@@ -1,5 +1,6 @@
 package dev.sluice.session.spending;
 
+import dev.sluice.contracts.TenantId;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.config.Configs;
 import dev.sluice.session.door.Cursor;
@@ -26,6 +27,10 @@ public class Budgets {
               day_micros = excluded.day_micros, warn_percent = excluded.warn_percent,
               changed_by = excluded.changed_by, changed_at = excluded.changed_at""";
 
+    private static final String OF_TENANT = """
+            (?1 = '' or tenant = ?1) and (changedAt < ?2 or (changedAt = ?2 and name < ?3))
+            order by changedAt desc, name desc""";
+
     private final Configs configs;
     private final Database database;
     private final AuditTrail audit;
@@ -41,26 +46,24 @@ public class Budgets {
         var at = Instant.now();
         configs.publish(KIND, name.toString(), amounts.json(), caller.user(), at);
         database.change(() -> upsert(name, amounts, caller, at));
-        audit.spendingChanged(caller, "budget.set", name.toString(), Map.of("amounts", amounts.text()));
+        audit.allowed(caller.tenant(), caller.user(), "budget.set", name.toString(), Map.of("amounts", amounts.text()));
     }
 
     /** Takes a budget away; what everybody has counts again. */
     public void remove(Caller caller, BudgetName name) {
         configs.remove(KIND, name.toString());
         database.change(() -> BudgetRow.deleteById(name.toString()));
-        audit.spendingChanged(caller, "budget.remove", name.toString(), Map.of());
+        audit.allowed(caller.tenant(), caller.user(), "budget.remove", name.toString(), Map.of());
     }
 
     public Optional<BudgetRow> find(BudgetName name) {
         return Optional.ofNullable(database.ask(() -> BudgetRow.<BudgetRow>findById(name.toString())));
     }
 
-    /** Budgets behind a place, the latest changed first. */
-    public List<BudgetRow> list(Cursor after, int max) {
+    /** Budgets of a tenant, or of all, behind a place, the latest changed first. */
+    public List<BudgetRow> list(Optional<TenantId> tenant, Cursor after, int max) {
         return database.ask(() -> BudgetRow.<BudgetRow>find(
-                        "changedAt < ?1 or (changedAt = ?1 and name < ?2) order by changedAt desc, name desc",
-                        after.at(),
-                        after.id())
+                        OF_TENANT, tenant.map(TenantId::value).orElse(""), after.at(), after.id())
                 .page(0, max)
                 .list());
     }

@@ -1,12 +1,13 @@
 package dev.sluice.session.turn;
 
 import dev.sluice.contracts.TurnId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.door.Cursor;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.history.Patience;
 import dev.sluice.session.identity.Caller;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.TurnRow;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /** Turns as Postgres knows them, for their owner. */
 @ApplicationScoped
 public class Jobs {
-    private final Ownership ownership;
+    private final Access access;
     private final Database database;
     private final Patience patience;
 
@@ -31,15 +32,15 @@ public class Jobs {
             Optional<Instant> since,
             Optional<Instant> until) {}
 
-    public Jobs(Ownership ownership, Database database, Patience patience) {
-        this.ownership = ownership;
+    public Jobs(Access access, Database database, Patience patience) {
+        this.access = access;
         this.database = database;
         this.patience = patience;
     }
 
     /** The caller's turn, or 404. One that was accepted a moment ago is waited for. */
     public TurnRow find(Caller caller, TurnId turn) {
-        ownership.require(caller, turn.session(), "job.read");
+        access.require(caller, turn.session(), Right.SEE_SESSION);
         return patience.until(() -> Optional.ofNullable(database.ask(() -> TurnRow.<TurnRow>findById(turn.value()))))
                 .orElseThrow(Problem::notFound);
     }

@@ -9,10 +9,10 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.Versions;
 import dev.sluice.session.SessionConfig;
-import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Right;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Ownership;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.intent.Submission;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +25,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class Turns {
     private final Inbox inbox;
-    private final Ownership ownership;
+    private final Access access;
     private final Limits limits;
     private final MeterRegistry registry;
 
@@ -52,19 +52,19 @@ public class Turns {
         }
     }
 
-    public Turns(Inbox inbox, Ownership ownership, SessionConfig config, MeterRegistry registry) {
+    public Turns(Inbox inbox, Access access, SessionConfig config, MeterRegistry registry) {
         this.inbox = inbox;
-        this.ownership = ownership;
+        this.access = access;
         this.limits = config.turn().limits();
         this.registry = registry;
     }
 
     /** Writes the turn to the inbox; returns when the broker has it. */
     public Submitted submit(Caller caller, TurnRequest request, Optional<String> traceparent) {
-        if (!caller.maySubmit()) {
-            throw Problem.forbidden("your role may read only");
-        }
-        request.session().ifPresent(session -> ownership.require(caller, session, "turn.submit"));
+        request.session()
+                .ifPresentOrElse(
+                        session -> access.require(caller, session, Right.SUBMIT_TURN),
+                        () -> access.require(caller, Right.SUBMIT_TURN));
         var turn = request.turn(caller);
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
@@ -92,10 +92,7 @@ public class Turns {
             Optional<TurnId> turn,
             Optional<String> reason,
             Optional<String> traceparent) {
-        if (!caller.maySubmit()) {
-            throw Problem.forbidden("your role may read only");
-        }
-        var scope = ownership.require(caller, session, "turn.cancel");
+        var scope = access.require(caller, session, Right.CANCEL_TURN);
         return inbox.send(caller.actor(), scope, new Input.CancelRequested(turn, reason), traceparent);
     }
 

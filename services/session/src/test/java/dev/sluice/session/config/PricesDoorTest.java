@@ -39,7 +39,7 @@ class PricesDoorTest {
 
     @BeforeEach
     void setUp() {
-        admin = people.person("operators", "root-" + UUID.randomUUID(), "admin");
+        admin = people.person("operators", "root-" + UUID.randomUUID(), "operator");
         admin.asks().delete(PATH).then().statusCode(204);
     }
 

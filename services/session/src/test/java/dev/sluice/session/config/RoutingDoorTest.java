@@ -51,7 +51,7 @@ class RoutingDoorTest {
 
     @BeforeEach
     void setUp() {
-        admin = people.person("operators", "root-" + UUID.randomUUID(), "admin");
+        admin = people.person("operators", "root-" + UUID.randomUUID(), "operator");
         admin.asks().delete(PATH).then().statusCode(204);
     }
 

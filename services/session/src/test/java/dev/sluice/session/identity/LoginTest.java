@@ -42,7 +42,7 @@ class LoginTest {
 
     @Test
     void aWrongPasswordIsRefusedLikeAnUnknownName() {
-        people.developer("lena");
+        people.account("lena", AccessRole.DEVELOPER);
 
         for (var name : new String[] {"lena", "nobody-of-this-name"}) {
             given().contentType(ContentType.JSON)
@@ -66,7 +66,7 @@ class LoginTest {
 
     @Test
     void aRefreshTokenWorksOnceAndItsTheftEndsTheFamily() {
-        people.developer("rosa");
+        people.account("rosa", AccessRole.DEVELOPER);
         var first = given().contentType(ContentType.JSON)
                 .body(Map.of("username", "rosa", "password", "correct horse battery staple"))
                 .post("/api/v1/auth/login")

@@ -3,9 +3,12 @@ package dev.sluice.session.identity;
 import dev.sluice.session.SessionConfig;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /** Tokens with the issuer's own signature that say what a test wants. */
 @ApplicationScoped
@@ -22,18 +25,31 @@ public class TokenMint {
         return token(name, config.identity().audience(), config.identity().issuer(), Instant.now(), life);
     }
 
+    public String token(String tenant, String name, List<String> roles) {
+        var now = Instant.now();
+        return signed(Jwt.issuer(config.identity().issuer())
+                .audience(config.identity().audience())
+                .subject(name)
+                .upn(name)
+                .groups(Set.copyOf(roles))
+                .claim("tenant", tenant)
+                .issuedAt(now)
+                .expiresAt(now.plus(config.identity().accessTokenLife())));
+    }
+
     public String token(String name, String audience, String issuer, Instant issuedAt, Duration life) {
-        return Jwt.issuer(issuer)
+        return signed(Jwt.issuer(issuer)
                 .audience(audience)
                 .subject(name)
                 .upn(name)
                 .groups("developer")
                 .claim("tenant", "acme")
                 .issuedAt(issuedAt)
-                .expiresAt(issuedAt.plus(life))
-                .jws()
-                .algorithm(SignatureAlgorithm.RS256)
-                .keyId(key.id())
-                .sign(key.privateKey());
+                .expiresAt(issuedAt.plus(life)));
+    }
+
+    /** Whatever claims a test wants, with the issuer's signature. */
+    public String signed(JwtClaimsBuilder claims) {
+        return claims.jws().algorithm(SignatureAlgorithm.RS256).keyId(key.id()).sign(key.privateKey());
     }
 }

@@ -11,19 +11,27 @@ import org.junit.jupiter.api.Test;
 class TokenRolesTest {
     @Test
     void aListGivesTheRolesThatExist() {
-        assertEquals(Set.of("developer"), TokenRoles.of(List.of("developer", "superuser", "Admin", 7)));
+        assertEquals(Set.of(AccessRole.DEVELOPER), TokenRoles.of(List.of("developer", "superuser", "Admin", 7)));
         assertEquals(
-                Set.of("viewer", "approver"),
+                Set.of(AccessRole.VIEWER, AccessRole.APPROVER),
                 TokenRoles.of(
                         Json.createArrayBuilder(List.of("viewer", "approver")).build()));
     }
 
     @Test
     void oneTextIsOneRoleAndNeverAList() {
-        assertEquals(Set.of("viewer"), TokenRoles.of("viewer"));
-        assertEquals(Set.of("viewer"), TokenRoles.of(Json.createValue("viewer")));
+        assertEquals(Set.of(AccessRole.VIEWER), TokenRoles.of("viewer"));
+        assertEquals(Set.of(AccessRole.VIEWER), TokenRoles.of(Json.createValue("viewer")));
         assertEquals(Set.of(), TokenRoles.of("viewer admin"));
         assertEquals(Set.of(), TokenRoles.of("viewer,admin"));
+    }
+
+    @Test
+    void anAdministratorOfBeforeIsOneOfHisTenantOnly() {
+        assertEquals(Set.of(AccessRole.TENANT_ADMIN), TokenRoles.of("admin"));
+        assertEquals(
+                Set.of(AccessRole.TENANT_ADMIN, AccessRole.OPERATOR),
+                TokenRoles.of(List.of("tenant-admin", "operator")));
     }
 
     @Test

@@ -333,7 +333,7 @@ class SpendingDoorTest {
     }
 
     private Person admin() {
-        return people.person("operators", "root-" + UUID.randomUUID(), "admin");
+        return people.person("operators", "root-" + UUID.randomUUID(), "operator");
     }
 
     private UsageRecorded usage(UserId user, String request, long micros, Instant at, Optional<Settlement> settlement) {

@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  */
 @Path("/api/v1/sessions/{session}/workspace")
 @Tag(name = "workspace")
-@RolesAllowed({"viewer", "developer", "approver", "admin"})
+@RolesAllowed({"viewer", "developer", "tenant-admin", "admin"})
 public class WorkspaceResource {
     private static final int ENTRIES_MAX = 10_000;
 

@@ -1,4 +1,4 @@
-package dev.sluice.session.intent;
+package dev.sluice.session.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,0 +1,31 @@
+package dev.sluice.session.access;
+
+/** Something that one may be allowed to do. How far it reaches for whom, {@link RightsTable} says. */
+public enum Right {
+    OPEN_SESSION("open a session"),
+    SEE_SESSION("see a session, its jobs and its costs"),
+    SEE_HISTORY("read a session's history and watch it live"),
+    SUBMIT_TURN("submit a turn, a job or a message"),
+    CANCEL_TURN("stop a turn"),
+    DELETE_SESSION("delete a session"),
+    SEE_APPROVAL("see what an agent asks"),
+    DECIDE_APPROVAL("approve or reject what an agent asks"),
+    SEE_KEYS("see API keys"),
+    MANAGE_KEYS("make and revoke API keys"),
+    SEE_USAGE("see what model calls cost"),
+    SEE_BUDGETS("see a budget and what is spent of it"),
+    SET_BUDGETS("set and remove budgets"),
+    SET_ROUTING("see and set the routing table"),
+    SET_PRICES("see and set the price table");
+
+    private final String sentence;
+
+    Right(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What one may do, as the end of "may …". */
+    public String sentence() {
+        return sentence;
+    }
+}
