@@ -3,17 +3,27 @@ package dev.sluice.contracts;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** The question whether one call, exactly as it stands, may run: {@code <session>.<hash of call and digest>}. */
+/** The question whether one call, exactly as it stands, may run: {@code <session>.<hash of call, digest and ordinal>}. */
 public record ApprovalId(@JsonValue String value) {
     @JsonCreator
     public ApprovalId {
         IdForm.TURN.check(value);
     }
 
-    /** The approval of a call whose content has this digest; another digest is another question. */
+    /** The first question about a call whose content has this digest; another digest is another question. */
     public static ApprovalId of(SessionId session, CallId call, String digest) {
-        return new ApprovalId(session.value() + ".a"
-                + Digest.sha256Hex(call.value() + "\n" + digest).substring(0, 24));
+        return of(session, call, digest, 1);
+    }
+
+    /**
+     * The question about a call whose content has this digest.
+     *
+     * @param ordinal how often the same content is asked about, from 1: what was approved, changed and came back is
+     *     asked about again
+     */
+    public static ApprovalId of(SessionId session, CallId call, String digest, int ordinal) {
+        var asked = call.value() + "\n" + digest + (ordinal == 1 ? "" : "\n" + ordinal);
+        return new ApprovalId(session.value() + ".a" + Digest.sha256Hex(asked).substring(0, 24));
     }
 
     /** The session in which the question was asked. */

@@ -104,6 +104,11 @@ public final class MessageCodec {
      * dead letter. Count it; skip it where that loses nothing, else hold until a newer reader comes.
      */
     public static final class UnrecognisedMessage extends UnreadableMessage {
+        /** What a reader says that finds a version it does not know; the text names no content. */
+        public UnrecognisedMessage(String message) {
+            this(message, null);
+        }
+
         private UnrecognisedMessage(String message, Throwable cause) {
             super(message, cause);
         }

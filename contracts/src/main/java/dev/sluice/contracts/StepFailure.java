@@ -1,41 +1,46 @@
 package dev.sluice.contracts;
 
-/** Why a step failed. */
+/** Why a step failed, and how many attempts a step gets that fails like this. */
 public enum StepFailure {
     /** The provider, or the way to it, is down. */
-    PROVIDER_UNAVAILABLE(true),
-    PROVIDER_ERROR(true),
-    RATE_LIMITED(true),
+    PROVIDER_UNAVAILABLE(10),
+    PROVIDER_ERROR(10),
+    RATE_LIMITED(10),
     /** Nobody answered in time, or the stream fell silent. */
-    TIMEOUT(true),
-    BROKEN_STREAM(true),
-    EMPTY_ANSWER(true),
-    INTERNAL(true),
+    TIMEOUT(3),
+    BROKEN_STREAM(10),
+    EMPTY_ANSWER(3),
+    INTERNAL(3),
     /** The provider finds the request wrong. */
-    REQUEST_REFUSED(false),
+    REQUEST_REFUSED(1),
     /** The provider, or the router, does not accept who asks: a key, a right or a model is missing. */
-    NOT_AUTHORISED(false),
+    NOT_AUTHORISED(1),
     /** The installation's account at the provider is empty. */
-    OUT_OF_CREDIT(false),
+    OUT_OF_CREDIT(1),
     /** A budget of this platform is used up. */
-    BUDGET_EXHAUSTED(false),
+    BUDGET_EXHAUSTED(1),
     /** The conversation is longer than the model reads, however much of it is left out. */
-    CONTEXT_TOO_LONG(false),
+    CONTEXT_TOO_LONG(1),
     /** The provider's content filter stopped it. */
-    FILTERED(false),
+    FILTERED(1),
     /** The model was still writing when the step's time was up, and what it had written is of no use. */
-    UNFINISHED(false),
-    TOO_LARGE(false),
-    POISON(false);
+    UNFINISHED(1),
+    TOO_LARGE(1),
+    POISON(1);
 
-    private final boolean retryable;
+    private final int attemptsMax;
 
-    StepFailure(boolean retryable) {
-        this.retryable = retryable;
+    StepFailure(int attemptsMax) {
+        this.attemptsMax = attemptsMax;
+    }
+
+    /** The attempts in all, this one counted, after which a step that fails like this is given up; 1 is no second. */
+    public int attemptsMax() {
+        return attemptsMax;
     }
 
     /** Whether another attempt may go better. */
     public boolean retryable() {
-        return retryable;
+        return attemptsMax > 1;
     }
 }

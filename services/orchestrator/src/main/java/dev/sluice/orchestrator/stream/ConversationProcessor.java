@@ -84,7 +84,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
         try {
             var started = System.nanoTime();
             var before = sessions.load(session);
-            var consequences = writtenDown(input, before, decider.decide(before, input, at));
+            var consequences = writtenDown(input, before, decider.decide(before, input, sessions.recall(input), at));
             meter.decided(input.input(), System.nanoTime() - started);
             return Optional.of(consequences);
         } catch (RuntimeException | StackOverflowError defect) {
@@ -99,7 +99,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
         sessions.discard();
         try {
             var before = stored.get();
-            return Optional.of(writtenDown(input, before, decider.giveUp(before, input, at)));
+            return Optional.of(writtenDown(input, before, decider.giveUp(before, input, sessions.recall(input), at)));
         } catch (RuntimeException | StackOverflowError defect) {
             LOG.errorf(
                     defect,

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The shape of the orchestrator: inbox, one processor with two stores, facts. */
+/** The shape of the orchestrator: inbox, one processor with three stores, facts. */
 final class ConversationTopology {
     private static final String SOURCE = "inbox";
     private static final String PROCESSOR = "conversation";
@@ -27,6 +27,7 @@ final class ConversationTopology {
                 .addProcessor(PROCESSOR, processor, SOURCE)
                 .addStateStore(store(Sessions.STORE), PROCESSOR)
                 .addStateStore(store(History.STORE), PROCESSOR)
+                .addStateStore(store(Memories.STORE), PROCESSOR)
                 .addSink(SINK, Topics.FACTS.name(), new StringSerializer(), new ByteArraySerializer(), PROCESSOR);
     }
 

@@ -1,10 +1,12 @@
 package dev.sluice.orchestrator.stream;
 
-import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Decision;
+import dev.sluice.orchestrator.turn.Recall;
+import dev.sluice.orchestrator.turn.StoredConversation;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -17,31 +19,49 @@ final class Sessions {
 
     private final PendingStore conversations;
     private final PendingStore entries;
+    private final PendingStore remembered;
     private final History history;
+    private final Memories memories;
     private final DeadlineClock clock;
     private final DeadlineIndex deadlines;
 
     private Sessions(
-            KeyValueStore<String, byte[]> conversations, KeyValueStore<String, byte[]> entries, DeadlineClock clock) {
+            KeyValueStore<String, byte[]> conversations,
+            KeyValueStore<String, byte[]> entries,
+            KeyValueStore<String, byte[]> remembered,
+            DeadlineClock clock) {
         this.conversations = new PendingStore(conversations);
         this.entries = new PendingStore(entries);
+        this.remembered = new PendingStore(remembered);
         this.history = new History(this.entries);
+        this.memories = new Memories(this.remembered);
         this.clock = clock;
         this.deadlines = clock.opened();
     }
 
     static Sessions open(ProcessorContext<String, byte[]> context, DeadlineClock clock) {
         KeyValueStore<String, byte[]> stored = context.getStateStore(STORE);
-        var sessions = new Sessions(stored, context.getStateStore(History.STORE), clock);
+        var sessions = new Sessions(
+                stored, context.getStateStore(History.STORE), context.getStateStore(Memories.STORE), clock);
         try (var all = stored.all()) {
-            all.forEachRemaining(entry -> sessions.index(read(entry.value)));
+            all.forEachRemaining(entry -> sessions.index(read(entry.value).conversation()));
         }
         return sessions;
     }
 
     Conversation load(SessionId session) {
         var bytes = conversations.get(session.value());
-        return bytes == null ? Conversation.NONE : read(bytes);
+        if (bytes == null) {
+            return Conversation.NONE;
+        }
+        var stored = read(bytes);
+        memories.put(session, stored.memories());
+        return stored.conversation();
+    }
+
+    /** What is remembered for an input; ask after {@link #load}, which brings what an older release remembered. */
+    Recall recall(InputRecord input) {
+        return memories.recall(input);
     }
 
     /** Keeps what a decision changed. */
@@ -52,7 +72,9 @@ final class Sessions {
         history.append(before, decision.facts());
         decision.after()
                 .owner()
-                .ifPresent(owner -> conversations.put(owner.session().value(), MessageCodec.write(decision.after())));
+                .ifPresent(owner ->
+                        conversations.put(owner.session().value(), StoredConversation.write(decision.after())));
+        decision.after().owner().ifPresent(owner -> memories.put(owner.session(), decision.memories()));
     }
 
     /** The entries of all sessions, with what was kept. */
@@ -64,6 +86,7 @@ final class Sessions {
     void apply(Decision decision) {
         conversations.apply();
         entries.apply();
+        remembered.apply();
         // Without a fact nothing has changed, and a deadline that was offered too early must not be offered at once
         // again.
         if (!decision.facts().isEmpty()) {
@@ -75,6 +98,7 @@ final class Sessions {
     void discard() {
         conversations.discard();
         entries.discard();
+        remembered.discard();
     }
 
     void close() {
@@ -85,9 +109,9 @@ final class Sessions {
         conversation.owner().ifPresent(owner -> deadlines.set(owner, conversation.deadlines()));
     }
 
-    private static Conversation read(byte[] bytes) {
+    private static StoredConversation.Read read(byte[] bytes) {
         try {
-            return MessageCodec.read(bytes, Conversation.class);
+            return StoredConversation.read(bytes);
         } catch (UnreadableMessage corrupt) {
             throw new IllegalStateException("the conversation store holds an unreadable entry", corrupt);
         }

@@ -54,6 +54,10 @@ final class WorkRecords {
             case Work.RunCall call -> call(call, scope, cause, history);
             case Work.StopTurn stop ->
                 control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent());
+            case Work.StopStep stop ->
+                control(stop.step().value(), new Control.StopStep(scope, stop.step()), cause.traceparent());
+            case Work.StopCall stop ->
+                control(stop.call().value(), new Control.StopCall(scope, stop.call()), cause.traceparent());
             case Work.DropWorkspace _ ->
                 control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent());
             case Work.ReportStranger stranger -> report(stranger, conversation, cause);

@@ -1,6 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
-import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallStatus;
@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** The rules of tool calls: which may start, what follows from how one ended, and what a person's answer does. */
 final class CallRules {
+    /** How often a person is asked about one call, each time about other content. */
+    static final int QUESTIONS_MAX = 16;
+
     private CallRules() {}
 
     /**
@@ -51,59 +54,90 @@ final class CallRules {
         if (call.isEmpty()) {
             return;
         }
-        switch (outcome) {
-            case Input.CallSucceeded succeeded ->
-                complete(
-                        draft,
-                        call.get(),
-                        CallStatus.SUCCEEDED,
-                        succeeded.output(),
-                        succeeded.truncated(),
-                        Optional.empty());
-            case Input.CallFailed failed ->
-                complete(draft, call.get(), CallStatus.FAILED, failed.detail(), false, Optional.of(failed.reason()));
-            case Input.CallUnknown unknown ->
-                complete(draft, call.get(), CallStatus.UNKNOWN, unknown.detail(), false, Optional.empty());
-            case Input.CallCancelled _ -> close(draft, call.get(), CallStatus.CANCELLED, "The call was cancelled.");
-            case Input.ApprovalRequired required -> ask(draft, call.get(), required);
+        if (Fit.fits(outcome)) {
+            told(draft, call.get(), outcome);
+        } else {
+            toldTooMuch(draft, call.get(), outcome);
         }
         goOn(draft);
     }
 
+    private static void told(Draft draft, OpenCall call, Input.CallOutcome outcome) {
+        switch (outcome) {
+            case Input.CallSucceeded succeeded ->
+                complete(
+                        draft, call, CallStatus.SUCCEEDED, succeeded.output(), succeeded.truncated(), Optional.empty());
+            case Input.CallFailed failed ->
+                complete(draft, call, CallStatus.FAILED, failed.detail(), false, Optional.of(failed.reason()));
+            case Input.CallUnknown unknown -> close(draft, call, CallStatus.UNKNOWN, unknown.detail());
+            case Input.CallCancelled _ -> close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
+            case Input.ApprovalRequired required -> ask(draft, call, required);
+        }
+    }
+
+    /** What came of the call holds; only its words are more than can be written down. */
+    private static void toldTooMuch(Draft draft, OpenCall call, Input.CallOutcome outcome) {
+        switch (outcome) {
+            case Input.CallSucceeded _ ->
+                complete(
+                        draft,
+                        call,
+                        CallStatus.SUCCEEDED,
+                        "The call succeeded; its output is larger than can be shown.",
+                        true,
+                        Optional.empty());
+            case Input.CallFailed failed ->
+                complete(draft, call, CallStatus.FAILED, "The call failed.", true, Optional.of(failed.reason()));
+            case Input.CallUnknown _ ->
+                close(draft, call, CallStatus.UNKNOWN, "The call may or may not have happened.");
+            case Input.CallCancelled _ -> close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
+            case Input.ApprovalRequired _ ->
+                complete(
+                        draft,
+                        call,
+                        CallStatus.FAILED,
+                        "Nobody can be asked about this call: it is larger than can be shown.",
+                        false,
+                        Optional.of(CallFailure.TOO_LARGE));
+        }
+    }
+
     /** A person answered an approval. */
     static void settle(Draft draft, Input.ApprovalDecided decided) {
-        var winner = Evolution.settled(draft.conversation(), decided.approval());
-        if (winner.isPresent()) {
-            TurnDecider.refuse(
-                    draft,
+        var before = draft.recall().decided(decided.approval());
+        if (before.isPresent()) {
+            draft.happened(new Fact.IntentRefused(
                     Refusal.ALREADY_DECIDED,
                     "the approval was decided before",
                     Optional.empty(),
-                    winner.map(Conversation.Settled::decidedBy));
+                    before.map(Memory.Decided::decidedBy),
+                    before.flatMap(Memory.Decided::approved)));
             return;
         }
         var asking = draft.conversation().turn().flatMap(turn -> turn.calls().stream()
                 .filter(call -> call.awaits(decided.approval()))
                 .findFirst());
         if (asking.isEmpty()) {
-            TurnDecider.refuse(
-                    draft, Refusal.NO_SUCH_APPROVAL, "no such approval is open", Optional.empty(), Optional.empty());
+            TurnDecider.refuse(draft, Refusal.NO_SUCH_APPROVAL, "no such approval is open", Optional.empty());
             return;
         }
         var call = asking.get();
         var awaiting = (OpenCall.AwaitingApproval) call.progress();
-        if (decided.approved() && !covers(decided.grant(), call, awaiting)) {
-            TurnDecider.refuse(
-                    draft,
-                    Refusal.INVALID,
-                    "the grant does not cover the call",
-                    Optional.of(draft.turn().id()),
-                    Optional.empty());
+        var turn = Optional.of(draft.turn().id());
+        if (!draft.actor().equals(new Actor.Person(decided.decidedBy()))) {
+            TurnDecider.refuse(draft, Refusal.INVALID, "somebody else decides than the one who speaks", turn);
             return;
         }
-        var deadline = decided.approved()
-                ? Optional.of(draft.at().plus(draft.turn().limits().callMax()))
-                : Optional.<Instant>empty();
+        if (decided.approved() && !covers(decided, call, awaiting, draft)) {
+            TurnDecider.refuse(draft, Refusal.INVALID, "the grant does not cover the call", turn);
+            return;
+        }
+        settle(draft, decided, call, awaiting);
+    }
+
+    private static void settle(
+            Draft draft, Input.ApprovalDecided decided, OpenCall call, OpenCall.AwaitingApproval awaiting) {
+        var deadline = decided.approved() ? Optional.of(deadline(draft)) : Optional.<Instant>empty();
         draft.happened(new Fact.ApprovalSettled(
                 awaiting.approval(),
                 call.id(),
@@ -124,6 +158,7 @@ final class CallRules {
     /** A running call did not end in time: a read failed, an effect may have happened. */
     static void timedOut(Draft draft, Deadline deadline) {
         var call = draft.turn().call(new CallId(deadline.id())).orElseThrow();
+        draft.send(new Work.StopCall(call.id()));
         if (call.effect()) {
             close(draft, call, CallStatus.UNKNOWN, "The call did not end in time; it may or may not have happened.");
         } else {
@@ -158,14 +193,22 @@ final class CallRules {
             close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
             return;
         }
-        var session = draft.turn().id().session();
-        var approval = ApprovalId.of(session, call.id(), required.digest());
-        if (Evolution.settled(draft.conversation(), approval).isPresent()) {
+        if (answered(draft, call, required.digest())) {
             // The work that asked this was a repeat; the answer is on its way to the executor already.
             return;
         }
+        if (call.granted().size() >= QUESTIONS_MAX) {
+            complete(
+                    draft,
+                    call,
+                    CallStatus.FAILED,
+                    "What the call would do changed after each of %d approvals.".formatted(QUESTIONS_MAX),
+                    false,
+                    Optional.of(CallFailure.DENIED));
+            return;
+        }
         draft.happened(new Fact.ApprovalRequested(
-                approval,
+                call.question(required.digest()),
                 call.id(),
                 draft.turn().agent(),
                 required.tool(),
@@ -176,17 +219,35 @@ final class CallRules {
                 required.diff()));
     }
 
-    private static boolean covers(Optional<Grant> grant, OpenCall call, OpenCall.AwaitingApproval awaiting) {
-        return grant.filter(given -> given.approval().equals(awaiting.approval()))
-                .filter(given -> given.call().equals(call.id()))
-                .filter(given -> given.digest().equals(awaiting.digest()))
+    /** Whether the call runs with the grant for just this content, or, from before an update, ran with it. */
+    private static boolean answered(Draft draft, OpenCall call, String digest) {
+        if (call.granted().isEmpty()) {
+            return draft.recall().decided(call.question(digest)).isPresent();
+        }
+        return call.granted().getLast().equals(digest);
+    }
+
+    /** Whether the grant is for exactly what was asked, by the one who decides, and names the key that signed it. */
+    private static boolean covers(
+            Input.ApprovalDecided decided, OpenCall call, OpenCall.AwaitingApproval awaiting, Draft draft) {
+        return decided.grant()
+                .filter(grant -> grant.approval().equals(awaiting.approval()))
+                .filter(grant -> grant.call().equals(call.id()))
+                .filter(grant -> grant.digest().equals(awaiting.digest()))
+                .filter(grant -> draft.conversation().owner().equals(Optional.of(grant.scope())))
+                .filter(grant -> grant.decidedBy().equals(decided.decidedBy()))
+                .filter(grant -> !grant.keyId().isBlank() && !grant.signature().isBlank())
                 .isPresent();
     }
 
     private static void schedule(Draft draft, OpenCall call) {
-        var deadline = draft.at().plus(draft.turn().limits().callMax());
+        var deadline = deadline(draft);
         draft.happened(new Fact.CallScheduled(call.id(), deadline));
         draft.send(run(draft, call, Optional.empty(), deadline));
+    }
+
+    private static Instant deadline(Draft draft) {
+        return draft.at().plus(draft.turn().limits().callMax()).plus(Deadline.OUTCOME_GRACE);
     }
 
     private static Work.RunCall run(Draft draft, OpenCall call, Optional<Grant> grant, Instant deadline) {

@@ -1,8 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Scope;
-import dev.sluice.orchestrator.turn.Conversation.EndedTurn;
-import dev.sluice.orchestrator.turn.Conversation.Settled;
 import dev.sluice.orchestrator.turn.Conversation.WaitingTurn;
 import java.time.Instant;
 import java.util.List;
@@ -18,9 +16,6 @@ final class ConversationEditor {
     long historyLength;
     Optional<Turn> turn;
     List<WaitingTurn> waiting;
-    List<EndedTurn> ended;
-    List<Settled> settled;
-    List<String> answered;
 
     ConversationEditor(Conversation before) {
         owner = before.owner();
@@ -31,13 +26,9 @@ final class ConversationEditor {
         historyLength = before.historyLength();
         turn = before.turn();
         waiting = before.waiting();
-        ended = before.ended();
-        settled = before.settled();
-        answered = before.answered();
     }
 
     Conversation done() {
-        return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, turn, waiting, ended, settled, answered);
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength, turn, waiting);
     }
 }

@@ -10,4 +10,13 @@ import java.util.List;
  * @param facts what happened, in order, numbered; perhaps nothing
  * @param work what others must do now, in order
  */
-public record Decision(Conversation after, List<FactRecord> facts, List<Work> work) {}
+public record Decision(Conversation after, List<FactRecord> facts, List<Work> work) {
+
+    /** What the session has to remember of it. */
+    public List<Memory> memories() {
+        return facts.stream()
+                .flatMap(fact -> Memory.of(fact).stream())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InputRecord;
@@ -12,13 +13,15 @@ import java.util.Optional;
 /** A decision while it is being made: each fact changes the conversation at once, so the next rule sees its effect. */
 final class Draft {
     private final InputRecord cause;
+    private final Recall recall;
     private final List<FactRecord> facts = new ArrayList<>();
     private final List<Work> work = new ArrayList<>();
     private Conversation conversation;
 
-    Draft(Conversation conversation, InputRecord cause, Instant at) {
+    Draft(Conversation conversation, InputRecord cause, Recall recall, Instant at) {
         this.conversation = Evolution.at(conversation, at);
         this.cause = cause;
+        this.recall = recall;
     }
 
     void happened(Fact fact) {
@@ -29,7 +32,7 @@ final class Draft {
                 numbered ? conversation.seq() + 1 : 0,
                 cause.id(),
                 at(),
-                Optional.of(cause.speaker()),
+                Optional.of(actor()),
                 cause.traceparent(),
                 fact);
         facts.add(record);
@@ -38,6 +41,16 @@ final class Draft {
 
     void send(Work item) {
         work.add(item);
+    }
+
+    /** What the session remembered before this decision. */
+    Recall recall() {
+        return recall;
+    }
+
+    /** Who led to this decision. */
+    Actor actor() {
+        return cause.speaker();
     }
 
     Conversation conversation() {

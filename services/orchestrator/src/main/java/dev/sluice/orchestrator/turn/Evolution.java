@@ -1,21 +1,17 @@
 package dev.sluice.orchestrator.turn;
 
-import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.orchestrator.turn.Conversation.EndedTurn;
-import dev.sluice.orchestrator.turn.Conversation.Settled;
 import dev.sluice.orchestrator.turn.Conversation.WaitingTurn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How facts change a conversation: the only way its state changes. Replaying a session's facts gives its state again. */
 public final class Evolution {
-    private static final int REMEMBERED = 64;
-
     private Evolution() {}
 
     /** The conversation after one more fact. */
@@ -27,24 +23,17 @@ public final class Evolution {
             case Fact.SessionOpened opened -> {
                 editor.owner = Optional.of(record.scope());
                 editor.workspace = opened.workspace();
-                editor.answered = remember(before.answered(), record.cause());
             }
-            case Fact.SessionDeleted _ -> {
-                editor.deleted = true;
-                editor.answered = remember(before.answered(), record.cause());
-            }
-            case Fact.TurnAccepted accepted -> {
+            case Fact.SessionDeleted _ -> editor.deleted = true;
+            case Fact.TurnAccepted accepted ->
                 editor.waiting = plus(
                         before.waiting(),
                         new WaitingTurn(
                                 accepted.turn(),
-                                accepted.requestDigest(),
                                 accepted.origin(),
                                 accepted.agent(),
                                 accepted.versions(),
                                 accepted.limits()));
-                editor.answered = remember(before.answered(), record.cause());
-            }
             case Fact.TurnStarted started -> start(editor, before, started);
             case Fact.StepScheduled scheduled -> editor.turn = before.turn().map(turn -> scheduled(turn, scheduled));
             case Fact.StepCompleted completed -> {
@@ -67,26 +56,17 @@ public final class Evolution {
                                 requested.call(),
                                 new OpenCall.AwaitingApproval(requested.approval(), requested.digest(), editor.now),
                                 editor.now));
-            case Fact.ApprovalSettled settled -> {
+            case Fact.ApprovalSettled settled ->
                 editor.turn = before.turn().map(turn -> settled(turn, settled, editor.now));
-                editor.settled = remember(before.settled(), new Settled(settled.approval(), settled.decidedBy()));
-                editor.answered = remember(before.answered(), record.cause());
-            }
             case Fact.CallCompleted completed -> {
                 editor.historyLength++;
                 editor.turn =
                         before.turn().map(turn -> progressed(turn, completed.call(), new OpenCall.Done(), editor.now));
             }
-            case Fact.TurnCancelling cancelling -> {
+            case Fact.TurnCancelling cancelling ->
                 editor.turn = before.turn().map(turn -> cancelling(turn, cancelling));
-                editor.answered = remember(before.answered(), record.cause());
-            }
-            case Fact.Terminal terminal -> {
-                end(editor, before, terminal);
-                // A turn that only waited ends by the very intent that cancels it.
-                editor.answered = remember(before.answered(), record.cause());
-            }
-            case Fact.IntentRefused _ -> editor.answered = remember(before.answered(), record.cause());
+            case Fact.Terminal terminal -> end(editor, before, terminal);
+            case Fact.IntentRefused _ -> {}
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         }
@@ -109,7 +89,6 @@ public final class Evolution {
         editor.waiting = minus(before.waiting(), waited);
         editor.turn = Optional.of(new Turn(
                 waited.id(),
-                waited.requestDigest(),
                 waited.origin(),
                 started.agent(),
                 waited.versions(),
@@ -127,8 +106,6 @@ public final class Evolution {
     }
 
     private static void end(ConversationEditor editor, Conversation before, Fact.Terminal terminal) {
-        before.requestDigest(terminal.turn())
-                .ifPresent(digest -> editor.ended = remember(before.ended(), new EndedTurn(terminal.turn(), digest)));
         editor.waiting = before.waiting().stream()
                 .filter(candidate -> !candidate.id().equals(terminal.turn()))
                 .toList();
@@ -166,13 +143,20 @@ public final class Evolution {
         editor.outputChars += request.arguments().toString().length();
         editor.calls = plus(
                 turn.calls(),
-                new OpenCall(request.call(), request.tool(), request.effect(), historyNumber, new OpenCall.Asked()));
+                new OpenCall(
+                        request.call(),
+                        request.tool(),
+                        request.effect(),
+                        historyNumber,
+                        List.of(),
+                        new OpenCall.Asked()));
         return editor.done();
     }
 
+    /** A rejected call stays as it is: its end follows in the same decision. */
     private static Turn settled(Turn turn, Fact.ApprovalSettled fact, Instant at) {
         return fact.deadline()
-                .map(deadline -> progressed(turn, fact.call(), new OpenCall.Running(deadline), at))
+                .map(deadline -> changed(turn, fact.call(), call -> call.granted(deadline), at))
                 .orElse(turn);
     }
 
@@ -183,11 +167,15 @@ public final class Evolution {
         return editor.done();
     }
 
-    /** One call moved on; the turn's clock stands exactly while some call awaits a person. */
     private static Turn progressed(Turn turn, CallId id, OpenCall.Progress progress, Instant at) {
+        return changed(turn, id, call -> call.with(progress), at);
+    }
+
+    /** One call moved on; the turn's clock stands exactly while some call awaits a person. */
+    private static Turn changed(Turn turn, CallId id, UnaryOperator<OpenCall> change, Instant at) {
         var editor = new TurnEditor(turn);
         editor.calls = turn.calls().stream()
-                .map(call -> call.id().equals(id) ? call.with(progress) : call)
+                .map(call -> call.id().equals(id) ? change.apply(call) : call)
                 .toList();
         var asking = editor.calls.stream().anyMatch(OpenCall::awaiting);
         editor.clock = asking ? turn.clock().stopped(at) : turn.clock().resumed(at);
@@ -198,14 +186,6 @@ public final class Evolution {
         return one.isAfter(other) ? one : other;
     }
 
-    private static <T> List<T> remember(List<T> known, T one) {
-        if (known.contains(one)) {
-            return known;
-        }
-        var all = plus(known, one);
-        return all.size() > REMEMBERED ? List.copyOf(all.subList(all.size() - REMEMBERED, all.size())) : all;
-    }
-
     private static <T> List<T> plus(List<T> list, T one) {
         var longer = new ArrayList<>(list);
         longer.add(one);
@@ -214,12 +194,5 @@ public final class Evolution {
 
     private static <T> List<T> minus(List<T> list, T one) {
         return list.stream().filter(item -> !item.equals(one)).toList();
-    }
-
-    /** Whether this approval was decided before, and by whom. */
-    static Optional<Settled> settled(Conversation conversation, ApprovalId approval) {
-        return conversation.settled().stream()
-                .filter(known -> known.approval().equals(approval))
-                .findFirst();
     }
 }

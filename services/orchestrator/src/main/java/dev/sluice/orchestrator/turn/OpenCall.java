@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One tool call of the last step.
@@ -18,8 +20,10 @@ import java.time.Instant;
  *
  * @param effect whether it changes anything
  * @param historyNumber where the history keeps its arguments
+ * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
  */
-public record OpenCall(CallId id, String tool, boolean effect, long historyNumber, Progress progress) {
+public record OpenCall(
+        CallId id, String tool, boolean effect, long historyNumber, List<String> granted, Progress progress) {
 
     /** How far the call is. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -65,6 +69,21 @@ public record OpenCall(CallId id, String tool, boolean effect, long historyNumbe
     }
 
     OpenCall with(Progress next) {
-        return new OpenCall(id, tool, effect, historyNumber, next);
+        return new OpenCall(id, tool, effect, historyNumber, granted, next);
+    }
+
+    /** The same call, which runs after a person approved what it was asked about. */
+    OpenCall granted(Instant deadline) {
+        var digests = new ArrayList<>(granted);
+        if (progress instanceof AwaitingApproval awaiting) {
+            digests.add(awaiting.digest());
+        }
+        return new OpenCall(id, tool, effect, historyNumber, List.copyOf(digests), new Running(deadline));
+    }
+
+    /** The question whether this call may do what has this digest; asked again after another answer, another question. */
+    ApprovalId question(String digest) {
+        var before = (int) granted.stream().filter(digest::equals).count();
+        return ApprovalId.of(id.turn().session(), id, digest, before + 1);
     }
 }

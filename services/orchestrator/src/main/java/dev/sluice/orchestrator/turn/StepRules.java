@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** The rules of model calls: when one starts, and what follows from how it ended. */
 final class StepRules {
-    /** The wait before the second attempt; each further one waits twice as long, so that six outlast a restart. */
-    static final Duration RETRY_WAIT = Duration.ofMillis(500);
-
     private StepRules() {}
 
     /** Schedule the next step, or the next attempt of one that failed, if the turn may still spend a step. */
@@ -35,7 +32,7 @@ final class StepRules {
                 Turn.TASK,
                 retrying ? turn.stepNumber() : turn.stepNumber() + 1,
                 retrying ? turn.attempt() + 1 : 1);
-        var deadline = draft.at().plus(turn.limits().stepMax());
+        var deadline = draft.at().plus(turn.limits().stepMax()).plus(Deadline.OUTCOME_GRACE);
         draft.happened(new Fact.StepScheduled(id, turn.agent(), deadline));
         draft.send(new Work.RunStep(
                 id,
@@ -57,20 +54,27 @@ final class StepRules {
             endedWhileCancelling(draft, outcome);
             return;
         }
+        if (!Fit.fits(outcome)) {
+            failed(draft, new Failure(StepFailure.TOO_LARGE, "the model's answer is larger than can be written down"));
+            return;
+        }
         switch (outcome) {
             case Input.StepAnswered answered -> {
                 draft.happened(completed(draft.turn(), answered));
                 draft.happened(new Fact.TurnCompleted(draft.turn().id(), answered.text()));
             }
             case Input.StepWantsTools wanting -> wantsTools(draft, wanting);
-            case Input.StepFailed failed -> failed(draft, failed.reason(), failed.detail());
-            case Input.StepCancelled _ -> failed(draft, StepFailure.INTERNAL, "the model call was stopped");
+            case Input.StepFailed failed ->
+                failed(draft, new Failure(failed.reason(), failed.detail(), failed.retryAfter()));
+            case Input.StepCancelled _ ->
+                failed(draft, new Failure(StepFailure.INTERNAL, "the model call was stopped"));
         }
     }
 
-    /** The open step did not end in time; its worker knows the deadline and has stopped. */
+    /** Nobody told how the open step ended, though its worker's own limit is over: it may be gone, or begin late. */
     static void timedOut(Draft draft) {
-        failed(draft, StepFailure.TIMEOUT, "the model call took longer than it may");
+        draft.send(new Work.StopStep(draft.turn().step().orElseThrow().step()));
+        failed(draft, new Failure(StepFailure.TIMEOUT, "nobody told how the model call ended"));
     }
 
     private static void endedWhileCancelling(Draft draft, Input.StepOutcome outcome) {
@@ -83,7 +87,7 @@ final class StepRules {
     private static void wantsTools(Draft draft, Input.StepWantsTools wanting) {
         var turn = draft.turn();
         if (!namesInOrder(wanting)) {
-            failed(draft, StepFailure.INTERNAL, "the worker named the calls wrongly");
+            failed(draft, new Failure(StepFailure.INTERNAL, "the worker named the calls wrongly"));
             return;
         }
         if (turn.callsUsed() + wanting.calls().size() > turn.limits().callsMax()) {
@@ -107,21 +111,44 @@ final class StepRules {
         return !wanting.calls().isEmpty();
     }
 
-    private static void failed(Draft draft, StepFailure reason, String detail) {
-        var turn = draft.turn();
-        var step = turn.step().orElseThrow().step();
-        var mayRetry = reason.retryable()
-                && turn.attempt() < turn.limits().attemptsMax()
-                && turn.stepsUsed() < turn.limits().stepsMax();
-        var retryAt = mayRetry ? Optional.of(retryTime(draft.at(), turn.attempt())) : Optional.<Instant>empty();
-        draft.happened(new Fact.StepFailed(step, turn.agent(), reason, detail, retryAt));
-        if (!mayRetry) {
-            Ending.fail(draft, TurnFailure.MODEL_FAILED, detail);
+    /** How a step failed, and how long whoever failed wants to be left alone. */
+    private record Failure(StepFailure reason, String detail, Optional<Duration> retryAfter) {
+        Failure(StepFailure reason, String detail) {
+            this(reason, detail, Optional.empty());
         }
     }
 
-    private static Instant retryTime(Instant at, int attempt) {
-        return at.plus(RETRY_WAIT.multipliedBy(1L << Math.min(attempt - 1, 6)));
+    private static void failed(Draft draft, Failure failure) {
+        var turn = draft.turn();
+        var step = turn.step().orElseThrow().step();
+        var retryAt = mayRetry(turn, failure.reason())
+                ? Optional.of(draft.at().plus(RetryWait.after(step, turn.attempt(), failure.retryAfter())))
+                : Optional.<Instant>empty();
+        if (retryAt.filter(turn::endsBefore).isPresent()) {
+            var asked = failure.retryAfter().orElse(Duration.ZERO);
+            var detail =
+                    failure.detail() + " (the next attempt would come after the turn's end: the pause that was asked"
+                            + " for is " + asked.toSeconds() + " s)";
+            giveUp(draft, step, new Failure(failure.reason(), detail));
+            return;
+        }
+        if (retryAt.isEmpty()) {
+            giveUp(draft, step, failure);
+            return;
+        }
+        draft.happened(new Fact.StepFailed(step, turn.agent(), failure.reason(), failure.detail(), retryAt));
+    }
+
+    private static void giveUp(Draft draft, StepId step, Failure failure) {
+        draft.happened(
+                new Fact.StepFailed(step, draft.turn().agent(), failure.reason(), failure.detail(), Optional.empty()));
+        Ending.fail(draft, TurnFailure.MODEL_FAILED, failure.detail());
+    }
+
+    /** Only what can change is tried again: a reason that can, and within what the turn may spend. */
+    private static boolean mayRetry(Turn turn, StepFailure reason) {
+        return turn.attempt() < Math.min(reason.attemptsMax(), turn.limits().attemptsMax())
+                && turn.stepsUsed() < turn.limits().stepsMax();
     }
 
     private static Fact.StepCompleted completed(Turn turn, Input.StepAnswered answered) {

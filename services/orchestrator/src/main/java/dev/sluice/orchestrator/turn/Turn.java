@@ -29,7 +29,6 @@ import java.util.Optional;
  */
 public record Turn(
         TurnId id,
-        String requestDigest,
         Origin origin,
         Role agent,
         Versions versions,
@@ -62,6 +61,11 @@ public record Turn(
     /** The step of that id, if it is the open one; anything else is stale. */
     boolean waitsFor(StepId id) {
         return step.filter(open -> open.step().equals(id)).isPresent();
+    }
+
+    /** Whether the turn's time is up by then. */
+    boolean endsBefore(Instant time) {
+        return clock instanceof TurnClock.Running running && !time.isBefore(running.deadline());
     }
 
     /** Whether nothing of the turn runs anywhere. */

@@ -7,7 +7,6 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.contracts.UserId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -29,22 +28,22 @@ public final class TurnDecider {
         this.roles = Set.copyOf(roles);
     }
 
-    /** What follows from {@code input}, which reached the inbox at {@code now}. */
-    public Decision decide(Conversation conversation, InputRecord input, Instant now) {
-        var draft = new Draft(conversation, input, now);
-        if (isStranger(conversation, input)) {
+    /**
+     * What follows from {@code input}, which reached the inbox at {@code now}.
+     *
+     * @param recall what the session remembers for this input
+     */
+    public Decision decide(Conversation before, InputRecord input, Recall recall, Instant now) {
+        var draft = new Draft(before, input, recall, now);
+        if (isStranger(before, input)) {
             draft.send(new Work.ReportStranger(input.id()));
             return draft.done();
         }
-        if (conversation.answered().contains(input.id())) {
+        if (recall.answered(input.id())) {
             return draft.done();
         }
         switch (input.input()) {
-            case Input.SessionRequested requested -> open(draft, requested);
-            case Input.SessionDeletionRequested _ -> delete(draft);
-            case Input.TurnSubmitted submitted -> submit(draft, submitted);
-            case Input.CancelRequested requested -> cancel(draft, requested);
-            case Input.ApprovalDecided decided -> CallRules.settle(draft, decided);
+            case Input.Intent intent -> intended(draft, intent);
             case Input.StepOutcome outcome -> StepRules.ended(draft, outcome);
             case Input.CallOutcome outcome -> CallRules.ended(draft, outcome);
             case Input.DeadlinePassed passed -> passed(draft, new Deadline(passed.subject(), passed.due()));
@@ -53,19 +52,65 @@ public final class TurnDecider {
         return draft.done();
     }
 
-    /** What follows from an input that could not be decided or whose facts are over a limit: the turn ends. */
-    public Decision giveUp(Conversation conversation, InputRecord input, Instant now) {
-        var draft = new Draft(conversation, input, now);
-        if (isStranger(conversation, input)) {
+    /**
+     * What follows from an input that could not be decided, or whose facts or work could not be written down. An intent
+     * is refused and touches nothing else; what tells of the running turn ends it.
+     */
+    public Decision giveUp(Conversation before, InputRecord input, Recall recall, Instant now) {
+        var draft = new Draft(before, input, recall, now);
+        if (isStranger(before, input) || recall.answered(input.id())) {
             return draft.done();
         }
-        if (input.input() instanceof Input.Intent) {
-            refuse(draft, Refusal.INTERNAL, "the request could not be processed", Optional.empty());
-        }
-        if (conversation.turn().isPresent()) {
+        if (input.input() instanceof Input.Intent intent) {
+            refuse(draft, Refusal.INTERNAL, "the request could not be processed", turnOf(intent));
+        } else if (isAwaited(draft, input.input())) {
             Ending.fail(draft, TurnFailure.INTERNAL, "the turn met an internal error");
         }
+        startNext(draft);
         return draft.done();
+    }
+
+    /** Whether the running turn waits for this input; anything else is stale, early or not about it. */
+    private static boolean isAwaited(Draft draft, Input input) {
+        var turn = draft.conversation().turn();
+        return switch (input) {
+            case Input.StepOutcome outcome ->
+                turn.filter(running -> running.waitsFor(outcome.step())).isPresent();
+            case Input.CallOutcome outcome ->
+                turn.flatMap(running -> running.call(outcome.call()))
+                        .filter(OpenCall::running)
+                        .isPresent();
+            case Input.DeadlinePassed passed -> hasCome(draft, new Deadline(passed.subject(), passed.due()));
+            case Input.Intent _ -> false;
+        };
+    }
+
+    private static boolean hasCome(Draft draft, Deadline deadline) {
+        return draft.conversation().deadlines().contains(deadline)
+                && !draft.at().isBefore(deadline.due());
+    }
+
+    private static Optional<TurnId> turnOf(Input.Intent intent) {
+        return switch (intent) {
+            case Input.TurnSubmitted submitted -> Optional.of(submitted.turn());
+            case Input.CancelRequested requested -> requested.turn();
+            case Input.ApprovalDecided _, Input.SessionRequested _, Input.SessionDeletionRequested _ ->
+                Optional.empty();
+        };
+    }
+
+    private void intended(Draft draft, Input.Intent intent) {
+        if (!Fit.fits(intent)) {
+            refuse(draft, Refusal.INVALID, "a text is longer than it may be", turnOf(intent));
+            return;
+        }
+        switch (intent) {
+            case Input.SessionRequested requested -> open(draft, requested);
+            case Input.SessionDeletionRequested _ -> delete(draft);
+            case Input.TurnSubmitted submitted -> submit(draft, submitted);
+            case Input.CancelRequested requested -> cancel(draft, requested);
+            case Input.ApprovalDecided decided -> CallRules.settle(draft, decided);
+        }
     }
 
     private static boolean isStranger(Conversation conversation, InputRecord input) {
@@ -92,7 +137,8 @@ public final class TurnDecider {
             refuse(draft, Refusal.NO_SUCH_SESSION, "there is no such session", Optional.empty());
             return;
         }
-        if (draft.conversation().turn().isPresent()) {
+        if (draft.conversation().turn().isPresent()
+                || !draft.conversation().waiting().isEmpty()) {
             refuse(draft, Refusal.SESSION_BUSY, "a turn is running; cancel it first", Optional.empty());
             return;
         }
@@ -110,7 +156,7 @@ public final class TurnDecider {
             refuse(draft, Refusal.NO_SUCH_SESSION, "there is no such session", turn);
             return;
         }
-        var known = draft.conversation().requestDigest(submitted.turn());
+        var known = draft.recall().requestDigest(submitted.turn());
         if (known.isPresent() && known.get().equals(submitted.requestDigest())) {
             refuse(draft, Refusal.DUPLICATE_TURN, "the turn was submitted before", turn);
             return;
@@ -150,7 +196,9 @@ public final class TurnDecider {
 
     private static void startNext(Draft draft) {
         var conversation = draft.conversation();
-        if (conversation.turn().isPresent() || conversation.waiting().isEmpty()) {
+        if (!conversation.open()
+                || conversation.turn().isPresent()
+                || conversation.waiting().isEmpty()) {
             return;
         }
         var next = conversation.waiting().getFirst();
@@ -176,7 +224,7 @@ public final class TurnDecider {
             return;
         }
         if (!running.equals(target)) {
-            var ended = draft.conversation().requestDigest(id).isPresent();
+            var ended = draft.recall().requestDigest(id).isPresent();
             refuse(
                     draft,
                     ended ? Refusal.TURN_ENDED : Refusal.NO_SUCH_TURN,
@@ -192,8 +240,7 @@ public final class TurnDecider {
     }
 
     private static void passed(Draft draft, Deadline deadline) {
-        var isSet = draft.conversation().deadlines().contains(deadline);
-        if (!isSet || draft.at().isBefore(deadline.due())) {
+        if (!hasCome(draft, deadline)) {
             return;
         }
         switch (deadline.kind()) {
@@ -207,10 +254,6 @@ public final class TurnDecider {
     }
 
     static void refuse(Draft draft, Refusal reason, String detail, Optional<TurnId> turn) {
-        refuse(draft, reason, detail, turn, Optional.empty());
-    }
-
-    static void refuse(Draft draft, Refusal reason, String detail, Optional<TurnId> turn, Optional<UserId> winner) {
-        draft.happened(new Fact.IntentRefused(reason, detail, turn, winner, Optional.empty()));
+        draft.happened(new Fact.IntentRefused(reason, detail, turn, Optional.empty(), Optional.empty()));
     }
 }

@@ -41,7 +41,6 @@ final class TurnEditor {
     Turn done() {
         return new Turn(
                 before.id(),
-                before.requestDigest(),
                 before.origin(),
                 before.agent(),
                 before.versions(),

@@ -38,6 +38,12 @@ public sealed interface Work {
     /** Stop whatever runs for a turn. */
     record StopTurn(TurnId turn) implements Work {}
 
+    /** Stop a step that nobody waits for any more, or do not start it. */
+    record StopStep(StepId step) implements Work {}
+
+    /** Stop a call that nobody waits for any more, or do not start it. */
+    record StopCall(CallId call) implements Work {}
+
     /** Remove the files of a deleted session. */
     record DropWorkspace() implements Work {}
 

@@ -22,8 +22,10 @@ import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -43,13 +45,20 @@ final class Simulation {
     private final List<Work> open = new ArrayList<>();
     private final List<InputRecord> late = new ArrayList<>();
     private final Rules rules = new Rules();
+    private final Map<String, Memory> memories = new HashMap<>();
     private Conversation conversation = Conversation.NONE;
     private Instant now = Stage.START;
     private int inputs;
     private int turns;
 
-    /** An input with the time at which the broker took it. */
-    private record Delivered(InputRecord input, Instant at) {}
+    /** An input with the time at which the broker took it, and whether something broke while it was processed. */
+    private record Delivered(InputRecord input, Instant at, boolean broken) {
+        Decision decide(TurnDecider decider, Conversation conversation, Recall recall) {
+            return broken
+                    ? decider.giveUp(conversation, input, recall, at)
+                    : decider.decide(conversation, input, recall, at);
+        }
+    }
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -67,8 +76,9 @@ final class Simulation {
     }
 
     private void move() {
-        switch (random.nextInt(10)) {
-            case 0 -> submit();
+        switch (random.nextInt(11)) {
+            case 0 -> submit("t" + turns++);
+            case 10 -> rareIntent();
             case 1 -> cancel();
             case 2 -> jump(Duration.ofMillis(random.nextInt(90_000)));
             case 3 -> repeatSomething();
@@ -78,8 +88,32 @@ final class Simulation {
         }
     }
 
-    private void submit() {
-        var turn = TurnId.of(Stage.SCOPE.session(), "t" + turns++);
+    private void rareIntent() {
+        switch (random.nextInt(8)) {
+            // A client that tries again long after, with the key of a turn that was submitted before.
+            case 0, 1, 2, 3 -> submit("t" + random.nextInt(turns + 1));
+            case 4 -> intent(new Input.SessionDeletionRequested());
+            case 5 -> decideAgain();
+            default ->
+                intent(new Input.CancelRequested(Optional.of(turn("t" + random.nextInt(turns + 1))), Optional.empty()));
+        }
+    }
+
+    /** Somebody decides what was decided long ago. */
+    private void decideAgain() {
+        inbox.stream()
+                .map(delivered -> delivered.input().input())
+                .filter(Input.ApprovalDecided.class::isInstance)
+                .findFirst()
+                .ifPresent(this::intent);
+    }
+
+    private static TurnId turn(String name) {
+        return TurnId.of(Stage.SCOPE.session(), name);
+    }
+
+    private void submit(String name) {
+        var turn = turn(name);
         intent(new Input.TurnSubmitted(
                 turn,
                 "digest",
@@ -120,7 +154,10 @@ final class Simulation {
 
     /** The orchestrator dies and decides the last inputs again from an older state. */
     private void crash() {
-        conversation = replay().conversation();
+        var replay = replay();
+        conversation = replay.conversation();
+        memories.clear();
+        memories.putAll(replay.memories());
     }
 
     private void decideApproval(boolean approved) {
@@ -148,7 +185,11 @@ final class Simulation {
                 switch (item) {
                     case Work.RunStep step -> Optional.of(stepOutcome(step));
                     case Work.RunCall call -> Optional.of(callOutcome(call));
-                    case Work.StopTurn _, Work.DropWorkspace _, Work.ReportStranger _ -> Optional.<Input>empty();
+                    case Work.StopTurn _,
+                            Work.StopStep _,
+                            Work.StopCall _,
+                            Work.DropWorkspace _,
+                            Work.ReportStranger _ -> Optional.<Input>empty();
                 };
         outcome.ifPresent(input -> {
             var record = record("o-" + ++inputs, input);
@@ -166,7 +207,13 @@ final class Simulation {
     private Input stepOutcome(Work.RunStep step) {
         return switch (random.nextInt(6)) {
             case 0, 1 -> new Input.StepAnswered(step.step(), 1, "done", TokenUsage.NONE, "m");
-            case 2 -> new Input.StepFailed(step.step(), 1, StepFailure.BROKEN_STREAM, "broken");
+            case 2 ->
+                new Input.StepFailed(
+                        step.step(),
+                        1,
+                        StepFailure.values()[random.nextInt(StepFailure.values().length)],
+                        "broken",
+                        random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(random.nextInt(600))));
             case 3 -> new Input.StepCancelled(step.step(), 1);
             default -> wantTools(step);
         };
@@ -224,10 +271,14 @@ final class Simulation {
     }
 
     private void deliver(InputRecord input) {
-        inbox.add(new Delivered(input, now));
-        var decision = decider.decide(conversation, input, now);
-        rules.ignored(conversation, input, now, decision);
+        var delivered = new Delivered(input, now, conversation.owner().isPresent() && random.nextInt(40) == 0);
+        inbox.add(delivered);
+        var recall = recall(memories, input);
+        var decision = delivered.decide(decider, conversation, recall);
+        rules.ignored(recall, input, now, decision);
+        rules.touchesNoOther(conversation, delivered.broken(), input, decision);
         rules.followed(decision);
+        decision.memories().forEach(memory -> memories.put(memory.key(), memory));
         conversation = decision.after();
         open.addAll(decision.work());
         if (random.nextInt(20) == 0) {
@@ -236,20 +287,26 @@ final class Simulation {
         }
     }
 
+    private static Recall recall(Map<String, Memory> memories, InputRecord input) {
+        return Recall.of(input, key -> Optional.ofNullable(memories.get(key)));
+    }
+
     /** The whole inbox, decided again from nothing. */
     private Replay replay() {
         var again = Conversation.NONE;
         var facts = new ArrayList<FactRecord>();
+        var remembered = new HashMap<String, Memory>();
         for (var delivered : inbox) {
-            var decision = decider.decide(again, delivered.input(), delivered.at());
+            var decision = delivered.decide(decider, again, recall(remembered, delivered.input()));
             facts.addAll(decision.facts());
+            decision.memories().forEach(memory -> remembered.put(memory.key(), memory));
             again = decision.after();
         }
-        return new Replay(again, facts);
+        return new Replay(again, facts, remembered);
     }
 
     /** What deciding again gave. */
-    record Replay(Conversation conversation, List<FactRecord> facts) {}
+    record Replay(Conversation conversation, List<FactRecord> facts, Map<String, Memory> memories) {}
 
     /** What must hold whatever happens. */
     static final class Rules {
@@ -259,13 +316,42 @@ final class Simulation {
         private final Set<CallId> requested = new HashSet<>();
         private final Set<CallId> completed = new HashSet<>();
         private final Set<ApprovalId> settled = new HashSet<>();
+        private final Set<ApprovalId> asked = new HashSet<>();
+        private boolean deleted;
         private Conversation evolved = Conversation.NONE;
 
-        void ignored(Conversation before, InputRecord input, Instant now, Decision decision) {
-            var repeated = before.answered().contains(input.id());
+        void ignored(Recall recall, InputRecord input, Instant now, Decision decision) {
+            var repeated = recall.answered(input.id());
             var early = input.input() instanceof Input.DeadlinePassed passed && now.isBefore(passed.due());
             require(!repeated || decision.facts().isEmpty(), "an intent is answered once");
             require(!early || decision.facts().isEmpty(), "a deadline that comes too early is ignored");
+            if (input.input() instanceof Input.Intent && !repeated) {
+                require(answers(decision) == 1, "an intent is answered by exactly one fact");
+            }
+        }
+
+        /** An intent that breaks, or says too much, leaves the turn that runs alone. */
+        void touchesNoOther(Conversation before, boolean broken, InputRecord input, Decision decision) {
+            if (broken && input.input() instanceof Input.Intent && before.turn().isPresent()) {
+                require(before.turn().equals(decision.after().turn()), "a broken intent never touches the turn");
+            }
+        }
+
+        private static long answers(Decision decision) {
+            return decision.facts().stream()
+                    .filter(record -> switch (record.fact()) {
+                        case Fact.SessionOpened _,
+                                Fact.SessionDeleted _,
+                                Fact.TurnAccepted _,
+                                Fact.TurnCancelling _,
+                                Fact.ApprovalSettled _,
+                                Fact.IntentRefused _ -> true;
+                        // A turn that only waited ends by the very intent that cancels it.
+                        case Fact.TurnCancelled _ ->
+                            decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
+                        case Fact.OfTurn _, Fact.Unrecognised _ -> false;
+                    })
+                    .count();
         }
 
         void followed(Decision decision) {
@@ -292,6 +378,8 @@ final class Simulation {
         }
 
         private void follow(Fact fact) {
+            require(!deleted || fact instanceof Fact.IntentRefused, "only refusals follow a deletion");
+            deleted = deleted || fact instanceof Fact.SessionDeleted;
             if (fact instanceof Fact.OfTurn ofTurn) {
                 require(!ended.contains(ofTurn.turn()), "nothing after the terminal fact");
             }
@@ -300,11 +388,17 @@ final class Simulation {
                 case Fact.Terminal terminal -> {
                     require(accepted.contains(terminal.turn()), "only accepted turns end");
                     require(ended.add(terminal.turn()), "one terminal fact");
-                    require(requested.equals(completed), "every call has its end before the turn has");
+                    require(
+                            requested.stream()
+                                    .filter(call -> call.turn().equals(terminal.turn()))
+                                    .allMatch(completed::contains),
+                            "every call has its end before the turn has");
                 }
                 case Fact.CallRequested call ->
                     require(requested.add(call.request().call()), "requested once");
                 case Fact.CallCompleted call -> require(completed.add(call.call()), "completed once");
+                case Fact.ApprovalRequested approval ->
+                    require(asked.add(approval.approval()), "a question is asked once");
                 case Fact.ApprovalSettled approval -> require(settled.add(approval.approval()), "decided once");
                 default -> {}
             }

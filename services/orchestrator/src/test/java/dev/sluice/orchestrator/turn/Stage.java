@@ -25,7 +25,9 @@ import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,7 @@ final class Stage {
     final TurnDecider decider = new TurnDecider(Set.copyOf(Role.BUILT_IN));
     final List<FactRecord> facts = new ArrayList<>();
     final List<Work> work = new ArrayList<>();
+    final Map<String, Memory> memories = new HashMap<>();
     Conversation conversation = Conversation.NONE;
     Instant now = START;
     Limits limits = Limits.standard();
@@ -54,8 +57,29 @@ final class Stage {
     }
 
     Decision play(String id, Scope scope, Input input) {
-        var decision = decider.decide(
-                conversation, new InputRecord(id, scope, Optional.empty(), Optional.empty(), input), now);
+        return play(new InputRecord(id, scope, Optional.empty(), Optional.empty(), input));
+    }
+
+    static InputRecord record(Input input) {
+        return new InputRecord("i-1", SCOPE, Optional.empty(), Optional.empty(), input);
+    }
+
+    Decision play(InputRecord input) {
+        return follow(decider.decide(conversation, input, recall(input), now));
+    }
+
+    /** Give up on an input instead of deciding it. */
+    Decision giveUp(Input input) {
+        var record = new InputRecord("i-" + ++inputs, SCOPE, Optional.empty(), Optional.empty(), input);
+        return follow(decider.giveUp(conversation, record, recall(record), now));
+    }
+
+    private Recall recall(InputRecord input) {
+        return Recall.of(input, key -> Optional.ofNullable(memories.get(key)));
+    }
+
+    private Decision follow(Decision decision) {
+        decision.memories().forEach(memory -> memories.put(memory.key(), memory));
         conversation = decision.after();
         facts.addAll(decision.facts());
         work.addAll(decision.work());
@@ -122,14 +146,18 @@ final class Stage {
         return play(new Input.CallSucceeded(call, "output", false));
     }
 
+    /** The executor asks about a call; the question that was put to a person, the last there is. */
     ApprovalId requireApproval(CallId call, String digest) {
         play(new Input.ApprovalRequired(
                 call, "w", JsonNodeFactory.instance.objectNode(), digest, "writes", Risk.MEDIUM, Optional.empty()));
-        return ApprovalId.of(SCOPE.session(), call, digest);
+        return all(Fact.ApprovalRequested.class).getLast().approval();
     }
 
     Input.ApprovalDecided approval(CallId call, String digest, boolean approved, String who) {
-        var approval = ApprovalId.of(SCOPE.session(), call, digest);
+        return approval(ApprovalId.of(SCOPE.session(), call, digest), call, digest, approved, who);
+    }
+
+    Input.ApprovalDecided approval(ApprovalId approval, CallId call, String digest, boolean approved, String who) {
         var user = new UserId(who);
         var grant = new Grant(approval, call, digest, SCOPE, user, now, "key", "signature");
         return new Input.ApprovalDecided(

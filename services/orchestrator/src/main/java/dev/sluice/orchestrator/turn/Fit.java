@@ -1,0 +1,62 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.TextLimit;
+import dev.sluice.contracts.ToolCall;
+import java.util.Optional;
+
+/**
+ * Whether what an input says can be written down as facts. The doors and those who work hold the same limits; this is
+ * the last defence, so that no text ever makes a fact that its topic does not take.
+ */
+final class Fit {
+    private Fit() {}
+
+    static boolean fits(Input input) {
+        return switch (input) {
+            case Input.SessionRequested requested ->
+                fits(TextLimit.TITLE, requested.title()) && fits(TextLimit.NAME, requested.workspace());
+            case Input.SessionDeletionRequested _ -> true;
+            case Input.TurnSubmitted submitted ->
+                TextLimit.TURN_TEXT.fits(submitted.text())
+                        && TextLimit.NAME.fits(submitted.requestDigest())
+                        && submitted.opens().map(Fit::fits).orElse(true);
+            case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
+            case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
+            case Input.StepAnswered answered ->
+                TextLimit.PART.fits(answered.text()) && TextLimit.NAME.fits(answered.model());
+            case Input.StepWantsTools wanting ->
+                TextLimit.PART.fits(wanting.text())
+                        && TextLimit.NAME.fits(wanting.model())
+                        && wanting.calls().stream().allMatch(Fit::fits);
+            case Input.StepFailed failed -> TextLimit.REASON.fits(failed.detail());
+            case Input.StepCancelled _ -> true;
+            case Input.CallSucceeded succeeded -> TextLimit.PART.fits(succeeded.output());
+            case Input.CallFailed failed -> TextLimit.PART.fits(failed.detail());
+            case Input.CallUnknown unknown -> TextLimit.PART.fits(unknown.detail());
+            case Input.CallCancelled _ -> true;
+            case Input.ApprovalRequired required -> fits(required);
+            case Input.DeadlinePassed _ -> true;
+        };
+    }
+
+    private static boolean fits(TextLimit limit, Optional<String> text) {
+        return text.map(limit::fits).orElse(true);
+    }
+
+    private static boolean fits(ToolCall call) {
+        return TextLimit.NAME.fits(call.tool())
+                && TextLimit.NAME.fits(call.toolVersion())
+                && TextLimit.PART.fits(TextLimit.bytesAsWritten(call.arguments()));
+    }
+
+    /** A question shows the arguments and what they would change: both stand in one fact. */
+    private static boolean fits(Input.ApprovalRequired required) {
+        var shown = TextLimit.bytesAsWritten(required.arguments())
+                + required.diff().map(TextLimit::bytesAsWritten).orElse(0L);
+        return TextLimit.PART.fits(shown)
+                && TextLimit.NAME.fits(required.tool())
+                && TextLimit.NAME.fits(required.digest())
+                && TextLimit.REASON.fits(required.reason());
+    }
+}

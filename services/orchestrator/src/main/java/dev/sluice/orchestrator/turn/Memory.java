@@ -1,0 +1,97 @@
+package dev.sluice.orchestrator.turn;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that a session remembers for as long as it lives. Made from a fact, put once, never changed, and too many to
+ * be part of the conversation: each rests in a store under its key, and comes back by {@link Recall} when an input needs
+ * it. Fields may be added to one, never changed; what is stored must be readable for ever.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @Type(value = Memory.Answered.class, name = "answered"),
+    @Type(value = Memory.Submitted.class, name = "submitted"),
+    @Type(value = Memory.Decided.class, name = "decided")
+})
+public sealed interface Memory {
+    /** The place of this memory among those of its session. */
+    String key();
+
+    /** The input of this id has its answer: a repeated one gets no other. */
+    record Answered(String input) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(input);
+        }
+
+        static String keyOf(String input) {
+            return "input/" + input;
+        }
+    }
+
+    /** The turn was accepted for a request of this digest: its id is used up. */
+    record Submitted(TurnId turn, String requestDigest) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(turn);
+        }
+
+        static String keyOf(TurnId turn) {
+            return "turn/" + turn;
+        }
+    }
+
+    /**
+     * The approval was decided.
+     *
+     * @param approved what was decided; empty where an older release decided, which kept the winner's name alone
+     */
+    record Decided(ApprovalId approval, UserId decidedBy, Optional<Boolean> approved) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(approval);
+        }
+
+        static String keyOf(ApprovalId approval) {
+            return "approval/" + approval;
+        }
+    }
+
+    /** What a session remembers of one of its facts. */
+    static List<Memory> of(FactRecord record) {
+        var answered = new Answered(record.cause());
+        return switch (record.fact()) {
+            case Fact.TurnAccepted accepted ->
+                List.of(answered, new Submitted(accepted.turn(), accepted.requestDigest()));
+            case Fact.ApprovalSettled settled ->
+                List.of(
+                        answered,
+                        new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved())));
+            case Fact.SessionOpened _,
+                    Fact.SessionDeleted _,
+                    Fact.TurnCancelling _,
+                    Fact.TurnCancelled _,
+                    Fact.IntentRefused _ -> List.of(answered);
+            case Fact.TurnStarted _,
+                    Fact.StepScheduled _,
+                    Fact.StepCompleted _,
+                    Fact.StepFailed _,
+                    Fact.CallRequested _,
+                    Fact.CallScheduled _,
+                    Fact.ApprovalRequested _,
+                    Fact.CallCompleted _,
+                    Fact.TurnCompleted _,
+                    Fact.TurnFailed _,
+                    Fact.Unrecognised _ -> List.of();
+        };
+    }
+}

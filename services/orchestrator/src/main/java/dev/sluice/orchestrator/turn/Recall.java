@@ -1,0 +1,77 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.TurnId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What a session remembers, as far as one input needs it: looked up before the input is decided, so that deciding stays a
+ * pure function of values.
+ */
+public record Recall(List<Memory> memories) {
+    public static final Recall NOTHING = new Recall(List.of());
+
+    public Recall {
+        memories = List.copyOf(memories);
+    }
+
+    /** What is remembered for an input; {@code find} looks up one {@link Memory#key()} of the input's session. */
+    public static Recall of(InputRecord input, Function<String, Optional<Memory>> find) {
+        return new Recall(
+                keys(input).stream().map(find).flatMap(Optional::stream).toList());
+    }
+
+    /** The keys that deciding an input needs: few, and mostly none for outcomes and deadlines. */
+    static List<String> keys(InputRecord input) {
+        var keys = new ArrayList<String>();
+        if (input.input() instanceof Input.Intent) {
+            keys.add(Memory.Answered.keyOf(input.id()));
+        }
+        switch (input.input()) {
+            case Input.TurnSubmitted submitted -> keys.add(Memory.Submitted.keyOf(submitted.turn()));
+            case Input.CancelRequested requested ->
+                requested.turn().map(Memory.Submitted::keyOf).ifPresent(keys::add);
+            case Input.ApprovalDecided decided -> keys.add(Memory.Decided.keyOf(decided.approval()));
+            case Input.ApprovalRequired required ->
+                keys.add(Memory.Decided.keyOf(
+                        ApprovalId.of(required.call().turn().session(), required.call(), required.digest())));
+            case Input.SessionRequested _,
+                    Input.SessionDeletionRequested _,
+                    Input.StepOutcome _,
+                    Input.CallSucceeded _,
+                    Input.CallFailed _,
+                    Input.CallUnknown _,
+                    Input.CallCancelled _,
+                    Input.DeadlinePassed _ -> {}
+        }
+        return keys;
+    }
+
+    boolean answered(String input) {
+        return all(Memory.Answered.class).anyMatch(known -> known.input().equals(input));
+    }
+
+    /** The digest of the request that became this turn, whether it waits, runs or has ended. */
+    Optional<String> requestDigest(TurnId turn) {
+        return all(Memory.Submitted.class)
+                .filter(known -> known.turn().equals(turn))
+                .map(Memory.Submitted::requestDigest)
+                .findFirst();
+    }
+
+    Optional<Memory.Decided> decided(ApprovalId approval) {
+        return all(Memory.Decided.class)
+                .filter(known -> known.approval().equals(approval))
+                .findFirst();
+    }
+
+    private <T extends Memory> Stream<T> all(Class<T> kind) {
+        return memories.stream().filter(kind::isInstance).map(kind::cast);
+    }
+}
