@@ -7,6 +7,7 @@ import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.workers.delta.DeltaWriter;
 import dev.sluice.workers.model.RouterModel;
+import dev.sluice.workers.prompt.ContextLimits;
 import dev.sluice.workers.prompt.RoleBook;
 import dev.sluice.workers.step.StepHandler;
 import dev.sluice.workers.step.StepMeters;
@@ -64,6 +65,7 @@ public class AgentWorkers {
         var key = SigningKey.loadOrCreate(config.keys().privateFile(), publicKeys, new KeyPurpose.ServiceTokens(NAME));
         var handler = new StepHandler(
                 RoleBook.builtIn(),
+                new ContextLimits(config.contextTokens()),
                 tools,
                 new RouterModel(vertx, config.routerUrl(), key, clock),
                 deltas,

@@ -30,6 +30,13 @@ public interface AgentWorkersConfig {
     @WithDefault("120s")
     Duration routerSilenceMax();
 
+    /**
+     * How many tokens a role's model reads and writes in all, where the role does not say. A longer conversation is cut to
+     * it; a model that reads less is asked again with less. 2,000 to 10,000,000.
+     */
+    @WithDefault("128000")
+    int contextTokens();
+
     /** The least time between two deltas of one step after its first; text is gathered meanwhile. 0 to 1 s. */
     @WithDefault("20ms")
     Duration deltaPace();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.HistoryEntry;
+import dev.sluice.contracts.HistoryEntry.AgentSaid;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
 import dev.sluice.contracts.Input.StepAnswered;
 import dev.sluice.contracts.Input.StepCancelled;
@@ -48,6 +49,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,6 +254,30 @@ class AgentWorkersTest {
                 List.of("unnamed", "unnamed"),
                 wish.calls().stream().map(one -> one.tool()).toList());
         assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void aConversationThatIsMoreThanItsModelReadsIsAskedAgainWithLess() {
+        var refusal = new Fault.Status(400, "This model's maximum context length is 8192 tokens");
+        provider.next(ScriptedReply.fault(refusal.code("context_length_exceeded")));
+        var history = new ArrayList<HistoryEntry>();
+        for (int i = 0; i < 200; i++) {
+            history.add(new UserSaid("question " + i + " word".repeat(300)));
+            history.add(new AgentSaid(step, Role.ASK, "answer " + i + " word".repeat(300)));
+        }
+        history.add(new UserSaid("the newest request"));
+        send(work(step, Role.ASK, 100_000, A_MINUTE, history));
+
+        assertInstanceOf(StepAnswered.class, outcome());
+        var requests = provider.requests();
+        assertEquals(2, requests.size());
+        var first = requests.getFirst().body().path("messages");
+        var second = requests.getLast().body().path("messages");
+        assertTrue(second.size() < first.size(), second.size() + " messages of " + first.size());
+        assertEquals(
+                "the newest request",
+                second.get(second.size() - 1).path("content").asText());
+        assertEquals("user", second.get(1).path("role").asText());
     }
 
     @Test

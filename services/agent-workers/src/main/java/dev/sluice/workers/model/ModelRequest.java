@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * One model call of one run of a step.
  *
+ * @param ask 1 for the first of its run; one more for each time that the model was asked anew with less to read
  * @param roleVersion the version of the role's configuration that the step was given
  * @param messages the system prompt and the conversation
  * @param temperature empty leaves it to the provider
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record ModelRequest(
         StepId step,
         long run,
+        int ask,
         Scope scope,
         Role agent,
         String roleVersion,
@@ -28,7 +30,7 @@ public record ModelRequest(
 
     /** The name of this call at the llm-router, by which it can be cancelled. */
     public String id() {
-        return step.value() + "@" + run;
+        return step.value() + "@" + run + (ask > 1 ? "." + ask : "");
     }
 
     /** The model that the llm-router is asked for; it knows which one serves the role. */

@@ -9,14 +9,18 @@ import java.util.Optional;
  * What a role is to a model: a version of its prompt, the tools it may use and how freely it should write.
  *
  * <p>Its file is Markdown to be read as prose, behind a few {@code name: value} lines between two lines of dashes:
- * {@code tools}, a comma-separated list, and {@code temperature}. Both may be missing.
+ * {@code tools}, a comma-separated list, {@code temperature} and {@code context-tokens}. Each may be missing.
  *
  * @param prompt the system prompt
  * @param tools the names of the tools it may be offered; none of them need exist
  * @param temperature 0 to 2; empty leaves it to the provider
+ * @param contextTokens how many tokens its model reads and writes in all; empty if the role does not say
  */
-public record RoleSheet(Role role, String prompt, List<String> tools, Optional<Double> temperature) {
+public record RoleSheet(
+        Role role, String prompt, List<String> tools, Optional<Double> temperature, Optional<Integer> contextTokens) {
     private static final String FENCE = "---";
+
+    private static final int CONTEXT_TOKENS_MIN = 2_000;
 
     public RoleSheet {
         tools = List.copyOf(tools);
@@ -28,16 +32,21 @@ public record RoleSheet(Role role, String prompt, List<String> tools, Optional<D
                 throw new IllegalArgumentException("the temperature of " + role + " must be between 0 and 2");
             }
         });
+        if (contextTokens.filter(tokens -> tokens < CONTEXT_TOKENS_MIN).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the context of " + role + " must be at least " + CONTEXT_TOKENS_MIN + " tokens");
+        }
     }
 
     /** Reads a sheet; an unknown or malformed line at its head is refused, so that a slip is not silently a setting. */
     public static RoleSheet parse(Role role, String markdown) {
         var lines = markdown.lines().toList();
         if (lines.isEmpty() || !lines.getFirst().equals(FENCE)) {
-            return new RoleSheet(role, markdown.strip(), List.of(), Optional.empty());
+            return new RoleSheet(role, markdown.strip(), List.of(), Optional.empty(), Optional.empty());
         }
         var tools = new ArrayList<String>();
         var temperature = Optional.<Double>empty();
+        var contextTokens = Optional.<Integer>empty();
         int at = 1;
         for (; !lines.get(at).equals(FENCE); at++) {
             var colon = lines.get(at).indexOf(':');
@@ -46,12 +55,13 @@ public record RoleSheet(Role role, String prompt, List<String> tools, Optional<D
             switch (name) {
                 case "tools" -> List.of(value.split("\\s*,\\s*")).forEach(tools::add);
                 case "temperature" -> temperature = Optional.of(Double.valueOf(value));
+                case "context-tokens" -> contextTokens = Optional.of(Integer.valueOf(value));
                 default ->
                     throw new IllegalArgumentException(
                             "the role " + role + " has a line at its head that says '" + lines.get(at) + "'");
             }
         }
         var prompt = String.join("\n", lines.subList(at + 1, lines.size())).strip();
-        return new RoleSheet(role, prompt, tools, temperature);
+        return new RoleSheet(role, prompt, tools, temperature, contextTokens);
     }
 }

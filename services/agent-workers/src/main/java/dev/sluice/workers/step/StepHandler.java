@@ -16,9 +16,12 @@ import dev.sluice.workers.delta.DeltaWriter;
 import dev.sluice.workers.model.ModelCall;
 import dev.sluice.workers.model.ModelRequest;
 import dev.sluice.workers.model.ModelTrouble;
+import dev.sluice.workers.model.RouterError;
 import dev.sluice.workers.model.RouterModel;
+import dev.sluice.workers.prompt.ContextLimits;
+import dev.sluice.workers.prompt.Prompt;
 import dev.sluice.workers.prompt.RoleBook;
-import dev.sluice.workers.prompt.Transcript;
+import dev.sluice.workers.prompt.RoleSheet;
 import dev.sluice.workers.tool.ToolCatalogue;
 import dev.sluice.workers.tool.Toolbox;
 import dev.sluice.workqueue.ControlLog;
@@ -27,6 +30,8 @@ import dev.sluice.workqueue.Work;
 import dev.sluice.workqueue.WorkHandler;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,8 +50,11 @@ public final class StepHandler implements WorkHandler<StepWork> {
     private static final int OUTCOME_BYTES_MAX = TextLimit.PART.bytesMax() + 64 * 1024;
 
     private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
+    private static final int WAY_PART = 10;
+    private static final Duration WAY_MAX = Duration.ofSeconds(10);
 
     private final RoleBook roles;
+    private final ContextLimits limits;
     private final ToolCatalogue tools;
     private final RouterModel model;
     private final DeltaWriter deltas;
@@ -67,6 +75,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
 
     public StepHandler(
             RoleBook roles,
+            ContextLimits limits,
             ToolCatalogue tools,
             RouterModel model,
             DeltaWriter deltas,
@@ -75,6 +84,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
             StepMeters meters,
             Patience patience) {
         this.roles = roles;
+        this.limits = limits;
         this.tools = tools;
         this.model = model;
         this.deltas = deltas;
@@ -160,49 +170,79 @@ public final class StepHandler implements WorkHandler<StepWork> {
     private boolean finish(Work<StepWork> work, StepRun run) throws InterruptedException {
         var step = work.body();
         var startedAt = System.nanoTime();
-        var call = Optional.<OpenCall>empty();
+        var role = roles.sheet(step.agent(), step.roleVersion()).orElseThrow();
+        var toolbox = tools.toolbox(role.tools(), patience.toolsWait());
+        var questions = new ArrayList<Question>();
         try {
             RunEnd end;
-            var tools = Toolbox.EMPTY;
             try {
-                var request = request(work);
-                tools = request.tools();
-                if (run.open()) {
-                    call = Optional.of(new OpenCall(request, model.ask(request, run)));
-                }
-                end = run.await(step.allowed(), patience.silenceMax());
+                end = asked(work, role, toolbox, run, questions);
             } catch (RuntimeException bug) {
                 LOG.errorf(bug, "step %s failed over a bug", step.step());
                 end = new RunEnd.Broke(new ModelTrouble.Bug(bug));
             }
-            var outcome = StepJudge.judge(step.step(), work.run(), end, tools);
+            var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox);
             if (outcome.isPresent()) {
                 run.finish(outcome.get() instanceof StepAnswered answer ? answer.text() : "");
                 answer(step, outcome.get(), run.left(step.allowed()));
             }
             meters.ended(step.agent(), outcome, Duration.ofNanos(System.nanoTime() - startedAt));
-            if (end.leavesTheCallOpen() && call.isPresent()) {
-                model.cancel(call.get().request());
+            if (end.leavesTheCallOpen() && !questions.isEmpty()) {
+                model.cancel(questions.getLast().request());
             }
             return outcome.isPresent();
         } finally {
-            call.ifPresent(open -> open.wire().close());
+            questions.forEach(question -> question.call().close());
         }
     }
 
-    private record OpenCall(ModelRequest request, ModelCall wire) {}
+    /** What the model was asked, and the wire it was asked by. */
+    private record Question(ModelRequest request, ModelCall call) {}
 
-    private ModelRequest request(Work<StepWork> work) throws InterruptedException {
+    /** Asks the model; if all that it should read is too much for it, asks again with less. */
+    private RunEnd asked(Work<StepWork> work, RoleSheet role, Toolbox toolbox, StepRun run, List<Question> questions)
+            throws InterruptedException {
         var step = work.body();
-        var role = roles.sheet(step.agent(), step.roleVersion()).orElseThrow();
-        Toolbox toolbox = tools.toolbox(role.tools(), patience.toolsWait());
+        var time = timeToSpeak(step.allowed());
+        var tokens = limits.of(role);
+        while (true) {
+            if (run.open()) {
+                var request = request(work, questions.size() + 1, role, toolbox, tokens);
+                questions.add(new Question(request, model.ask(request, run)));
+            }
+            var end = run.await(step.allowed(), time, patience.silenceMax());
+            var smaller = isTooLong(end) ? limits.smallerThan(role, tokens) : Optional.<Integer>empty();
+            if (smaller.isEmpty() || !run.reopened()) {
+                return end;
+            }
+            LOG.infof("step %s is more than its model reads: %d tokens, now %d", step.step(), tokens, smaller.get());
+            questions.getLast().call().close();
+            tokens = smaller.get();
+        }
+    }
+
+    private static boolean isTooLong(RunEnd end) {
+        return end instanceof RunEnd.Broke(ModelTrouble.Refused(RouterError error))
+                && Refusals.reason(error) == StepFailure.CONTEXT_TOO_LONG;
+    }
+
+    /** The rest is for the way of the outcome: the orchestrator began to count before we did. */
+    private static Duration timeToSpeak(Duration allowed) {
+        var way = allowed.dividedBy(WAY_PART);
+        return allowed.minus(way.compareTo(WAY_MAX) < 0 ? way : WAY_MAX);
+    }
+
+    private ModelRequest request(Work<StepWork> work, int ask, RoleSheet role, Toolbox toolbox, int contextTokens) {
+        var step = work.body();
+        var messages = Prompt.of(role, step.history(), contextTokens, Prompt.tokens(toolbox.definitions()));
         return new ModelRequest(
                 step.step(),
                 work.run(),
+                ask,
                 step.scope(),
                 step.agent(),
                 step.roleVersion(),
-                Transcript.of(role.prompt(), step.history()),
+                messages,
                 toolbox,
                 role.temperature(),
                 step.traceparent());

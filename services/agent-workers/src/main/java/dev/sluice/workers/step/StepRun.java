@@ -26,12 +26,13 @@ final class StepRun implements ModelListener {
     private final DeltaStream deltas;
     private final int textCharsMax;
     private final long startedAt = System.nanoTime();
-    private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private Optional<String> openCall = Optional.empty();
     private int argumentChars;
+    private volatile CompletableFuture<RunEnd> end = new CompletableFuture<>();
     private int holders;
+    private boolean stopped;
     private boolean heard;
     private long heardAt = startedAt;
 
@@ -61,8 +62,23 @@ final class StepRun implements ModelListener {
     }
 
     /** The turn, or the step, is called off. */
-    void stop() {
+    synchronized void stop() {
+        stopped = true;
         end.complete(new RunEnd.Stopped());
+    }
+
+    /**
+     * Takes back that the call broke, so that the model can be asked in another way; gives false if it had begun to
+     * speak, or the run is over for another reason.
+     */
+    synchronized boolean reopened() {
+        var spoken = !text.isEmpty() || openCall.isPresent();
+        if (spoken || stopped || holders == 0 || !(end.getNow(null) instanceof RunEnd.Broke)) {
+            return false;
+        }
+        end = new CompletableFuture<>();
+        heardAt = System.nanoTime();
+        return true;
     }
 
     boolean open() {
@@ -94,10 +110,15 @@ final class StepRun implements ModelListener {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Waits for the end; makes one itself when the step's time is up or the wire was silent for too long. */
-    RunEnd await(Duration allowed, Duration silenceMax) throws InterruptedException {
+    /**
+     * Waits for the end; makes one itself when the model's time is up or the wire was silent for too long.
+     *
+     * @param allowed the step's time, as it is told
+     * @param time how much of it the model has
+     */
+    RunEnd await(Duration allowed, Duration time, Duration silenceMax) throws InterruptedException {
         while (true) {
-            var left = left(allowed);
+            var left = left(time);
             var silence = silenceMax.minusNanos(System.nanoTime() - heardAt());
             if (left.isZero()) {
                 end.complete(timeUp(allowed));

@@ -47,6 +47,13 @@ public final class Toolbox {
         return tools.stream().map(ToolSchema::of).toList();
     }
 
+    /** What the model is shown, as text of about the same size. */
+    public String definitions() {
+        return tools.stream()
+                .map(tool -> tool.name() + tool.description() + tool.parameters())
+                .collect(Collectors.joining("\n"));
+    }
+
     /** The calls that a model asked for, numbered in its order. */
     public List<ToolCall> calls(StepId step, List<ToolExecutionRequest> requests) {
         return IntStream.range(0, requests.size())

@@ -40,6 +40,7 @@ class RouterModelTest {
     private static final ModelRequest REQUEST = new ModelRequest(
             new StepId("s-1.t1/1/2/3"),
             17,
+            1,
             new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
             Role.ASK,
             "builtin-1",

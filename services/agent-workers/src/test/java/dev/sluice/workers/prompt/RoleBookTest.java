@@ -41,16 +41,19 @@ class RoleBookTest {
 
     @Test
     void theHeadIsNoPartOfThePrompt() {
-        var sheet = RoleSheet.parse(Role.ASK, "---\ntools: a, b\ntemperature: 0.5\n---\n# Ask\n\nBe brief.\n");
+        var sheet = RoleSheet.parse(
+                Role.ASK, "---\ntools: a, b\ntemperature: 0.5\ncontext-tokens: 8000\n---\n# Ask\n\nBe brief.\n");
 
-        assertEquals(new RoleSheet(Role.ASK, "# Ask\n\nBe brief.", List.of("a", "b"), Optional.of(0.5)), sheet);
+        assertEquals(
+                new RoleSheet(Role.ASK, "# Ask\n\nBe brief.", List.of("a", "b"), Optional.of(0.5), Optional.of(8_000)),
+                sheet);
         assertFalse(book.sheet(Role.CODER, "x").orElseThrow().prompt().contains("---"));
     }
 
     @Test
     void aHeadIsNotNeeded() {
         assertEquals(
-                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty()),
+                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty()),
                 RoleSheet.parse(Role.ASK, "Be brief."));
     }
 

@@ -34,7 +34,7 @@ class TranscriptTest {
 
     @Test
     void theSystemPromptComesFirstAndTheUserNext() {
-        var messages = Transcript.of("be kind", List.of(new UserSaid("hello")));
+        var messages = Transcript.of(List.of(new UserSaid("hello"))).messages("be kind");
 
         assertEquals(List.of(SystemMessage.from("be kind"), UserMessage.from("hello")), messages);
     }
@@ -84,7 +84,7 @@ class TranscriptTest {
                 new UserSaid("well?"));
 
         assertEquals("This call was never carried out.", answer(messages, 3).text());
-        assertEquals(UserMessage.from("well?"), messages.get(4));
+        assertEquals(UserMessage.from("well?"), messages.getLast());
     }
 
     @Test
@@ -98,10 +98,59 @@ class TranscriptTest {
     }
 
     @Test
-    void anAgentThatSaidNothingIsNotShown() {
-        var messages = rendered(new UserSaid("a"), new AgentSaid(STEP, Role.ASK, ""), new UserSaid("b"));
+    void nobodySpeaksTwiceInARow() {
+        var messages = rendered(
+                new UserSaid("a"),
+                new AgentSaid(STEP, Role.ASK, ""),
+                new UserSaid("b"),
+                new AgentSaid(STEP, Role.ASK, "c"),
+                new AgentSaid(STEP, Role.CODER, "d"),
+                new UserSaid("e"));
 
-        assertEquals(List.of(UserMessage.from("a"), UserMessage.from("b")), messages.subList(1, 3));
+        assertEquals(
+                List.of(UserMessage.from("a\n\nb"), AiMessage.from("c\n\nd"), UserMessage.from("e")),
+                messages.subList(1, messages.size()));
+    }
+
+    @Test
+    void theUserNeverSpeaksRightBehindATool() {
+        var messages = rendered(
+                new UserSaid("read"),
+                asked(FIRST, "read_file"),
+                said(FIRST, CallStatus.CANCELLED, ""),
+                new UserSaid("again"));
+
+        assertEquals(AiMessage.from("(The turn ended here.)"), messages.get(4));
+        assertEquals(UserMessage.from("again"), messages.get(5));
+    }
+
+    @Test
+    void theUserBeginsAndTheModelHasSomethingToDo() {
+        var messages =
+                rendered(new AgentSaid(STEP, Role.ASK, "a"), new UserSaid("b"), new AgentSaid(STEP, Role.ASK, "c"));
+
+        assertEquals(
+                List.of(UserMessage.from("b"), AiMessage.from("c"), UserMessage.from("Go on.")),
+                messages.subList(1, messages.size()));
+    }
+
+    @Test
+    void anAnswerThatNobodyAskedForIsNotShown() {
+        var messages = rendered(new UserSaid("a"), said(FIRST, CallStatus.SUCCEEDED, "b"));
+
+        assertEquals(List.of(UserMessage.from("a")), messages.subList(1, messages.size()));
+    }
+
+    @Test
+    void aToolsNameIsOneThatProvidersTake() {
+        var messages =
+                rendered(new UserSaid("a"), asked(FIRST, "read file, now!"), said(FIRST, CallStatus.FAILED, "no"));
+
+        var agent = assertInstanceOf(AiMessage.class, messages.get(2));
+        assertEquals("read_file__now_", agent.toolExecutionRequests().getFirst().name());
+        assertEquals("read_file__now_", answer(messages, 3).toolName());
+        assertTrue(Transcript.wireName("").matches("[A-Za-z0-9_-]{1,64}"));
+        assertTrue(Transcript.wireName("x".repeat(1_000)).matches("[A-Za-z0-9_-]{1,64}"));
     }
 
     @Test
@@ -134,7 +183,7 @@ class TranscriptTest {
     }
 
     private static List<ChatMessage> rendered(HistoryEntry... history) {
-        return Transcript.of("system", List.of(history));
+        return Transcript.of(List.of(history)).messages("system");
     }
 
     private static ToolAsked asked(CallId call, String tool) {

@@ -30,7 +30,7 @@ class StepRunTest {
         deliveries.getFirst().run();
         run.replied(REPLY);
 
-        assertEquals(new RunEnd.Replied(REPLY), run.await(LONG, LONG));
+        assertEquals(new RunEnd.Replied(REPLY), run.await(LONG, LONG, LONG));
     }
 
     @Test
@@ -40,7 +40,7 @@ class StepRunTest {
 
         deliveries.forEach(Runnable::run);
 
-        assertInstanceOf(RunEnd.Lost.class, run.await(LONG, LONG));
+        assertInstanceOf(RunEnd.Lost.class, run.await(LONG, LONG, LONG));
         assertFalse(run.heldBy(deliveries::add));
     }
 
@@ -66,7 +66,7 @@ class StepRunTest {
             }
         });
 
-        var end = run.await(Duration.ofMillis(700), Duration.ofMillis(400));
+        var end = run.await(LONG, Duration.ofMillis(700), Duration.ofMillis(400));
 
         talker.join();
         assertInstanceOf(RunEnd.TimeUp.class, end);
@@ -74,7 +74,7 @@ class StepRunTest {
 
     @Test
     void silenceOfTheWireEndsIt() throws Exception {
-        assertEquals(new RunEnd.Silent(Duration.ofMillis(50)), run.await(LONG, Duration.ofMillis(50)));
+        assertEquals(new RunEnd.Silent(Duration.ofMillis(50)), run.await(LONG, LONG, Duration.ofMillis(50)));
     }
 
     @Test
@@ -83,7 +83,7 @@ class StepRunTest {
         run.wrote("I shall write.");
         run.wroteArguments("write_file", 17);
 
-        var end = assertInstanceOf(RunEnd.TimeUp.class, run.await(Duration.ofMillis(1), LONG));
+        var end = assertInstanceOf(RunEnd.TimeUp.class, run.await(LONG, Duration.ofMillis(1), LONG));
 
         assertEquals("I shall write.", end.text());
         assertEquals("write_file", end.openCall().orElseThrow());
