@@ -74,6 +74,13 @@ final class Clocks {
         arm();
     }
 
+    /** Another protocol follows, with clocks of its own; but who takes nothing of what is written is closed as before. */
+    void upgraded() {
+        bodyOpen = false;
+        waiting = Waiting.NOTHING;
+        arm();
+    }
+
     void stop() {
         timer.ifPresent(running -> running.cancel(false));
         timer = Optional.empty();

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * A refusal is answered after the answers to the requests before it. While a service works on its answer no clock runs
- * but the one for clients that do not read. A WebSocket's clocks are its own. Lives on the connection's event loop.
+ * but the one for clients that do not read, which a WebSocket keeps; its other clocks are its own. Lives on the connection's event loop.
  */
 final class MessageGate extends ChannelDuplexHandler {
     /** Honest clients wait for each answer. */
@@ -176,7 +176,7 @@ final class MessageGate extends ChannelDuplexHandler {
         }
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             upgraded = true;
-            clocks.stop();
+            clocks.upgraded();
         }
         return true;
     }

@@ -45,6 +45,8 @@ public interface SessionConfig {
 
     Socket socket();
 
+    Stream stream();
+
     Tail tail();
 
     Turn turn();
@@ -133,6 +135,11 @@ public interface SessionConfig {
         @Max(1000)
         int sessionsMax();
 
+        /** Bytes that all sockets of this process may have under way, to their clients and again from them. */
+        @WithDefault("67108864")
+        @Min(16_777_216)
+        long bytesMax();
+
         /** How long a client may take to accept what it is sent before it is closed with 1013. */
         @WithDefault("10s")
         Duration sendMax();
@@ -140,6 +147,24 @@ public interface SessionConfig {
         /** How long a socket may be silent, pings unanswered, before it is closed. */
         @WithDefault("2m")
         Duration idleMax();
+    }
+
+    /** Who may be told over HTTP what happens: streams of events, and chats that wait for their answer. */
+    interface Stream {
+        /** Open ones of one user; one more gets 429. */
+        @WithDefault("20")
+        @Min(1)
+        int perUserMax();
+
+        /** Open ones from one address; one more gets 429. */
+        @WithDefault("200")
+        @Min(1)
+        int perAddressMax();
+
+        /** Open ones of this process; one more gets 429. */
+        @WithDefault("2000")
+        @Min(1)
+        int perProcessMax();
     }
 
     /** What a replica keeps of the newest facts and deltas. */

@@ -5,16 +5,19 @@ import dev.sluice.session.frame.Frame;
 import dev.sluice.session.live.Watcher;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** Listens for the end of one turn and keeps only that. */
+/** Listens for the end of one turn and keeps only that; no longer than the client is there. */
 final class AnswerAudience implements Watcher.Audience {
     private final TurnId turn;
     private final Instant until;
+    private final BooleanSupplier connected;
     private Optional<ChatResource.Answer> answer = Optional.empty();
 
-    AnswerAudience(TurnId turn, Instant until) {
+    AnswerAudience(TurnId turn, Instant until, BooleanSupplier connected) {
         this.turn = turn;
         this.until = until;
+        this.connected = connected;
     }
 
     @Override
@@ -31,7 +34,7 @@ final class AnswerAudience implements Watcher.Audience {
 
     @Override
     public boolean listening() {
-        return answer.isEmpty() && Instant.now().isBefore(until);
+        return answer.isEmpty() && connected.getAsBoolean() && Instant.now().isBefore(until);
     }
 
     Optional<ChatResource.Answer> answer() {

@@ -18,6 +18,7 @@ import dev.sluice.session.turn.Turns;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -45,6 +46,7 @@ public class ChatResource {
     private final SecurityIdentity identity;
     private final Turns turns;
     private final Watching watching;
+    private final StreamPlaces places;
     private final Duration waitMax;
 
     /**
@@ -64,10 +66,12 @@ public class ChatResource {
     public record Answer(String sessionId, String turn, String outcome, Optional<String> text, Optional<String> reason)
             implements View {}
 
-    public ChatResource(SecurityIdentity identity, Turns turns, Watching watching, SessionConfig config) {
+    public ChatResource(
+            SecurityIdentity identity, Turns turns, Watching watching, StreamPlaces places, SessionConfig config) {
         this.identity = identity;
         this.turns = turns;
         this.watching = watching;
+        this.places = places;
         this.waitMax = config.chatMax();
     }
 
@@ -78,15 +82,20 @@ public class ChatResource {
     public Response ask(
             Chat chat,
             @HeaderParam("Idempotency-Key") Optional<String> key,
-            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent)
+            @HeaderParam(Traceparent.HEADER) Optional<String> traceparent,
+            @Context RoutingContext context)
             throws InterruptedException {
-        var submitted = turns.submit(Caller.of(identity), request(chat, key), traceparent);
-        var accepted = submitted.awaitAccepted();
-        var ear = new AnswerAudience(submitted.turn(), Instant.now().plus(waitMax));
-        try (var seat = seat(submitted, accepted)) {
-            seat.watch(ear);
+        var caller = Caller.of(identity);
+        try (var _ = places.take(caller, context.request().remoteAddress().hostAddress())) {
+            var submitted = turns.submit(caller, request(chat, key), traceparent);
+            var accepted = submitted.awaitAccepted();
+            var ear = new AnswerAudience(submitted.turn(), Instant.now().plus(waitMax), () -> !context.response()
+                    .closed());
+            try (var seat = seat(submitted, accepted)) {
+                seat.watch(ear);
+            }
+            return ear.answer().map(answer -> Response.ok(answer).build()).orElseGet(() -> running(submitted.turn()));
         }
-        return ear.answer().map(answer -> Response.ok(answer).build()).orElseGet(() -> running(submitted.turn()));
     }
 
     @POST
@@ -98,14 +107,21 @@ public class ChatResource {
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent,
             @Context Sse sse,
-            @Context SseEventSink sink) {
+            @Context SseEventSink sink,
+            @Context RoutingContext context) {
         var caller = Caller.of(identity);
-        var submitted = turns.submit(caller, request(chat, key), traceparent);
-        var accepted = submitted.awaitAccepted();
-        var turn = submitted.turn();
-        var first = Frame.of("accepted").with("turn", turn).with("session_id", turn.session());
-        new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn))
-                .serve(seat(submitted, accepted), List.of(first));
+        var place = places.take(caller, context.request().remoteAddress().hostAddress());
+        try {
+            var submitted = turns.submit(caller, request(chat, key), traceparent);
+            var accepted = submitted.awaitAccepted();
+            var turn = submitted.turn();
+            var first = Frame.of("accepted").with("turn", turn).with("session_id", turn.session());
+            new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn))
+                    .serve(context, place, seat(submitted, accepted), List.of(first));
+        } catch (RuntimeException refused) {
+            place.close();
+            throw refused;
+        }
     }
 
     /** From the turn's acceptance on; a turn that was submitted before is told with all that came before it. */

@@ -4,6 +4,8 @@ import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.live.Watcher;
 import dev.sluice.session.live.Watching;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -44,10 +46,13 @@ final class EventStream implements Watcher.Audience {
      * Sends the client what its seat sees, until one of them is done. Returns at once: the stream outlives the request
      * that opened it.
      */
-    void serve(Watching.Seat seat, List<Frame> first) {
-        Thread.ofVirtual().name("session-events").start(() -> {
-            try (sink;
+    void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
+        keepProxiesFromHoldingBack(request.response());
+        var stream = Thread.ofVirtual().name("session-events").unstarted(() -> {
+            try (place;
+                    sink;
                     seat) {
+                silence();
                 for (var frame : first) {
                     send(frame);
                 }
@@ -58,6 +63,13 @@ final class EventStream implements Watcher.Audience {
                 LOG.debugf("A stream of events ends: %s", away.getMessage());
             }
         });
+        request.addEndHandler(_ -> stream.interrupt());
+        stream.start();
+    }
+
+    private static void keepProxiesFromHoldingBack(HttpServerResponse response) {
+        response.putHeader("X-Accel-Buffering", "no");
+        response.putHeader("Cache-Control", "no-store, no-transform");
     }
 
     @Override
@@ -78,7 +90,7 @@ final class EventStream implements Watcher.Audience {
         return !done && !sink.isClosed() && Instant.now().isBefore(until);
     }
 
-    /** A comment now and then finds out whether anyone is there. */
+    /** A comment at the beginning opens the stream; others, now and then, find out whether anyone is there. */
     @Override
     public void silence() throws InterruptedException {
         write(sse.newEventBuilder().comment("still here").build());

@@ -9,6 +9,7 @@ import dev.sluice.session.live.Watching;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -38,11 +39,13 @@ public class StoryResource {
     private final SecurityIdentity identity;
     private final Access access;
     private final Watching watching;
+    private final StreamPlaces places;
 
-    public StoryResource(SecurityIdentity identity, Access access, Watching watching) {
+    public StoryResource(SecurityIdentity identity, Access access, Watching watching, StreamPlaces places) {
         this.identity = identity;
         this.access = access;
         this.watching = watching;
+        this.places = places;
     }
 
     @GET
@@ -72,11 +75,18 @@ public class StoryResource {
             @HeaderParam("Last-Event-ID") Optional<Long> lastEventId,
             @QueryParam("after") Optional<Long> after,
             @Context Sse sse,
-            @Context SseEventSink sink) {
+            @Context SseEventSink sink,
+            @Context RoutingContext context) {
         var caller = Caller.of(identity);
         var session = Ids.session(id);
         access.require(caller, session, Right.SEE_HISTORY);
-        var seat = watching.sit(session, lastEventId.or(() -> after), Map.of());
-        new EventStream(sse, sink, caller.expiresAt(), _ -> false).serve(seat, List.of());
+        var place = places.take(caller, context.request().remoteAddress().hostAddress());
+        try {
+            var seat = watching.sit(session, lastEventId.or(() -> after), Map.of());
+            new EventStream(sse, sink, caller.expiresAt(), _ -> false).serve(context, place, seat, List.of());
+        } catch (RuntimeException refused) {
+            place.close();
+            throw refused;
+        }
     }
 }

@@ -53,6 +53,9 @@ public class Watching {
      * @param marks the newest delta of each open step that the client has
      */
     public Seat sit(SessionId session, Optional<Long> after, Map<StepId, TokenMark> marks) {
+        if (after.filter(seq -> seq < 0).isPresent()) {
+            throw Problem.invalid("a seq is 0 or more");
+        }
         var feed = live.watch(session);
         try {
             learnEnd(session, feed);

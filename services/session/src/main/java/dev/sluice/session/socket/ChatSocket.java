@@ -25,12 +25,19 @@ public class ChatSocket {
 
     private final Sockets sockets;
     private final Conversation conversation;
+    private final SocketMemory memory;
     private final SecurityIdentity identity;
     private final SessionConfig.Socket limits;
 
-    ChatSocket(Sockets sockets, Conversation conversation, SecurityIdentity identity, SessionConfig config) {
+    ChatSocket(
+            Sockets sockets,
+            Conversation conversation,
+            SocketMemory memory,
+            SecurityIdentity identity,
+            SessionConfig config) {
         this.sockets = sockets;
         this.conversation = conversation;
+        this.memory = memory;
         this.identity = identity;
         this.limits = config.socket();
     }
@@ -38,7 +45,7 @@ public class ChatSocket {
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        var outgoing = new Outgoing(connection, limits.sendMax());
+        var outgoing = new Outgoing(connection, memory, limits.sendMax());
         var caller = Caller.of(identity);
         var address = SocketGate.host(connection.handshakeRequest().remoteAddress());
         if (!sockets.room(Optional.of(caller), address)) {
@@ -46,7 +53,8 @@ public class ChatSocket {
             return;
         }
         sockets.add(
-                connection.id(), new SocketClient(connection.id(), address, caller, outgoing, conversation, limits));
+                connection.id(),
+                new SocketClient(connection.id(), address, caller, outgoing, conversation, memory, limits));
     }
 
     @OnTextMessage

@@ -123,13 +123,20 @@ class Conversation {
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
             } catch (Problem away) {
-                client.outgoing().close(CloseCode.UNAVAILABLE);
+                giveUp(client, session);
             } catch (RuntimeException bug) {
                 LOG.errorf(bug, "session=%s cannot be watched", session);
-                client.outgoing().close(CloseCode.UNAVAILABLE);
+                giveUp(client, session);
             }
         });
         client.watch(session, thread);
+    }
+
+    /** What fails because it was interrupted, to begin elsewhere in the session, is no reason to close. */
+    private static void giveUp(SocketClient client, SessionId session) {
+        if (client.watches(session, Thread.currentThread())) {
+            client.outgoing().close(CloseCode.UNAVAILABLE);
+        }
     }
 
     /** A numbered refusal reaches the client as a fact of its session; one without a number, or silence, only here. */

@@ -22,17 +22,24 @@ import org.jboss.logging.Logger;
  */
 final class SocketClient {
     private static final Logger LOG = Logger.getLogger(SocketClient.class);
+    private static final int UNITS_MAX = SocketMemory.units(8 << 20);
 
     private final String address;
     private final Outgoing outgoing;
     private final Conversation conversation;
     private final SessionConfig.Socket limits;
-    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private final SocketMemory memory;
+    private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
     private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicInteger unfinishedUnits = new AtomicInteger();
     private final Map<SessionId, Thread> watched = new ConcurrentHashMap<>();
     private final Thread worker;
     private volatile Caller caller;
     private volatile Instant heard = Instant.now();
+    private volatile boolean ended;
+
+    /** A message, and the memory it was given. */
+    private record Said(String text, int units) {}
 
     SocketClient(
             String id,
@@ -40,11 +47,13 @@ final class SocketClient {
             Caller caller,
             Outgoing outgoing,
             Conversation conversation,
+            SocketMemory memory,
             SessionConfig.Socket limits) {
         this.address = address;
         this.caller = caller;
         this.outgoing = outgoing;
         this.conversation = conversation;
+        this.memory = memory;
         this.limits = limits;
         this.worker = Thread.ofVirtual().name("session-socket-" + id).unstarted(this::work);
     }
@@ -53,14 +62,20 @@ final class SocketClient {
         worker.start();
     }
 
-    /** Takes a message; one too many in flight closes the socket. */
+    /** Takes a message; one too many in flight, or a byte too many, closes the socket. */
     void hear(String text) {
         heard = Instant.now();
-        if (unfinished.incrementAndGet() > limits.messagesOpenMax()) {
+        var units = memory.units(text);
+        if (unfinished.incrementAndGet() > limits.messagesOpenMax()
+                || unfinishedUnits.addAndGet(units) > UNITS_MAX
+                || !memory.reserveIncoming(units)) {
             outgoing.close(CloseCode.FLOOD);
             return;
         }
-        said.add(text);
+        said.add(new Said(text, units));
+        if (ended) {
+            forget();
+        }
     }
 
     /** The client is there, though it says nothing. */
@@ -69,15 +84,29 @@ final class SocketClient {
     }
 
     void end() {
+        ended = true;
         worker.interrupt();
         watched.values().forEach(Thread::interrupt);
+        forget();
+    }
+
+    /** Nobody will be answered any more. */
+    private void forget() {
+        for (var left = said.poll(); left != null; left = said.poll()) {
+            memory.releaseIncoming(left.units());
+        }
     }
 
     private void work() {
         try {
             while (true) {
-                var text = said.take();
-                answering(() -> handle(ClientFrame.read(text)));
+                var next = said.take();
+                try {
+                    answering(() -> handle(ClientFrame.read(next.text())));
+                } finally {
+                    unfinishedUnits.addAndGet(-next.units());
+                    memory.releaseIncoming(next.units());
+                }
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
@@ -143,6 +172,11 @@ final class SocketClient {
         return watched.containsKey(session);
     }
 
+    /** Whether it is still this thread's task to send the session's frames. */
+    boolean watches(SessionId session, Thread thread) {
+        return !ended && watched.get(session) == thread;
+    }
+
     int watching() {
         return watched.size();
     }
@@ -151,6 +185,9 @@ final class SocketClient {
     void watch(SessionId session, Thread thread) {
         watched.put(session, thread);
         thread.start();
+        if (ended) {
+            thread.interrupt();
+        }
     }
 
     /** Stops watching a session and returns when nothing more of it is sent. */
@@ -182,6 +219,9 @@ final class SocketClient {
     Optional<CloseReason> due(Instant now) {
         if (!now.isBefore(caller.expiresAt())) {
             return Optional.of(CloseCode.TOKEN_EXPIRED);
+        }
+        if (outgoing.stalled()) {
+            return Optional.of(CloseCode.SLOW);
         }
         return heard.plus(limits.idleMax()).isBefore(now) ? Optional.of(CloseCode.BYE) : Optional.empty();
     }

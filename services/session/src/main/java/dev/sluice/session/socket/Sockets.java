@@ -65,6 +65,11 @@ class Sockets {
                 < limits.perUserMax();
     }
 
+    /** How many sockets are open. */
+    int count() {
+        return open.size();
+    }
+
     void add(String id, SocketClient client) {
         open.put(id, client);
         client.begin();
