@@ -1,8 +1,10 @@
 package dev.sluice.contracts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,24 @@ class IdTest {
     void aStepOrCallIdHasItsNumbers(String value) {
         assertMalformed(StepId::new, value);
         assertMalformed(CallId::new, value);
+    }
+
+    @Test
+    void theFirstQuestionIsNamedAsEver() {
+        var session = new SessionId("s-1");
+        var call = new CallId("s-1.a/1/1/1/2");
+
+        assertEquals(new ApprovalId("s-1.a8c6f1a721d602290bbd6d90d"), ApprovalId.of(session, call, "d2"));
+        assertEquals(ApprovalId.of(session, call, "d2"), ApprovalId.of(session, call, "d2", 1));
+    }
+
+    @Test
+    void whatComesBackIsAnotherQuestionAboutTheSame() {
+        var again = ApprovalId.of(SESSION, CALL, "digest", 2);
+
+        assertNotEquals(ApprovalId.of(SESSION, CALL, "digest"), again);
+        assertTrue(again.asksAbout(SESSION, CALL, "digest"));
+        assertFalse(again.asksAbout(SESSION, CALL, "another"));
     }
 
     @Test

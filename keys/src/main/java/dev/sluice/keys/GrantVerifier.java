@@ -1,6 +1,5 @@
 package dev.sluice.keys;
 
-import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Scope;
@@ -49,7 +48,7 @@ public final class GrantVerifier {
         if (!grant.call().equals(call) || !grant.scope().equals(scope)) {
             return Optional.of(Objection.ANOTHER_CALL);
         }
-        if (!grant.approval().equals(ApprovalId.of(scope.session(), call, grant.digest()))) {
+        if (!grant.approval().asksAbout(scope.session(), call, grant.digest())) {
             return Optional.of(Objection.ANOTHER_QUESTION);
         }
         return Optional.empty();

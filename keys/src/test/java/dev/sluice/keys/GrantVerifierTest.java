@@ -116,6 +116,21 @@ class GrantVerifierTest {
         assertEquals(Optional.of(Objection.ANOTHER_QUESTION), verifier.objection(sign(unsigned, session), CALL, SCOPE));
     }
 
+    @Test
+    void aGrantForContentThatCameBackAnswersTheLaterQuestion() {
+        var unsigned = new Grant(
+                ApprovalId.of(SCOPE.session(), CALL, "digest", 2),
+                CALL,
+                "digest",
+                SCOPE,
+                new UserId("grace"),
+                Instant.now(),
+                session.id(),
+                "");
+
+        assertEquals(Optional.empty(), verifier.objection(sign(unsigned, session), CALL, SCOPE));
+    }
+
     private SigningKey key(String owner, KeyPurpose purpose) {
         return SigningKey.loadOrCreate(directory.resolve(owner + ".pem"), directory.resolve("public"), purpose);
     }

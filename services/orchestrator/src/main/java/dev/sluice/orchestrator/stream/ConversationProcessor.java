@@ -28,6 +28,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     private static final Duration COMMIT_AGE_MIN = Duration.ofMillis(15);
 
     private final TurnDecider decider;
+    private final GrantCheck grants;
     private final WorkRecords workRecords;
     private final WorkSender sender;
     private final DecisionMeter meter;
@@ -38,8 +39,14 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     private Sessions sessions;
 
     ConversationProcessor(
-            TurnDecider decider, WorkRecords workRecords, WorkSender sender, DecisionMeter meter, DeadlineClock clock) {
+            TurnDecider decider,
+            GrantCheck grants,
+            WorkRecords workRecords,
+            WorkSender sender,
+            DecisionMeter meter,
+            DeadlineClock clock) {
         this.decider = decider;
+        this.grants = grants;
         this.workRecords = workRecords;
         this.sender = sender;
         this.meter = meter;
@@ -84,7 +91,10 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
         try {
             var started = System.nanoTime();
             var before = sessions.load(session);
-            var consequences = writtenDown(input, before, decider.decide(before, input, sessions.recall(input), at));
+            var checked = grants.check(input);
+            var decision = decider.decide(before, checked.input(), sessions.recall(input), at);
+            var consequences = writtenDown(input, before, decision);
+            checked.objection().ifPresent(objection -> sender.send(workRecords.grantRefused(input, objection, at)));
             meter.decided(input.input(), System.nanoTime() - started);
             return Optional.of(consequences);
         } catch (RuntimeException | StackOverflowError defect) {

@@ -5,6 +5,7 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.kafka.Backoff;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.Loop;
+import dev.sluice.keys.GrantVerifier;
 import dev.sluice.orchestrator.OrchestratorConfig;
 import dev.sluice.orchestrator.turn.TurnDecider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,12 +41,18 @@ public class OrchestratorStream {
     private final OrchestratorConfig config;
     private final KafkaSettings kafka;
     private final MeterRegistry registry;
+    private final Path publicKeys;
     private final ThreadDeaths deaths;
     private volatile String waitingFor = "Kafka";
     private volatile Running running;
     private Loop starter;
 
-    OrchestratorStream(OrchestratorConfig config, KafkaSettings kafka, MeterRegistry registry) {
+    OrchestratorStream(
+            OrchestratorConfig config,
+            KafkaSettings kafka,
+            MeterRegistry registry,
+            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
+        this.publicKeys = publicKeys;
         this.config = config;
         this.kafka = kafka;
         this.registry = registry;
@@ -121,6 +130,7 @@ public class OrchestratorStream {
     private KafkaStreams streams(WorkSender sender, DeadlineClock clock) {
         var topology = ConversationTopology.build(() -> new ConversationProcessor(
                 new TurnDecider(Set.copyOf(Role.BUILT_IN)),
+                new GrantCheck(new GrantVerifier(publicKeys)),
                 new WorkRecords(config.home()),
                 sender,
                 new DecisionMeter(registry),

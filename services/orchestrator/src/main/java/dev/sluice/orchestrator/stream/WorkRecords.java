@@ -20,6 +20,7 @@ import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Decision;
 import dev.sluice.orchestrator.turn.Work;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,19 +112,40 @@ final class WorkRecords {
         return new WorkRecord(record(Topics.CONTROL, key, control, traceparent), Optional.empty());
     }
 
+    /** The audit of a decision whose grant cannot be believed. */
+    WorkRecord grantRefused(InputRecord input, String objection, Instant at) {
+        return audit(
+                "grant:" + input.id(),
+                input,
+                "approval.decide",
+                Map.of("decision", "grant-refused", "about", objection),
+                at);
+    }
+
     private static WorkRecord report(Work.ReportStranger stranger, Conversation conversation, InputRecord cause) {
-        var audit = new AuditRecorded(
+        return audit(
                 "stranger:" + stranger.inputId(),
-                cause.scope().tenant(),
-                cause.scope().user(),
-                Optional.of(cause.scope().session()),
+                cause,
                 "input.drop",
-                cause.scope().session().value(),
-                false,
                 Map.of("input", cause.input().getClass().getSimpleName()),
                 conversation.now());
-        var record =
-                new ProducerRecord<>(Topics.AUDIT.name(), cause.scope().tenant().value(), MessageCodec.write(audit));
+    }
+
+    private static WorkRecord audit(
+            String id, InputRecord cause, String action, Map<String, String> details, Instant at) {
+        var scope = cause.scope();
+        var user = cause.speaker() instanceof Actor.Person person ? person.user() : scope.user();
+        var audit = new AuditRecorded(
+                id,
+                scope.tenant(),
+                user,
+                Optional.of(scope.session()),
+                action,
+                scope.session().value(),
+                false,
+                details,
+                at);
+        var record = new ProducerRecord<>(Topics.AUDIT.name(), scope.tenant().value(), MessageCodec.write(audit));
         CloudEvent.of(audit, "orchestrator").headers().forEach(record.headers()::add);
         return new WorkRecord(record, Optional.empty());
     }

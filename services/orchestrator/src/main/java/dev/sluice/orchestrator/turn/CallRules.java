@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Actor;
+import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallStatus;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** The rules of tool calls: which may start, what follows from how one ended, and what a person's answer does. */
 final class CallRules {
-    /** How often a person is asked about one call, each time about other content. */
-    static final int QUESTIONS_MAX = 16;
-
     private CallRules() {}
 
     /**
@@ -197,12 +195,12 @@ final class CallRules {
             // The work that asked this was a repeat; the answer is on its way to the executor already.
             return;
         }
-        if (call.granted().size() >= QUESTIONS_MAX) {
+        if (call.granted().size() >= ApprovalId.ORDINAL_MAX) {
             complete(
                     draft,
                     call,
                     CallStatus.FAILED,
-                    "What the call would do changed after each of %d approvals.".formatted(QUESTIONS_MAX),
+                    "What the call would do changed after each of %d approvals.".formatted(ApprovalId.ORDINAL_MAX),
                     false,
                     Optional.of(CallFailure.DENIED));
             return;

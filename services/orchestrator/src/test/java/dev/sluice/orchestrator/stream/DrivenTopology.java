@@ -20,8 +20,10 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
+import dev.sluice.keys.GrantVerifier;
 import dev.sluice.orchestrator.turn.TurnDecider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -55,8 +57,14 @@ final class DrivenTopology implements AutoCloseable {
     private boolean closed;
 
     DrivenTopology() {
+        this(Path.of("no such directory"));
+    }
+
+    /** @param publicKeys where the keys are that may sign grants */
+    DrivenTopology(Path publicKeys) {
         var topology = ConversationTopology.build(() -> new ConversationProcessor(
                 new TurnDecider(Set.copyOf(Role.BUILT_IN)),
+                new GrantCheck(new GrantVerifier(publicKeys)),
                 new WorkRecords("local"),
                 sender,
                 new DecisionMeter(new SimpleMeterRegistry()),

@@ -50,17 +50,17 @@ class PoisonTest {
     }
 
     @Test
-    void anAnswerOverTheSizeLimitEndsTheTurnNotThePartition() {
+    void anAnswerOverTheSizeLimitEndsItsTurnWithThatReason() {
         topology.openAndSubmit("a", "hello");
         topology.answer("a", 1, "x".repeat(Topics.FACTS.recordBytesMax()));
-        assertFailed(topology.newFacts());
-        assertEquals(1, topology.sentTo(Topics.DEAD_LETTERS).size());
+        var failed = assertInstanceOf(Fact.TurnFailed.class, topology.newFacts().getLast());
+        assertEquals(TurnFailure.MODEL_FAILED, failed.reason());
+        assertTrue(topology.sentTo(Topics.DEAD_LETTERS).isEmpty());
     }
 
     @Test
     void theLargestInputIsReferredToByItsLetter() {
-        topology.openAndSubmit("a", "hello");
-        topology.answer("a", 1, "x".repeat(Topics.INBOX.recordBytesMax()));
+        topology.inbox.pipeInput("s-1", new byte[Topics.INBOX.recordBytesMax()]);
         assertEquals(0, topology.sentTo(Topics.DEAD_LETTERS).getFirst().value().length);
     }
 
