@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A running Sluice, however it is cut into processes; tests see only its doors. */
 interface Platform extends AutoCloseable {
@@ -28,9 +27,9 @@ interface Platform extends AutoCloseable {
     /** The data directory. */
     Path data();
 
-    /** How to connect to the broker, by Kafka's own names. */
-    default Map<String, String> kafka() {
-        return addresses().kafka();
+    /** The broker's address. */
+    default String kafka() {
+        return addresses().kafkaBootstrap();
     }
 
     /** Where the servers are, as they wrote it down. */

@@ -98,6 +98,12 @@ public final class Loop implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /** Ends liveness and readiness for an error in a thread that is somebody else's, such as a framework's. */
+    public static void reportDead(String name, Error end) {
+        LOG.fatalf(end, "%s is dead; this process is neither live nor ready any more", name);
+        DEAD.put(new Loop(name, Backoff.USUAL, _ -> {}), name);
+    }
+
     /** The names of this process's loops that an error ended. */
     static Set<String> dead() {
         return Set.copyOf(DEAD.values());

@@ -15,8 +15,10 @@ public record RecordsRefused(String service, String topic) {
         BURIED,
         /** It was left out; it stays on its topic. */
         SKIPPED,
-        /** Its type is unknown here: a newer writer wrote it. */
-        UNKNOWN
+        /** Its type is unknown here, because a newer writer wrote it, and it was left out. */
+        UNKNOWN,
+        /** Its type is unknown here, and its partition waits for a reader that knows it. */
+        HELD
     }
 
     public RecordsRefused {

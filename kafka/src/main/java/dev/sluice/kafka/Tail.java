@@ -131,16 +131,25 @@ public final class Tail implements AutoCloseable {
         try {
             reader.read(record);
         } catch (Throwable failure) {
-            switch (Trouble.of(failure)) {
-                case Trouble.Away away -> throw new Unread(away.reason());
-                case Trouble.Refused bad -> leaveOut(record, bad.reason());
-            }
+            leaveOutOrComeBack(record, failure);
         }
     }
 
-    private void leaveOut(ConsumerRecord<?, ?> record, String reason) {
+    private void leaveOutOrComeBack(ConsumerRecord<?, ?> record, Throwable failure) throws Unread {
+        var newer = Trouble.ofNewerWriter(failure);
+        if (newer.isPresent()) {
+            leaveOut(record, newer.get(), RecordsRefused.End.UNKNOWN);
+            return;
+        }
+        switch (Trouble.of(failure)) {
+            case Trouble.Away away -> throw new Unread(away.reason());
+            case Trouble.Refused bad -> leaveOut(record, bad.reason(), RecordsRefused.End.SKIPPED);
+        }
+    }
+
+    private void leaveOut(ConsumerRecord<?, ?> record, String reason, RecordsRefused.End end) {
         LOG.errorf("%s leaves out %d@%d: %s", name, record.partition(), record.offset(), reason);
-        refused.count(RecordsRefused.End.SKIPPED);
+        refused.count(end);
     }
 
     /** What the reader needs is away: the tail comes back to this record. */

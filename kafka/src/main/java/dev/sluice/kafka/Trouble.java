@@ -1,7 +1,9 @@
 package dev.sluice.kafka;
 
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
@@ -45,6 +47,26 @@ public sealed interface Trouble {
         return new Refused(reason(failure));
     }
 
+    /**
+     * Why this release cannot use a record that is sound: a newer one wrote it. Never a dead letter: a reader that loses
+     * nothing by it leaves it out and counts it, any other holds there until a newer reader comes.
+     */
+    static Optional<String> ofNewerWriter(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnrecognisedMessage || cause instanceof UnrecognisedRecord) {
+                return Optional.of(line(cause.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A record whose envelope is known and whose content is a newer release's. */
+    final class UnrecognisedRecord extends RuntimeException {
+        public UnrecognisedRecord(String message) {
+            super(message);
+        }
+    }
+
     /** Passes on what ends a process: no memory, a broken machine. A stack that one record overflows is that record's. */
     static void endIfTheProcessIs(Throwable failure) {
         if (failure instanceof VirtualMachineError end && !(failure instanceof StackOverflowError)) {
@@ -67,10 +89,14 @@ public sealed interface Trouble {
                 || cause instanceof InterruptedException;
     }
 
-    /** The exception's name and what it says, in one line. */
+    /** What is known to quote no content says it in words; of anything else, what it is and where it comes from. */
     private static String reason(Throwable cause) {
-        var said = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-        return line(cause.getClass().getSimpleName() + said);
+        var name = cause.getClass().getSimpleName();
+        if (cause instanceof UnreadableMessage || isAnOutage(cause)) {
+            return line(cause.getMessage() == null ? name : name + ": " + cause.getMessage());
+        }
+        var trace = cause.getStackTrace();
+        return line(trace.length == 0 ? name : name + " at " + trace[0]);
     }
 
     /** Text that fits a header, a log line and a label of readiness. */

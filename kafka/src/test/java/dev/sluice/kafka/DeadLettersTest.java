@@ -23,7 +23,7 @@ class DeadLettersTest {
 
     private final String source = "source-" + UUID.randomUUID();
     private final KafkaSettings settings =
-            KafkaSettings.of(TestInfra.addresses().kafka());
+            KafkaSettings.at(TestInfra.addresses().kafkaBootstrap());
 
     @Test
     void aLetterIsTheRecordAsItCameAndSaysWhenceWhyAndByWhom() throws Exception {

@@ -31,7 +31,7 @@ class TailTest {
     private static final int PARTITIONS = 3;
 
     private final KafkaSettings settings =
-            KafkaSettings.of(TestInfra.addresses().kafka());
+            KafkaSettings.at(TestInfra.addresses().kafkaBootstrap());
     private final Topic topic =
             new Topic("tail-" + UUID.randomUUID(), PARTITIONS, Optional.empty(), false, 1024, false);
     private final List<String> read = new CopyOnWriteArrayList<>();

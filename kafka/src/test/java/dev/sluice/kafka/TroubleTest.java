@@ -1,6 +1,7 @@
 package dev.sluice.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,11 +56,19 @@ class TroubleTest {
     }
 
     @Test
-    void aReasonIsOneBoundedLine() {
-        var reason = Trouble.of(new IllegalStateException("two\nlines " + "x".repeat(10_000)))
-                .reason();
+    void theReasonOfABugQuotesNoContent() {
+        var reason = Trouble.of(new IllegalArgumentException("my secret")).reason();
 
-        assertTrue(reason.startsWith("IllegalStateException: two lines xxx"), reason);
+        assertTrue(reason.startsWith("IllegalArgumentException at dev.sluice.kafka"), reason);
+        assertFalse(reason.contains("secret"), reason);
+    }
+
+    @Test
+    void aReasonIsOneBoundedLine() {
+        var reason =
+                Trouble.of(new IOException("two\nlines " + "x".repeat(10_000))).reason();
+
+        assertTrue(reason.startsWith("IOException: two lines xxx"), reason);
         assertEquals(Trouble.REASON_CHARS_MAX, reason.length());
     }
 }

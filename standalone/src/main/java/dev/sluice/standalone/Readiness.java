@@ -21,9 +21,8 @@ final class Readiness {
             HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
     private final HttpRequest question;
 
-    /** @param url where Sluice listens */
-    Readiness(URI url) {
-        question = HttpRequest.newBuilder(url.resolve("/q/health/ready"))
+    Readiness(int port) {
+        question = HttpRequest.newBuilder(URI.create("http://localhost:%d/q/health/ready".formatted(port)))
                 .timeout(ANSWER_MAX)
                 .build();
     }

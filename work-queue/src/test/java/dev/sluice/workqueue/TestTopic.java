@@ -4,7 +4,6 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.testkit.TestInfra;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,14 +19,18 @@ record TestTopic(String name) {
 
     static TestTopic create() throws Exception {
         var name = "work-" + UUID.randomUUID();
-        try (var admin = Admin.create(Map.<String, Object>copyOf(kafka().connection()))) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
         return new TestTopic(name);
     }
 
+    static String address() {
+        return TestInfra.addresses().kafkaBootstrap();
+    }
+
     static KafkaSettings kafka() {
-        return KafkaSettings.of(TestInfra.addresses().kafka());
+        return KafkaSettings.at(address());
     }
 
     WorkQueueSettings settings(int consumersMax, int recordsPerPoll) {
@@ -37,7 +40,7 @@ record TestTopic(String name) {
 
     /** How many consumers the broker still counts to the group. */
     int members() throws Exception {
-        try (var admin = Admin.create(Map.<String, Object>copyOf(kafka().connection()))) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
             var group = "group-of-" + name;
             return admin.describeShareGroups(List.of(group))
                     .all()
@@ -58,8 +61,7 @@ record TestTopic(String name) {
     }
 
     void sendRaw(byte[]... values) throws Exception {
-        var oneBatch = new HashMap<>(kafka().connection());
-        oneBatch.put("linger.ms", 1_000);
+        var oneBatch = Map.<String, Object>of("bootstrap.servers", address(), "linger.ms", 1_000);
         try (var producer = new KafkaProducer<>(oneBatch, new StringSerializer(), new ByteArraySerializer())) {
             for (var value : values) {
                 producer.send(new ProducerRecord<>(name, "key", value));

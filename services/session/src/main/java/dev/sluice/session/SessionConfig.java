@@ -25,6 +25,12 @@ public interface SessionConfig {
     @WithDefault("5s")
     Duration databaseMax();
 
+    /**
+     * The name of this replica, which no other has at the same time and which a restart keeps: after a crash it projects on
+     * at once. Default: none, and the projection waits for the dead one's time-out, 6 to 15 s.
+     */
+    Optional<String> replica();
+
     /** How long a request waits for the projection to catch up with a fact that this replica has already seen. */
     @WithDefault("2s")
     Duration projectionMax();

@@ -1,6 +1,7 @@
 package dev.sluice.executor;
 
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.executor.call.CallControl;
 import dev.sluice.executor.call.CallMetrics;
@@ -52,7 +53,6 @@ public class ToolExecutor {
 
     private final Toolbox toolbox = Toolbox.builtIn();
     private final Workspaces workspaces;
-    private final String home;
     private final KafkaOutcomes outcomes;
     private final ControlLog controlLog;
     private final CallControl control;
@@ -66,13 +66,11 @@ public class ToolExecutor {
             PostgresLedger ledger,
             CrashPoint crashPoint,
             MeterRegistry metrics,
-            KafkaOutcomes outcomes,
             KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
         var clock = Clock.systemUTC();
-        this.outcomes = outcomes;
-        this.home = config.home();
+        outcomes = new KafkaOutcomes(kafka);
         controlLog = new ControlLog(kafka, SERVICE);
         control = new CallControl(controlLog, workspaces);
         processor = new CallProcessor(
@@ -129,7 +127,7 @@ public class ToolExecutor {
     void start(@Observes StartupEvent event) {
         controlLog.start();
         controlLog.caughtUp().thenRun(reads::start).thenRun(effects::start);
-        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceAll);
+        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceTools);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
 
@@ -143,8 +141,8 @@ public class ToolExecutor {
     }
 
     private void handle(Work<CallWork> work) throws Exception {
-        processor.process(new Delivery(
-                work.body(), Instant.now(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
+        processor.process(
+                new Delivery(work.body(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
     }
 
     private void sweep() {
@@ -155,24 +153,19 @@ public class ToolExecutor {
         }
     }
 
-    private void announceAll() {
+    private void announceTools() {
         for (var tool : toolbox.definitions()) {
-            announce("the tool " + tool.name(), () -> outcomes.announce(tool));
+            announce(tool);
         }
-        announce("what workspaces may start as", () -> outcomes.announce(home, workspaces.templates()));
     }
 
-    private interface Announcement {
-        void make() throws InterruptedException;
-    }
-
-    private static void announce(String what, Announcement announcement) {
+    private void announce(ToolDefinition tool) {
         while (true) {
             try {
-                announcement.make();
+                outcomes.announce(tool);
                 return;
             } catch (UncheckedIOException away) {
-                LOG.warnf("%s: not announced yet: %s", what, away.getMessage());
+                LOG.warnf("the tool %s is not announced yet: %s", tool.name(), away.getMessage());
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 return;

@@ -1,28 +1,40 @@
 package dev.sluice.session.health;
 
-import dev.sluice.session.projection.FactsProjector;
+import dev.sluice.session.projection.ProjectedChannel;
+import dev.sluice.session.projection.Projections;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Comparator;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** How old the facts are that this replica projects; ready regardless, since a lag heals by itself. */
+/**
+ * Whether what this replica carries into Postgres waits, and which partitions wait for a newer replica; ready regardless,
+ * since chats go on and a lag heals by itself.
+ */
 @Readiness
 @ApplicationScoped
 public class ProjectionHealth implements HealthCheck {
-    private final FactsProjector projector;
+    private final Projections projections;
 
-    public ProjectionHealth(FactsProjector projector) {
-        this.projector = projector;
+    public ProjectionHealth(Projections projections) {
+        this.projections = projections;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("session-projection")
+        var longest = projections.channels().stream()
+                .map(ProjectedChannel::waitingFor)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        var answer = HealthCheckResponse.named("session-projection")
                 .up()
-                .withData("waiting", projector.waitingFor().compareTo(Duration.ZERO) > 0)
-                .withData("waiting_ms", projector.waitingFor().toMillis())
-                .build();
+                .withData("waiting", longest.isPositive())
+                .withData("waiting_ms", longest.toMillis());
+        for (var channel : projections.channels()) {
+            channel.held().forEach((partition, reason) -> answer.withData("held_" + partition, reason));
+        }
+        return answer.build();
     }
 }

@@ -1,24 +1,19 @@
 package dev.sluice.session.kafka;
 
 import dev.sluice.contracts.Topic;
+import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.LosslessProducer;
 import dev.sluice.session.door.problem.Problem;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The one producer of this service: plain and idempotent, never in a transaction, so that readers of the inbox never
@@ -26,18 +21,20 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class KafkaSender {
-    private final Producer<String, byte[]> producer;
+    /** Half of it for finding the topic, half for the acknowledgement: nobody waits for a request longer than that. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    public KafkaSender(
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092") String brokers) {
-        this.producer = new KafkaProducer<>(settings(brokers));
+    private final LosslessProducer producer;
+
+    public KafkaSender(KafkaSettings kafka) {
+        this.producer = new LosslessProducer(kafka, "session", PATIENCE, Topics.INBOX.recordBytesMax());
     }
 
     /** Sends and waits for the broker's word; anything else is a 503. Call it on a thread that may wait. */
     public void send(Topic topic, String key, byte[] value, Map<String, byte[]> headers, Duration max) {
         try {
             begin(topic, key, value, headers).get(max.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | KafkaException away) {
+        } catch (ExecutionException | TimeoutException away) {
             throw Problem.unavailable("the event log is away; the request may still be carried out."
                     + " Where an Idempotency-Key was sent, trying again is safe");
         } catch (InterruptedException stopped) {
@@ -48,38 +45,13 @@ public class KafkaSender {
 
     /** Sends without waiting; the future knows the rest. */
     public CompletableFuture<Void> begin(Topic topic, String key, byte[] value, Map<String, byte[]> headers) {
-        var sent = new CompletableFuture<Void>();
         var record = new ProducerRecord<>(topic.name(), key, value);
         headers.forEach(record.headers()::add);
-        producer.send(record, (_, failure) -> {
-            if (failure == null) {
-                sent.complete(null);
-            } else {
-                sent.completeExceptionally(failure);
-            }
-        });
-        return sent;
+        return producer.send(record).thenAccept(_ -> {});
     }
 
     @PreDestroy
     void close() {
-        producer.close(Duration.ofSeconds(5));
-    }
-
-    private static Map<String, Object> settings(String brokers) {
-        var settings = new HashMap<String, Object>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-        settings.put(ProducerConfig.CLIENT_ID_CONFIG, "session");
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
-        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 4_000);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 7_000);
-        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 9 * 1024 * 1024);
-        return settings;
+        producer.close();
     }
 }

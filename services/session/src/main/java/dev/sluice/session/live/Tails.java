@@ -6,6 +6,9 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.Tail;
+import dev.sluice.kafka.TailStart;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Owners;
 import dev.sluice.session.intent.Answers;
@@ -14,16 +17,12 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What this replica reads of the whole platform to serve any client: all facts, all deltas, all model calls. Deltas
@@ -35,6 +34,7 @@ public class Tails {
     /** The consumer group of the projection, whose committed offsets say what Postgres has. */
     public static final String PROJECTION_GROUP = "session-from-facts";
 
+    private static final String SERVICE = "session";
     private static final Duration FACTS_BEFORE_DELTAS = Duration.ofMinutes(1);
 
     private final Map<String, Object> settings;
@@ -45,28 +45,25 @@ public class Tails {
     private final Tail deltas;
     private final Tail usage;
 
-    public Tails(
-            SessionConfig config,
-            LiveSessions live,
-            Answers answers,
-            Owners owners,
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092") String brokers) {
-        this.settings = Map.copyOf(settings(brokers));
+    public Tails(SessionConfig config, LiveSessions live, Answers answers, Owners owners, KafkaSettings kafka) {
+        this.settings = Map.copyOf(settings(kafka));
         this.live = live;
         this.answers = answers;
         this.owners = owners;
         var window = config.tail().window();
         this.facts = new Tail(
+                kafka,
+                SERVICE,
                 Topics.FACTS,
-                settings,
-                TailStart.withinOrUncommitted(window.plus(FACTS_BEFORE_DELTAS)),
+                StartOfTail.withinOrUncommitted(window.plus(FACTS_BEFORE_DELTAS), kafka, settings),
                 record -> take(MessageCodec.read(record.value(), FactRecord.class), record.serializedValueSize()));
         this.deltas = new Tail(
+                kafka,
+                SERVICE,
                 Topics.DELTAS,
-                settings,
-                TailStart.within(window),
+                StartOfTail.within(window, kafka),
                 record -> live.take(MessageCodec.read(record.value(), Delta.class)));
-        this.usage = new Tail(Topics.USAGE, settings, TailStart.atEnd(), record -> {
+        this.usage = new Tail(kafka, SERVICE, Topics.USAGE, TailStart.atEnd(), record -> {
             if (isUsage(record)) {
                 live.take(MessageCodec.read(record.value(), UsageRecorded.class));
             }
@@ -74,7 +71,7 @@ public class Tails {
     }
 
     void start(@Observes StartupEvent started) {
-        List.of(facts, deltas, usage).forEach(Tail::begin);
+        List.of(facts, deltas, usage).forEach(Tail::start);
     }
 
     void stop(@Observes ShutdownEvent stopped) {
@@ -111,20 +108,11 @@ public class Tails {
         answers.offer(record);
     }
 
-    private static Map<String, Object> settings(String brokers) {
-        var settings = new HashMap<String, Object>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    private static Map<String, Object> settings(KafkaSettings kafka) {
+        var settings = kafka.consumer("session-facts");
         // Never joined: only its committed offsets are read.
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, PROJECTION_GROUP);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return settings;
     }
 }

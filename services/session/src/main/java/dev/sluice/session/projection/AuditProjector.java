@@ -3,11 +3,13 @@ package dev.sluice.session.projection;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.SessionId;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -30,24 +32,22 @@ public class AuditProjector {
             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             on conflict do nothing""";
 
-    private final DeadLetters deadLetters;
+    private final ProjectedChannel channel;
 
-    public AuditProjector(DeadLetters deadLetters) {
-        this.deadLetters = deadLetters;
+    public AuditProjector(Projections projections) {
+        this.channel = projections.channel("session-from-audit", true);
     }
 
     @Incoming("session-from-audit")
     public Uni<Void> project(ConsumerRecords<String, byte[]> records) {
-        return RecordBatch.of(records).project(this::project).replaceWithVoid();
+        return channel.project(records, this::change, _ -> {});
     }
 
-    private Uni<Boolean> project(ConsumerRecord<String, byte[]> record) {
-        try {
-            var audit = MessageCodec.read(record.value(), AuditRecorded.class);
-            return previousHash(record).flatMap(previous -> insert(record, audit, previous));
-        } catch (MessageCodec.UnreadableMessage unreadable) {
-            return deadLetters.bury(record, unreadable.getMessage()).replaceWith(false);
-        }
+    private Uni<Optional<String>> change(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
+        var audit = MessageCodec.read(record.value(), AuditRecorded.class);
+        return previousHash(record)
+                .flatMap(previous -> insert(record, audit, previous))
+                .replaceWith(Optional.empty());
     }
 
     private static Uni<String> previousHash(ConsumerRecord<String, byte[]> record) {

@@ -1,53 +1,41 @@
 package dev.sluice.session.projection;
 
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.kafka.Trouble.UnrecognisedRecord;
 import dev.sluice.session.metrics.TurnMetrics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Carries facts into Postgres. */
+/** Carries facts into Postgres. Rows without a newer release's fact would be wrong for ever, so it holds its partition. */
 @ApplicationScoped
 public class FactsProjector {
     private final Projection projection;
-    private final DeadLetters deadLetters;
     private final TurnMetrics metrics;
-    private volatile long batchSince;
+    private final ProjectedChannel channel;
 
-    public FactsProjector(Projection projection, DeadLetters deadLetters, TurnMetrics metrics) {
+    public FactsProjector(Projection projection, Projections projections, TurnMetrics metrics) {
         this.projection = projection;
-        this.deadLetters = deadLetters;
         this.metrics = metrics;
+        this.channel = projections.channel("session-from-facts", true);
     }
 
     @Incoming("session-from-facts")
     public Uni<Void> project(ConsumerRecords<String, byte[]> records) {
-        batchSince = System.nanoTime();
-        return RecordBatch.of(records)
-                .project(this::project)
-                .eventually(() -> batchSince = 0)
-                .invoke(fresh -> fresh.forEach(fact -> fact.ifPresent(metrics::count)))
-                .replaceWithVoid();
-    }
-
-    /** How long the batch at hand has been waiting for Postgres; nothing if there is none. */
-    public Duration waitingFor() {
-        var since = batchSince;
-        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        return channel.project(records, this::change, metrics::count);
     }
 
     /** The fact, if it was new. */
-    private Uni<Optional<FactRecord>> project(ConsumerRecord<String, byte[]> record) {
-        FactRecord fact;
-        try {
-            fact = MessageCodec.read(record.value(), FactRecord.class);
-        } catch (MessageCodec.UnreadableMessage unreadable) {
-            return deadLetters.bury(record, unreadable.getMessage()).replaceWith(Optional.empty());
+    private Uni<Optional<FactRecord>> change(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
+        var fact = MessageCodec.read(record.value(), FactRecord.class);
+        if (fact.fact() instanceof Fact.Unrecognised newer) {
+            throw new UnrecognisedRecord("a fact of a newer release: " + newer.name());
         }
         if (fact.seq() == 0) {
             return Uni.createFrom().item(Optional.empty());

@@ -2,6 +2,7 @@ package dev.sluice.session.projection;
 
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
@@ -37,27 +38,23 @@ public class UsageProjector {
               priced_by = excluded.priced_by, settlement = null
              where usage.settlement is not null and excluded.settlement is null""";
 
-    private final DeadLetters deadLetters;
+    private final ProjectedChannel channel;
 
-    public UsageProjector(DeadLetters deadLetters) {
-        this.deadLetters = deadLetters;
+    public UsageProjector(Projections projections) {
+        this.channel = projections.channel("session-from-usage", false);
     }
 
     @Incoming("session-from-usage")
     public Uni<Void> project(ConsumerRecords<String, byte[]> records) {
-        return RecordBatch.of(records).project(this::project).replaceWithVoid();
+        return channel.project(records, this::change, _ -> {});
     }
 
-    private Uni<Boolean> project(ConsumerRecord<String, byte[]> record) {
+    private Uni<Optional<String>> change(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
         var type = Optional.ofNullable(record.headers().lastHeader("ce_type")).map(Header::value);
         if (!CloudEvent.is(UsageRecorded.class, type)) {
-            return Uni.createFrom().item(false);
+            return Uni.createFrom().item(Optional.empty());
         }
-        try {
-            return insert(MessageCodec.read(record.value(), UsageRecorded.class));
-        } catch (MessageCodec.UnreadableMessage unreadable) {
-            return deadLetters.bury(record, unreadable.getMessage()).replaceWith(false);
-        }
+        return insert(MessageCodec.read(record.value(), UsageRecorded.class)).replaceWith(Optional.empty());
     }
 
     private static String word(Enum<?> constant) {

@@ -8,9 +8,8 @@ import java.util.Optional;
  * What a directory of a workspace holds.
  *
  * @param path the directory, {@code .} for the workspace itself
- * @param complete whether these are all that may be opened
  */
-public record Listing(String path, List<Item> entries, boolean complete) {
+public record Listing(String path, List<Item> entries) {
 
     /**
      * One file or directory.

@@ -116,8 +116,7 @@ public final class TestCalls {
                 work.traceparent());
     }
 
-    /** The same call with so much time, by a neighbour whose clock may be wrong by hours. */
-    static CallWork within(CallWork work, Duration timeMax, Instant deadline) {
+    static CallWork until(CallWork work, Instant deadline) {
         return new CallWork(
                 work.request(),
                 work.scope(),
@@ -126,7 +125,7 @@ public final class TestCalls {
                 work.policyVersion(),
                 work.grant(),
                 deadline,
-                Optional.of(timeMax),
+                work.timeMax(),
                 work.traceparent());
     }
 
