@@ -85,7 +85,8 @@ final class WorkDesk<T> {
     private AcknowledgeType handle(Job<T> job, Work<T> work, ConsumerRecord<String, byte[]> record) {
         try {
             handler.handle(work);
-            return AcknowledgeType.ACCEPT;
+            // A handler that was told so may have given up: if the record comes back here, it is not done.
+            return work.lost() ? AcknowledgeType.RELEASE : AcknowledgeType.ACCEPT;
         } catch (Throwable failure) {
             LOG.errorf(failure, "the handler failed over %s", work);
             if (job.deliveries() >= Work.DELIVERIES_MAX) {
