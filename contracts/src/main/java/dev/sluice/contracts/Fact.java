@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that happened to a conversation: written exactly once, never changed, enough to rebuild its state. */
@@ -14,6 +15,7 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
     @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
+    @Type(value = Fact.SessionRested.class, name = "SessionRested"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
@@ -45,6 +47,14 @@ public sealed interface Fact {
 
     /** The session is gone; only refusals follow. */
     record SessionDeleted() implements Fact {}
+
+    /**
+     * The session's state left the orchestrator's memory; whoever speaks in it brings it back, as it was.
+     *
+     * @param partition where its snapshot is on {@code sluice.rested}
+     * @param offsets of the snapshot's pieces, in their order
+     */
+    record SessionRested(int partition, List<Long> offsets) implements Fact {}
 
     /**
      * The turn will run.

@@ -35,6 +35,7 @@ public sealed interface HistoryEntry {
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionRested _,
                     Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.StepFailed _,

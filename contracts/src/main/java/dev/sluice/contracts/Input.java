@@ -26,7 +26,9 @@ import java.util.Optional;
     @Type(value = Input.CallUnknown.class, name = "CallUnknown"),
     @Type(value = Input.CallCancelled.class, name = "CallCancelled"),
     @Type(value = Input.ApprovalRequired.class, name = "ApprovalRequired"),
-    @Type(value = Input.DeadlinePassed.class, name = "DeadlinePassed")
+    @Type(value = Input.DeadlinePassed.class, name = "DeadlinePassed"),
+    @Type(value = Input.RestProposed.class, name = "RestProposed"),
+    @Type(value = Input.RestKept.class, name = "RestKept")
 })
 public sealed interface Input {
 
@@ -148,4 +150,21 @@ public sealed interface Input {
      * @param due when it was due; if the conversation has moved it since, this input is ignored
      */
     record DeadlinePassed(String subject, Instant due) implements Input {}
+
+    /** About the rest of a session that nobody speaks in; ignored if anything has happened since {@code seq}. */
+    sealed interface Resting extends Input {
+        /** The number of the session's last fact when its rest was thought of. */
+        long seq();
+    }
+
+    /** The session has been idle for so long that its state may leave the orchestrator's memory. */
+    record RestProposed(long seq) implements Resting {}
+
+    /**
+     * The state of the session as of {@code seq} is on {@code sluice.rested} and may leave the orchestrator's memory.
+     *
+     * @param partition where on that topic
+     * @param offsets of its pieces, in their order
+     */
+    record RestKept(long seq, int partition, List<Long> offsets) implements Resting {}
 }

@@ -20,7 +20,7 @@ public record InputRecord(String id, Scope scope, Optional<Actor> actor, Optiona
             case Input.Intent _ -> new Actor.Person(scope.user());
             case Input.StepOutcome _ -> Actor.WORKERS;
             case Input.CallOutcome _ -> Actor.EXECUTOR;
-            case Input.DeadlinePassed _ -> Actor.ORCHESTRATOR;
+            case Input.DeadlinePassed _, Input.Resting _ -> Actor.ORCHESTRATOR;
         });
     }
 }

@@ -119,7 +119,7 @@ class EventSchemasTest {
                 var field = FieldName.of(component);
                 var mutated = event.golden().json();
                 if (place.in(mutated).has(field)) {
-                    assertInvalid(event, withField(mutated, place, field, "[]"), "a list as " + field);
+                    assertInvalid(event, withField(mutated, place, field, "[[]]"), "a list of lists as " + field);
                     assertInvalid(event, withField(mutated, place, field, "-1"), "a negative number as " + field);
                     if (component.getType() != String.class
                             && component.getType() != JsonNode.class

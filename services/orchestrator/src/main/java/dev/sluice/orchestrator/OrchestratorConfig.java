@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -45,6 +46,20 @@ public interface OrchestratorConfig {
 
     /** Where Kafka Streams keeps its lock; nothing in it needs to survive. Default: a temporary directory. */
     Optional<Path> stateDirectory();
+
+    /** A session in which nothing happened for this long leaves memory, until somebody speaks in it again. */
+    @WithDefault("72h")
+    Duration restAfter();
+
+    /** How many sessions stay in memory; of more, the longest silent leave it at once. 100 to 10,000,000. */
+    @WithDefault("10000")
+    @Min(100)
+    @Max(10_000_000)
+    int residentSessionsMax();
+
+    /** What the sessions in memory may take there, in all; beyond it the longest silent leave. */
+    @WithDefault("96M")
+    MemorySize residentBytesMax();
 
     /** The home whose tool-executors run the calls. */
     @WithDefault("local")

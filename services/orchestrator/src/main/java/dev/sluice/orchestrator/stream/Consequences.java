@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param work the records of the decision's work, in its order
  * @param facts the records of its facts, in their order
  */
-record Consequences(Decision decision, List<WorkRecord> work, List<Record<String, byte[]>> facts) {
+record Consequences(Decision decision, List<Outgoing> work, List<Record<String, byte[]>> facts) {
     /** Whether a person waits for one of the facts, so that they should be seen at once. */
     boolean somebodyWaits() {
         return decision.facts().stream().map(FactRecord::fact).anyMatch(FactRecords::somebodyWaits);

@@ -1,16 +1,20 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
 import dev.sluice.kafka.Trouble;
 import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Decision;
 import dev.sluice.orchestrator.turn.TurnDecider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,7 +37,9 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     private final WorkSender sender;
     private final DecisionMeter meter;
     private final Letters letters;
-    private final DeadlineClock clock;
+    private final HeldPartitions held;
+    private final SessionClocks clocks;
+    private final Snapshots snapshots;
 
     private ProcessorContext<String, byte[]> context;
     private Sessions sessions;
@@ -44,20 +50,24 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             WorkRecords workRecords,
             WorkSender sender,
             DecisionMeter meter,
-            DeadlineClock clock) {
+            HeldPartitions held,
+            SessionClocks clocks,
+            Snapshots snapshots) {
         this.decider = decider;
         this.grants = grants;
         this.workRecords = workRecords;
         this.sender = sender;
         this.meter = meter;
         this.letters = new Letters(sender, meter);
-        this.clock = clock;
+        this.held = held;
+        this.clocks = clocks;
+        this.snapshots = snapshots;
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
-        sessions = Sessions.open(context, clock);
+        sessions = Sessions.open(context, clocks, snapshots);
     }
 
     @Override
@@ -68,7 +78,12 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     @Override
     public void process(Record<String, byte[]> record) {
         sender.inputTaken();
-        readable(record).flatMap(input -> consequences(input, record)).ifPresent(this::publish);
+        try {
+            readable(record).flatMap(input -> consequences(input, record)).ifPresent(this::publish);
+        } catch (NewerInput newer) {
+            hold(newer);
+            throw newer;
+        }
     }
 
     private Optional<InputRecord> readable(Record<String, byte[]> record) {
@@ -78,6 +93,8 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
                 return Optional.of(input);
             }
             bury(record, "keyed by another session");
+        } catch (UnrecognisedMessage newer) {
+            throw new NewerInput(newer);
         } catch (UnreadableMessage unreadable) {
             bury(record, unreadable.getMessage());
         }
@@ -87,22 +104,30 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     /** What follows from the input; if that cannot be found or written down, what follows from giving the input up. */
     private Optional<Consequences> consequences(InputRecord input, Record<String, byte[]> record) {
         var at = Instant.ofEpochMilli(record.timestamp());
-        var session = input.scope().session();
         try {
             var started = System.nanoTime();
-            var before = sessions.load(session);
+            var before = before(input);
             var checked = grants.check(input);
             var decision = decider.decide(before, checked.input(), sessions.recall(input), at);
             var consequences = writtenDown(input, before, decision);
             checked.objection().ifPresent(objection -> sender.send(workRecords.grantRefused(input, objection, at)));
             meter.decided(input.input(), System.nanoTime() - started);
             return Optional.of(consequences);
+        } catch (NewerInput newer) {
+            throw newer;
         } catch (RuntimeException | StackOverflowError defect) {
-            LOG.errorf(defect, "session=%s input=%s cannot be processed", session, input.id());
+            LOG.errorf(defect, "session=%s input=%s cannot be processed", record.key(), input.id());
             bury(record, refusal(defect));
         }
         // Where not even what is stored can be read, the one who asked is answered all the same.
-        return givenUp(input, at, () -> sessions.load(session)).or(() -> givenUp(input, at, () -> Conversation.NONE));
+        return givenUp(input, at, () -> before(input)).or(() -> givenUp(input, at, () -> Conversation.NONE));
+    }
+
+    /** The conversation that the input comes upon. Nothing that is only about rest wakes a session. */
+    private Conversation before(InputRecord input) {
+        return input.input() instanceof Input.Resting
+                ? sessions.inMemory(input.scope().session())
+                : sessions.load(input.scope());
     }
 
     private Optional<Consequences> givenUp(InputRecord input, Instant at, Supplier<Conversation> stored) {
@@ -122,9 +147,9 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     }
 
     private Consequences writtenDown(InputRecord input, Conversation before, Decision decision) {
-        sessions.keep(before, decision);
-        return new Consequences(
-                decision, workRecords.of(decision, input, sessions.history()), FactRecords.of(decision));
+        var work = new ArrayList<Outgoing>(sessions.keep(before, decision));
+        work.addAll(workRecords.of(decision, input, sessions));
+        return new Consequences(decision, work, FactRecords.of(decision));
     }
 
     private void publish(Consequences consequences) {
@@ -143,6 +168,13 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             case Trouble.Refused refused -> refused.reason();
             case Trouble.Away _ -> throw new OutsideTrouble(defect);
         };
+    }
+
+    private void hold(NewerInput newer) {
+        sessions.discard();
+        var place = context.recordMetadata().orElseThrow();
+        LOG.errorf("held: %s-%d@%d: %s", place.topic(), place.partition(), place.offset(), newer.getMessage());
+        held.hold(new TopicPartition(place.topic(), place.partition()), place.offset());
     }
 
     private void bury(Record<String, byte[]> record, String reason) {

@@ -54,7 +54,6 @@ final class History {
                     put(session, number++, text == null ? store.delete(waiting(fact.turn())) : text);
                 }
                 case Fact.Terminal fact -> store.delete(waiting(fact.turn()));
-                case Fact.SessionDeleted _ -> drop(session, number);
                 default -> {
                     var entry = HistoryEntry.of(record.fact());
                     if (entry.isPresent()) {
@@ -128,13 +127,6 @@ final class History {
         }
     }
 
-    private void drop(SessionId session, long length) {
-        for (long n = Math.max(0, length - ENTRIES_MAX); n < length; n++) {
-            store.delete(key(session, n));
-        }
-        store.delete(request(session));
-    }
-
     /** The entry in these bytes; nothing if there are none or nobody can read them. */
     private static Optional<Shown.Sized> sized(byte[] bytes) {
         try {
@@ -153,6 +145,16 @@ final class History {
         } catch (UnreadableMessage corrupt) {
             throw new IllegalStateException("the history store holds an unreadable entry", corrupt);
         }
+    }
+
+    /** The session that an entry's key begins with. */
+    static String session(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) == '/' || key.charAt(i) == '!') {
+                return key.substring(0, i);
+            }
+        }
+        return key;
     }
 
     private static String key(SessionId session, long number) {

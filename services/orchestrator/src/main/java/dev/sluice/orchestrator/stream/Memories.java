@@ -9,10 +9,8 @@ import dev.sluice.orchestrator.turn.Recall;
 import java.util.List;
 import java.util.Optional;
 
-/** What the sessions of one partition remember: each {@link Memory} an entry under {@code session!key}. */
+/** What the sessions of one partition remember, beside their histories: each {@link Memory} under {@code session!key}. */
 final class Memories {
-    static final String STORE = "memories";
-
     private final PendingStore store;
 
     Memories(PendingStore store) {

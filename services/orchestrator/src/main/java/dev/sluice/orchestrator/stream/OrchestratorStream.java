@@ -7,6 +7,7 @@ import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.Loop;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.orchestrator.OrchestratorConfig;
+import dev.sluice.orchestrator.stream.RestClock.MemoryBound;
 import dev.sluice.orchestrator.turn.TurnDecider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,6 +44,7 @@ public class OrchestratorStream {
     private final MeterRegistry registry;
     private final Path publicKeys;
     private final ThreadDeaths deaths;
+    private final HeldPartitions held;
     private volatile String waitingFor = "Kafka";
     private volatile Running running;
     private Loop starter;
@@ -57,15 +59,19 @@ public class OrchestratorStream {
         this.kafka = kafka;
         this.registry = registry;
         this.deaths = new ThreadDeaths(Clock.systemUTC(), Backoff.USUAL, registry);
+        this.held = new HeldPartitions(registry);
     }
 
     /** What runs once Kafka is there. */
-    private record Running(WorkSender sender, KafkaStreams streams, Loop clock) {
+    private record Running(
+            WorkSender sender, SnapshotReader snapshots, KafkaStreams streams, Loop deadlines, Loop rests) {
         /** Leaves the group at once, so that another replica takes over without waiting for a time-out. */
         void stop() {
             streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                     .withTimeout(STOP_MAX));
-            clock.close();
+            deadlines.close();
+            rests.close();
+            snapshots.close();
             sender.close();
         }
     }
@@ -87,7 +93,7 @@ public class OrchestratorStream {
         if (started == null) {
             return "waiting for " + waitingFor;
         }
-        return deaths.trouble().orElseGet(() -> {
+        return deaths.trouble().or(held::trouble).orElseGet(() -> {
             var state = started.streams().state();
             return state == KafkaStreams.State.RUNNING ? "" : "the stream is " + state;
         });
@@ -116,26 +122,38 @@ public class OrchestratorStream {
         var sender = new WorkSender(
                 new KafkaProducer<>(kafka.producer("orchestrator-work", WORK_PATIENCE, Topics.INBOX.recordBytesMax())));
         try {
-            var clock = new DeadlineClock(sender);
-            var streams = streams(sender, clock);
+            var snapshots = new SnapshotReader(kafka);
+            var bound = new MemoryBound(
+                    config.restAfter(),
+                    config.residentSessionsMax(),
+                    config.residentBytesMax().asLongValue());
+            var clocks = new SessionClocks(new DeadlineClock(sender), new RestClock(sender, bound, registry));
+            var streams = streams(sender, clocks, snapshots);
             streams.setUncaughtExceptionHandler(deaths);
             streams.start();
-            return new Running(sender, streams, new Loop("orchestrator-clock", Backoff.USUAL, clock::run).start());
+            return new Running(
+                    sender,
+                    snapshots,
+                    streams,
+                    new Loop("orchestrator-deadlines", Backoff.USUAL, clocks.deadlines()::run).start(),
+                    new Loop("orchestrator-rests", Backoff.USUAL, clocks.rests()::run).start());
         } catch (RuntimeException notYet) {
             sender.close();
             throw notYet;
         }
     }
 
-    private KafkaStreams streams(WorkSender sender, DeadlineClock clock) {
+    private KafkaStreams streams(WorkSender sender, SessionClocks clocks, Snapshots snapshots) {
         var topology = ConversationTopology.build(() -> new ConversationProcessor(
                 new TurnDecider(Set.copyOf(Role.BUILT_IN)),
                 new GrantCheck(new GrantVerifier(publicKeys)),
                 new WorkRecords(config.home()),
                 sender,
                 new DecisionMeter(registry),
-                clock));
+                held,
+                clocks,
+                snapshots));
         var name = config.replica().map(replica -> config.applicationId() + "-" + replica);
-        return new KafkaStreams(topology, StreamSettings.of(config, kafka), new StreamClients(sender, name));
+        return new KafkaStreams(topology, StreamSettings.of(config, kafka), new StreamClients(sender, held, name));
     }
 }

@@ -1,55 +1,76 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Decision;
+import dev.sluice.orchestrator.turn.Evolution;
 import dev.sluice.orchestrator.turn.Recall;
 import dev.sluice.orchestrator.turn.StoredConversation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The sessions of one partition: their conversations, histories and deadlines. What is kept stands only after
- * {@link #apply}. One stream task's own.
+ * The sessions of one partition: their conversations, histories and deadlines, in memory or at rest. What is kept stands
+ * only after {@link #apply}. One stream task's own.
  */
 final class Sessions {
     static final String STORE = "conversations";
 
     private final PendingStore conversations;
     private final PendingStore entries;
-    private final PendingStore remembered;
+    private final PendingStore whereabouts;
     private final History history;
     private final Memories memories;
-    private final DeadlineClock clock;
+    private final Rest rest;
+    private final SessionClocks clocks;
     private final DeadlineIndex deadlines;
+    private final Residents residents;
+    private boolean recalled;
 
-    private Sessions(
-            KeyValueStore<String, byte[]> conversations,
-            KeyValueStore<String, byte[]> entries,
-            KeyValueStore<String, byte[]> remembered,
-            DeadlineClock clock) {
-        this.conversations = new PendingStore(conversations);
-        this.entries = new PendingStore(entries);
-        this.remembered = new PendingStore(remembered);
-        this.history = new History(this.entries);
-        this.memories = new Memories(this.remembered);
-        this.clock = clock;
-        this.deadlines = clock.opened();
+    private Sessions(ProcessorContext<String, byte[]> context, SessionClocks clocks, Snapshots snapshots) {
+        this.conversations = new PendingStore(context.getStateStore(STORE));
+        this.entries = new PendingStore(context.getStateStore(History.STORE));
+        this.whereabouts = new PendingStore(context.getStateStore(Rest.STORE));
+        this.history = new History(entries);
+        this.memories = new Memories(entries);
+        this.rest = new Rest(Map.of(STORE, conversations, History.STORE, entries), whereabouts, snapshots);
+        this.clocks = clocks;
+        this.deadlines = clocks.deadlines().opened();
+        this.residents = clocks.rests().opened();
     }
 
-    static Sessions open(ProcessorContext<String, byte[]> context, DeadlineClock clock) {
-        KeyValueStore<String, byte[]> stored = context.getStateStore(STORE);
-        var sessions = new Sessions(
-                stored, context.getStateStore(History.STORE), context.getStateStore(Memories.STORE), clock);
-        try (var all = stored.all()) {
-            all.forEachRemaining(entry -> sessions.index(read(entry.value).conversation()));
-        }
+    /** The sessions that are stored here. */
+    static Sessions open(ProcessorContext<String, byte[]> context, SessionClocks clocks, Snapshots snapshots) {
+        var sessions = new Sessions(context, clocks, snapshots);
+        Indexing.of(context, sessions::found);
         return sessions;
     }
 
-    Conversation load(SessionId session) {
+    /** The conversation, which comes back if it rests. */
+    Conversation load(Scope scope) {
+        if (conversations.get(scope.session().value()) != null) {
+            return inMemory(scope.session());
+        }
+        return rest.of(scope.session())
+                .map(where -> switch (where) {
+                    case Whereabouts.Rested rested -> recall(scope.session(), rested);
+                    case Whereabouts.Recalled _ -> Conversation.NONE;
+                    case Whereabouts.Gone _ -> gone(scope);
+                })
+                .orElse(Conversation.NONE);
+    }
+
+    /** The conversation if it is in memory; for inputs that are not worth bringing it back. */
+    Conversation inMemory(SessionId session) {
         var bytes = conversations.get(session.value());
         if (bytes == null) {
             return Conversation.NONE;
@@ -64,17 +85,21 @@ final class Sessions {
         return memories.recall(input);
     }
 
-    /** Keeps what a decision changed. */
-    void keep(Conversation before, Decision decision) {
-        if (decision.facts().isEmpty()) {
-            return;
+    /** Keeps what a decision changed. Gives what drops snapshots that nobody needs any more. */
+    List<WorkRecord> keep(Conversation before, Decision decision) {
+        var owner = decision.after().owner();
+        if (decision.facts().isEmpty() || owner.isEmpty()) {
+            return List.of();
+        }
+        var session = owner.get().session();
+        if (decision.after().deleted()) {
+            return rest.gone(session);
         }
         history.append(before, decision.facts());
-        decision.after()
-                .owner()
-                .ifPresent(owner ->
-                        conversations.put(owner.session().value(), StoredConversation.write(decision.after())));
-        decision.after().owner().ifPresent(owner -> memories.put(owner.session(), decision.memories()));
+        memories.put(session, decision.memories());
+        conversations.put(session.value(), StoredConversation.write(decision.after()));
+        var last = decision.facts().getLast();
+        return last.fact() instanceof Fact.SessionRested rested ? rest.leave(session, last, rested) : List.of();
     }
 
     /** The entries of all sessions, with what was kept. */
@@ -82,36 +107,85 @@ final class Sessions {
         return history;
     }
 
+    /** The state of a session in memory, as its snapshot. */
+    SnapshotRecords snapshot(Scope scope, long seq) {
+        return rest.snapshot(scope, seq);
+    }
+
     /** What was kept stands from now on. */
     void apply(Decision decision) {
-        conversations.apply();
-        entries.apply();
-        remembered.apply();
+        var more = conversations.apply() + entries.apply();
+        whereabouts.apply();
         // Without a fact nothing has changed, and a deadline that was offered too early must not be offered at once
         // again.
-        if (!decision.facts().isEmpty()) {
-            index(decision.after());
+        if (recalled || !decision.facts().isEmpty()) {
+            decision.after().owner().ifPresent(owner -> index(owner, decision.after(), more));
         }
+        recalled = false;
     }
 
     /** What was kept is forgotten. */
     void discard() {
         conversations.discard();
         entries.discard();
-        remembered.discard();
+        whereabouts.discard();
+        recalled = false;
     }
 
     void close() {
-        clock.closed(deadlines);
+        clocks.deadlines().closed(deadlines);
+        clocks.rests().closed(residents);
     }
 
-    private void index(Conversation conversation) {
-        conversation.owner().ifPresent(owner -> deadlines.set(owner, conversation.deadlines()));
+    private Conversation recall(SessionId session, Whereabouts.Rested rested) {
+        rest.recall(session, rested);
+        var before = inMemory(session);
+        var after = Evolution.evolve(
+                before,
+                record(
+                        before.owner().orElseThrow(),
+                        rested.seq() + 1,
+                        rested.at(),
+                        new Fact.SessionRested(rested.partition(), rested.offsets())));
+        conversations.put(session.value(), StoredConversation.write(after));
+        recalled = true;
+        return after;
+    }
+
+    private static Conversation gone(Scope scope) {
+        return Evolution.evolve(Conversation.NONE, record(scope, 0, Instant.EPOCH, new Fact.SessionDeleted()));
+    }
+
+    private static FactRecord record(Scope scope, long seq, Instant at, Fact fact) {
+        return new FactRecord(scope, seq, "", at, Optional.empty(), Optional.empty(), fact);
+    }
+
+    private void found(String session, long bytes) {
+        var conversation = read(conversations.get(session)).conversation();
+        conversation.owner().ifPresent(owner -> {
+            deadlines.set(owner, conversation.deadlines());
+            residents.found(owner, conversation.seq(), isIdle(conversation), conversation.now(), bytes);
+        });
+    }
+
+    private void index(Scope owner, Conversation conversation, long more) {
+        deadlines.set(owner, conversation.deadlines());
+        if (conversations.get(owner.session().value()) == null) {
+            residents.left(owner.session().value());
+        } else {
+            residents.spoke(owner, conversation.seq(), isIdle(conversation), conversation.now(), more);
+        }
+    }
+
+    private static boolean isIdle(Conversation conversation) {
+        return conversation.turn().isEmpty() && conversation.waiting().isEmpty();
     }
 
     private static StoredConversation.Read read(byte[] bytes) {
         try {
             return StoredConversation.read(bytes);
+        } catch (UnrecognisedMessage newer) {
+            throw new NewerInput(newer);
         } catch (UnreadableMessage corrupt) {
             throw new IllegalStateException("the conversation store holds an unreadable entry", corrupt);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,26 +12,30 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients of Kafka Streams, with three changes: a transaction is committed only when the broker has the work that was
+ * The clients of Kafka Streams, with four changes: a transaction is committed only when the broker has the work that was
  * decided in it ({@code StateStore.flush} is no place for that: Kafka 4.2 does not call it before a commit); a thread
- * with nothing to commit waits long for records, one that owes a commit only a moment; and a replica with a name of its
- * own takes up the transactions of its dead predecessor at once instead of waiting for their time-out.
+ * with nothing to commit waits long for records, one that owes a commit only a moment; a held partition is not read on;
+ * and a replica with a name of its own takes up the transactions of its dead predecessor at once instead of waiting for
+ * their time-out.
  */
 final class StreamClients implements KafkaClientSupplier {
     /** How long a thread that owes a commit waits for more records; a finished turn waits this long at most. */
     private static final Duration POLL_BEFORE_COMMIT_MAX = Duration.ofMillis(5);
 
     private final WorkSender work;
+    private final HeldPartitions held;
     private final Optional<String> name;
 
     /** @param name the name of this replica, which no other has at the same time */
-    StreamClients(WorkSender work, Optional<String> name) {
+    StreamClients(WorkSender work, HeldPartitions held, Optional<String> name) {
         this.work = work;
+        this.held = held;
         this.name = name;
     }
 
@@ -56,7 +61,12 @@ final class StreamClients implements KafkaClientSupplier {
             @Override
             public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
                 var owing = work.owesCommit() && patience.compareTo(POLL_BEFORE_COMMIT_MAX) > 0;
-                return super.poll(owing ? POLL_BEFORE_COMMIT_MAX : patience);
+                return held.before(this, super.poll(owing ? POLL_BEFORE_COMMIT_MAX : patience));
+            }
+
+            @Override
+            public void resume(Collection<TopicPartition> partitions) {
+                super.resume(held.free(partitions));
             }
         };
     }

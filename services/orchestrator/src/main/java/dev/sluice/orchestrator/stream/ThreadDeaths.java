@@ -40,9 +40,13 @@ final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable defect) {
+        if (cause(defect, NewerInput.class).isPresent()) {
+            // Its consumer has read on already; the next one will not.
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         counter.increment();
         last = defect.getClass().getSimpleName();
-        if (error(defect).isPresent()) {
+        if (cause(defect, Error.class).isPresent()) {
             ended = true;
             LOG.fatalf(defect, "a stream thread ended by an error; this process is neither live nor ready any more");
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -81,10 +85,10 @@ final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
         return recent.size();
     }
 
-    private static Optional<Error> error(Throwable defect) {
+    private static <T extends Throwable> Optional<T> cause(Throwable defect, Class<T> type) {
         for (var cause = defect; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Error error) {
-                return Optional.of(error);
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
         return Optional.empty();

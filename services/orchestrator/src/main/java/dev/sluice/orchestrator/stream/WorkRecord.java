@@ -10,4 +10,4 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param ifRefused what comes over the inbox instead, should the broker never take the record, so that no turn waits for
  *     it
  */
-record WorkRecord(ProducerRecord<String, byte[]> record, Optional<InputRecord> ifRefused) {}
+record WorkRecord(ProducerRecord<String, byte[]> record, Optional<InputRecord> ifRefused) implements Outgoing {}

@@ -36,23 +36,23 @@ final class WorkRecords {
     }
 
     /**
-     * The records of a decision, in its order; call after the history has the decision's facts.
+     * The records of a decision, in its order; call after the sessions have the decision's facts.
      *
      * @throws OversizedRecord if one is larger than its topic takes
      */
-    List<WorkRecord> of(Decision decision, InputRecord cause, History history) {
-        var records = new ArrayList<WorkRecord>();
+    List<Outgoing> of(Decision decision, InputRecord cause, Sessions sessions) {
+        var records = new ArrayList<Outgoing>();
         for (var item : decision.work()) {
-            records.add(record(item, decision.after(), cause, history));
+            records.add(record(item, decision.after(), cause, sessions));
         }
         return records;
     }
 
-    private WorkRecord record(Work item, Conversation conversation, InputRecord cause, History history) {
+    private Outgoing record(Work item, Conversation conversation, InputRecord cause, Sessions sessions) {
         var scope = conversation.owner().orElse(cause.scope());
         return switch (item) {
-            case Work.RunStep step -> step(step, scope, conversation, cause, history);
-            case Work.RunCall call -> call(call, scope, cause, history);
+            case Work.RunStep step -> step(step, scope, conversation, cause, sessions.history());
+            case Work.RunCall call -> call(call, scope, cause, sessions.history());
             case Work.StopTurn stop ->
                 control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent());
             case Work.StopStep stop ->
@@ -61,6 +61,7 @@ final class WorkRecords {
                 control(stop.call().value(), new Control.StopCall(scope, stop.call()), cause.traceparent());
             case Work.DropWorkspace _ ->
                 control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent());
+            case Work.KeepSession rest -> sessions.snapshot(scope, rest.seq());
             case Work.ReportStranger stranger -> report(stranger, conversation, cause);
         };
     }

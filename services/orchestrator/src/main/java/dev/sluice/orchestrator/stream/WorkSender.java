@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +39,14 @@ final class WorkSender implements AutoCloseable {
     }
 
     /** Sends what this thread's next commit waits for. */
-    void send(WorkRecord work) {
-        pending.get().sends.add(new Sent(work, producer.send(work.record())));
+    void send(Outgoing outgoing) {
+        var mine = pending.get();
+        switch (outgoing) {
+            case WorkRecord work -> mine.sends.add(new Sent(work, producer.send(work.record())));
+            case SnapshotRecords snapshot ->
+                mine.snapshots.add(new SentSnapshot(
+                        snapshot, snapshot.pieces().stream().map(producer::send).toList()));
+        }
     }
 
     /** Sends what may be lost: whoever offers it offers it again. */
@@ -64,6 +71,9 @@ final class WorkSender implements AutoCloseable {
             for (var sent : mine.sends) {
                 await(sent);
             }
+            for (var sent : mine.snapshots) {
+                await(sent);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted before the broker had all work", interrupted);
@@ -71,6 +81,7 @@ final class WorkSender implements AutoCloseable {
             throw new KafkaException("the broker did not take all work", unsent);
         } finally {
             mine.sends.clear();
+            mine.snapshots.clear();
         }
         mine.lastCommit = Instant.now();
         mine.owesCommit = false;
@@ -82,24 +93,42 @@ final class WorkSender implements AutoCloseable {
     }
 
     private void await(Sent sent) throws InterruptedException, ExecutionException, TimeoutException {
-        try {
-            sent.acknowledged.get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failure) {
-            switch (Trouble.of(failure.getCause())) {
-                case Trouble.Away _ -> throw failure;
-                case Trouble.Refused refused -> replace(sent.work, refused.reason());
-            }
+        var written = written(sent.work.record(), sent.acknowledged);
+        if (written.isEmpty() && sent.work.ifRefused().isPresent()) {
+            tell(sent.work.ifRefused().get());
         }
     }
 
-    private void replace(WorkRecord work, String reason)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        LOG.errorf(
-                "key=%s topic=%s refused: %s",
-                work.record().key(), work.record().topic(), reason);
-        if (work.ifRefused().isPresent()) {
-            producer.send(record(work.ifRefused().get())).get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    /** A snapshot that was refused is not told of, so its session stays in memory. */
+    private void await(SentSnapshot sent) throws InterruptedException, ExecutionException, TimeoutException {
+        var places = new ArrayList<RecordMetadata>();
+        for (int i = 0; i < sent.acknowledged.size(); i++) {
+            written(sent.snapshot.pieces().get(i), sent.acknowledged.get(i)).ifPresent(places::add);
         }
+        if (places.size() == sent.acknowledged.size()) {
+            tell(sent.snapshot.kept(places));
+        }
+    }
+
+    /** Where the broker has put the record; empty if it refuses it for what it is. */
+    private static Optional<RecordMetadata> written(
+            ProducerRecord<String, byte[]> record, Future<RecordMetadata> acknowledged)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return Optional.of(acknowledged.get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException failure) {
+            return switch (Trouble.of(failure.getCause())) {
+                case Trouble.Away _ -> throw failure;
+                case Trouble.Refused refused -> {
+                    LOG.errorf("key=%s topic=%s refused: %s", record.key(), record.topic(), refused.reason());
+                    yield Optional.empty();
+                }
+            };
+        }
+    }
+
+    private void tell(InputRecord input) throws InterruptedException, ExecutionException, TimeoutException {
+        producer.send(record(input)).get(ACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static ProducerRecord<String, byte[]> record(InputRecord input) {
@@ -113,8 +142,11 @@ final class WorkSender implements AutoCloseable {
 
     private record Sent(WorkRecord work, Future<RecordMetadata> acknowledged) {}
 
+    private record SentSnapshot(SnapshotRecords snapshot, List<Future<RecordMetadata>> acknowledged) {}
+
     private static final class Pending {
         private final List<Sent> sends = new ArrayList<>();
+        private final List<SentSnapshot> snapshots = new ArrayList<>();
         private Instant lastCommit = Instant.EPOCH;
         private boolean owesCommit;
     }

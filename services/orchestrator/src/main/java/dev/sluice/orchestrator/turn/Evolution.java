@@ -67,6 +67,8 @@ public final class Evolution {
                 editor.turn = before.turn().map(turn -> cancelling(turn, cancelling));
             case Fact.Terminal terminal -> end(editor, before, terminal);
             case Fact.IntentRefused _ -> {}
+            // Where the state is changes nothing about it.
+            case Fact.SessionRested _ -> {}
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         }

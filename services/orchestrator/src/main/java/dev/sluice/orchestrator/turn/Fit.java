@@ -36,7 +36,7 @@ final class Fit {
             case Input.CallUnknown unknown -> TextLimit.PART.fits(unknown.detail());
             case Input.CallCancelled _ -> true;
             case Input.ApprovalRequired required -> fits(required);
-            case Input.DeadlinePassed _ -> true;
+            case Input.DeadlinePassed _, Input.Resting _ -> true;
         };
     }
 

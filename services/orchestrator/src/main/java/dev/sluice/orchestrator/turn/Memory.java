@@ -81,7 +81,8 @@ public sealed interface Memory {
                     Fact.TurnCancelling _,
                     Fact.TurnCancelled _,
                     Fact.IntentRefused _ -> List.of(answered);
-            case Fact.TurnStarted _,
+            case Fact.SessionRested _,
+                    Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

@@ -48,7 +48,8 @@ public record Recall(List<Memory> memories) {
                     Input.CallFailed _,
                     Input.CallUnknown _,
                     Input.CallCancelled _,
-                    Input.DeadlinePassed _ -> {}
+                    Input.DeadlinePassed _,
+                    Input.Resting _ -> {}
         }
         return keys;
     }

@@ -47,6 +47,7 @@ public final class TurnDecider {
             case Input.StepOutcome outcome -> StepRules.ended(draft, outcome);
             case Input.CallOutcome outcome -> CallRules.ended(draft, outcome);
             case Input.DeadlinePassed passed -> passed(draft, new Deadline(passed.subject(), passed.due()));
+            case Input.Resting resting -> RestRules.rest(draft, resting);
         }
         startNext(draft);
         return draft.done();
@@ -81,7 +82,7 @@ public final class TurnDecider {
                         .filter(OpenCall::running)
                         .isPresent();
             case Input.DeadlinePassed passed -> hasCome(draft, new Deadline(passed.subject(), passed.due()));
-            case Input.Intent _ -> false;
+            case Input.Intent _, Input.Resting _ -> false;
         };
     }
 

@@ -47,6 +47,9 @@ public sealed interface Work {
     /** Remove the files of a deleted session. */
     record DropWorkspace() implements Work {}
 
+    /** Write the session's state as it is after this fact where it can rest, and say so over the inbox. */
+    record KeepSession(long seq) implements Work {}
+
     /** Tell the audit that somebody spoke in a session that is not his. */
     record ReportStranger(String inputId) implements Work {}
 }

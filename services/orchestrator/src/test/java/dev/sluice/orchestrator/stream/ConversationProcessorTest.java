@@ -75,7 +75,7 @@ class ConversationProcessorTest {
     @Test
     void aDueDeadlineComesOverTheInbox() {
         topology.openAndSubmit("a", "hello");
-        topology.clock.offerDue(Instant.now().plus(Duration.ofMinutes(6)));
+        topology.clocks.deadlines().offerDue(Instant.now().plus(Duration.ofMinutes(6)));
         var passed =
                 DrivenTopology.read(topology.sentTo(Topics.INBOX).getFirst().value(), InputRecord.class);
         assertEquals(SCOPE, passed.scope());
@@ -86,7 +86,7 @@ class ConversationProcessorTest {
     void aPartitionThatWentElsewhereOffersNothing() {
         topology.openAndSubmit("a", "hello");
         topology.close();
-        topology.clock.offerDue(Instant.now().plus(Duration.ofMinutes(6)));
+        topology.clocks.deadlines().offerDue(Instant.now().plus(Duration.ofMinutes(6)));
         assertTrue(topology.sentTo(Topics.INBOX).isEmpty());
     }
 

@@ -24,6 +24,7 @@ import dev.sluice.keys.GrantVerifier;
 import dev.sluice.orchestrator.turn.TurnDecider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -49,12 +50,18 @@ final class DrivenTopology implements AutoCloseable {
     final MockProducer<String, byte[]> work =
             new MockProducer<>(true, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
     final WorkSender sender = new WorkSender(work);
-    final DeadlineClock clock = new DeadlineClock(sender);
+    final SessionClocks clocks = new SessionClocks(
+            new DeadlineClock(sender),
+            new RestClock(
+                    sender,
+                    new RestClock.MemoryBound(Duration.ofDays(3), 1_000, Long.MAX_VALUE),
+                    new SimpleMeterRegistry()));
     final TestInputTopic<String, byte[]> inbox;
     final TestOutputTopic<String, byte[]> facts;
     private final TopologyTestDriver driver;
     private int inputs;
     private boolean closed;
+    private boolean snapshotsAreLost;
 
     DrivenTopology() {
         this(Path.of("no such directory"));
@@ -68,7 +75,9 @@ final class DrivenTopology implements AutoCloseable {
                 new WorkRecords("local"),
                 sender,
                 new DecisionMeter(new SimpleMeterRegistry()),
-                clock));
+                new HeldPartitions(new SimpleMeterRegistry()),
+                clocks,
+                this::snapshot));
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         driver = new TopologyTestDriver(topology, settings);
@@ -125,6 +134,22 @@ final class DrivenTopology implements AutoCloseable {
 
     KeyValueStore<String, byte[]> store(String name) {
         return driver.getKeyValueStore(name);
+    }
+
+    void deliver(InputRecord input) {
+        inbox.pipeInput(new TestRecord<>(input.scope().session().value(), MessageCodec.write(input)));
+    }
+
+    void forgetSnapshots() {
+        snapshotsAreLost = true;
+    }
+
+    private byte[] snapshot(int partition, long offset, String key) {
+        return sentTo(Topics.RESTED).stream()
+                .filter(record -> !snapshotsAreLost && record.key().equals(key) && record.value() != null)
+                .map(ProducerRecord::value)
+                .reduce((_, last) -> last)
+                .orElseThrow(() -> new IllegalStateException("no snapshot " + key));
     }
 
     /** The facts since the last question. */

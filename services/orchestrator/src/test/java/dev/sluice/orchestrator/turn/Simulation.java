@@ -76,7 +76,7 @@ final class Simulation {
     }
 
     private void move() {
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0 -> submit("t" + turns++);
             case 10 -> rareIntent();
             case 1 -> cancel();
@@ -84,6 +84,7 @@ final class Simulation {
             case 3 -> repeatSomething();
             case 4 -> crash();
             case 5 -> decideApproval(random.nextInt(4) != 0);
+            case 11 -> proposeRest();
             default -> someoneAnswers();
         }
     }
@@ -152,6 +153,12 @@ final class Simulation {
         }
     }
 
+    /** Somebody thinks that nobody speaks here any more; perhaps a while ago. */
+    private void proposeRest() {
+        var seq = conversation.seq() - random.nextInt(2);
+        input("rest:" + seq, new Input.RestProposed(seq));
+    }
+
     /** The orchestrator dies and decides the last inputs again from an older state. */
     private void crash() {
         var replay = replay();
@@ -185,6 +192,8 @@ final class Simulation {
                 switch (item) {
                     case Work.RunStep step -> Optional.of(stepOutcome(step));
                     case Work.RunCall call -> Optional.of(callOutcome(call));
+                    case Work.KeepSession rest ->
+                        Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) inputs)));
                     case Work.StopTurn _,
                             Work.StopStep _,
                             Work.StopCall _,
@@ -349,7 +358,7 @@ final class Simulation {
                         // A turn that only waited ends by the very intent that cancels it.
                         case Fact.TurnCancelled _ ->
                             decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
-                        case Fact.OfTurn _, Fact.Unrecognised _ -> false;
+                        case Fact.OfTurn _, Fact.SessionRested _, Fact.Unrecognised _ -> false;
                     })
                     .count();
         }

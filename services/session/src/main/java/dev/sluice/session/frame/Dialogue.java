@@ -79,6 +79,7 @@ public record Dialogue(
             case Fact.Terminal terminal -> ended(terminal);
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionRested _,
                     Fact.TurnAccepted _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

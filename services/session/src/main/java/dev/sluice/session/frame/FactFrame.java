@@ -86,6 +86,7 @@ public final class FactFrame {
             case Fact.SessionOpened opened ->
                 fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
+            case Fact.SessionRested _ -> fact("SessionRested");
             case Fact.TurnAccepted accepted ->
                 Frame.of("queued")
                         .with("position", accepted.position())

@@ -243,6 +243,7 @@ public final class SessionFeed {
                 open.keySet().removeIf(step -> !step.turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionRested _,
                     Fact.TurnAccepted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -133,6 +133,7 @@ public final class Subscription {
                 marks.keySet().removeIf(step -> !step.turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionRested _,
                     Fact.TurnAccepted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

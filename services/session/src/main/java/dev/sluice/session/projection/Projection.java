@@ -101,6 +101,7 @@ public class Projection {
             case Fact.TurnCancelling stopping -> turn(record, stopping, now);
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionRested _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

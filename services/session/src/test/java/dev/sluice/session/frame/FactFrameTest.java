@@ -12,6 +12,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class FactFrameTest {
         var expected = new LinkedHashMap<Fact, String>();
         expected.put(Facts.opened(), "fact");
         expected.put(new Fact.SessionDeleted(), "fact");
+        expected.put(new Fact.SessionRested(0, List.of(1L)), "fact");
         expected.put(Facts.accepted(TURN), "queued");
         expected.put(Facts.started(TURN), "plan");
         expected.put(Facts.stepScheduled(TURN), "fact");
