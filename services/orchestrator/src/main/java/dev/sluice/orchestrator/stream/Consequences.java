@@ -8,7 +8,7 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * All that follows from one input, written down and found to fit, with nothing changed or sent yet.
  *
- * @param work the records of the decision's work, in its order
+ * @param work the records of the decision's work, in its order, and of what else is told; more may be added
  * @param facts the records of its facts, in their order
  */
 record Consequences(Decision decision, List<Outgoing> work, List<Record<String, byte[]>> facts) {

@@ -110,7 +110,8 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             var checked = grants.check(input);
             var decision = decider.decide(before, checked.input(), sessions.recall(input), at);
             var consequences = writtenDown(input, before, decision);
-            checked.objection().ifPresent(objection -> sender.send(workRecords.grantRefused(input, objection, at)));
+            checked.objection()
+                    .ifPresent(objection -> consequences.work().add(workRecords.grantRefused(input, objection, at)));
             meter.decided(input.input(), System.nanoTime() - started);
             return Optional.of(consequences);
         } catch (NewerInput newer) {
@@ -136,12 +137,8 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             var before = stored.get();
             return Optional.of(writtenDown(input, before, decider.giveUp(before, input, sessions.recall(input), at)));
         } catch (RuntimeException | StackOverflowError defect) {
-            LOG.errorf(
-                    defect,
-                    "session=%s input=%s cannot be given up",
-                    input.scope().session(),
-                    input.id());
             sessions.discard();
+            LOG.errorf(defect, "input=%s cannot be given up: %s", input.id(), refusal(defect));
             return Optional.empty();
         }
     }

@@ -147,7 +147,8 @@ class OwnBrokerTest {
     }
 
     private OrchestratorStream started() {
-        var started = new OrchestratorStream(config(), KafkaSettings.at(bootstrap), new SimpleMeterRegistry());
+        var started = new OrchestratorStream(
+                config(), KafkaSettings.at(bootstrap), new SimpleMeterRegistry(), directory.resolve("keys"));
         started.start(null);
         await().atMost(LIMIT).until(() -> started.trouble().isEmpty());
         return started;
