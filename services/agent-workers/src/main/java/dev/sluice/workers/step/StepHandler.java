@@ -1,17 +1,13 @@
 package dev.sluice.workers.step;
 
-import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Input.StepAnswered;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
 import dev.sluice.contracts.Input.StepOutcome;
-import dev.sluice.contracts.InputRecord;
-import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.StepWork;
-import dev.sluice.contracts.TextLimit;
 import dev.sluice.workers.delta.DeltaWriter;
 import dev.sluice.workers.model.ModelCall;
 import dev.sluice.workers.model.ModelRequest;
@@ -28,7 +24,6 @@ import dev.sluice.workqueue.ControlLog;
 import dev.sluice.workqueue.InboxWriter;
 import dev.sluice.workqueue.Work;
 import dev.sluice.workqueue.WorkHandler;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +41,6 @@ import org.jboss.logging.Logger;
 public final class StepHandler implements WorkHandler<StepWork> {
     private static final Logger LOG = Logger.getLogger(StepHandler.class);
 
-    /** Each of an outcome's parts fits a fact if all together are no larger, give or take their frame. */
-    private static final int OUTCOME_BYTES_MAX = TextLimit.PART.bytesMax() + 64 * 1024;
-
-    private static final Duration WRITE_PAUSE = Duration.ofMillis(500);
     private static final int WAY_PART = 10;
     private static final Duration WAY_MAX = Duration.ofSeconds(10);
 
@@ -58,11 +49,10 @@ public final class StepHandler implements WorkHandler<StepWork> {
     private final ToolCatalogue tools;
     private final RouterModel model;
     private final DeltaWriter deltas;
-    private final InboxWriter inbox;
+    private final Outcomes outcomes;
     private final ControlLog control;
     private final StepMeters meters;
     private final Patience patience;
-    private final AnsweredSteps answered = new AnsweredSteps();
     private final Map<StepId, StepRun> running = new ConcurrentHashMap<>();
 
     /**
@@ -88,7 +78,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         this.tools = tools;
         this.model = model;
         this.deltas = deltas;
-        this.inbox = inbox;
+        this.outcomes = new Outcomes(inbox::write);
         this.control = control;
         this.meters = meters;
         this.patience = patience;
@@ -99,13 +89,8 @@ public final class StepHandler implements WorkHandler<StepWork> {
     public void handle(Work<StepWork> work) throws InterruptedException {
         var step = work.body().step();
         while (!work.lost()) {
-            var before = answered.of(step);
-            if (before.isPresent()) {
-                inbox.write(before.get());
-                return;
-            }
             var open = Optional.ofNullable(running.get(step));
-            if (open.isEmpty() ? began(work) : awaited(open.get(), work)) {
+            if (open.isPresent() ? awaited(open.get(), work) : outcomes.toldAgain(step) || began(work)) {
                 return;
             }
         }
@@ -126,7 +111,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         var step = work.body();
         var early = endedBeforeItBegan(work);
         if (early.isPresent()) {
-            answer(step, early.get(), step.allowed());
+            outcomes.tell(step, early.get(), step.allowed());
             return true;
         }
         var run = new StepRun(deltas.open(step.scope(), step.step(), work.run(), step.agent()), step.outputCharsMax());
@@ -178,13 +163,15 @@ public final class StepHandler implements WorkHandler<StepWork> {
             try {
                 end = asked(work, role, toolbox, run, questions);
             } catch (RuntimeException bug) {
-                LOG.errorf(bug, "step %s failed over a bug", step.step());
                 end = new RunEnd.Broke(new ModelTrouble.Bug(bug));
+            }
+            if (end instanceof RunEnd.Broke(ModelTrouble.Bug(Throwable cause))) {
+                LOG.errorf(cause, "step %s failed over a bug", step.step());
             }
             var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox);
             if (outcome.isPresent()) {
                 run.finish(outcome.get() instanceof StepAnswered answer ? answer.text() : "");
-                answer(step, outcome.get(), run.left(step.allowed()));
+                outcomes.tell(step, outcome.get(), run.left(step.allowed()));
             }
             meters.ended(step.agent(), outcome, Duration.ofNanos(System.nanoTime() - startedAt));
             if (end.leavesTheCallOpen() && !questions.isEmpty()) {
@@ -246,40 +233,6 @@ public final class StepHandler implements WorkHandler<StepWork> {
                 toolbox,
                 role.temperature(),
                 step.traceparent());
-    }
-
-    /**
-     * Remembers the outcome, then writes it: if the broker's word for it is lost, the same is written again and nothing
-     * is paid for twice. Tries for as long as the step has time; after that the work goes back, and whoever gets it here
-     * writes what is remembered.
-     */
-    private void answer(StepWork step, StepOutcome outcome, Duration patience) throws InterruptedException {
-        var record = record(step, outcome);
-        var bytes = MessageCodec.write(record).length;
-        if (bytes > OUTCOME_BYTES_MAX) {
-            var detail = "the model wrote more than a message holds";
-            record = record(step, new StepFailed(outcome.step(), outcome.run(), StepFailure.TOO_LARGE, detail));
-            bytes = MessageCodec.write(record).length;
-        }
-        answered.keep(step.step(), record, bytes);
-        var startedAt = System.nanoTime();
-        while (true) {
-            try {
-                inbox.write(record);
-                return;
-            } catch (UncheckedIOException unconfirmed) {
-                if (System.nanoTime() - startedAt > patience.toNanos()) {
-                    throw unconfirmed;
-                }
-                LOG.warnf("step %s: its outcome is written again: %s", step.step(), unconfirmed.getMessage());
-                Thread.sleep(WRITE_PAUSE);
-            }
-        }
-    }
-
-    private static InputRecord record(StepWork step, StepOutcome outcome) {
-        var id = "o:" + outcome.step() + "#" + outcome.run();
-        return new InputRecord(id, step.scope(), Optional.of(Actor.WORKERS), step.traceparent(), outcome);
     }
 
     private void told(Control word) {

@@ -1,6 +1,7 @@
 package dev.sluice.workers.step;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.workers.delta.DeltaStream;
 import dev.sluice.workers.model.ModelListener;
 import dev.sluice.workers.model.ModelTrouble;
@@ -29,6 +30,7 @@ final class StepRun implements ModelListener {
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private Optional<String> openCall = Optional.empty();
+    private long textBytes;
     private int argumentChars;
     private volatile CompletableFuture<RunEnd> end = new CompletableFuture<>();
     private int holders;
@@ -163,9 +165,14 @@ final class StepRun implements ModelListener {
         if (end.isDone()) {
             return;
         }
+        textBytes += TextLimit.bytesAsWritten(piece);
         if (text.length() + piece.length() > textCharsMax) {
             end.complete(
                     new RunEnd.TooLarge("the model wrote more than the " + textCharsMax + " characters it had left"));
+            return;
+        }
+        if (!TextLimit.PART.fits(textBytes)) {
+            end.complete(new RunEnd.TooLarge("the model wrote more than a message holds"));
             return;
         }
         text.append(piece);
