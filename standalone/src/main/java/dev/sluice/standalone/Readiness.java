@@ -21,8 +21,9 @@ final class Readiness {
             HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
     private final HttpRequest question;
 
-    Readiness(int port) {
-        question = HttpRequest.newBuilder(URI.create("http://localhost:%d/q/health/ready".formatted(port)))
+    /** @param url where Sluice listens */
+    Readiness(URI url) {
+        question = HttpRequest.newBuilder(url.resolve("/q/health/ready"))
                 .timeout(ANSWER_MAX)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.sluice.standalone;
 
 import dev.sluice.embedded.InfraCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The door of {@code ./sluice}: everything on one machine, its servers alone, or its users. */
@@ -13,6 +14,16 @@ import picocli.CommandLine.Command;
         subcommands = {UpCommand.class, InfraCommand.class, UserCommand.class})
 public final class SluiceMain {
     public static void main(String[] arguments) {
-        System.exit(InfraCommand.commandLine(new SluiceMain()).execute(arguments));
+        System.exit(exitCode(arguments));
+    }
+
+    /** Whatever goes wrong, the process ends with it: the broker's threads would keep a half-started one alive. */
+    private static int exitCode(String... arguments) {
+        try {
+            return InfraCommand.commandLine(new SluiceMain()).execute(arguments);
+        } catch (Throwable failure) {
+            failure.printStackTrace();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 }

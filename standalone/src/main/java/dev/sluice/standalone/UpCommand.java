@@ -42,7 +42,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var options = infraOptions.chosen();
+        var address = ListenAddress.of(host, port);
         LoopbackPort.requireFree(port, "Sluice", "--port");
+        address.warning().ifPresent(System.out::println);
         System.out.println("Starting Kafka, Postgres and Redis in " + options.dataDirectory());
         var infra = EmbeddedInfra.start(options);
         var stopping = StopOrder.infraAfterQuarkus(infra);
@@ -50,6 +52,7 @@ final class UpCommand implements Callable<Integer> {
         System.setProperty("sluice.data", options.dataDirectory().toString());
         System.setProperty("quarkus.http.port", String.valueOf(port));
         System.setProperty("quarkus.http.host", host);
+        System.setProperty("sluice.url", address.fromInside().toString());
         System.setProperty("quarkus.log.console.json.enabled", String.valueOf(logsAreJson()));
         System.out.println("Starting the five services");
         Quarkus.run(Welcome.class, (exitCode, failure) -> {

@@ -2,6 +2,7 @@ package dev.sluice.standalone;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,28 +14,28 @@ public final class Welcome implements QuarkusApplication {
     private static final Duration READY_MAX = Duration.ofSeconds(60);
 
     private final Path data;
-    private final int port;
+    private final URI url;
     private final Optional<String> providerUrl;
     private final Optional<String> providerKey;
 
     Welcome(
             @ConfigProperty(name = "sluice.data") Path data,
-            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "sluice.url") URI url,
             @ConfigProperty(name = "sluice.llm-router.provider.base-url") Optional<String> providerUrl,
             @ConfigProperty(name = "sluice.llm-router.provider.api-key") Optional<String> providerKey) {
         this.data = data;
-        this.port = port;
+        this.url = url;
         this.providerUrl = providerUrl;
         this.providerKey = providerKey;
     }
 
     @Override
     public int run(String... arguments) throws InterruptedException {
-        var missing = new Readiness(port).await(READY_MAX);
+        var missing = new Readiness(url).await(READY_MAX);
         if (missing.isPresent()) {
             System.out.printf(
-                    "Sluice runs at http://localhost:%d, but is not complete yet after %d s: %s%n",
-                    port, READY_MAX.toSeconds(), missing.get());
+                    "Sluice runs at %s, but is not complete yet after %d s: %s%n",
+                    url, READY_MAX.toSeconds(), missing.get());
         } else {
             System.out.println(welcome());
         }
@@ -45,13 +46,13 @@ public final class Welcome implements QuarkusApplication {
     private String welcome() {
         return """
 
-                Sluice is ready at http://localhost:%d
+                Sluice is ready at %s
                   data     %s
                   log in   %s
                   model    %s
                   next     the first session of README.md; another user: ./sluice user add NAME --tenant TENANT --role developer
                   stop     Ctrl-C
-                """.formatted(port, data, login(), model());
+                """.formatted(url, data, login(), model());
     }
 
     private String login() {
