@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A running Sluice, however it is cut into processes; tests see only its doors. */
 interface Platform extends AutoCloseable {
@@ -27,9 +28,9 @@ interface Platform extends AutoCloseable {
     /** The data directory. */
     Path data();
 
-    /** The broker's address. */
-    default String kafka() {
-        return addresses().kafkaBootstrap();
+    /** How to connect to the broker, by Kafka's own names. */
+    default Map<String, String> kafka() {
+        return addresses().kafka();
     }
 
     /** Where the servers are, as they wrote it down. */

@@ -264,7 +264,7 @@ class RouterLedgerTest {
     }
 
     private TopicProbe usage() {
-        return TopicProbe.open(routers.addresses().kafkaBootstrap(), Topics.USAGE.name());
+        return TopicProbe.open(routers.addresses().kafka(), Topics.USAGE.name());
     }
 
     /** The provider saw its client go, and the ledger has what was written until then. */

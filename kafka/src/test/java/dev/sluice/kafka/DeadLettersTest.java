@@ -23,7 +23,7 @@ class DeadLettersTest {
 
     private final String source = "source-" + UUID.randomUUID();
     private final KafkaSettings settings =
-            KafkaSettings.at(TestInfra.addresses().kafkaBootstrap());
+            KafkaSettings.of(TestInfra.addresses().kafka());
 
     @Test
     void aLetterIsTheRecordAsItCameAndSaysWhenceWhyAndByWhom() throws Exception {

@@ -31,7 +31,7 @@ class TailTest {
     private static final int PARTITIONS = 3;
 
     private final KafkaSettings settings =
-            KafkaSettings.at(TestInfra.addresses().kafkaBootstrap());
+            KafkaSettings.of(TestInfra.addresses().kafka());
     private final Topic topic =
             new Topic("tail-" + UUID.randomUUID(), PARTITIONS, Optional.empty(), false, 1024, false);
     private final List<String> read = new CopyOnWriteArrayList<>();

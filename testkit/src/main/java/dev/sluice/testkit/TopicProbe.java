@@ -4,6 +4,7 @@ import dev.sluice.contracts.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -32,17 +33,15 @@ public final class TopicProbe implements AutoCloseable {
 
     /** Watches the topic on the shared servers of {@link TestInfra}, from now on. */
     public static TopicProbe open(Topic topic) {
-        return open(TestInfra.addresses().kafkaBootstrap(), topic.name());
+        return open(TestInfra.addresses().kafka(), topic.name());
     }
 
-    public static TopicProbe open(String bootstrap, String topic) {
-        var consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+    /** @param kafka how to connect, by Kafka's own names */
+    public static TopicProbe open(Map<String, String> kafka, String topic) {
+        var settings = new HashMap<String, Object>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         var partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();

@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.contracts.Topic;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,17 +28,15 @@ public final class TopicWriter implements AutoCloseable {
 
     /** A writer to the shared servers of {@link TestInfra}. */
     public static TopicWriter open() {
-        return open(TestInfra.addresses().kafkaBootstrap());
+        return open(TestInfra.addresses().kafka());
     }
 
-    public static TopicWriter open(String bootstrap) {
-        return new TopicWriter(new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                        ProducerConfig.LINGER_MS_CONFIG, 0,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX),
-                new StringSerializer(),
-                new ByteArraySerializer()));
+    /** @param kafka how to connect, by Kafka's own names */
+    public static TopicWriter open(Map<String, String> kafka) {
+        var settings = new HashMap<String, Object>(kafka);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
+        return new TopicWriter(new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
     }
 
     public RecordMetadata send(Topic topic, String key, byte[] value, Header... headers) {

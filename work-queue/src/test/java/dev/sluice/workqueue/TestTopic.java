@@ -4,6 +4,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.testkit.TestInfra;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,18 +20,14 @@ record TestTopic(String name) {
 
     static TestTopic create() throws Exception {
         var name = "work-" + UUID.randomUUID();
-        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+        try (var admin = Admin.create(Map.<String, Object>copyOf(kafka().connection()))) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
         }
         return new TestTopic(name);
     }
 
-    static String address() {
-        return TestInfra.addresses().kafkaBootstrap();
-    }
-
     static KafkaSettings kafka() {
-        return KafkaSettings.at(address());
+        return KafkaSettings.of(TestInfra.addresses().kafka());
     }
 
     WorkQueueSettings settings(int consumersMax, int recordsPerPoll) {
@@ -40,7 +37,7 @@ record TestTopic(String name) {
 
     /** How many consumers the broker still counts to the group. */
     int members() throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+        try (var admin = Admin.create(Map.<String, Object>copyOf(kafka().connection()))) {
             var group = "group-of-" + name;
             return admin.describeShareGroups(List.of(group))
                     .all()
@@ -61,7 +58,8 @@ record TestTopic(String name) {
     }
 
     void sendRaw(byte[]... values) throws Exception {
-        var oneBatch = Map.<String, Object>of("bootstrap.servers", address(), "linger.ms", 1_000);
+        var oneBatch = new HashMap<>(kafka().connection());
+        oneBatch.put("linger.ms", 1_000);
         try (var producer = new KafkaProducer<>(oneBatch, new StringSerializer(), new ByteArraySerializer())) {
             for (var value : values) {
                 producer.send(new ProducerRecord<>(name, "key", value));

@@ -3,6 +3,7 @@ package dev.sluice.workqueue;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.testkit.TestInfra;
 import dev.sluice.workqueue.TestTopic.Errand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,18 +24,19 @@ final class Victim implements AutoCloseable {
     }
 
     static Victim start(TestTopic topic, int recordsPerPoll) throws IOException {
-        return new Victim(new ProcessBuilder(
+        var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),
-                        TestTopic.address(),
                         topic.name(),
                         String.valueOf(recordsPerPoll))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // As services are told, and where no other user of the machine sees it.
+        builder.environment().putAll(TestInfra.addresses().kafka());
+        return new Victim(builder.start());
     }
 
     /** Waits until the victim has said so. */
@@ -64,12 +66,12 @@ final class Victim implements AutoCloseable {
 
     public static void main(String[] arguments) throws InterruptedException {
         var settings = new WorkQueueSettings(
-                KafkaSettings.at(arguments[0]),
-                "group-of-" + arguments[1],
-                arguments[1],
+                KafkaSettings.of(System.getenv()),
+                "group-of-" + arguments[0],
+                arguments[0],
                 1,
                 1,
-                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[1]),
                 Duration.ZERO);
         var queue = new WorkQueue<>(settings, Errand.class, Victim::handle);
         queue.start();

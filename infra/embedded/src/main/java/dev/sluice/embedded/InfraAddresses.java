@@ -5,15 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where Kafka, Postgres and Redis are and what they ask for, under the configuration names that every service reads.
  * {@link #toString} shows no password.
  *
+ * @param kafka how a Kafka client connects, by Kafka's own names ({@code bootstrap.servers}, {@code sasl.mechanism} …)
  * @param postgresDatabase the one database; each service makes its own schema in it
  */
 public record InfraAddresses(
-        String kafkaBootstrap,
+        Map<String, String> kafka,
         String postgresHost,
         int postgresPort,
         String postgresDatabase,
@@ -22,7 +24,11 @@ public record InfraAddresses(
         String redisHost,
         int redisPort,
         String redisPassword) {
-    private static final String KAFKA = "kafka.bootstrap.servers";
+    public InfraAddresses {
+        kafka = Map.copyOf(kafka);
+    }
+
+    private static final String KAFKA = "kafka.";
     private static final String POSTGRES_HOST = "sluice.postgres.host";
     private static final String POSTGRES_PORT = "sluice.postgres.port";
     private static final String POSTGRES_DATABASE = "sluice.postgres.database";
@@ -34,7 +40,7 @@ public record InfraAddresses(
 
     static InfraAddresses onLoopback(InfraPorts ports, ServerPasswords passwords) {
         return new InfraAddresses(
-                "127.0.0.1:" + ports.kafka(),
+                KafkaBroker.connection(ports),
                 "127.0.0.1",
                 ports.postgres(),
                 PostgresServer.DATABASE,
@@ -58,7 +64,7 @@ public record InfraAddresses(
             return Optional.empty();
         }
         return Optional.of(new InfraAddresses(
-                lines.get(KAFKA),
+                kafka(lines),
                 lines.get(POSTGRES_HOST),
                 Integer.parseInt(lines.get(POSTGRES_PORT)),
                 lines.get(POSTGRES_DATABASE),
@@ -69,6 +75,21 @@ public record InfraAddresses(
                 lines.getOrDefault(REDIS_PASSWORD, "")));
     }
 
+    /** Kafka's address. */
+    public String kafkaBootstrap() {
+        return kafka.get("bootstrap.servers");
+    }
+
+    private static Map<String, String> kafka(Map<String, String> lines) {
+        var kafka = new TreeMap<String, String>();
+        lines.forEach((name, value) -> {
+            if (name.startsWith(KAFKA)) {
+                kafka.put(name.substring(KAFKA.length()), value);
+            }
+        });
+        return kafka;
+    }
+
     public String postgresJdbcUrl() {
         return "jdbc:postgresql://%s:%d/%s".formatted(postgresHost, postgresPort, postgresDatabase);
     }
@@ -77,10 +98,10 @@ public record InfraAddresses(
         return "redis://:%s@%s:%d".formatted(redisPassword, redisHost, redisPort);
     }
 
-    /** As configuration properties, in a fixed order. */
+    /** As configuration properties, by name. */
     public Map<String, String> asProperties() {
-        var properties = new LinkedHashMap<String, String>();
-        properties.put(KAFKA, kafkaBootstrap);
+        var properties = new TreeMap<String, String>();
+        kafka.forEach((name, value) -> properties.put(KAFKA + name, value));
         properties.put(POSTGRES_HOST, postgresHost);
         properties.put(POSTGRES_PORT, String.valueOf(postgresPort));
         properties.put(POSTGRES_DATABASE, postgresDatabase);
@@ -92,7 +113,7 @@ public record InfraAddresses(
         return properties;
     }
 
-    /** As environment variables, in a fixed order. */
+    /** As environment variables, by name. */
     public Map<String, String> asEnvironment() {
         var variables = new LinkedHashMap<String, String>();
         asProperties().forEach((name, value) -> variables.put(variable(name), value));
@@ -111,7 +132,7 @@ public record InfraAddresses(
     @Override
     public String toString() {
         return "Kafka at %s, Postgres at %s:%d, Redis at %s:%d"
-                .formatted(kafkaBootstrap, postgresHost, postgresPort, redisHost, redisPort);
+                .formatted(kafkaBootstrap(), postgresHost, postgresPort, redisHost, redisPort);
     }
 
     private static String variable(String property) {

@@ -44,14 +44,18 @@ final class KafkaBroker implements AutoCloseable {
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings(directory, ports), false), Time.SYSTEM);
         server.startup();
         var broker = new KafkaBroker(server);
-        try (var admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.kafka()))) {
+        try (var admin = Admin.create(Map.<String, Object>copyOf(connection(ports)))) {
             new TopicTable(admin).establish(Topics.all());
             return broker;
         } catch (RuntimeException failure) {
             broker.close();
             throw failure;
         }
+    }
+
+    /** What a client needs to connect, by Kafka's own names. */
+    static Map<String, String> connection(InfraPorts ports) {
+        return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.kafka());
     }
 
     @Override

@@ -52,7 +52,7 @@ final class EmbeddedInfraTest {
     void everyTopicOfTheTableIsThere() throws Exception {
         try (var infra = EmbeddedInfra.start(options());
                 var admin = Admin.create(
-                        Map.of("bootstrap.servers", infra.addresses().kafkaBootstrap()))) {
+                        Map.<String, Object>copyOf(infra.addresses().kafka()))) {
             var wanted = Topics.all().stream().map(topic -> topic.name()).toList();
 
             assertTrue(admin.listTopics().names().get().containsAll(wanted));
@@ -162,7 +162,7 @@ final class EmbeddedInfraTest {
 
     private static void write(InfraAddresses infra) throws Exception {
         try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", infra.kafkaBootstrap()), new StringSerializer(), new StringSerializer())) {
+                Map.<String, Object>copyOf(infra.kafka()), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(Topics.CONTROL.name(), "key", "kept"))
                     .get();
         }
@@ -173,9 +173,7 @@ final class EmbeddedInfraTest {
 
     private static void assertWritten(InfraAddresses infra) throws Exception {
         try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", infra.kafkaBootstrap()),
-                new StringDeserializer(),
-                new StringDeserializer())) {
+                Map.<String, Object>copyOf(infra.kafka()), new StringDeserializer(), new StringDeserializer())) {
             var partition = new TopicPartition(Topics.CONTROL.name(), 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

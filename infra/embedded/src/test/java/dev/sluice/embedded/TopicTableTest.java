@@ -31,7 +31,7 @@ final class TopicTableTest {
         data = DataDirectory.hold(root);
         var ports = data.ports().settle(InfraPorts.ANY);
         broker = KafkaBroker.start(data, ports);
-        admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + ports.kafka()));
+        admin = Admin.create(Map.<String, Object>copyOf(KafkaBroker.connection(ports)));
     }
 
     @AfterAll

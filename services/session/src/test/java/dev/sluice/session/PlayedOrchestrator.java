@@ -42,7 +42,7 @@ public class PlayedOrchestrator {
     private final Map<TurnId, String> digests = new HashMap<>();
     private final Map<String, UserId> winners = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
-            Map.of("bootstrap.servers", TestInfra.addresses().kafkaBootstrap(), "auto.offset.reset", "latest"),
+            Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     private volatile boolean closed;
