@@ -9,6 +9,7 @@ import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The built-in policy: reading is free, every change needs a person's consent, secrets and machinery are out of reach,
@@ -16,6 +17,9 @@ import java.util.Set;
  */
 public final class ApprovalPolicy {
     private static final Set<Role> READERS = Set.of(Role.ASK, Role.ARCHITECT);
+
+    private static final String CONSENT = "Every change needs a person's consent.";
+    private static final int NAMED_MAX = 5;
 
     private ApprovalPolicy() {}
 
@@ -35,12 +39,25 @@ public final class ApprovalPolicy {
         if (READERS.contains(agent)) {
             return new Verdict.Deny("The role " + agent + " only reads; describe the change instead of making it.");
         }
-        return new Verdict.Ask("Every change needs a person's consent.", riskOf(tool, path));
+        var invisible = InvisibleText.in(arguments);
+        return invisible.isEmpty()
+                ? new Verdict.Ask(CONSENT, riskOf(tool, path))
+                : new Verdict.Ask(warning(invisible), atLeastHigh(tool.risk()));
+    }
+
+    private static String warning(Set<String> invisible) {
+        var named = invisible.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
+        return CONSENT + " Look closely: it holds characters that are not seen, written out in the change (" + named
+                + (invisible.size() > NAMED_MAX ? ", ..." : "") + ").";
     }
 
     /** What hides behind a dot is mostly configuration that others run: more than a change of one file. */
     private static Risk riskOf(ToolDefinition tool, WorkspacePath path) {
         var hidden = path.names().stream().anyMatch(name -> name.startsWith("."));
-        return hidden && tool.risk().compareTo(Risk.HIGH) < 0 ? Risk.HIGH : tool.risk();
+        return hidden ? atLeastHigh(tool.risk()) : tool.risk();
+    }
+
+    private static Risk atLeastHigh(Risk risk) {
+        return risk.compareTo(Risk.HIGH) < 0 ? Risk.HIGH : risk;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class ListFiles implements ReadTool {
     private static final int ENTRIES_MAX = 2_000;
     private static final int DIRECTORY_ENTRIES_MAX = 10_000;
+    private static final int NAMED_MAX = 20;
     private static final Set<String> EXCLUDED_DIRECTORIES = Set.of(
             "node_modules",
             "build",
@@ -34,7 +35,8 @@ public final class ListFiles implements ReadTool {
     private static final ToolDefinition DEFINITION = Definitions.read(
             "list_files",
             "Lists files and directories of the workspace, one path per line; directories end with a slash. Leaves out"
-                    + " dependencies, build output and caches (node_modules, build, dist, target, ...).",
+                    + " dependencies, build output and caches (node_modules, build, dist, target, ...), and says what it"
+                    + " left out; give the path of such a directory to see what it holds.",
             """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -61,42 +63,98 @@ public final class ListFiles implements ReadTool {
     @Override
     public ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException {
         var directory = WorkspacePath.parse(arguments.path("path").asText("."));
-        var lines = new ArrayList<String>();
-        var complete = list(workspace, directory, arguments.path("recursive").asBoolean(false), lines);
-        if (lines.isEmpty()) {
-            return new ToolOutput("(" + directory + " is empty)", false);
-        }
-        var text = String.join("\n", lines);
-        if (!complete) {
+        var found = new Found();
+        list(workspace, directory, arguments.path("recursive").asBoolean(false), found);
+        var text = found.lines.isEmpty()
+                ? "(" + directory + (found.leftOut() ? " holds nothing else)" : " is empty)")
+                : String.join("\n", found.lines);
+        if (!found.complete) {
             var mark = "\n[... only the first " + ENTRIES_MAX + " entries; list a directory inside it ...]";
-            return new ToolOutput(text + mark, true);
+            return new ToolOutput(text + found.note() + mark, true);
         }
-        return ToolOutput.of(text, "list a directory inside it");
+        return ToolOutput.of(text + found.note(), "list a directory inside it");
     }
 
-    /** False if there was more than fits. */
-    private static boolean list(Workspace workspace, WorkspacePath directory, boolean recursive, List<String> lines)
+    /** Comes to its end early if there is more than fits. */
+    private static void list(Workspace workspace, WorkspacePath directory, boolean recursive, Found found)
             throws Refused, IOException {
         for (var entry : workspace.list(directory, DIRECTORY_ENTRIES_MAX)) {
-            if (excluded(entry)) {
-                continue;
+            if (!found.complete) {
+                return;
             }
-            if (lines.size() == ENTRIES_MAX) {
-                return false;
-            }
-            lines.add(entry.path() + (entry.kind() == Kind.DIRECTORY ? "/" : ""));
-            if (recursive && entry.kind() == Kind.DIRECTORY && !list(workspace, entry.path(), true, lines)) {
-                return false;
+            found.add(entry);
+            if (recursive && entry.kind() == Kind.DIRECTORY && !unwanted(entry) && !outOfReach(entry)) {
+                if (entry.path().names().size() < WorkspacePath.DEPTH_MAX) {
+                    list(workspace, entry.path(), true, found);
+                } else {
+                    found.tooDeep = true;
+                }
             }
         }
-        return true;
     }
 
-    private static boolean excluded(Entry entry) {
-        var name = entry.path().name();
+    /** What is shown, and what is not and why. */
+    private static final class Found {
+        private final List<String> lines = new ArrayList<>();
+        private final List<String> directories = new ArrayList<>();
+        private int files;
+        private int outOfReach;
+        private boolean tooDeep;
+        private boolean complete = true;
+
+        void add(Entry entry) {
+            if (outOfReach(entry)) {
+                outOfReach++;
+            } else if (!unwanted(entry)) {
+                show(entry);
+            } else if (entry.kind() == Kind.DIRECTORY) {
+                directories.add(entry.path() + "/");
+            } else {
+                files++;
+            }
+        }
+
+        private void show(Entry entry) {
+            complete = lines.size() < ENTRIES_MAX;
+            if (complete) {
+                lines.add(entry.path() + (entry.kind() == Kind.DIRECTORY ? "/" : ""));
+            }
+        }
+
+        boolean leftOut() {
+            return !directories.isEmpty() || files > 0 || outOfReach > 0;
+        }
+
+        /** So that nobody takes a list for the whole. */
+        String note() {
+            var parts = new ArrayList<String>();
+            if (!directories.isEmpty()) {
+                var named = String.join(", ", directories.subList(0, Math.min(NAMED_MAX, directories.size())));
+                var more = directories.size() - NAMED_MAX;
+                parts.add(named + (more > 0 ? " and " + more + " more" : "") + " (list one by its path to see it)");
+            }
+            if (files > 0) {
+                parts.add(files + " compiled files (read one by its path)");
+            }
+            if (outOfReach > 0) {
+                parts.add(outOfReach + " that tools may not open (secrets, .git, links)");
+            }
+            if (tooDeep) {
+                parts.add("what is deeper than " + WorkspacePath.DEPTH_MAX + " directories");
+            }
+            return parts.isEmpty() ? "" : "\n[left out: " + String.join("; ", parts) + "]";
+        }
+    }
+
+    private static boolean outOfReach(Entry entry) {
         return entry.kind() == Kind.OTHER
-                || ProtectedNames.isProtected(name)
-                || entry.kind() == Kind.DIRECTORY && EXCLUDED_DIRECTORIES.contains(name)
-                || EXCLUDED_ENDINGS.stream().anyMatch(name::endsWith);
+                || ProtectedNames.isProtected(entry.path().name());
+    }
+
+    private static boolean unwanted(Entry entry) {
+        var name = entry.path().name();
+        return entry.kind() == Kind.DIRECTORY
+                ? EXCLUDED_DIRECTORIES.contains(name)
+                : EXCLUDED_ENDINGS.stream().anyMatch(name::endsWith);
     }
 }

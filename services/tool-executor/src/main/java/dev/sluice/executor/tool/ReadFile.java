@@ -21,7 +21,7 @@ public final class ReadFile implements ReadTool {
     private static final ToolDefinition DEFINITION = Definitions.read(
             "read_file",
             "Reads a UTF-8 text file of the workspace and returns its content. Give offset and limit to read some lines"
-                    + " of a large file.",
+                    + " of a large file, and column to read on in a line that is too long to be shown whole.",
             """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -38,6 +38,10 @@ public final class ReadFile implements ReadTool {
                 "limit": {
                   "type": "integer", "minimum": 1, "maximum": 100000000,
                   "description": "How many lines to read"
+                },
+                "column": {
+                  "type": "integer", "minimum": 1, "maximum": 100000000,
+                  "description": "Reads only the line at offset, from this character of it on, counted from 1"
                 }
               },
               "required": ["path"],
@@ -55,12 +59,41 @@ public final class ReadFile implements ReadTool {
         var path = WorkspacePath.parse(arguments.path("path").asText());
         var text = text(workspace.read(path, BYTES_MAX))
                 .orElseThrow(() -> new Refused(CallFailure.TOOL_ERROR, path + " is not a UTF-8 text file."));
+        var offset = arguments.path("offset").asLong(1);
+        if (arguments.has("column")) {
+            return part(path, text, offset, arguments.path("column").asInt());
+        }
         return ToolOutput.of(
-                lines(
-                        text,
-                        arguments.path("offset").asLong(1),
-                        arguments.path("limit").asLong(Long.MAX_VALUE)),
-                "read parts of " + path + " with offset and limit");
+                lines(text, offset, arguments.path("limit").asLong(Long.MAX_VALUE)),
+                "read parts of " + path + " with offset and limit, or of one long line with offset and column");
+    }
+
+    /** Some of one line, and where to read on. */
+    private static ToolOutput part(WorkspacePath path, String text, long offset, int column) throws Refused {
+        var line = text.lines().skip(offset - 1).findFirst().orElse("");
+        if (column > line.length()) {
+            throw new Refused(
+                    CallFailure.INVALID_ARGUMENTS,
+                    "Line " + offset + " of " + path + " has " + line.length() + " characters, so none at column "
+                            + column + ".");
+        }
+        var from = wholeCharacter(line, column - 1);
+        var to = wholeCharacter(line, Math.min(line.length(), from + ToolOutput.CHARS_MAX));
+        if (to == line.length()) {
+            return new ToolOutput(line.substring(from), false);
+        }
+        return new ToolOutput(
+                line.substring(from, to) + "\n[... the line has " + (line.length() - to)
+                        + " more characters; read on with" + " column " + (to + 1) + " ...]",
+                true);
+    }
+
+    /** The place, or the one before it if it is inside a character. */
+    private static int wholeCharacter(String line, int place) {
+        var inside = place > 0
+                && place < line.length()
+                && Character.isSurrogatePair(line.charAt(place - 1), line.charAt(place));
+        return inside ? place - 1 : place;
     }
 
     /** The content as text; empty if it is none. */

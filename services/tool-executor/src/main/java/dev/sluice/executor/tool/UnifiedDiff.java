@@ -2,10 +2,12 @@ package dev.sluice.executor.tool;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A change of one file as a person reads it. At most {@value #CHARS_MAX} characters and a mark. */
 final class UnifiedDiff {
@@ -19,35 +21,53 @@ final class UnifiedDiff {
 
     private UnifiedDiff() {}
 
-    /** @param before empty if there is no such file yet */
+    /**
+     * Nothing that differs is left unsaid: line ends, a missing last one, and characters that are not seen, which are
+     * written out.
+     *
+     * @param before empty if there is no such file yet
+     */
     static String of(WorkspacePath path, Optional<byte[]> before, byte[] after) {
-        var names = before.isPresent() ? "--- a/" + path : "--- /dev/null";
+        var head = InvisibleText.shown(
+                "--- " + (before.isPresent() ? "a/" + path : "/dev/null") + "\n+++ b/" + path + "\n");
         var old = before.isPresent() ? ReadFile.text(before.get()) : Optional.of("");
         var fresh = ReadFile.text(after);
         if (old.isEmpty() || fresh.isEmpty()) {
-            return names + "\n+++ b/" + path + "\n[binary: "
-                    + before.map(bytes -> bytes.length).orElse(0) + " bytes become " + after.length + "]";
+            return head + "[not UTF-8 text: "
+                    + before.map(bytes -> bytes.length).orElse(0) + " bytes are replaced by " + after.length + "]";
         }
-        var from = lines(old.get());
-        var to = lines(fresh.get());
+        var carriageReturns = carriageReturnsThroughout(old.get(), fresh.get());
+        var from = lines(old.get(), carriageReturns);
+        var to = lines(fresh.get(), carriageReturns);
         if (from.size() + to.size() > LINES_MAX) {
-            return names + "\n+++ b/" + path + "\n[too long to compare: " + from.size() + " lines become " + to.size()
-                    + "]";
+            return head + "[too long to compare: " + from.size() + " lines become " + to.size() + "]";
         }
-        var diff = UnifiedDiffUtils.generateUnifiedDiff(
-                before.isPresent() ? "a/" + path : "/dev/null",
-                "b/" + path,
-                from,
-                DiffUtils.diff(from, to),
-                CONTEXT_LINES);
-        return diff.isEmpty() ? "[no change]" : bounded(String.join("\n", diff));
+        var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, DiffUtils.diff(from, to), CONTEXT_LINES).stream()
+                // The names above the hunks are ours.
+                .skip(2)
+                .map(InvisibleText::shown)
+                .collect(Collectors.joining("\n"));
+        if (hunks.isEmpty()) {
+            return "[no change]";
+        }
+        return bounded(head + (carriageReturns ? "[every line ends with CR LF]\n" : "") + hunks);
+    }
+
+    /** Then the returns say nothing about the change and are left out of it. */
+    private static boolean carriageReturnsThroughout(String old, String fresh) {
+        return TextForm.of(fresh).carriageReturns()
+                && (TextForm.of(old).carriageReturns() || old.indexOf('\n') < 0 && old.indexOf('\r') < 0);
     }
 
     /** The lines, the last one marked if the file does not end with a line break, so that this shows as a change. */
-    private static List<String> lines(String text) {
-        var lines = new ArrayList<>(text.lines().toList());
-        if (!text.isEmpty() && !text.endsWith("\n")) {
-            lines.set(lines.size() - 1, lines.getLast() + "\n" + NO_NEWLINE);
+    private static List<String> lines(String text, boolean carriageReturns) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        var lines = new ArrayList<>(List.of(text.split(carriageReturns ? "\r\n" : "\n", -1)));
+        var last = lines.removeLast();
+        if (!last.isEmpty()) {
+            lines.add(last + "\n" + NO_NEWLINE);
         }
         return lines;
     }

@@ -23,7 +23,8 @@ public final class WriteFile implements EffectTool {
     private static final ToolDefinition DEFINITION = Definitions.effect(
             "write_file",
             "Writes a text file of the workspace: creates it, with the directories it needs, or replaces its whole"
-                    + " content. A person sees the change as a diff and must agree before it happens.",
+                    + " content. The line ends (CR LF) and the byte order mark of a file that is replaced are kept. A person sees"
+                    + " the change as a diff and must agree before it happens.",
             """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -63,11 +64,9 @@ public final class WriteFile implements EffectTool {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(content)) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, "The content holds half a character (a lone surrogate).");
         }
-        return new Write(
-                workspace,
-                path,
-                workspace.readIfPresent(path, ReadFile.BYTES_MAX),
-                content.getBytes(StandardCharsets.UTF_8));
+        var before = workspace.readIfPresent(path, ReadFile.BYTES_MAX);
+        var form = before.flatMap(ReadFile::text).map(TextForm::of).orElse(TextForm.PLAIN);
+        return new Write(workspace, path, before, form.bytes(content));
     }
 
     private record Write(Workspace workspace, WorkspacePath path, Optional<byte[]> before, byte[] after)

@@ -14,8 +14,10 @@ import java.util.List;
 public record WorkspacePath(List<String> names) {
     public static final WorkspacePath ROOT = new WorkspacePath(List.of());
 
+    /** How many names a path may have. */
+    public static final int DEPTH_MAX = 64;
+
     private static final int BYTES_MAX = 2_048;
-    private static final int DEPTH_MAX = 64;
     private static final int NAME_BYTES_MAX = 255;
 
     public WorkspacePath {

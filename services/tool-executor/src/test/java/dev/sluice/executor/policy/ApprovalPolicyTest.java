@@ -2,6 +2,7 @@ package dev.sluice.executor.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Risk;
@@ -13,6 +14,8 @@ import dev.sluice.executor.policy.Verdict.Ask;
 import dev.sluice.executor.policy.Verdict.Deny;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Refused;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +73,27 @@ class ApprovalPolicyTest {
     @ValueSource(strings = {".github/CODEOWNERS", ".gitignore", "environment.md", ".env.example", "keys.md"})
     void namesThatOnlyLookSimilarAreNot(String path) throws Refused {
         assertEquals(new Allow(), judge(READ, path, Role.CODER));
+    }
+
+    @Test
+    void whatIsNotSeenIsWarnedOf() throws Refused {
+        var ask = assertInstanceOf(Ask.class, judge(WRITE, "a\u202etxt.exe", Role.CODER));
+
+        assertEquals(Risk.HIGH, ask.risk());
+        assertTrue(ask.reason().contains("U+202E"), ask.reason());
+    }
+
+    @Test
+    void aWarningIsShortHoweverMuchIsHidden() throws Refused {
+        var arguments = JsonNodeFactory.instance.objectNode().put("path", "a");
+        arguments.put(
+                "content",
+                IntStream.range(0xe0000, 0xe0fff).mapToObj(Character::toString).collect(Collectors.joining()));
+
+        var ask = assertInstanceOf(
+                Ask.class, ApprovalPolicy.judge(WRITE, arguments, Versions.BUILT_IN.policy(), Role.CODER));
+
+        assertTrue(ask.reason().length() < 250, ask.reason());
     }
 
     @Test

@@ -12,13 +12,17 @@ import dev.sluice.executor.tool.Change.Trace;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolsTest {
@@ -65,6 +69,46 @@ class ToolsTest {
     }
 
     @Test
+    void everyPartOfOneLongLineCanBeReached() throws Exception {
+        var line = IntStream.range(0, 40_000).mapToObj("%06d"::formatted).collect(Collectors.joining());
+        file("a.txt", "first\n" + line + "\nlast\n");
+        var read = new StringBuilder();
+        var column = 1;
+
+        while (column > 0) {
+            var output = readFile.run(workspace, json("{'path':'a.txt','offset':2,'column':" + column + "}"));
+            assertTrue(output.text().length() < ToolOutput.CHARS_MAX + 200);
+            var mark = output.text().indexOf("\n[... the line has ");
+            read.append(mark < 0 ? output.text() : output.text().substring(0, mark));
+            column = mark < 0
+                    ? 0
+                    : Integer.parseInt(output.text().replaceAll("(?s).*read on with column (\\d+) .*", "$1"));
+        }
+
+        assertEquals(line, read.toString());
+    }
+
+    @Test
+    void aPartOfALineHoldsWholeCharacters() throws Exception {
+        file("a.txt", "x" + "😀".repeat(40_000));
+
+        var first = readFile.run(workspace, json("{'path':'a.txt','column':1}"));
+        var inside = readFile.run(workspace, json("{'path':'a.txt','column':3}"));
+
+        assertTrue(StandardCharsets.UTF_8.newEncoder().canEncode(first.text()));
+        assertTrue(inside.text().startsWith("😀"));
+    }
+
+    @Test
+    void aColumnBehindTheLineIsRefusedWithItsLength() throws Exception {
+        file("a.txt", "four\n");
+
+        var refused = assertThrows(Refused.class, () -> readFile.run(workspace, json("{'path':'a.txt','column':5}")));
+
+        assertTrue(refused.getMessage().contains("has 4 characters"), refused.getMessage());
+    }
+
+    @Test
     void whatCannotBeReadIsRefusedWithItsReason() throws Exception {
         Files.write(workspace.root().resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
         Files.write(workspace.root().resolve("big"), new byte[ReadFile.BYTES_MAX + 1]);
@@ -88,12 +132,43 @@ class ToolsTest {
         file(".github/ci.yml", "");
         file("build/out", "");
 
-        assertEquals(".github/\nsrc/", listFiles.run(workspace, json("{}")).text());
         assertEquals(
-                ".github/\n.github/ci.yml\nsrc/\nsrc/main.py",
+                ".github/\nsrc/\n[left out: build/, node_modules/ (list one by its path to see it);"
+                        + " 2 that tools may not open (secrets, .git, links)]",
+                listFiles.run(workspace, json("{}")).text());
+        assertEquals(
+                ".github/\n.github/ci.yml\nsrc/\nsrc/main.py\n[left out: build/, node_modules/ (list one by its path to see"
+                        + " it); 1 compiled files (read one by its path); 2 that tools may not open (secrets, .git, links)]",
                 listFiles.run(workspace, json("{'recursive':true}")).text());
         assertEquals(
                 "build/out", listFiles.run(workspace, json("{'path':'build'}")).text());
+    }
+
+    @Test
+    void aWorkspaceThatHoldsOnlyBuildOutputSaysSo() throws Exception {
+        file("dist/app.js", "");
+
+        assertEquals(
+                "(. holds nothing else)\n[left out: dist/ (list one by its path to see it)]",
+                listFiles.run(workspace, json("{}")).text());
+        assertEquals(
+                "dist/app.js", listFiles.run(workspace, json("{'path':'dist'}")).text());
+    }
+
+    @Test
+    void anEmptyWorkspaceIsEmpty() throws Exception {
+        assertEquals("(. is empty)", listFiles.run(workspace, json("{}")).text());
+    }
+
+    @Test
+    void directoriesNestedWithoutEndAreListedToADepth() throws Exception {
+        file("d/".repeat(500) + "deep", "");
+
+        var output = listFiles.run(workspace, json("{'recursive':true}"));
+
+        assertEquals(
+                64, output.text().lines().filter(line -> line.endsWith("/")).count());
+        assertTrue(output.text().contains("deeper than 64 directories"), output.text());
     }
 
     @Test
@@ -127,6 +202,64 @@ class ToolsTest {
         assertEquals(
                 "--- /dev/null\n+++ b/new/a.txt\n@@ -0,0 +1,1 @@\n+one\n\\ No newline at end of file",
                 change.diff().orElseThrow());
+    }
+
+    @Test
+    void aReplacedFileKeepsItsLineEndsAndItsMark() throws Exception {
+        file("a.txt", "\ufeffone\r\ntwo\r\n");
+        var arguments = json("{'path':'a.txt','content':'one\\n2\\n'}");
+
+        var change = writeFile.plan(workspace, arguments);
+        change.apply();
+
+        assertEquals(
+                "--- a/a.txt\n+++ b/a.txt\n[every line ends with CR LF]\n@@ -1,2 +1,2 @@\n <U+FEFF>one\n-two\n+2",
+                change.diff().orElseThrow());
+        assertEquals("\ufeffone\r\n2\r\n", Files.readString(workspace.root().resolve("a.txt")));
+        assertEquals(Trace.HAPPENED, writeFile.plan(workspace, arguments).trace(change.base()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // mixed before, plain after
+        "'one\r\ntwo\n', 'one\n2\n', '-one<U+000D>\n-two\n+one\n+2'",
+        // plain before, returns after
+        "'one\ntwo\n', 'one\r\ntwo\r\n', '-one\n-two\n+one<U+000D>\n+two<U+000D>'",
+        // returns without feeds
+        "'one\n', 'one\rtwo\n', '-one\n+one<U+000D>two'",
+        // the last line end
+        "'one\n', 'one', '-one\n+one\n\\\\ No newline at end of file'",
+        "'one\r\ntwo\r\n', 'one\ntwo', ' one\n-two\n+two\n\\\\ No newline at end of file'",
+        // what is not seen
+        "'one\n', 'o\u202ene\n', '-one\n+o<U+202E>ne'",
+        "'one\n', '\ufeffone\n', '-one\n+<U+FEFF>one'"
+    })
+    void whateverDiffersIsShown(String before, String after, String shown) throws Exception {
+        file("a.txt", before.translateEscapes());
+
+        var change = writeFile.plan(
+                workspace,
+                new ObjectMapper().createObjectNode().put("path", "a.txt").put("content", written(after)));
+
+        assertTrue(
+                change.diff().orElseThrow().endsWith("\n" + written(shown)),
+                change.diff().orElseThrow());
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsSaidToBeReplaced() throws Exception {
+        Files.write(workspace.root().resolve("a.txt"), "größer".getBytes(StandardCharsets.ISO_8859_1));
+
+        var change = writeFile.plan(workspace, json("{'path':'a.txt','content':'x'}"));
+
+        assertTrue(change.diff().orElseThrow().contains("not UTF-8 text: 6 bytes are replaced by 1"));
+    }
+
+    @Test
+    void invisibleCharactersInAPathAreShown() throws Exception {
+        var change = writeFile.plan(workspace, json("{'path':'a\\u202etxt.exe','content':'x'}"));
+
+        assertTrue(change.diff().orElseThrow().contains("+++ b/a<U+202E>txt.exe"));
     }
 
     @Test
@@ -192,6 +325,11 @@ class ToolsTest {
     private CallFailure refusal(String arguments) {
         return assertThrows(Refused.class, () -> readFile.run(workspace, json(arguments)))
                 .reason();
+    }
+
+    /** Escapes of Java and of Unicode, which a CSV source leaves as they are. */
+    private static String written(String escaped) {
+        return escaped.replace("\\u202e", "\u202e").replace("\\ufeff", "\ufeff").translateEscapes();
     }
 
     private void file(String path, String content) throws Exception {
