@@ -1,5 +1,6 @@
 package dev.sluice.executor;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
@@ -13,9 +14,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.Map;
@@ -53,6 +56,23 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
                 .jws()
                 .keyId(KEY_ID)
                 .sign(issuer.getPrivate());
+    }
+
+    /** A token with exactly these claims, which a library would complete. */
+    public static String token(Map<String, Object> claims) {
+        try {
+            var json = new ObjectMapper();
+            var encoder = Base64.getUrlEncoder().withoutPadding();
+            var signed =
+                    encoder.encodeToString(json.writeValueAsBytes(Map.of("alg", "RS256", "kid", KEY_ID, "typ", "JWT")))
+                            + "." + encoder.encodeToString(json.writeValueAsBytes(claims));
+            var signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(issuer.getPrivate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + encoder.encodeToString(signature.sign());
+        } catch (IOException | GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     @Override

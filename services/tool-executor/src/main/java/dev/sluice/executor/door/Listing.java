@@ -8,8 +8,9 @@ import java.util.Optional;
  * What a directory of a workspace holds.
  *
  * @param path the directory, {@code .} for the workspace itself
+ * @param complete whether these are all that may be opened
  */
-public record Listing(String path, List<Item> entries) {
+public record Listing(String path, List<Item> entries, boolean complete) {
 
     /**
      * One file or directory.

@@ -1,16 +1,18 @@
 package dev.sluice.executor.door;
 
+import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ToolExecutorConfig;
-import dev.sluice.executor.tool.ReadFile;
 import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.json.JsonString;
@@ -20,31 +22,50 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
  * The way to a workspace's files for the user who owns it: a directory as JSON, a file as bytes. Whoever does not own
- * the session learns nothing, not even that it exists.
+ * the session learns nothing, not even that it exists, and is written down. Files go
+ * out piece by piece.
  */
 @Path("/api/v1/sessions/{session}/workspace")
 @Tag(name = "workspace")
-@RolesAllowed({"viewer", "developer", "tenant-admin", "admin"})
+@RolesAllowed({"viewer", "developer", "approver", "admin"})
 public class WorkspaceResource {
     private static final int ENTRIES_MAX = 10_000;
 
+    /** What a token must say, beside who its bearer is: a limit of age means nothing to one that has no beginning. */
+    private static final List<String> REQUIRED_CLAIMS = List.of("iat", "exp", "aud", "iss");
+
     private final Workspaces workspaces;
     private final JsonWebToken token;
+    private final RefusalAudit audit;
+    private final Downloads downloads;
     private final String tenantClaim;
 
-    WorkspaceResource(Workspaces workspaces, JsonWebToken token, ToolExecutorConfig config) {
+    WorkspaceResource(
+            Workspaces workspaces,
+            JsonWebToken token,
+            RefusalAudit audit,
+            Downloads downloads,
+            ToolExecutorConfig config) {
         this.workspaces = workspaces;
         this.token = token;
+        this.audit = audit;
+        this.downloads = downloads;
         this.tenantClaim = config.tenantClaim();
     }
 
@@ -60,54 +81,122 @@ public class WorkspaceResource {
     @RunOnVirtualThread
     @Operation(summary = "List a directory of a session's workspace, or read a file")
     public Response get(@PathParam("session") String session, @PathParam("path") String path) throws IOException {
+        if (!token.getClaimNames().containsAll(REQUIRED_CLAIMS)) {
+            audit.refused(tenant(), user(), session, "claims");
+            return Problem.of(Problem.Kind.UNAUTHORIZED);
+        }
         try {
             var place = WorkspacePath.parse(path);
-            var workspace = find(session);
-            if (workspace.isEmpty() || ProtectedNames.onPath(place)) {
-                return Problem.NOT_FOUND.response();
+            var workspace = workspaces.find(new Scope(tenant().orElseThrow(), user().orElseThrow(), session(session)));
+            if (workspace.isEmpty()) {
+                audit.refused(tenant(), user(), session, "unknown");
+                return Problem.of(Problem.Kind.NOT_FOUND);
+            }
+            if (ProtectedNames.onPath(place)) {
+                return Problem.of(Problem.Kind.NOT_FOUND);
             }
             return workspace.get().isDirectory(place) ? list(workspace.get(), place) : read(workspace.get(), place);
         } catch (Refused refused) {
-            return Problem.of(refused.reason()).response();
+            return Problem.of(Problem.kindOf(refused.reason()));
+        } catch (NoSuchElementException nobody) {
+            audit.refused(tenant(), user(), session, "claims");
+            return Problem.of(Problem.Kind.NOT_FOUND);
         }
     }
 
-    private Optional<Workspace> find(String session) throws IOException {
-        var scope = scopeOf(session);
-        return scope.isPresent() ? workspaces.find(scope.get()) : Optional.empty();
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException lacking, UriInfo uri) {
+        audit.refused(tenant(), user(), uri.getPathParameters().getFirst("session"), "role");
+        return Problem.of(Problem.Kind.FORBIDDEN);
     }
 
-    /** The caller's own scope; empty if session or caller are nothing that we could have named. */
-    private Optional<Scope> scopeOf(String session) {
+    @ServerExceptionMapper
+    Response unauthorized(UnauthorizedException anonymous, UriInfo uri) {
+        audit.refused(
+                Optional.empty(), Optional.empty(), uri.getPathParameters().getFirst("session"), "anonymous");
+        return Problem.of(Problem.Kind.UNAUTHORIZED);
+    }
+
+    @ServerExceptionMapper
+    Response fault(IOException fault) {
+        return Problem.of(fault);
+    }
+
+    @ServerExceptionMapper
+    Response fault(RuntimeException fault) {
+        return Problem.of(fault);
+    }
+
+    private static SessionId session(String name) throws Refused {
+        try {
+            return new SessionId(name);
+        } catch (IllegalArgumentException malformed) {
+            throw new Refused(CallFailure.INVALID_ARGUMENTS, "This is no session's id.");
+        }
+    }
+
+    private Optional<TenantId> tenant() {
         var tenant = token.<Object>getClaim(tenantClaim);
         try {
-            return Optional.of(new Scope(
-                    new TenantId(tenant instanceof JsonString text ? text.getString() : (String) tenant),
-                    new UserId(token.getName()),
-                    new SessionId(session)));
-        } catch (IllegalArgumentException | ClassCastException malformed) {
+            return Optional.of(new TenantId(tenant instanceof JsonString text ? text.getString() : (String) tenant));
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<UserId> user() {
+        try {
+            return Optional.of(new UserId(token.getName()));
+        } catch (IllegalArgumentException | NullPointerException malformed) {
             return Optional.empty();
         }
     }
 
     private static Response list(Workspace workspace, WorkspacePath directory) throws Refused, IOException {
-        var entries = workspace.list(directory, ENTRIES_MAX).stream()
+        var entries = workspace.list(directory, ENTRIES_MAX + 1);
+        var items = entries.stream()
+                .limit(ENTRIES_MAX)
                 .filter(entry -> !ProtectedNames.isProtected(entry.path().name()))
                 .flatMap(entry -> Listing.Item.of(entry).stream())
                 .toList();
-        return Response.ok(new Listing(directory.toString(), entries), MediaType.APPLICATION_JSON)
+        var listing = new Listing(directory.toString(), items, entries.size() <= ENTRIES_MAX);
+        return Response.ok(listing, MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
 
     /** Always a download: what a model wrote must never run as a page of ours. */
-    private static Response read(Workspace workspace, WorkspacePath file) throws Refused, IOException {
-        var content = workspace.read(file, ReadFile.BYTES_MAX);
+    private Response read(Workspace workspace, WorkspacePath file) throws Refused, IOException {
+        var seat = downloads.begin(tenant().orElseThrow(), user().orElseThrow());
+        if (seat.isEmpty()) {
+            return Problem.of(Problem.Kind.BUSY);
+        }
+        var content = opened(workspace, file, seat.get());
         var name = URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20");
-        return Response.ok(content, MediaType.APPLICATION_OCTET_STREAM)
+        StreamingOutput pieces = out -> {
+            try (content;
+                    var _ = seat.get()) {
+                content.transferTo(out);
+            }
+        };
+        return Response.ok(pieces, MediaType.APPLICATION_OCTET_STREAM)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + name)
                 .header("X-Content-Type-Options", "nosniff")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
+    }
+
+    private static InputStream opened(Workspace workspace, WorkspacePath file, Downloads.Seat seat)
+            throws Refused, IOException {
+        var opened = false;
+        try {
+            var content = workspace.stream(file);
+            opened = true;
+            return content;
+        } finally {
+            if (!opened) {
+                seat.close();
+            }
+        }
     }
 }

@@ -2,11 +2,14 @@ package dev.sluice.executor.workspace;
 
 import dev.sluice.contracts.CallFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,6 +42,19 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         FILE,
         DIRECTORY,
         OTHER
+    }
+
+    /** The content of a regular file of any size, piece by piece, as it is held now; for the caller to close. */
+    public InputStream stream(WorkspacePath path) throws Refused, IOException {
+        try (var hold = guard.hold(root, path)) {
+            requireFile(path, attributes(hold));
+            // Once open it no longer needs the hold.
+            return Files.newInputStream(hold.path());
+        } catch (AccessDeniedException denied) {
+            throw new Refused(CallFailure.TOOL_ERROR, path + " cannot be read: its permissions forbid it.");
+        } catch (NoSuchFileException gone) {
+            throw new Refused(CallFailure.NOT_FOUND, "There is no " + path + ".");
+        }
     }
 
     /** The content of a regular file of at most {@code bytesMax}. */
@@ -103,6 +119,8 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
                     }
                     entryOf(directory, child).ifPresent(entries::add);
                 }
+            } catch (DirectoryIteratorException trouble) {
+                throw trouble.getCause();
             }
             entries.sort(Comparator.comparing(entry -> entry.path().name()));
             return entries;
@@ -118,7 +136,7 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         makeDirectories(path.parent());
         var draft = staging.resolve(UUID.randomUUID().toString());
         try (var directory = guard.hold(root, path.parent())) {
-            var target = directory.path().resolve(path.name());
+            var target = place(directory, path.name());
             var mode = modeOf(path, target);
             save(draft, content);
             if (mode.isPresent()) {
@@ -146,11 +164,21 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         }
         makeDirectories(directory.parent());
         try (var parent = guard.hold(root, directory.parent())) {
-            Files.createDirectory(parent.path().resolve(directory.name()));
+            Files.createDirectory(place(parent, directory.name()));
         } catch (FileAlreadyExistsException exists) {
             if (!isDirectory(directory)) {
                 throw new Refused(CallFailure.INVALID_ARGUMENTS, directory + " is a file, not a directory.");
             }
+        }
+    }
+
+    /** The system's language may have no bytes for a name. */
+    private static Path place(PathGuard.Hold directory, String name) throws Refused {
+        try {
+            return directory.path().resolve(name);
+        } catch (InvalidPathException unwritable) {
+            throw new Refused(
+                    CallFailure.INVALID_ARGUMENTS, "The executor's system cannot write the name; use plain letters.");
         }
     }
 
