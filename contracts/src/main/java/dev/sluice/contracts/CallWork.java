@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param grant a person's signed leave, once given
  * @param deadline when the call must have ended, in the orchestrator's time: for logs, never compared with another
  *     machine's clock
- * @param timeMax how long the tool may run from the moment it starts. Absent in works of an older orchestrator. What
+ * @param timeMax how long the call may take, counted where it runs; {@link #allowed()} if an older writer did not say. What
  *     nobody waits for any more is called off on {@code sluice.control}
  */
 public record CallWork(
@@ -26,4 +26,10 @@ public record CallWork(
         Optional<Grant> grant,
         Instant deadline,
         Optional<Duration> timeMax,
-        Optional<String> traceparent) {}
+        Optional<String> traceparent) {
+
+    /** How long the call may take from when an executor has it. */
+    public Duration allowed() {
+        return timeMax.orElseGet(() -> Limits.standard().callMax());
+    }
+}

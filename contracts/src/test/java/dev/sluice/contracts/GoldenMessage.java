@@ -46,6 +46,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         ConfigVersion.class,
                                         Routing.class,
                                         Pricing.class,
+                                        WorkspaceTemplates.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)

@@ -1,7 +1,6 @@
 package dev.sluice.executor;
 
 import dev.sluice.contracts.CallWork;
-import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.executor.call.CallControl;
 import dev.sluice.executor.call.CallMetrics;
@@ -53,6 +52,7 @@ public class ToolExecutor {
 
     private final Toolbox toolbox = Toolbox.builtIn();
     private final Workspaces workspaces;
+    private final String home;
     private final KafkaOutcomes outcomes;
     private final ControlLog controlLog;
     private final CallControl control;
@@ -66,11 +66,13 @@ public class ToolExecutor {
             PostgresLedger ledger,
             CrashPoint crashPoint,
             MeterRegistry metrics,
+            KafkaOutcomes outcomes,
             KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
         var clock = Clock.systemUTC();
-        outcomes = new KafkaOutcomes(kafka);
+        this.outcomes = outcomes;
+        this.home = config.home();
         controlLog = new ControlLog(kafka, SERVICE);
         control = new CallControl(controlLog, workspaces);
         processor = new CallProcessor(
@@ -127,7 +129,7 @@ public class ToolExecutor {
     void start(@Observes StartupEvent event) {
         controlLog.start();
         controlLog.caughtUp().thenRun(reads::start).thenRun(effects::start);
-        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceTools);
+        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceAll);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
 
@@ -141,8 +143,8 @@ public class ToolExecutor {
     }
 
     private void handle(Work<CallWork> work) throws Exception {
-        processor.process(
-                new Delivery(work.body(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
+        processor.process(new Delivery(
+                work.body(), Instant.now(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
     }
 
     private void sweep() {
@@ -153,19 +155,24 @@ public class ToolExecutor {
         }
     }
 
-    private void announceTools() {
+    private void announceAll() {
         for (var tool : toolbox.definitions()) {
-            announce(tool);
+            announce("the tool " + tool.name(), () -> outcomes.announce(tool));
         }
+        announce("what workspaces may start as", () -> outcomes.announce(home, workspaces.templates()));
     }
 
-    private void announce(ToolDefinition tool) {
+    private interface Announcement {
+        void make() throws InterruptedException;
+    }
+
+    private static void announce(String what, Announcement announcement) {
         while (true) {
             try {
-                outcomes.announce(tool);
+                announcement.make();
                 return;
             } catch (UncheckedIOException away) {
-                LOG.warnf("the tool %s is not announced yet: %s", tool.name(), away.getMessage());
+                LOG.warnf("%s: not announced yet: %s", what, away.getMessage());
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 return;

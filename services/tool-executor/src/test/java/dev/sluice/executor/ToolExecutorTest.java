@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallCancelled;
@@ -17,7 +18,9 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.contracts.Topic;
 import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.WorkspaceTemplates;
 import dev.sluice.executor.call.TestCalls;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.testkit.InfraResource;
@@ -33,7 +36,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -167,24 +172,42 @@ class ToolExecutorTest {
     }
 
     @Test
-    void announcesItsTools() {
+    void announcesItsTools() throws Exception {
+        var tool = MessageCodec.read(announced(Topics.TOOLS, "write_file"), ToolDefinition.class);
+
+        assertTrue(tool.approvalByDefault());
+    }
+
+    @Test
+    void announcesWhatWorkspacesMayStartAs() throws Exception {
+        var version = MessageCodec.read(announced(Topics.CONFIGS, "workspaces/local"), ConfigVersion.class);
+
+        var templates = MessageCodec.mapper().treeToValue(version.body(), WorkspaceTemplates.class);
+        assertEquals(List.of("sample"), templates.names());
+    }
+
+    /** The newest record of that key. */
+    private static byte[] announced(Topic topic, String key) {
         try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", TestInfra.addresses().kafkaBootstrap()),
+                Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
-            var partition = List.of(new TopicPartition(Topics.TOOLS.name(), 0));
+            var partition = List.of(new TopicPartition(topic.name(), 0));
             consumer.assign(partition);
-            await().atMost(LIMIT).untilAsserted(() -> {
-                consumer.seekToBeginning(partition);
-                for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (record.key().equals("write_file")) {
-                        assertTrue(MessageCodec.read(record.value(), ToolDefinition.class)
-                                .approvalByDefault());
-                        return;
-                    }
-                }
-                throw new AssertionError("write_file is not announced");
-            });
+            return await().atMost(LIMIT)
+                    .until(
+                            () -> {
+                                consumer.seekToBeginning(partition);
+                                return StreamSupport.stream(
+                                                consumer.poll(Duration.ofSeconds(1))
+                                                        .spliterator(),
+                                                false)
+                                        .filter(record -> record.key().equals(key))
+                                        .reduce((_, newer) -> newer)
+                                        .map(ConsumerRecord::value);
+                            },
+                            Optional::isPresent)
+                    .orElseThrow();
         }
     }
 

@@ -13,11 +13,13 @@ import java.util.function.BooleanSupplier;
 /**
  * A call as the queue gave it to us.
  *
+ * @param receivedAt when it came, by this process's clock, which is not compared with any other
  * @param last whether nobody gets it again
  * @param calledOff whether its turn was stopped or its session deleted; may become true at any time
  * @param lost whether the queue has given it to another executor; may become true at any time
  */
-public record Delivery(CallWork work, boolean last, BooleanSupplier calledOff, BooleanSupplier lost) {
+public record Delivery(
+        CallWork work, Instant receivedAt, boolean last, BooleanSupplier calledOff, BooleanSupplier lost) {
     CallId call() {
         return work.request().call();
     }
@@ -37,7 +39,8 @@ public record Delivery(CallWork work, boolean last, BooleanSupplier calledOff, B
         return Optional.empty();
     }
 
+    /** Whether it has been here for as long as it may take in all. */
     boolean late(Instant now) {
-        return !now.isBefore(work.deadline());
+        return !now.isBefore(receivedAt.plus(work.allowed()));
     }
 }

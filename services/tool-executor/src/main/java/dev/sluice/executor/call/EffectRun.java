@@ -73,6 +73,12 @@ final class EffectRun {
                 if (tries == 1) {
                     LOG.warnf("call %s waits: %s", delivery.call(), away.getMessage());
                 }
+            } catch (IOException | RuntimeException trouble) {
+                if (!delivery.last() || delivery.lost().getAsBoolean()) {
+                    throw trouble;
+                }
+                LOG.errorf(trouble, "call %s is given up", delivery.call());
+                return givenUp(delivery);
             }
             if (delivery.late(clock.instant())) {
                 return Answer.of(new CallUnknown(
@@ -85,13 +91,40 @@ final class EffectRun {
 
     private Answer attempt(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
         return switch (ledger.find(delivery.call())) {
-            case Unseen _ -> begin(delivery, tool);
+            case Unseen _ -> beginOrFail(delivery, tool);
             case Started _ -> resume(delivery, tool);
             case Ended ended -> Answer.of(ended.outcome());
         };
     }
 
+    /** Nobody gets it again, so this is the last chance to say how it ended. */
+    private Answer givenUp(Delivery delivery) {
+        var outcome = unknown(delivery);
+        try {
+            return ended(delivery, outcome);
+        } catch (RuntimeException alsoTrouble) {
+            LOG.errorf("call %s: its end is not in the ledger: %s", delivery.call(), alsoTrouble);
+            return Answer.of(outcome);
+        }
+    }
+
     // ---- a call that nobody has started
+
+    /** A workspace that is out of order fails a call that did not start, for good: it would be the same again. */
+    private Answer beginOrFail(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
+        try {
+            return begin(delivery, tool);
+        } catch (IOException trouble) {
+            LOG.warnf("call %s: %s", delivery.call(), trouble);
+            var failed = new CallFailed(
+                    delivery.call(), CallFailure.TOOL_ERROR, "The workspace could not be used; nothing was changed.");
+            return switch (ledger.callOff(delivery.call(), tool.definition().name(), failed)) {
+                case Ended ended -> Answer.of(ended.outcome());
+                // It had started: the next delivery finds out what became of it.
+                case Started _, Unseen _ -> throw trouble;
+            };
+        }
+    }
 
     private Answer begin(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
         if (delivery.last() || delivery.calledOff().getAsBoolean()) {

@@ -1,17 +1,24 @@
 package dev.sluice.executor.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CloudEvent;
+import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.WorkspaceTemplates;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.LosslessProducer;
 import dev.sluice.workqueue.InboxWriter;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What the tool-executor says on Kafka: outcomes, decisions, and which tools there are. Each method returns once all
  * replicas have it and throws after two minutes without; saying a thing twice is harmless. Thread-safe.
  */
+@Singleton
 public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseable {
     private static final String SERVICE = "tool-executor";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -48,6 +56,19 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
     /** Tells the workers of a tool; the newest definition of a name counts. */
     public void announce(ToolDefinition tool) throws InterruptedException {
         send(new ProducerRecord<>(Topics.TOOLS.name(), tool.name(), MessageCodec.write(tool)));
+    }
+
+    /** Tells the session service what workspaces of a home may start as. */
+    public void announce(String home, WorkspaceTemplates templates) throws InterruptedException {
+        var body = MessageCodec.mapper().<JsonNode>valueToTree(templates);
+        var version = new ConfigVersion(
+                WorkspaceTemplates.KIND,
+                home,
+                Digest.sha256Hex(body.toString()),
+                body,
+                new UserId(SERVICE),
+                Instant.now());
+        send(new ProducerRecord<>(Topics.CONFIGS.name(), version.currentKey(), MessageCodec.write(version)));
     }
 
     private void send(ProducerRecord<String, byte[]> record) throws InterruptedException {

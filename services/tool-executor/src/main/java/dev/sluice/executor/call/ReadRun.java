@@ -10,9 +10,12 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
 import java.time.Clock;
+import org.jboss.logging.Logger;
 
 /** Runs a call that changes nothing: policy, then tool. Needs no ledger, because it may simply run again. */
 final class ReadRun {
+    private static final Logger LOG = Logger.getLogger(ReadRun.class);
+
     private final ArgumentCheck arguments;
     private final Workspaces workspaces;
     private final CallAudit audit;
@@ -25,7 +28,7 @@ final class ReadRun {
         this.clock = clock;
     }
 
-    Answer answer(Delivery delivery, ReadTool tool) throws IOException {
+    Answer answer(Delivery delivery, ReadTool tool) {
         var obstacle = delivery.obstacle(clock.instant());
         if (obstacle.isPresent()) {
             return Answer.of(obstacle.get());
@@ -37,7 +40,7 @@ final class ReadRun {
         }
     }
 
-    private Answer judged(Delivery delivery, ReadTool tool) throws Refused, IOException {
+    private Answer judged(Delivery delivery, ReadTool tool) throws Refused {
         var work = delivery.work();
         var values = work.request().arguments();
         arguments.check(tool.definition(), values);
@@ -49,7 +52,7 @@ final class ReadRun {
         };
     }
 
-    private Answer run(Delivery delivery, ReadTool tool) throws IOException {
+    private Answer run(Delivery delivery, ReadTool tool) {
         var work = delivery.work();
         try {
             var workspace = workspaces.open(work.scope(), work.workspace());
@@ -57,6 +60,11 @@ final class ReadRun {
             return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
         } catch (Refused refused) {
             return Answer.of(delivery.call(), refused);
+        } catch (IOException trouble) {
+            // It would be the same again, and whoever asked can judge whether to ask again.
+            LOG.warnf("call %s: %s", delivery.call(), trouble);
+            return Answer.failed(
+                    delivery.call(), CallFailure.TOOL_ERROR, "The workspace could not be read; try it again later.");
         }
     }
 

@@ -13,12 +13,20 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 
 /** The ledger in Postgres: one conditional insert before each effect, one update after it. */
 @ApplicationScoped
 public class PostgresLedger implements CallLedger {
+    /**
+     * The classes of Postgres's answers that mean "not now": connection lost, conflict with others, out of resources,
+     * being stopped, system trouble; and a standby, which only reads. Any other would be the same the next time.
+     */
+    private static final Set<String> AWAY_STATES = Set.of("08", "40", "53", "57", "58", "25006");
+
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
     private static final String FIND = "select digest, base, outcome from tool_executor.call where call = $1";
@@ -81,6 +89,11 @@ public class PostgresLedger implements CallLedger {
         try {
             schema.ensure();
             return pool.preparedQuery(statement).execute(values).await().atMost(ANSWER_MAX);
+        } catch (PgException answered) {
+            if (AWAY_STATES.stream().anyMatch(answered.getSqlState()::startsWith)) {
+                throw new LedgerAway(answered);
+            }
+            throw new IllegalStateException("the ledger refused a statement: " + answered.getSqlState(), answered);
         } catch (RuntimeException away) {
             throw new LedgerAway(away);
         }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a workspace may start as: server directories that the operator allows by name, and {@code sample}, a tiny project
@@ -25,6 +27,14 @@ public record Templates(Map<String, Path> directories, long bytesMax, int filesM
 
     public Templates {
         directories = Map.copyOf(directories);
+    }
+
+    /** The names that there are, in their order. */
+    List<String> names() {
+        return Stream.concat(directories.keySet().stream(), Stream.of(SAMPLE))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Fills an empty directory. */

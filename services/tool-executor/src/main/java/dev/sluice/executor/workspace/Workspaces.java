@@ -4,6 +4,7 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.WorkspaceTemplates;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -65,6 +66,11 @@ public final class Workspaces {
         } catch (UnreadableMessage broken) {
             throw new IOException("the owner of " + home + " is unreadable", broken);
         }
+    }
+
+    /** What workspaces may start as, by name. */
+    public WorkspaceTemplates templates() {
+        return new WorkspaceTemplates(templates.names());
     }
 
     /** Who may change which workspace now. */

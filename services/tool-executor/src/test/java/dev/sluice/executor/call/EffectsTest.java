@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ class EffectsTest {
         var write = calls.write("new.txt", "x");
         var question = ask(write);
 
-        assertEquals(question, run(TestCalls.until(write, Instant.now())));
+        assertEquals(question, run(TestCalls.within(write, Duration.ZERO, Instant.now())));
         assertInstanceOf(CallSucceeded.class, run(approved(write, question, session)));
     }
 
@@ -239,7 +240,7 @@ class EffectsTest {
     void aCancelledCallStaysCancelled() throws Exception {
         var write = calls.write("new.txt", "x");
         var granted = approved(write, ask(write), session);
-        process(new Delivery(granted, false, () -> true, () -> false), postgres, NOWHERE);
+        process(new Delivery(granted, Instant.now(), false, () -> true, () -> false), postgres, NOWHERE);
         assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
 
         // The stop itself is forgotten after a while; the ledger is not.
@@ -252,12 +253,56 @@ class EffectsTest {
         var write = calls.write("new.txt", "x");
         var granted = approved(write, ask(write), session);
 
-        var late = assertInstanceOf(CallFailed.class, run(TestCalls.until(granted, Instant.now())));
+        var late = assertInstanceOf(CallFailed.class, run(TestCalls.within(granted, Duration.ZERO, Instant.now())));
 
         assertEquals(CallFailure.TIMEOUT, late.reason());
-        // Not even for an executor whose clock is behind.
+        // Not even for one that has it later.
         assertEquals(late, run(granted));
         assertFalse(Files.exists(file("new.txt")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-90, 90})
+    void anotherMachinesClockStopsNothing(int minutesOff) throws Exception {
+        var write = calls.write("new.txt", "x");
+        var granted = approved(write, ask(write), session);
+        var deadline = Instant.now().plus(Duration.ofMinutes(minutesOff));
+
+        assertInstanceOf(CallSucceeded.class, run(TestCalls.within(granted, Duration.ofMinutes(1), deadline)));
+        assertInstanceOf(
+                CallSucceeded.class, run(TestCalls.within(calls.read("new.txt"), Duration.ofMinutes(1), deadline)));
+    }
+
+    // ---- a workspace or a tool out of order
+
+    @Test
+    void aWorkspaceThatCannotBeUsedFailsTheCallForGood() throws Exception {
+        var write = calls.write("new.txt", "x");
+        Files.createDirectories(directory.resolve("workspaces"));
+        var inTheWay = Files.writeString(directory.resolve("workspaces/acme"), "no directory");
+
+        var failed = assertInstanceOf(CallFailed.class, run(write));
+        var read = assertInstanceOf(CallFailed.class, run(calls.read("README.md")));
+        Files.delete(inTheWay);
+
+        assertEquals(CallFailure.TOOL_ERROR, failed.reason());
+        assertEquals(CallFailure.TOOL_ERROR, read.reason());
+        assertEquals(failed, run(write));
+    }
+
+    @Test
+    void aStartedCallThatNobodyCanRecoverEndsWithItsLastDelivery() throws Exception {
+        var write = calls.write("README.md", "mine\n");
+        var granted = approved(write, ask(write), session);
+        assertThrows(Death.class, () -> run(granted, "executor-before-effect"));
+        var home = file("README.md").getParent().getParent();
+        Files.write(home.resolve("owner.json"), new byte[] {'?'});
+
+        assertThrows(IOException.class, () -> run(granted));
+        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, NOWHERE);
+
+        assertInstanceOf(CallUnknown.class, said.outcomes.getLast().input());
+        assertEquals(said.outcomes.getLast().input(), run(granted));
     }
 
     @Test
@@ -265,7 +310,7 @@ class EffectsTest {
         var write = calls.write("new.txt", "x");
         var granted = approved(write, ask(write), session);
 
-        process(new Delivery(granted, true, () -> false, () -> false), postgres, NOWHERE);
+        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, NOWHERE);
 
         var failed = assertInstanceOf(CallFailed.class, said.outcomes.getLast().input());
         assertEquals(CallFailure.POISON, failed.reason());
@@ -281,7 +326,7 @@ class EffectsTest {
         try (var _ = workspaces().locks().acquire(calls.scope(), () -> true).orElseThrow();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = threads.submit(() -> {
-                process(new Delivery(granted, false, stopped::get, () -> false), postgres, NOWHERE);
+                process(new Delivery(granted, Instant.now(), false, stopped::get, () -> false), postgres, NOWHERE);
                 return null;
             });
             stopped.set(true);
@@ -303,11 +348,14 @@ class EffectsTest {
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = threads.submit(() -> {
-                process(new Delivery(granted, false, () -> false, () -> false), ledger, NOWHERE);
+                process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, NOWHERE);
                 return null;
             });
             await().until(() -> ledger.refused.get());
-            process(new Delivery(calls.read("README.md"), false, () -> false, () -> false), ledger, NOWHERE);
+            process(
+                    new Delivery(calls.read("README.md"), Instant.now(), false, () -> false, () -> false),
+                    ledger,
+                    NOWHERE);
             assertInstanceOf(CallSucceeded.class, said.outcomes.getLast().input());
             assertFalse(Files.exists(file("new.txt")));
 
@@ -320,14 +368,13 @@ class EffectsTest {
     }
 
     @Test
-    void withoutALedgerUntilTheDeadlineTheOutcomeIsUnknown() throws Exception {
+    void withoutALedgerForAsLongAsTheCallMayTakeTheOutcomeIsUnknown() throws Exception {
         var write = calls.write("new.txt", "x");
-        var granted = TestCalls.until(
-                approved(write, ask(write), session), Instant.now().plusMillis(200));
+        var granted = TestCalls.within(approved(write, ask(write), session), Duration.ofMillis(200), Instant.now());
         var ledger = new FlakyLedger(postgres);
         ledger.away.set(true);
 
-        process(new Delivery(granted, false, () -> false, () -> false), ledger, NOWHERE);
+        process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, NOWHERE);
 
         assertInstanceOf(CallUnknown.class, said.outcomes.getLast().input());
         assertFalse(Files.exists(file("new.txt")));
@@ -358,7 +405,7 @@ class EffectsTest {
     }
 
     private CallOutcome run(CallWork work, String deathAt) throws IOException, InterruptedException {
-        var words = process(new Delivery(work, false, () -> false, () -> false), postgres, deathAt);
+        var words = process(new Delivery(work, Instant.now(), false, () -> false, () -> false), postgres, deathAt);
         return (CallOutcome) words.outcomes.getLast().input();
     }
 

@@ -116,7 +116,8 @@ public final class TestCalls {
                 work.traceparent());
     }
 
-    static CallWork until(CallWork work, Instant deadline) {
+    /** The same call with so much time, by a neighbour whose clock may be wrong by hours. */
+    static CallWork within(CallWork work, Duration timeMax, Instant deadline) {
         return new CallWork(
                 work.request(),
                 work.scope(),
@@ -125,7 +126,7 @@ public final class TestCalls {
                 work.policyVersion(),
                 work.grant(),
                 deadline,
-                work.timeMax(),
+                Optional.of(timeMax),
                 work.traceparent());
     }
 
