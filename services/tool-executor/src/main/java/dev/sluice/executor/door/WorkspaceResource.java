@@ -14,11 +14,13 @@ import dev.sluice.executor.workspace.Workspaces;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -45,6 +48,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Tag(name = "workspace")
 @RolesAllowed({"viewer", "developer", "approver", "admin"})
 public class WorkspaceResource {
+    private static final Logger LOG = Logger.getLogger(WorkspaceResource.class);
     private static final int ENTRIES_MAX = 10_000;
 
     /** What a token must say, beside who its bearer is: a limit of age means nothing to one that has no beginning. */
@@ -72,15 +76,17 @@ public class WorkspaceResource {
     @GET
     @RunOnVirtualThread
     @Operation(summary = "List the files at the top of a session's workspace")
-    public Response root(@PathParam("session") String session) throws IOException {
-        return get(session, "");
+    public Response root(@PathParam("session") String session, @Context RoutingContext exchange) throws IOException {
+        return get(session, "", exchange);
     }
 
     @GET
     @Path("/{path:.*}")
     @RunOnVirtualThread
     @Operation(summary = "List a directory of a session's workspace, or read a file")
-    public Response get(@PathParam("session") String session, @PathParam("path") String path) throws IOException {
+    public Response get(
+            @PathParam("session") String session, @PathParam("path") String path, @Context RoutingContext exchange)
+            throws IOException {
         if (!token.getClaimNames().containsAll(REQUIRED_CLAIMS)) {
             audit.refused(tenant(), user(), session, "claims");
             return Problem.of(Problem.Kind.UNAUTHORIZED);
@@ -95,7 +101,9 @@ public class WorkspaceResource {
             if (ProtectedNames.onPath(place)) {
                 return Problem.of(Problem.Kind.NOT_FOUND);
             }
-            return workspace.get().isDirectory(place) ? list(workspace.get(), place) : read(workspace.get(), place);
+            return workspace.get().isDirectory(place)
+                    ? list(workspace.get(), place)
+                    : read(workspace.get(), place, exchange);
         } catch (Refused refused) {
             return Problem.of(Problem.kindOf(refused.reason()));
         } catch (NoSuchElementException nobody) {
@@ -166,19 +174,18 @@ public class WorkspaceResource {
     }
 
     /** Always a download: what a model wrote must never run as a page of ours. */
-    private Response read(Workspace workspace, WorkspacePath file) throws Refused, IOException {
+    private Response read(Workspace workspace, WorkspacePath file, RoutingContext exchange)
+            throws Refused, IOException {
         var seat = downloads.begin(tenant().orElseThrow(), user().orElseThrow());
         if (seat.isEmpty()) {
             return Problem.of(Problem.Kind.BUSY);
         }
-        var content = opened(workspace, file, seat.get());
+        // However it ends: read, broken off, refused after this, or never begun, as for HEAD.
+        exchange.addEndHandler(_ -> seat.get().close());
+        var content = workspace.stream(file);
+        exchange.addEndHandler(_ -> closeQuietly(content));
         var name = URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20");
-        StreamingOutput pieces = out -> {
-            try (content;
-                    var _ = seat.get()) {
-                content.transferTo(out);
-            }
-        };
+        StreamingOutput pieces = content::transferTo;
         return Response.ok(pieces, MediaType.APPLICATION_OCTET_STREAM)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + name)
                 .header("X-Content-Type-Options", "nosniff")
@@ -186,17 +193,11 @@ public class WorkspaceResource {
                 .build();
     }
 
-    private static InputStream opened(Workspace workspace, WorkspacePath file, Downloads.Seat seat)
-            throws Refused, IOException {
-        var opened = false;
+    private static void closeQuietly(InputStream content) {
         try {
-            var content = workspace.stream(file);
-            opened = true;
-            return content;
-        } finally {
-            if (!opened) {
-                seat.close();
-            }
+            content.close();
+        } catch (IOException trouble) {
+            LOG.debugf("A file that was read did not close: %s", trouble);
         }
     }
 }

@@ -18,6 +18,10 @@ public final class ListFiles implements ReadTool {
     private static final int ENTRIES_MAX = 2_000;
     private static final int DIRECTORY_ENTRIES_MAX = 10_000;
     private static final int NAMED_MAX = 20;
+
+    /** How many entries are looked at, however few of them are shown. */
+    private static final int SEEN_MAX = 100_000;
+
     private static final Set<String> EXCLUDED_DIRECTORIES = Set.of(
             "node_modules",
             "build",
@@ -69,7 +73,7 @@ public final class ListFiles implements ReadTool {
                 ? "(" + directory + (found.leftOut() ? " holds nothing else)" : " is empty)")
                 : String.join("\n", found.lines);
         if (!found.complete) {
-            var mark = "\n[... only the first " + ENTRIES_MAX + " entries; list a directory inside it ...]";
+            var mark = "\n[... there is more than fits here; list a directory inside it ...]";
             return new ToolOutput(text + found.note() + mark, true);
         }
         return ToolOutput.of(text + found.note(), "list a directory inside it");
@@ -78,7 +82,9 @@ public final class ListFiles implements ReadTool {
     /** Comes to its end early if there is more than fits. */
     private static void list(Workspace workspace, WorkspacePath directory, boolean recursive, Found found)
             throws Refused, IOException {
-        for (var entry : workspace.list(directory, DIRECTORY_ENTRIES_MAX)) {
+        var entries = workspace.list(directory, DIRECTORY_ENTRIES_MAX + 1);
+        found.complete &= entries.size() <= DIRECTORY_ENTRIES_MAX;
+        for (var entry : entries) {
             if (!found.complete) {
                 return;
             }
@@ -97,25 +103,37 @@ public final class ListFiles implements ReadTool {
     private static final class Found {
         private final List<String> lines = new ArrayList<>();
         private final List<String> directories = new ArrayList<>();
+        private int moreDirectories;
         private int files;
+        private int seen;
         private int outOfReach;
         private boolean tooDeep;
         private boolean complete = true;
 
         void add(Entry entry) {
+            seen++;
+            complete &= seen <= SEEN_MAX;
             if (outOfReach(entry)) {
                 outOfReach++;
             } else if (!unwanted(entry)) {
                 show(entry);
             } else if (entry.kind() == Kind.DIRECTORY) {
-                directories.add(entry.path() + "/");
+                leaveOut(entry.path() + "/");
             } else {
                 files++;
             }
         }
 
+        private void leaveOut(String directory) {
+            if (directories.size() < NAMED_MAX) {
+                directories.add(directory);
+            } else {
+                moreDirectories++;
+            }
+        }
+
         private void show(Entry entry) {
-            complete = lines.size() < ENTRIES_MAX;
+            complete &= lines.size() < ENTRIES_MAX;
             if (complete) {
                 lines.add(entry.path() + (entry.kind() == Kind.DIRECTORY ? "/" : ""));
             }
@@ -129,9 +147,8 @@ public final class ListFiles implements ReadTool {
         String note() {
             var parts = new ArrayList<String>();
             if (!directories.isEmpty()) {
-                var named = String.join(", ", directories.subList(0, Math.min(NAMED_MAX, directories.size())));
-                var more = directories.size() - NAMED_MAX;
-                parts.add(named + (more > 0 ? " and " + more + " more" : "") + " (list one by its path to see it)");
+                var more = moreDirectories > 0 ? " and " + moreDirectories + " more" : "";
+                parts.add(String.join(", ", directories) + more + " (list one by its path to see it)");
             }
             if (files > 0) {
                 parts.add(files + " compiled files (read one by its path)");

@@ -217,6 +217,15 @@ class WorkspaceDoorTest {
     }
 
     @Test
+    void whatIsAskedForWithoutItsContentIsGivenBack() {
+        for (var time = 0; time < 40; time++) {
+            given().auth().oauth2(OWNER).head(door + "/src/greeting.py").then().statusCode(200);
+        }
+
+        get(OWNER, door + "/src/greeting.py").statusCode(200);
+    }
+
+    @Test
     void nobodyTakesEveryDownload() {
         var downloads = new Downloads();
         var seats = IntStream.range(0, 16)

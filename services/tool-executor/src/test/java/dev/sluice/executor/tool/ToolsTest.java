@@ -172,6 +172,17 @@ class ToolsTest {
     }
 
     @Test
+    void ofManyThatAreLeftOutSomeAreNamed() throws Exception {
+        for (var number = 0; number < 25; number++) {
+            file("module" + number + "/target/app.jar", "");
+        }
+
+        var output = listFiles.run(workspace, json("{'recursive':true}"));
+
+        assertTrue(output.text().contains("module0/target/, ") && output.text().contains(" and 5 more (list"));
+    }
+
+    @Test
     void aListHasALimit() throws Exception {
         for (var number = 0; number < 2_010; number++) {
             file("f" + number, "");
