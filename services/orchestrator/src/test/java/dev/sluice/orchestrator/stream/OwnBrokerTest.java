@@ -42,7 +42,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +57,7 @@ class OwnBrokerTest {
     static Path directory;
 
     private static EmbeddedInfra infra;
-    private static String bootstrap;
+    private static Map<String, String> kafka;
 
     private final String group = "orchestrator-" + UUID.randomUUID();
     private OrchestratorStream stream;
@@ -70,7 +69,7 @@ class OwnBrokerTest {
     @BeforeAll
     static void startBroker() {
         infra = EmbeddedInfra.start(new EmbeddedOptions(directory.resolve("data"), InfraPorts.ANY, false));
-        bootstrap = infra.addresses().kafkaBootstrap();
+        kafka = infra.addresses().kafka();
     }
 
     @AfterAll
@@ -80,9 +79,9 @@ class OwnBrokerTest {
 
     @BeforeEach
     void open() {
-        writer = TopicWriter.open(bootstrap);
-        facts = TopicProbe.open(bootstrap, Topics.FACTS.name());
-        steps = TopicProbe.open(bootstrap, Topics.steps("coder", false).name());
+        writer = TopicWriter.open(kafka);
+        facts = TopicProbe.open(kafka, Topics.FACTS.name());
+        steps = TopicProbe.open(kafka, Topics.steps("coder", false).name());
         stream = started();
     }
 
@@ -116,7 +115,7 @@ class OwnBrokerTest {
     @Test
     void aPlannedStopLeavesTheGroupAtOnce() throws Exception {
         stream.stop(null);
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+        try (var admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
             // The session time-out of these tests is longer.
             await().atMost(Duration.ofSeconds(10)).until(() -> admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
@@ -133,7 +132,7 @@ class OwnBrokerTest {
         var known = new String(
                 MessageCodec.write(input(held, new Input.SessionDeletionRequested())), StandardCharsets.UTF_8);
         var newer = known.replace("SessionDeletionRequested", "SessionForkRequested");
-        try (var letters = TopicProbe.open(bootstrap, Topics.DEAD_LETTERS.name())) {
+        try (var letters = TopicProbe.open(kafka, Topics.DEAD_LETTERS.name())) {
             submit(held, "a", "before");
             var place = writer.send(Topics.INBOX, "held", newer.getBytes(StandardCharsets.UTF_8));
             submit(held, "b", "behind");
@@ -148,7 +147,7 @@ class OwnBrokerTest {
 
     private OrchestratorStream started() {
         var started = new OrchestratorStream(
-                config(), KafkaSettings.at(bootstrap), new SimpleMeterRegistry(), directory.resolve("keys"));
+                config(), KafkaSettings.of(kafka), new SimpleMeterRegistry(), directory.resolve("keys"));
         started.start(null);
         await().atMost(LIMIT).until(() -> started.trouble().isEmpty());
         return started;
