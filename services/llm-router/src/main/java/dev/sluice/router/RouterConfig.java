@@ -179,13 +179,20 @@ public interface RouterConfig {
         @WithDefault("15m")
         Duration totalTimeout();
 
-        /** After how many failures in a row a model at one key is left alone, 1 to 1,000,000. */
+        /**
+         * After how many failures in a row within a minute, of two callers at least, a model at one key is left alone, 1 to
+         * 1,000,000.
+         */
         @WithDefault("5")
         int breakerFailures();
 
-        /** How long it is left alone before one call tries it again. */
-        @WithDefault("60s")
+        /** How long it is left alone before one call tries it again; doubled each time that this fails too. */
+        @WithDefault("1s")
         Duration breakerPause();
+
+        /** How long it is left alone at most. */
+        @WithDefault("30s")
+        Duration breakerPauseMax();
     }
 
     /** The cache of answers. */

@@ -68,6 +68,11 @@ class FallbackTest {
         BETA.filler(ScriptedReply.text("from beta"));
     }
 
+    /** Someone of another session. */
+    private Door bystander() {
+        return Door.at(url, ServiceKeys.tokenWithoutSession());
+    }
+
     static Stream<Fault> faultsBeforeTheFirstToken() {
         return Stream.of(
                 new Fault.Status(429, "slow down"),
@@ -328,21 +333,51 @@ class FallbackTest {
     @Test
     void whatFailsInARowIsLeftAloneForAWhile() {
         ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Status(500, "no")));
-        for (int call = 0; call < 4; call++) {
-            assertEquals("from beta", Door.text(door.stream(body("fragile", true, ""))));
+        for (var caller : List.of(door, door, bystander(), door)) {
+            assertEquals("from beta", Door.text(caller.stream(body("fragile", true, ""))));
         }
-        assertEquals(5, ALPHA.requests().size());
+        // Three tries of the one caller's two calls each, and the first of another's.
+        assertEquals(7, ALPHA.requests().size());
         assertEquals("open", state("frail"));
 
         var alone = door.ask(body("frail", true, ""));
         assertEquals(503, alone.status());
         assertEquals("provider_left_alone", alone.errorCode());
+        assertTrue(alone.json().at("/error/message").asText().endsWith("The provider answered 500: no"));
         assertEquals("1", alone.http().headers().firstValue("retry-after").orElseThrow());
 
         ALPHA.reset();
         await().atMost(SOON).until(() -> door.ask(body("frail", false, "")).status() == 200);
         assertEquals("closed", state("frail"));
         assertEquals(1, ALPHA.requests().size());
+    }
+
+    @Test
+    void whatOneSessionMeetsHoweverOftenItTriesClosesNothingForOthers() {
+        ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Status(500, "no")));
+        for (int call = 0; call < 10; call++) {
+            assertEquals(
+                    "provider_server_error", door.ask(body("frail", false, "")).errorCode());
+        }
+        ALPHA.reset();
+
+        assertEquals(200, bystander().ask(body("frail", false, "")).status());
+        assertEquals("closed", state("frail"));
+    }
+
+    @Test
+    void aRefusedKeyIsToldAsOneHoweverOftenItWasRefused() {
+        ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Status(401, "no such key")));
+        for (int call = 0; call < 6; call++) {
+            for (var caller : List.of(door, bystander())) {
+                var answer = caller.ask(body("frail", false, ""));
+                assertEquals(502, answer.status());
+                assertEquals("provider_credentials_refused", answer.errorCode());
+                assertTrue(answer.json().at("/error/message").asText().contains("no such key"));
+            }
+        }
+        ALPHA.reset();
+        await().atMost(SOON).until(() -> door.ask(body("frail", false, "")).status() == 200);
     }
 
     @Test

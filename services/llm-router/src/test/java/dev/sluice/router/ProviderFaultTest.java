@@ -17,11 +17,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which a provider fails ends as an error that programs can tell apart, never as an answer. */
 @QuarkusTest
@@ -49,6 +51,7 @@ class ProviderFaultTest {
     @CsvSource({
         "400, 400, provider_request_refused",
         "401, 502, provider_credentials_refused",
+        "402, 402, provider_out_of_credit",
         "403, 502, provider_credentials_refused",
         "404, 404, provider_model_unknown",
         "413, 413, provider_request_too_large",
@@ -85,8 +88,10 @@ class ProviderFaultTest {
 
     @Test
     void pauseThatTheProviderAsksForIsPassedOn() {
-        assertEquals("17", retryAfter("17"));
-        for (var garbage : new String[] {"-1", "soon", "1e9", "99999999999", "9999"}) {
+        for (var pause : List.of("17", "9999", "86400")) {
+            assertEquals(pause, retryAfter(pause));
+        }
+        for (var garbage : new String[] {"-1", "soon", "1e9", "99999999999", "99999"}) {
             assertEquals("", retryAfter(garbage));
         }
     }
@@ -106,6 +111,36 @@ class ProviderFaultTest {
         var answer = door.ask(STREAMED);
         assertFalse(answer.http().body().contains("0123456789"), answer.http().body());
         assertTrue(answer.http().headers().firstValue("x-secret").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void keyIsNeverShownInTheMiddleOfAStream(int tokens) {
+        PROVIDER.next(ScriptedReply.fault(new Fault.ErrorObject(tokens, "key " + ProviderUnderTest.KEY + " is over")));
+
+        var said = door.ask(STREAMED).http().body();
+
+        assertTrue(said.contains("key [hidden] is over"), said);
+        assertFalse(said.contains("0123456789"), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keyIsNeverShownWithinAnAnswer(boolean stream) {
+        PROVIDER.next(ScriptedReply.text("Your key is " + ProviderUnderTest.KEY));
+
+        var said = door.ask(stream ? STREAMED : WHOLE).http().body();
+
+        assertFalse(said.contains("0123456789"), said);
+    }
+
+    @Test
+    void theProvidersWordsReachTheCaller() {
+        for (var status : new int[] {400, 401, 402, 403, 404, 429, 500, 503}) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(status, "the quick brown fox")));
+            var message = door.ask(STREAMED).json().at("/error/message").asText();
+            assertTrue(message.contains("the quick brown fox"), message);
+        }
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ public final class ModelCall implements Audience {
         if (over) {
             return;
         }
-        var call = guard.call(ticket.call(), ticket.route(), context, this);
+        var call = guard.call(ticket.call(), ticket.caller().name(), ticket.route(), context, this);
         guarded = Optional.of(call);
         call.begin();
     }

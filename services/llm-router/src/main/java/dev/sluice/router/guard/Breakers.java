@@ -1,7 +1,7 @@
 package dev.sluice.router.guard;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
@@ -23,7 +23,8 @@ public class Breakers {
 
     private final MeterRegistry registry;
     private final int failuresMax;
-    private final Duration pause;
+    private final Duration pauseMin;
+    private final Duration pauseMax;
     private final Map<DeploymentId, Breaker> breakers = new ConcurrentHashMap<>();
     private final Map<DeploymentId, Gauge> gauges = new ConcurrentHashMap<>();
 
@@ -33,7 +34,8 @@ public class Breakers {
     Breakers(RouterConfig config, MeterRegistry registry) {
         this.registry = registry;
         failuresMax = config.guard().breakerFailures();
-        pause = config.guard().breakerPause();
+        pauseMin = config.guard().breakerPause();
+        pauseMax = config.guard().breakerPauseMax();
     }
 
     /** Where a deployment stands. */
@@ -60,7 +62,7 @@ public class Breakers {
 
     /** Where it stands; one that was never called is closed. */
     public Standing standing(DeploymentId id) {
-        var breaker = breakers.getOrDefault(id, new Breaker(failuresMax, pause));
+        var breaker = breakers.getOrDefault(id, new Breaker(failuresMax, pauseMin, pauseMax));
         return new Standing(breaker.state(), breaker.failures(), breaker.left(System.nanoTime()));
     }
 
@@ -86,6 +88,11 @@ public class Breakers {
         return of(id).left(System.nanoTime());
     }
 
+    /** What it failed with last; empty while it is not in trouble. */
+    Optional<ProviderFailure> why(DeploymentId id) {
+        return of(id).why();
+    }
+
     void began(DeploymentId id, Breaker.Pass pass) {
         if (!troubled.isEmpty() && of(id).began(pass)) {
             healed(id);
@@ -103,10 +110,15 @@ public class Breakers {
         LOG.infof("%s answers again", id);
     }
 
-    void failed(DeploymentId id, Breaker.Pass pass, Kind why) {
-        if (of(id).failed(pass, System.nanoTime())) {
+    /** @param caller whose call it was */
+    void failed(DeploymentId id, Breaker.Pass pass, String caller, ProviderFailure failure) {
+        var breaker = of(id);
+        var now = System.nanoTime();
+        if (breaker.failed(pass, caller, failure, now)) {
             troubled.add(id);
-            LOG.warnf("%s keeps failing (%s): left alone for %s", id, why.code(), pause);
+            LOG.warnf(
+                    "%s keeps failing (%s): left alone for %s",
+                    id, failure.kind().code(), breaker.left(now));
         }
     }
 
@@ -119,7 +131,7 @@ public class Breakers {
     }
 
     private Breaker fresh(DeploymentId id) {
-        var breaker = new Breaker(failuresMax, pause);
+        var breaker = new Breaker(failuresMax, pauseMin, pauseMax);
         var gauge = Gauge.builder("sluice_llm_router_breaker_state", breaker, each -> each.state()
                         .ordinal())
                 .description("0 closed, 1 half-open, 2 open")

@@ -33,9 +33,13 @@ public class Guard {
         providers.names().forEach(name -> metrics.watch(name, bulkhead(name)));
     }
 
-    /** A call, not yet begun. Must be begun and used on {@code context}. */
-    public GuardedCall call(ProviderCall call, Route.To route, Context context, Audience audience) {
-        return new GuardedCall(this, call, route, context, audience);
+    /**
+     * A call, not yet begun. Must be begun and used on {@code context}.
+     *
+     * @param caller the same for all tries of one session, and of one user outside of any
+     */
+    public GuardedCall call(ProviderCall call, String caller, Route.To route, Context context, Audience audience) {
+        return new GuardedCall(this, call, caller, route, context, audience);
     }
 
     public Health health() {

@@ -39,6 +39,7 @@ public final class GuardedCall {
 
     private final Guard guard;
     private final ProviderCall call;
+    private final String caller;
     private final Optional<Duration> hedgeAfter;
     private final Context context;
     private final Audience audience;
@@ -55,9 +56,10 @@ public final class GuardedCall {
     /** A candidate whose turn it is, and how often it has been tried. */
     private record Turn(Candidate candidate, int triesBefore) {}
 
-    GuardedCall(Guard guard, ProviderCall call, Route.To route, Context context, Audience audience) {
+    GuardedCall(Guard guard, ProviderCall call, String caller, Route.To route, Context context, Audience audience) {
         this.guard = guard;
         this.call = call;
+        this.caller = caller;
         this.hedgeAfter = route.hedgeAfter();
         this.context = context;
         this.audience = audience;
@@ -273,7 +275,7 @@ public final class GuardedCall {
         guard.metrics().attempted(attempt.candidate().provider(), failure.kind().code());
         var id = attempt.candidate().id();
         switch (Verdict.of(failure.kind())) {
-            case BROKEN -> guard.breakers().failed(id, attempt.pass(), failure.kind());
+            case BROKEN -> guard.breakers().failed(id, attempt.pass(), caller, failure);
             case WORKS -> guard.breakers().succeeded(id, attempt.pass());
             case NOTHING -> guard.breakers().abandoned(id, attempt.pass());
         }

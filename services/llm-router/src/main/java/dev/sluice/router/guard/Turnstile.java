@@ -94,11 +94,15 @@ final class Turnstile {
 
     private ProviderFailure leftAlone(Candidate candidate) {
         var left = guard.breakers().left(candidate.id());
-        var pause = Duration.ofSeconds(Math.max(1, left.toSeconds()));
-        return new ProviderFailure(
-                Kind.LEFT_ALONE,
-                "The provider has failed repeatedly and is left alone for a while.",
-                Optional.of(pause));
+        var pause = Duration.ofSeconds(Math.max(1, Math.ceilDiv(left.toMillis(), 1_000)));
+        var why = guard.breakers().why(candidate.id());
+        // Waiting mends no key and no account: whoever is told of a wait would wait for nothing.
+        return why.filter(last -> last.kind().ofInstallation())
+                .orElseGet(() -> new ProviderFailure(
+                        Kind.LEFT_ALONE,
+                        "The provider keeps failing and is left alone for a moment."
+                                + why.map(last -> " " + last.detail()).orElse(""),
+                        Optional.of(pause)));
     }
 
     private static ProviderFailure busy() {

@@ -22,12 +22,13 @@ enum Verdict {
                     UNAVAILABLE,
                     SERVER_ERROR,
                     CREDENTIALS_REFUSED,
+                    OUT_OF_CREDIT,
                     REDIRECTED,
                     MALFORMED,
                     STREAM_ERROR,
                     CUT,
                     EMPTY -> BROKEN;
-            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED -> WORKS;
+            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED -> WORKS;
             // A limit passes by itself, and slow or long answers are no sign of a breakdown.
             case RATE_LIMITED, TOTAL_TIMEOUT, REPLY_TOO_LARGE, BUSY, LEFT_ALONE -> NOTHING;
         };

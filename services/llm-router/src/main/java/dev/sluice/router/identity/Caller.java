@@ -54,6 +54,11 @@ public record Caller(
                 tenant, user, session, Optional.of(at.turn()), Optional.of(at), Optional.of(start), key, service);
     }
 
+    /** Tells callers apart: the session that a call is for, else the user. */
+    public String name() {
+        return session.map(SessionId::value).orElseGet(() -> tenant.value() + "/" + user.value());
+    }
+
     /** Whether this caller may ask for a model of this name. */
     public boolean mayCall(String model) {
         return key.map(scope -> scope.models().isEmpty() || scope.models().contains(model))

@@ -1,8 +1,9 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.router.reply.Words;
 import java.util.Optional;
 
-/** The key that a provider wants, if it wants one. Shows itself to nobody but the provider. */
+/** The key that a provider wants, if it wants one. Shows itself to nobody but the provider; {@link Words} know it. */
 public final class Credential {
     /** For providers that ask for none, like a server on this machine. */
     public static final Credential NONE = new Credential(Optional.empty());
@@ -14,17 +15,14 @@ public final class Credential {
     }
 
     public static Credential key(String key) {
-        return new Credential(Optional.of(key.strip()));
+        var stripped = key.strip();
+        Words.keepSecret(stripped);
+        return new Credential(Optional.of(stripped));
     }
 
     /** The key itself, for a header of a request to its provider and for nothing else. */
     public Optional<String> secret() {
         return key;
-    }
-
-    /** A provider's text without the key, in case it echoes it. */
-    public String hideIn(String text) {
-        return key.map(value -> text.replace(value, "[hidden]")).orElse(text);
     }
 
     @Override

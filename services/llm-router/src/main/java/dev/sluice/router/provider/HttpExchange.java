@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * One call over one HTTP connection to a provider, in whatever words the provider speaks:
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
  * Every way ends in exactly one last {@link Reply}, or in none after {@link #cancel()}. Lives on one Vert.x context.
  */
 final class HttpExchange implements Exchange {
+    private static final Logger LOG = Logger.getLogger(HttpExchange.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ERROR_BYTES_MAX = 64 * 1024;
     private static final long DRAIN_MILLIS = 500;
@@ -173,7 +175,15 @@ final class HttpExchange implements Exchange {
             reader.event(data).forEach(this::give);
         } catch (IOException e) {
             fail(Kind.MALFORMED, "The provider sent a chunk that is no JSON.");
+        } catch (RuntimeException bug) {
+            unread(bug);
         }
+    }
+
+    /** Whatever happens in reading, somebody waits for the outcome. */
+    private void unread(RuntimeException bug) {
+        LOG.error("An answer of a provider could not be read", bug);
+        fail(Kind.MALFORMED, "The provider's answer could not be read.");
     }
 
     /** What stands without its empty line at the end is either a whole event or half of one, which means nothing. */
@@ -182,6 +192,8 @@ final class HttpExchange implements Exchange {
             reader.event(data).forEach(this::give);
         } catch (IOException e) {
             // Half an event: what came before says whether the answer was finished.
+        } catch (RuntimeException bug) {
+            unread(bug);
         }
     }
 
@@ -195,9 +207,9 @@ final class HttpExchange implements Exchange {
             return;
         }
         switch (reply) {
-            case Reply.Chunk chunk -> replies.accept(chunk);
+            case Reply.Chunk chunk -> replies.accept(EchoedKeys.takenOutOf(chunk));
             case Reply.Ended() -> done();
-            case Reply.Whole whole -> last(whole);
+            case Reply.Whole whole -> last(EchoedKeys.takenOutOf(whole));
             case Reply.Failed(ProviderFailure failure) -> fail(failure);
         }
     }
@@ -245,6 +257,8 @@ final class HttpExchange implements Exchange {
             give(reader.whole(body));
         } catch (IOException e) {
             fail(Kind.MALFORMED, "The provider's answer is no JSON.");
+        } catch (RuntimeException bug) {
+            unread(bug);
         }
     }
 
@@ -256,7 +270,15 @@ final class HttpExchange implements Exchange {
     }
 
     private ProviderFailure refusal(HttpClientResponse answer, byte[] body) {
-        return reader.refusal(answer.statusCode(), Optional.ofNullable(answer.getHeader("retry-after")), parse(body));
+        return reader.refusal(answer.statusCode(), pause(answer), parse(body));
+    }
+
+    /** Some say it in milliseconds too, and mean the same. */
+    private static Optional<String> pause(HttpClientResponse answer) {
+        return Optional.ofNullable(answer.getHeader("retry-after"))
+                .or(() -> Optional.ofNullable(answer.getHeader("retry-after-ms"))
+                        .filter(millis -> millis.matches("\\d{1,8}"))
+                        .map(millis -> Long.toString(Math.ceilDiv(Long.parseLong(millis), 1_000))));
     }
 
     private static Optional<JsonNode> parse(byte[] body) {
@@ -272,6 +294,10 @@ final class HttpExchange implements Exchange {
     }
 
     private void broken(Throwable cause) {
+        if (response.isPresent()) {
+            // There is nothing left to reset, and the answer takes no more handlers.
+            handBack();
+        }
         if (response.isEmpty()) {
             fail(sent ? Kind.HUNG_UP : Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
             return;

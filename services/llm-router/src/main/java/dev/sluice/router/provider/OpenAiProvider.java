@@ -15,7 +15,6 @@ public final class OpenAiProvider implements Provider {
     private final URI completions;
     private final URI embeddings;
     private final URI models;
-    private final Credential credential;
     private final Map<String, String> headers;
     private final ProviderHttp http;
 
@@ -25,7 +24,6 @@ public final class OpenAiProvider implements Provider {
         this.completions = under(baseUrl, "/chat/completions");
         this.embeddings = under(baseUrl, "/embeddings");
         this.models = under(baseUrl, "/models");
-        this.credential = credential;
         this.headers = credential
                 .secret()
                 .map(key -> Map.of("authorization", "Bearer " + key))
@@ -45,8 +43,7 @@ public final class OpenAiProvider implements Provider {
                     case ChatRequest chat -> completions;
                     case EmbeddingsRequest texts -> embeddings;
                 };
-        var post = new ProviderHttp.Post(
-                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(credential));
+        var post = new ProviderHttp.Post(target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader());
         return http.post(call, post, replies);
     }
 

@@ -15,12 +15,6 @@ final class OpenAiReader implements ReplyReader {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final List<Reply> ENDED = List.of(new Reply.Ended());
 
-    private final Credential credential;
-
-    OpenAiReader(Credential credential) {
-        this.credential = credential;
-    }
-
     @Override
     public List<Reply> event(byte[] data) throws IOException {
         return Arrays.equals(data, DONE) ? ENDED : List.of(new Reply.Chunk(JSON.readTree(data), data));
@@ -33,11 +27,11 @@ final class OpenAiReader implements ReplyReader {
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return ProviderFailures.ofStatus(status, retryAfter, body, credential);
+        return ProviderFailures.ofStatus(status, retryAfter, body);
     }
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
-        return ProviderFailures.inBody(body, credential);
+        return ProviderFailures.inBody(body);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.router.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.router.reply.ErrorObject;
 import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
@@ -11,52 +12,82 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Reads the ways in which an HTTP provider says no. */
 public final class ProviderFailures {
-    private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
-
-    /** Anthropic (twice), Gemini, vLLM and Mistral, llama.cpp. */
-    private static final Pattern TOO_LONG = Pattern.compile("(?i)prompt is too long"
-            + "|exceed context limit"
-            + "|input token count .{0,40}exceeds the maximum"
-            + "|maximum context length"
-            + "|exceeds the available context size");
+    /** A quota of a day may be asked to be waited for; what asks for more is garbage. */
+    private static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
 
     private ProviderFailures() {}
 
-    public static ProviderFailure ofStatus(
-            int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
+    /** What an answer with a status other than 200 means. */
+    public static ProviderFailure ofStatus(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        var error = body.map(json -> json.path("error")).orElseGet(MissingNode::getInstance);
+        var kind = kind(status, error);
+        return new ProviderFailure(kind, lead(kind, status) + words(error), pause(retryAfter, Instant.now()));
+    }
+
+    private static Kind kind(int status, JsonNode error) {
         return switch (status) {
             case 429 ->
-                new ProviderFailure(
-                        Kind.RATE_LIMITED, "The provider is limiting our calls.", pause(retryAfter, Instant.now()));
-            case 502, 503, 529 ->
-                new ProviderFailure(
-                        Kind.UNAVAILABLE,
-                        "The provider is not available (" + status + ").",
-                        pause(retryAfter, Instant.now()));
-            case 408, 504 ->
-                ProviderFailure.of(Kind.FIRST_BYTE_TIMEOUT, "The provider timed out by itself (" + status + ").");
-            case 401, 403, 407 ->
-                ProviderFailure.of(
-                        Kind.CREDENTIALS_REFUSED, "The provider refuses the credentials of this installation.");
-            case 404 -> ProviderFailure.of(Kind.MODEL_UNKNOWN, words(body, credential));
-            case 413 -> ProviderFailure.of(Kind.REQUEST_TOO_LARGE, words(body, credential));
-            case 400, 422 ->
-                ProviderFailure.of(
-                        tooLong(body) ? Kind.CONTEXT_EXCEEDED : Kind.REQUEST_REFUSED, words(body, credential));
-            case 409, 415 -> ProviderFailure.of(Kind.REQUEST_REFUSED, words(body, credential));
-            default -> ofOtherStatus(status);
+                ErrorObject.kind(error).filter(Kind.OUT_OF_CREDIT::equals).orElse(Kind.RATE_LIMITED);
+            case 502, 503, 529 -> Kind.UNAVAILABLE;
+            case 408, 504 -> Kind.FIRST_BYTE_TIMEOUT;
+            case 402 -> Kind.OUT_OF_CREDIT;
+            case 401, 407 -> Kind.CREDENTIALS_REFUSED;
+            case 403 -> ofRequest(error).orElse(Kind.CREDENTIALS_REFUSED);
+            case 404 -> Kind.MODEL_UNKNOWN;
+            case 413 -> Kind.REQUEST_TOO_LARGE;
+            case 400, 409, 415, 422 -> ofRequest(error).orElse(Kind.REQUEST_REFUSED);
+            default -> status >= 300 && status < 400 ? Kind.REDIRECTED : Kind.SERVER_ERROR;
         };
     }
 
+    private static Optional<Kind> ofRequest(JsonNode error) {
+        return ErrorObject.kind(error)
+                .or(() -> ErrorObject.kindByWords(error))
+                .filter(kind -> kind.ofRequest() || kind == Kind.OUT_OF_CREDIT);
+    }
+
+    /** What it is, and what to do about it. */
+    private static String lead(Kind kind, int status) {
+        return switch (kind) {
+            case RATE_LIMITED -> "The provider is limiting our calls";
+            case UNAVAILABLE -> "The provider is not available (" + status + ")";
+            case FIRST_BYTE_TIMEOUT -> "The provider timed out by itself (" + status + ")";
+            case CREDENTIALS_REFUSED ->
+                "The provider refuses the key of this installation (" + status + "), which its operator must mend";
+            case OUT_OF_CREDIT ->
+                "This installation's account at the provider is out of credit, which its operator must top up";
+            case CONTENT_FILTERED -> "The provider's content filter refuses the request";
+            case REDIRECTED -> "The provider wants to redirect the call, which we never follow";
+            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED ->
+                "The provider refuses the request";
+            case UNREACHABLE,
+                    HUNG_UP,
+                    CONNECT_TIMEOUT,
+                    INSECURE,
+                    STALLED,
+                    TOTAL_TIMEOUT,
+                    SERVER_ERROR,
+                    BUSY,
+                    LEFT_ALONE,
+                    MALFORMED,
+                    REPLY_TOO_LARGE,
+                    STREAM_ERROR,
+                    CUT,
+                    EMPTY -> "The provider answered " + status;
+        };
+    }
+
+    private static String words(JsonNode error) {
+        return error.isMissingNode() ? "." : ": " + ErrorObject.message(error);
+    }
+
     /** An error object where a stream should have been. */
-    public static ProviderFailure inBody(JsonNode body, Credential credential) {
-        var failure = ErrorObject.read(body.get("error"));
-        return new ProviderFailure(failure.kind(), credential.hideIn(failure.detail()), failure.retryAfter());
+    public static ProviderFailure inBody(JsonNode body) {
+        return ErrorObject.read(body.path("error"));
     }
 
     static ProviderFailure ofConnecting(Throwable cause) {
@@ -76,11 +107,11 @@ public final class ProviderFailures {
         return ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be reached.");
     }
 
-    /** Whole seconds or a date, within an hour; anything else is garbage or an insult, and ignored. */
+    /** Whole seconds or a date, within a day; anything else is garbage or an insult, and ignored. */
     static Optional<Duration> pause(Optional<String> retryAfter, Instant now) {
         return retryAfter
                 .map(String::strip)
-                .flatMap(value -> value.matches("\\d{1,4}")
+                .flatMap(value -> value.matches("\\d{1,5}")
                         ? Optional.of(Duration.ofSeconds(Integer.parseInt(value)))
                         : untilDate(value, now))
                 .filter(pause -> pause.compareTo(RETRY_AFTER_MAX) <= 0);
@@ -95,28 +126,5 @@ public final class ProviderFailures {
         } catch (DateTimeException | ArithmeticException noDate) {
             return Optional.empty();
         }
-    }
-
-    private static ProviderFailure ofOtherStatus(int status) {
-        if (status >= 300 && status < 400) {
-            return ProviderFailure.of(
-                    Kind.REDIRECTED, "The provider wants to redirect the call, which we never follow.");
-        }
-        return ProviderFailure.of(Kind.SERVER_ERROR, "The provider answered " + status + ".");
-    }
-
-    /** OpenAI has a word for it, others only a sentence. */
-    private static boolean tooLong(Optional<JsonNode> body) {
-        return body.map(json -> json.path("error"))
-                .filter(error -> error.path("code").asText().equals("context_length_exceeded")
-                        || TOO_LONG.matcher(ErrorObject.message(error)).find())
-                .isPresent();
-    }
-
-    private static String words(Optional<JsonNode> body, Credential credential) {
-        var words = body.filter(json -> json.hasNonNull("error"))
-                .map(json -> ErrorObject.message(json.get("error")))
-                .orElse("no reason given");
-        return "The provider refuses the request: " + credential.hideIn(words);
     }
 }

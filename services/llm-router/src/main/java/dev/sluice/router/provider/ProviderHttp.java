@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.reply.Reply;
+import dev.sluice.router.reply.Words;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -175,7 +176,7 @@ public final class ProviderHttp implements AutoCloseable {
                 throw new IllegalStateException("no list of models");
             }
             var names = new ArrayList<String>();
-            entries.forEach(entry -> names.add(entry.path(field).asText()));
+            entries.forEach(entry -> names.add(Words.shown(entry.path(field).asText())));
             names.removeIf(String::isBlank);
             return List.copyOf(names);
         } catch (IOException e) {

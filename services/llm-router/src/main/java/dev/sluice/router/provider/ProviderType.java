@@ -34,7 +34,7 @@ public enum ProviderType {
         var provider = speaking(name, baseUrl, credential, config, http);
         var recorded = this == CASSETTE ? Optional.<Path>empty() : config.cassetteDirectory();
         return recorded.<Provider>map(directory -> new RecordingProvider(
-                        provider, directory, credential, config.replyBytesMax().asLongValue()))
+                        provider, directory, config.replyBytesMax().asLongValue()))
                 .orElse(provider);
     }
 

@@ -27,7 +27,9 @@ public record Finish(Optional<String> model, List<String> reasons) {
     /** An answer, or the piece of one, that says which model wrote it. */
     Finish by(JsonNode answer) {
         var named = answer.path("model").asText();
-        return named.isEmpty() || named.length() > MODEL_CHARS_MAX ? this : new Finish(Optional.of(named), reasons);
+        return named.isEmpty() || named.length() > MODEL_CHARS_MAX
+                ? this
+                : new Finish(Optional.of(Words.shown(named)), reasons);
     }
 
     /** One more choice has ended; a reason that is no word, and so may be anything, is kept as one. */

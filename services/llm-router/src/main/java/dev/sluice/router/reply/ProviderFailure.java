@@ -5,11 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a provider failed us, in words of ours.
+ * How a provider failed us, in words of ours and its own.
  *
- * @param detail for the caller; holds nothing of the provider's headers and no credentials
+ * @param detail for the caller, as {@link Words#shown} makes it: no credentials, of limited length
+ * @param retryAfter how long the provider asks to be left alone
  */
 public record ProviderFailure(Kind kind, String detail, Optional<Duration> retryAfter) {
+
+    public ProviderFailure {
+        detail = Words.shown(detail);
+    }
 
     /** The reasons, each with the HTTP status that a caller gets before the first token. */
     public enum Kind {
@@ -27,14 +32,18 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         RATE_LIMITED(429, false),
         UNAVAILABLE(503, false),
         SERVER_ERROR(502, false),
-        /** The provider refuses our credentials; the caller cannot mend that. */
+        /** The provider refuses our credentials; an operator must look, the caller cannot mend that. */
         CREDENTIALS_REFUSED(502, false),
+        /** This installation's account at the provider is empty; an operator must top it up. */
+        OUT_OF_CREDIT(402, false),
         /** The provider finds the request wrong; the caller can mend that. */
         REQUEST_REFUSED(400, false),
         MODEL_UNKNOWN(404, false),
         REQUEST_TOO_LARGE(413, false),
         /** The request is longer than the model can read. */
         CONTEXT_EXCEEDED(400, false),
+        /** The provider's filter does not let the request through. */
+        CONTENT_FILTERED(400, false),
         /** Too many calls of ours are at the provider or wait for it. */
         BUSY(503, false),
         /** The provider has failed so often that we do not ask it for a while. */
@@ -58,6 +67,38 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
             this.mayCost = mayCost;
         }
 
+        /** Whether the request is at fault, so that its author can mend it and nobody else. */
+        public boolean ofRequest() {
+            return switch (this) {
+                case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED -> true;
+                case UNREACHABLE,
+                        HUNG_UP,
+                        CONNECT_TIMEOUT,
+                        INSECURE,
+                        FIRST_BYTE_TIMEOUT,
+                        STALLED,
+                        TOTAL_TIMEOUT,
+                        RATE_LIMITED,
+                        UNAVAILABLE,
+                        SERVER_ERROR,
+                        CREDENTIALS_REFUSED,
+                        OUT_OF_CREDIT,
+                        BUSY,
+                        LEFT_ALONE,
+                        REDIRECTED,
+                        MALFORMED,
+                        REPLY_TOO_LARGE,
+                        STREAM_ERROR,
+                        CUT,
+                        EMPTY -> false;
+            };
+        }
+
+        /** Whether only an operator of this installation can mend it. */
+        public boolean ofInstallation() {
+            return this == CREDENTIALS_REFUSED || this == OUT_OF_CREDIT || this == INSECURE || this == REDIRECTED;
+        }
+
         /** Whether the provider may have worked, and so may charge, before it failed. */
         public boolean mayCost() {
             return mayCost;
@@ -75,7 +116,7 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
 
     /** The error that answers the call if nothing of the reply has been passed on yet. */
     public OpenAiError error() {
-        var type = kind.status < 500 && kind != Kind.RATE_LIMITED ? "invalid_request_error" : "provider_error";
+        var type = kind.ofRequest() ? "invalid_request_error" : "provider_error";
         return new OpenAiError(kind.status, type, kind.code(), detail, Optional.empty(), retryAfter);
     }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.RoutingTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,8 +37,7 @@ class BreakersTest {
 
     @Test
     void deploymentsThatATableDoesNotHaveAreForgotten() throws Exception {
-        Set.of(OLD, KEPT, ANY)
-                .forEach(id -> breakers.failed(id, breakers.pass(id).orElseThrow(), Kind.SERVER_ERROR));
+        Set.of(OLD, KEPT, ANY).forEach(id -> fail(id));
         assertEquals(Set.of(OLD, KEPT, ANY), breakers.troubled());
 
         breakers.keep(table("{\"deployments\": [{\"name\": \"kept\", \"provider\": \"p\"}]}"));
@@ -48,11 +49,18 @@ class BreakersTest {
 
     @Test
     void modelThatOnlyAnAliasNamesIsKept() throws Exception {
-        breakers.failed(OLD, breakers.pass(OLD).orElseThrow(), Kind.SERVER_ERROR);
+        fail(OLD);
 
         breakers.keep(table("{\"aliases\": [{\"name\": \"a\", \"tiers\": [{\"shares\": [{\"model\": \"p/old\"}]}]}]}"));
 
         assertEquals(Set.of(OLD), breakers.troubled());
+    }
+
+    private void fail(DeploymentId id) {
+        for (var caller : List.of("ann", "bob")) {
+            var failure = ProviderFailure.of(Kind.SERVER_ERROR, "no");
+            breakers.failed(id, breakers.pass(id).orElseThrow(), caller, failure);
+        }
     }
 
     private Set<String> models() {

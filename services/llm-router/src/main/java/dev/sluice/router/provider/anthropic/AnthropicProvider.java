@@ -56,8 +56,7 @@ public final class AnthropicProvider implements Provider {
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
         var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
-        var post =
-                new ProviderHttp.Post(messages, headers(), () -> body(call), new AnthropicReader(writer, credential));
+        var post = new ProviderHttp.Post(messages, headers(), () -> body(call), new AnthropicReader(writer));
         return http.post(call, post, replies);
     }
 

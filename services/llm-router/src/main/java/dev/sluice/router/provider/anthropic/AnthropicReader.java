@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.ChatWriter.Call;
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.ProviderFailures;
 import dev.sluice.router.provider.ReplyReader;
 import dev.sluice.router.reply.ErrorObject;
@@ -33,16 +32,14 @@ final class AnthropicReader implements ReplyReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ChatWriter writer;
-    private final Credential credential;
     private final Map<Integer, OpenCall> calls = new HashMap<>();
     private AnthropicUsage usage = AnthropicUsage.NONE;
 
     /** A tool call that is being written: its place among the calls, and whether arguments have come. */
     private record OpenCall(int index, boolean begun) {}
 
-    AnthropicReader(ChatWriter writer, Credential credential) {
+    AnthropicReader(ChatWriter writer) {
         this.writer = writer;
-        this.credential = credential;
     }
 
     @Override
@@ -93,20 +90,12 @@ final class AnthropicReader implements ReplyReader {
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return ProviderFailures.ofStatus(status, retryAfter, body, credential);
+        return ProviderFailures.ofStatus(status, retryAfter, body);
     }
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
-        var error = body.path("error");
-        return switch (error.path("type").asText()) {
-            case "overloaded_error" -> ProviderFailure.of(Kind.UNAVAILABLE, "The provider is overloaded.");
-            case "rate_limit_error" -> ProviderFailure.of(Kind.RATE_LIMITED, "The provider is limiting our calls.");
-            default -> {
-                var words = credential.hideIn(ErrorObject.message(error));
-                yield ProviderFailure.of(Kind.STREAM_ERROR, "The provider failed in its answer: " + words);
-            }
-        };
+        return ErrorObject.read(body.path("error"));
     }
 
     private List<Reply> blockBegins(int block, JsonNode content) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.reply.Reply;
+import dev.sluice.router.reply.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -16,15 +17,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A directory of recorded answers, one file per request, named by the request's digest. A file holds the request, for
  * people, and the pieces of the answer; no headers, and nothing that looks like a credential. Blocking.
- *
- * @param hide takes the recorded provider's own key out of a text
  */
-record Cassette(Path directory, UnaryOperator<String> hide) {
+record Cassette(Path directory) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -79,7 +77,7 @@ record Cassette(Path directory, UnaryOperator<String> hide) {
     }
 
     private String clean(String json) {
-        return Secrets.hidden(hide.apply(json));
+        return Words.hidden(json);
     }
 
     private static byte[] bytes(JsonNode json) {

@@ -1,6 +1,5 @@
 package dev.sluice.router.provider.cassette;
 
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
@@ -27,13 +26,10 @@ public final class RecordingProvider implements Provider {
     private final Cassette cassette;
     private final long bytesMax;
 
-    /**
-     * @param credential of the provider, so that it can be kept out of the recordings
-     * @param bytesMax the largest answer that is kept
-     */
-    public RecordingProvider(Provider provider, Path directory, Credential credential, long bytesMax) {
+    /** @param bytesMax the largest answer that is kept */
+    public RecordingProvider(Provider provider, Path directory, long bytesMax) {
         this.provider = provider;
-        this.cassette = new Cassette(directory, credential::hideIn);
+        this.cassette = new Cassette(directory);
         this.bytesMax = bytesMax;
     }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** Answers from recordings alone: no connection, no key, and a request that was never recorded is refused. */
 public final class ReplayingProvider implements Provider {
@@ -22,7 +21,7 @@ public final class ReplayingProvider implements Provider {
 
     public ReplayingProvider(String name, Path directory) {
         this.name = name;
-        this.cassette = new Cassette(directory, UnaryOperator.identity());
+        this.cassette = new Cassette(directory);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.ReplyReader;
 import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.reply.ProviderFailure;
@@ -26,12 +25,10 @@ final class GeminiEmbeddings implements ReplyReader {
 
     private final String model;
     private final boolean base64;
-    private final Credential credential;
 
-    GeminiEmbeddings(String model, boolean base64, Credential credential) {
+    GeminiEmbeddings(String model, boolean base64) {
         this.model = model;
         this.base64 = base64;
-        this.credential = credential;
     }
 
     /** @param model without its {@code models/} */
@@ -77,12 +74,12 @@ final class GeminiEmbeddings implements ReplyReader {
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return GeminiReader.refusal(status, retryAfter, body, credential);
+        return GeminiReader.refused(status, retryAfter, body);
     }
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
-        return GeminiReader.errorInBody(body, credential);
+        return GeminiReader.errorIn(body);
     }
 
     /** A vector as clients ask for it by default: its floats, little-endian, in base64. */

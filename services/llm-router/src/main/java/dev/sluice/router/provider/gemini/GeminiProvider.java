@@ -59,7 +59,7 @@ public final class GeminiProvider implements Provider {
                 method(call.model(), request.stream() ? "streamGenerateContent?alt=sse" : "generateContent"),
                 headers(),
                 () -> GeminiRequest.of(request.json(), call.model()),
-                new GeminiReader(writer, credential, call.id()));
+                new GeminiReader(writer, call.id()));
     }
 
     private ProviderHttp.Post embeddings(ProviderCall call, EmbeddingsRequest request) {
@@ -67,7 +67,7 @@ public final class GeminiProvider implements Provider {
                 method(call.model(), "batchEmbedContents"),
                 headers(),
                 () -> GeminiEmbeddings.request(request, plain(call.model())),
-                new GeminiEmbeddings(call.model(), request.base64(), credential));
+                new GeminiEmbeddings(call.model(), request.base64()));
     }
 
     @Override

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.ChatWriter.Call;
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.ProviderFailures;
 import dev.sluice.router.provider.ReplyReader;
+import dev.sluice.router.reply.ErrorObject;
 import dev.sluice.router.reply.ProviderFailure;
 import dev.sluice.router.reply.ProviderFailure.Kind;
 import dev.sluice.router.reply.Reply;
@@ -29,7 +29,6 @@ final class GeminiReader implements ReplyReader {
     private static final Duration PAUSE_MAX = Duration.ofHours(1);
 
     private final ChatWriter writer;
-    private final Credential credential;
     private final String callId;
     private int calls;
     private boolean begun;
@@ -37,9 +36,8 @@ final class GeminiReader implements ReplyReader {
     private Optional<TokenUsage> usage = Optional.empty();
 
     /** @param callId makes tool calls' ids, which the API need not give */
-    GeminiReader(ChatWriter writer, Credential credential, String callId) {
+    GeminiReader(ChatWriter writer, String callId) {
         this.writer = writer;
-        this.credential = credential;
         this.callId = callId;
     }
 
@@ -110,30 +108,27 @@ final class GeminiReader implements ReplyReader {
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return refusal(status, retryAfter, body, credential);
+        return refused(status, retryAfter, body);
     }
 
-    static ProviderFailure refusal(
-            int status, Optional<String> retryAfter, Optional<JsonNode> body, Credential credential) {
+    static ProviderFailure refused(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
         // The refusal of a stream may come as an array of one.
         var error = body.map(json -> json.isArray() ? json.path(0) : json);
         if (status == 400 && error.map(GeminiReader::refusesKey).orElse(false)) {
-            return ProviderFailures.ofStatus(401, retryAfter, error, credential);
+            return ProviderFailures.ofStatus(401, retryAfter, error);
         }
-        var failure = ProviderFailures.ofStatus(status, retryAfter, error, credential);
+        var failure = ProviderFailures.ofStatus(status, retryAfter, error);
         var pause = failure.retryAfter().or(() -> error.flatMap(GeminiReader::pause));
         return status == 429 || status == 503 ? new ProviderFailure(failure.kind(), failure.detail(), pause) : failure;
     }
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
-        return errorInBody(body, credential);
+        return errorIn(body);
     }
 
-    static ProviderFailure errorInBody(JsonNode body, Credential credential) {
-        return body.at("/error/code").asInt() == 503
-                ? ProviderFailure.of(Kind.UNAVAILABLE, "The provider is overloaded.")
-                : ProviderFailures.inBody(body, credential);
+    static ProviderFailure errorIn(JsonNode body) {
+        return ErrorObject.read(body.path("error"));
     }
 
     private Optional<ProviderFailure> broken(JsonNode answer) {
@@ -145,8 +140,8 @@ final class GeminiReader implements ReplyReader {
         }
         var blocked = answer.at("/promptFeedback/blockReason");
         if (blocked.isTextual()) {
-            return Optional.of(
-                    ProviderFailure.of(Kind.REQUEST_REFUSED, "The provider blocks the prompt: " + word(blocked) + "."));
+            return Optional.of(ProviderFailure.of(
+                    Kind.CONTENT_FILTERED, "The provider blocks the prompt: " + word(blocked) + "."));
         }
         var reason = answer.at("/candidates/0/finishReason");
         return switch (reason.asText()) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ChatWriter;
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.Pieces;
 import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.reply.ProviderFailure.Kind;
@@ -173,7 +172,7 @@ class AnthropicWordsTest {
     }
 
     private static AnthropicReader reader() {
-        return new AnthropicReader(new ChatWriter("1", "claude-test", 0), Credential.key("the-key"));
+        return new AnthropicReader(new ChatWriter("1", "claude-test", 0));
     }
 
     private static String sample(String name) {

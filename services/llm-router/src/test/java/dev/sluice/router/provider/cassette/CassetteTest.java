@@ -142,7 +142,8 @@ class CassetteTest {
     }
 
     private void record(String body, List<Reply> pieces) throws Exception {
-        run(new RecordingProvider(new Scripted(pieces), directory, Credential.key(KEY), 10_000), body);
+        Credential.key(KEY);
+        run(new RecordingProvider(new Scripted(pieces), directory, 10_000), body);
     }
 
     private List<Reply> replay(String body) throws Exception {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ChatWriter;
-import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.Pieces;
 import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.reply.ProviderFailure.Kind;
@@ -87,7 +86,7 @@ class GeminiWordsTest {
     @Test
     void blockedPromptIsARefusal() {
         var failure = pieces("blocked.sse").failure().orElseThrow();
-        assertEquals(Kind.REQUEST_REFUSED, failure.kind());
+        assertEquals(Kind.CONTENT_FILTERED, failure.kind());
         assertTrue(failure.detail().contains("PROHIBITED_CONTENT"), failure.detail());
     }
 
@@ -165,7 +164,7 @@ class GeminiWordsTest {
     }
 
     private static GeminiReader reader() {
-        return new GeminiReader(new ChatWriter("1", "gemini-test", 0), Credential.key("the-key"), "1");
+        return new GeminiReader(new ChatWriter("1", "gemini-test", 0), "1");
     }
 
     private static String sample(String name) {
