@@ -132,7 +132,13 @@ public final class Loop implements AutoCloseable {
 
     private void pauseAfter(Exception trouble) throws InterruptedException {
         var time = backoff.after(++failures, ThreadLocalRandom.current());
-        LOG.warnf("%s tries again in %d ms: %s", name, time.toMillis(), Trouble.line(trouble.toString()));
+        // A long outage is told of ever more seldom.
+        LOG.logf(
+                Integer.bitCount(failures) == 1 ? Logger.Level.WARN : Logger.Level.DEBUG,
+                "%s tries again in %d ms: %s",
+                name,
+                time.toMillis(),
+                Trouble.line(trouble.toString()));
         pause(time);
     }
 }

@@ -15,9 +15,16 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.sluice.kafka.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 
 /** The arrows between the modules: they point towards {@code contracts}, and never from one service to another. */
 @AnalyzeClasses(packages = "dev.sluice", importOptions = DoNotIncludeTests.class)
@@ -53,6 +60,29 @@ final class HouseTest {
     @ArchTest
     static final ArchRule theHttpBoundsDependOnNothingOfOurs = onlyOn("dev.sluice.http..", List.of());
 
+    /** Whoever makes a Kafka client must be able to reach a broker that asks for TLS and SASL. */
+    @ArchTest
+    static final ArchRule kafkaClientsAreMadeFromOneSettings = classes()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.embedded..", "dev.sluice.testkit..")
+            .should(new ArchCondition<>("make Kafka clients from KafkaSettings") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    var settled = ownedByStreams(type)
+                            || type.getDirectDependenciesFromSelf().stream()
+                                    .anyMatch(used -> used.getTargetClass().isEquivalentTo(KafkaSettings.class));
+                    type.getConstructorCallsFromSelf().stream()
+                            .filter(call -> isKafkaClient(call.getTargetOwner()))
+                            .filter(_ -> !settled)
+                            .forEach(call -> events.add(SimpleConditionEvent.violated(type, call.getDescription())));
+                    type.getMethodCallsFromSelf().stream()
+                            .filter(call -> call.getTargetOwner().isEquivalentTo(Admin.class)
+                                    && call.getName().equals("create"))
+                            .filter(_ -> !settled)
+                            .forEach(call -> events.add(SimpleConditionEvent.violated(type, call.getDescription())));
+                }
+            });
+
     @ArchTest
     static final ArchRule theEmbeddedServersDependOnContractsOnly =
             onlyOn("dev.sluice.embedded..", List.of("dev.sluice.contracts.."));
@@ -78,6 +108,20 @@ final class HouseTest {
                     }
                 }
             });
+
+    private static boolean isKafkaClient(JavaClass type) {
+        return type.isEquivalentTo(KafkaProducer.class)
+                || type.isEquivalentTo(KafkaConsumer.class)
+                || type.isEquivalentTo(KafkaShareConsumer.class)
+                || type.isEquivalentTo(KafkaStreams.class);
+    }
+
+    /** Kafka Streams hands these the map that it was given. */
+    private static boolean ownedByStreams(JavaClass type) {
+        return type.isAssignableTo(KafkaClientSupplier.class)
+                || type.isAssignableTo(KafkaProducer.class)
+                || type.isAssignableTo(KafkaConsumer.class);
+    }
 
     private static ArchRule onlyOn(String module, List<String> allowed) {
         var reachable = new ArrayList<>(allowed);

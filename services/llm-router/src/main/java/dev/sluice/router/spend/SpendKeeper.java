@@ -4,8 +4,14 @@ import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.kafka.Backoff;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.Loop;
+import dev.sluice.kafka.RecordsRefused;
+import dev.sluice.kafka.Trouble;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.redis.RedisScripts;
+import dev.sluice.router.redis.RedisTrouble;
 import dev.sluice.router.usage.UsageTopic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,20 +30,15 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,16 +57,16 @@ import org.jboss.logging.Logger;
 public class SpendKeeper {
     private static final Logger LOG = Logger.getLogger(SpendKeeper.class);
     private static final Duration LOCK = Duration.ofSeconds(5);
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** Short, because the lock must be looked at in between. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     /** In this time every replica has looked after its running calls once. */
     private static final Duration HELD_AGAIN = Budgets.LOOK.plus(RedisScripts.MAX.multipliedBy(2));
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
-    private static final Duration STOP_MAX = Duration.ofSeconds(3);
     private static final int BATCH = 200;
 
     /** How many of the last calls are remembered by name. */
@@ -75,25 +76,19 @@ public class SpendKeeper {
     private final BudgetBook book;
     private final Function<UsageRecorded, CompletableFuture<Void>> ledger;
     private final Duration lease;
-    private final String brokers;
+    private final KafkaSettings kafka;
     private final String token = UUID.randomUUID().toString();
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile Optional<Consumer<String, byte[]>> consumer = Optional.empty();
-    private volatile Thread thread;
+    private final RecordsRefused refused = new RecordsRefused("llm-router", Topics.USAGE.name());
+    private final Loop loop = new Loop("llm-router-spend", Backoff.USUAL, this::keepIfAny);
 
     @Inject
-    SpendKeeper(
-            RouterConfig config,
-            RedisScripts scripts,
-            BudgetBook book,
-            UsageTopic topic,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+    SpendKeeper(RouterConfig config, RedisScripts scripts, BudgetBook book, UsageTopic topic, KafkaSettings kafka) {
         this(
                 new SpendStore(scripts, Budgets.PREFIX),
                 book,
                 topic::write,
                 config.budgets().lease(),
-                brokers);
+                kafka);
     }
 
     SpendKeeper(
@@ -101,12 +96,12 @@ public class SpendKeeper {
             BudgetBook book,
             Function<UsageRecorded, CompletableFuture<Void>> ledger,
             Duration lease,
-            String brokers) {
+            KafkaSettings kafka) {
         this.store = store;
         this.book = book;
         this.ledger = ledger;
         this.lease = lease;
-        this.brokers = brokers;
+        this.kafka = kafka;
     }
 
     void begin(@Observes StartupEvent started) {
@@ -118,38 +113,23 @@ public class SpendKeeper {
     }
 
     void start() {
-        thread = Thread.ofPlatform().daemon().name("llm-router-spend").start(this::run);
+        loop.start();
     }
 
     void stop() {
-        stopping.countDown();
-        consumer.ifPresent(Consumer::wakeup);
-        try {
-            thread.join(STOP_MAX);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 
-    private void run() {
-        var quiet = false;
-        while (!stopped(PAUSE)) {
-            if (book.isEmpty()) {
-                continue;
-            }
-            try (var kafka = consumer()) {
-                consumer = Optional.of(kafka);
-                new Watch(kafka).keep();
-                quiet = false;
-            } catch (WakeupException stop) {
-                LOG.debug("Stopping");
-            } catch (Exception trouble) {
-                LOG.log(
-                        quiet ? Logger.Level.DEBUG : Logger.Level.WARN,
-                        "Spending is not being counted at the moment: " + trouble);
-                quiet = true;
-                stopped(PAUSE_AFTER_TROUBLE);
-            }
+    private void keepIfAny(Loop running) throws Exception {
+        running.pause(PAUSE);
+        if (book.isEmpty()) {
+            return;
+        }
+        try (var consumer = new KafkaConsumer<String, byte[]>(kafka.consumer("llm-router-spend"))) {
+            running.wakeBy(consumer::wakeup);
+            new Watch(consumer).keep();
+        } catch (WakeupException stop) {
+            LOG.debug("Stopping");
         }
     }
 
@@ -177,11 +157,12 @@ public class SpendKeeper {
         }
 
         void keep() throws InterruptedException, ExecutionException, TimeoutException {
-            while (!stopped(Duration.ZERO) && !book.isEmpty()) {
+            while (!loop.stopping() && !book.isEmpty()) {
                 var sight = await(store.watch(token, LOCK));
+                loop.well();
                 if (sight.isEmpty()) {
                     synced = false;
-                    stopped(PAUSE);
+                    loop.pause(PAUSE);
                     continue;
                 }
                 if (!synced
@@ -241,9 +222,41 @@ public class SpendKeeper {
 
         private boolean count(int partition, List<ConsumerRecord<String, byte[]>> records)
                 throws InterruptedException, ExecutionException, TimeoutException {
+            try {
+                return count(partition, records, records.getLast().offset() + 1);
+            } catch (ExecutionException failure) {
+                return switch (RedisTrouble.of(failure)) {
+                    case Trouble.Away _ -> throw failure;
+                    case Trouble.Refused _ -> countEach(partition, records);
+                };
+            }
+        }
+
+        /** One of them is refused: that one is left out, with a line in the log, and the others count. */
+        private boolean countEach(int partition, List<ConsumerRecord<String, byte[]>> records)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            for (var record : records) {
+                try {
+                    if (!count(partition, List.of(record), record.offset() + 1)) {
+                        return false;
+                    }
+                } catch (ExecutionException failure) {
+                    switch (RedisTrouble.of(failure)) {
+                        case Trouble.Away _ -> throw failure;
+                        case Trouble.Refused bad -> leaveOut(record, bad.reason(), RecordsRefused.End.SKIPPED);
+                    }
+                    if (!count(partition, List.of(), record.offset() + 1)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        private boolean count(int partition, List<ConsumerRecord<String, byte[]>> records, long next)
+                throws InterruptedException, ExecutionException, TimeoutException {
             var usages = new ArrayList<SpendStore.Line>();
             records.forEach(record -> read(record).map(this::line).ifPresent(usages::add));
-            var next = records.getLast().offset() + 1;
             var from = Optional.ofNullable(counted.get(partition));
             if (!await(store.apply(token, partition, from, next, usages, Instant.now()))) {
                 return false;
@@ -332,7 +345,7 @@ public class SpendKeeper {
                 record.reuse());
     }
 
-    private static Optional<UsageRecorded> read(ConsumerRecord<String, byte[]> record) {
+    private Optional<UsageRecorded> read(ConsumerRecord<String, byte[]> record) {
         var type = Optional.ofNullable(record.headers().lastHeader("ce_type")).map(header -> header.value());
         if (!CloudEvent.is(UsageRecorded.class, type)) {
             return Optional.empty();
@@ -340,39 +353,20 @@ public class SpendKeeper {
         try {
             return Optional.of(MessageCodec.read(record.value(), UsageRecorded.class));
         } catch (MessageCodec.UnreadableMessage unreadable) {
-            LOG.warnf("Skipped an unreadable record of %s at %d", record.topic(), record.offset());
+            var end = Trouble.ofNewerWriter(unreadable).isPresent()
+                    ? RecordsRefused.End.UNKNOWN
+                    : RecordsRefused.End.SKIPPED;
+            leaveOut(record, unreadable.getMessage(), end);
             return Optional.empty();
         }
     }
 
+    private void leaveOut(ConsumerRecord<?, ?> record, String reason, RecordsRefused.End end) {
+        LOG.errorf("Left out %s-%d@%d: %s", record.topic(), record.partition(), record.offset(), reason);
+        refused.count(end);
+    }
+
     private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
         return future.toCompletionStage().toCompletableFuture().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private boolean stopped(Duration pause) {
-        try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
-        }
-    }
-
-    private Consumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        brokers,
-                        ConsumerConfig.CLIENT_ID_CONFIG,
-                        "llm-router-spend",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                        100),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.router.spend.SpendWitness;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -28,9 +28,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -71,32 +68,14 @@ public class UsageTopic implements SpendWitness {
             Supplier<CloudEvent> event,
             CompletableFuture<Void> written) {}
 
-    UsageTopic(MeterRegistry registry, @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+    UsageTopic(MeterRegistry registry, KafkaSettings kafka) {
         lost = Counter.builder("sluice_llm_router_usage_lost")
                 .description("Usage records that no broker took")
                 .register(registry);
-        producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        brokers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "llm-router-usage",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        (long) BUFFER_BYTES,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        PATIENCE.toMillis(),
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        (int) PATIENCE.toMillis(),
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        Topics.USAGE.recordBytesMax()),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        var settings = kafka.producer("llm-router-usage", PATIENCE.multipliedBy(2), Topics.USAGE.recordBytesMax());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_BYTES);
+        producer = new KafkaProducer<>(settings);
     }
 
     /** Writes what one call cost; done when the brokers have it. */

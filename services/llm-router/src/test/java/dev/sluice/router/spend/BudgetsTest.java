@@ -12,6 +12,7 @@ import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.spend.Budgets.Answer;
 import dev.sluice.testkit.TopicProbe;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Budgets on real Redis and Kafka. */
 class BudgetsTest {
@@ -79,6 +82,22 @@ class BudgetsTest {
 
         assertTrue(spent <= 1_000 && spent > 1_000 - 37, "spent " + spent);
         awaitUsed(spent, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"cut off", "{\"no\": \"usage\"}", "[[[[[[[[[[", ""})
+    void badRecordIsLeftOutAndThoseBehindItCount(String bad) {
+        bench.tenantBudget(1_000);
+        bench.keeper();
+        var budgets = bench.budgets();
+        awaitOpen(budgets);
+        var charge = bench.charge(37);
+        await(budgets.reserve(charge));
+
+        bench.writeBad(bench.tenant.value(), bad.getBytes(StandardCharsets.UTF_8));
+        bench.write(real(charge, 11));
+
+        awaitUsed(11, 0);
     }
 
     @Test

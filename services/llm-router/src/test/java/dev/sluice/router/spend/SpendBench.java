@@ -9,6 +9,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.contracts.UserId;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.router.redis.RedisScripts;
 import dev.sluice.testkit.TestInfra;
 import dev.sluice.testkit.TopicWriter;
@@ -18,6 +19,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +69,11 @@ final class SpendBench implements AutoCloseable {
     /** One more replica's keeper; stopped at the end. */
     SpendKeeper keeper() {
         var keeper = new SpendKeeper(
-                store(), book, this::write, LEASE, TestInfra.addresses().kafkaBootstrap());
+                store(),
+                book,
+                this::write,
+                LEASE,
+                KafkaSettings.at(TestInfra.addresses().kafkaBootstrap()));
         keeper.start();
         keepers.add(keeper);
         return keeper;
@@ -159,6 +165,16 @@ final class SpendBench implements AutoCloseable {
                 .toArray(RecordHeader[]::new);
         topic.send(Topics.USAGE, usage.tenant().value(), MessageCodec.write(usage), headers);
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** Something on the usage topic that claims to be a record of a call. */
+    void writeBad(String key, byte[] value) {
+        topic.send(
+                Topics.USAGE,
+                key,
+                value,
+                new RecordHeader(
+                        "ce_type", CloudEvent.typeOf(UsageRecorded.class).getBytes(StandardCharsets.UTF_8)));
     }
 
     SpendStore.Used used() {

@@ -4,6 +4,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.live.Tails;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,10 +27,10 @@ import org.apache.kafka.common.utils.Utils;
 public class FactLog {
     private static final Duration READ_TIME_MAX = Duration.ofSeconds(10);
 
-    private final Tails tails;
+    private final KafkaSettings kafka;
 
-    public FactLog(Tails tails) {
-        this.tails = tails;
+    public FactLog(KafkaSettings kafka) {
+        this.kafka = kafka;
     }
 
     /**
@@ -39,7 +40,7 @@ public class FactLog {
      */
     public FactHistory.Found read(SessionId session, long from, long to, Optional<Long> place) {
         var partition = partitionOf(session);
-        try (var consumer = new KafkaConsumer<String, byte[]>(tails.settings())) {
+        try (var consumer = new KafkaConsumer<String, byte[]>(Tails.settings(kafka))) {
             consumer.assign(Set.of(partition));
             consumer.seek(partition, place.orElseGet(() -> uncommitted(consumer, partition)));
             return scan(consumer, partition, session, from, to);

@@ -37,7 +37,6 @@ public class Tails {
     private static final String SERVICE = "session";
     private static final Duration FACTS_BEFORE_DELTAS = Duration.ofMinutes(1);
 
-    private final Map<String, Object> settings;
     private final LiveSessions live;
     private final Answers answers;
     private final Owners owners;
@@ -46,7 +45,6 @@ public class Tails {
     private final Tail usage;
 
     public Tails(SessionConfig config, LiveSessions live, Answers answers, Owners owners, KafkaSettings kafka) {
-        this.settings = Map.copyOf(settings(kafka));
         this.live = live;
         this.answers = answers;
         this.owners = owners;
@@ -55,7 +53,7 @@ public class Tails {
                 kafka,
                 SERVICE,
                 Topics.FACTS,
-                StartOfTail.withinOrUncommitted(window.plus(FACTS_BEFORE_DELTAS), kafka, settings),
+                StartOfTail.withinOrUncommitted(window.plus(FACTS_BEFORE_DELTAS), kafka, settings(kafka)),
                 record -> take(MessageCodec.read(record.value(), FactRecord.class), record.serializedValueSize()));
         this.deltas = new Tail(
                 kafka,
@@ -88,11 +86,6 @@ public class Tails {
         return facts.connected() && deltas.connected();
     }
 
-    /** How this replica reads facts: committed ones only, and without joining a group. */
-    public Map<String, Object> settings() {
-        return settings;
-    }
-
     /** The topic tells of budgets too. */
     private static boolean isUsage(ConsumerRecord<String, byte[]> record) {
         return CloudEvent.is(
@@ -108,7 +101,8 @@ public class Tails {
         answers.offer(record);
     }
 
-    private static Map<String, Object> settings(KafkaSettings kafka) {
+    /** How facts are read: committed ones only, and without joining a group. */
+    public static Map<String, Object> settings(KafkaSettings kafka) {
         var settings = kafka.consumer("session-facts");
         // Never joined: only its committed offsets are read.
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, PROJECTION_GROUP);
