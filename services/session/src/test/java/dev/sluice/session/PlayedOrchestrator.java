@@ -32,19 +32,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Stands where the orchestrator will: answers each intent of these tests with one fact, through real Kafka. What turns
- * do after that, a test says itself with {@link #say}.
+ * Stands where the orchestrator will: answers each intent of these tests with one fact, through real Kafka, and a
+ * stranger's not at all. What turns do after that, a test says itself with {@link #say}.
  */
 @ApplicationScoped
 public class PlayedOrchestrator {
     private final TopicWriter writer = TopicWriter.open();
     private final Map<SessionId, Long> seqs = new HashMap<>();
+    private final Map<SessionId, Scope> owners = new HashMap<>();
     private final Map<TurnId, String> digests = new HashMap<>();
     private final Map<String, UserId> winners = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
             Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
             new StringDeserializer(),
             new ByteArrayDeserializer());
+    private TurnId newestTurn;
     private volatile boolean closed;
 
     void start(@Observes StartupEvent started) {
@@ -77,7 +79,16 @@ public class PlayedOrchestrator {
         }
     }
 
+    /** The turn that was submitted last. */
+    public synchronized TurnId newestTurn() {
+        return newestTurn;
+    }
+
     private synchronized void answer(InputRecord record) {
+        var owner = owners.get(record.scope().session());
+        if (owner != null && !owner.equals(record.scope())) {
+            return;
+        }
         switch (record.input()) {
             case Input.SessionRequested asked ->
                 answer(record, opened(record.scope().session(), asked));
@@ -97,10 +108,17 @@ public class PlayedOrchestrator {
     }
 
     private void submitted(InputRecord record, Input.TurnSubmitted asked) {
+        newestTurn = asked.turn();
         var before = digests.putIfAbsent(asked.turn(), asked.requestDigest());
         if (before != null) {
             var reason = before.equals(asked.requestDigest()) ? Refusal.DUPLICATE_TURN : Refusal.IDEMPOTENCY_CONFLICT;
             answer(record, refused(reason, Optional.empty()));
+            return;
+        }
+        if (asked.opens().isEmpty() && !owners.containsKey(record.scope().session())) {
+            var unknown = refused(Refusal.NO_SUCH_SESSION, Optional.empty());
+            again(new FactRecord(
+                    record.scope(), 0, record.id(), Instant.now(), Optional.empty(), Optional.empty(), unknown));
             return;
         }
         asked.opens().ifPresent(opens -> answer(record, new Fact.SessionOpened(opens.title(), opens.workspace())));
@@ -151,12 +169,19 @@ public class PlayedOrchestrator {
         return write(scope, "o:" + UUID.randomUUID(), fact);
     }
 
+    /** A session whose facts are so old that no replica has seen them. */
+    public synchronized void remember(Scope scope, long newestSeq) {
+        owners.put(scope.session(), scope);
+        seqs.put(scope.session(), newestSeq);
+    }
+
     /** The seq of the newest fact said of a session. */
     public synchronized long newest(Scope scope) {
         return seqs.get(scope.session());
     }
 
     private FactRecord write(Scope scope, String cause, Fact fact) {
+        owners.putIfAbsent(scope.session(), scope);
         var seq = seqs.merge(scope.session(), 1L, Long::sum);
         var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), Optional.empty(), fact);
         again(record);

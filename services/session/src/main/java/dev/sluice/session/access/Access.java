@@ -11,6 +11,7 @@ import dev.sluice.session.projection.ApprovalRow;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.SessionRow;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Access {
+    private static final Duration LOOK_MAX = Duration.ofSeconds(1);
+
     private final Owners owners;
     private final Database database;
     private final AuditTrail audit;
@@ -56,6 +59,23 @@ public class Access {
                 .map(Owners.Owned::scope)
                 .filter(found -> caller.owns(found) || (asked && found.tenant().equals(caller.tenant())));
         return scope.orElseThrow(() -> unknown(caller, session, right));
+    }
+
+    /**
+     * As {@link #require(Caller, SessionId, Right)}, but false where only the orchestrator can say whose the session is:
+     * Postgres is away, and this replica never saw the session. Then nothing of it may be shown before the orchestrator
+     * has answered the caller.
+     */
+    public boolean requireUnlessAway(Caller caller, SessionId session, Right right) {
+        try {
+            require(caller, session, right);
+            return true;
+        } catch (Problem refused) {
+            if (refused.status() != Problem.UNAVAILABLE) {
+                throw refused;
+            }
+            return false;
+        }
     }
 
     /** Refuses with 403 whoever does not have the right over what belongs to this user, or to the whole tenant. */
@@ -94,7 +114,7 @@ public class Access {
     }
 
     private Optional<Owners.Owned> stored(SessionId session) {
-        var stored = Optional.ofNullable(database.ask(() -> SessionRow.<SessionRow>findById(session.value())))
+        var stored = Optional.ofNullable(database.ask(LOOK_MAX, () -> SessionRow.<SessionRow>findById(session.value())))
                 .map(row -> new Owners.Owned(row.scope(), row.deletedAt != null));
         stored.ifPresent(owners::learn);
         return owners.find(session).or(() -> stored);

@@ -26,6 +26,7 @@ import org.apache.kafka.common.utils.Utils;
 @ApplicationScoped
 public class FactLog {
     private static final Duration READ_TIME_MAX = Duration.ofSeconds(10);
+    private static final Duration AWAY_TIME_MAX = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
 
@@ -39,11 +40,15 @@ public class FactLog {
      * @param place an offset before which none of them is; without one, the place up to which the projection is done
      */
     public FactHistory.Found read(SessionId session, long from, long to, Optional<Long> place) {
+        return read(session, from, to, place, READ_TIME_MAX);
+    }
+
+    private FactHistory.Found read(SessionId session, long from, long to, Optional<Long> place, Duration max) {
         var partition = partitionOf(session);
         try (var consumer = new KafkaConsumer<String, byte[]>(Tails.settings(kafka))) {
             consumer.assign(Set.of(partition));
             consumer.seek(partition, place.orElseGet(() -> uncommitted(consumer, partition)));
-            return scan(consumer, partition, session, from, to);
+            return scan(consumer, partition, session, from, to, max);
         } catch (InterruptException stopping) {
             throw Problem.unavailable("the reading was stopped");
         } catch (KafkaException away) {
@@ -51,12 +56,27 @@ public class FactLog {
         }
     }
 
+    /**
+     * The same while Postgres is away: what it has not taken yet is in the log behind the place where the projection
+     * stopped. Empty if the fact that comes first is older.
+     */
+    public Optional<FactHistory.Found> unprojected(SessionId session, long from, long to) {
+        return Optional.of(read(session, from, to, Optional.empty(), AWAY_TIME_MAX))
+                .filter(found ->
+                        !found.records().isEmpty() && found.records().getFirst().seq() == from);
+    }
+
     private static FactHistory.Found scan(
-            KafkaConsumer<String, byte[]> consumer, TopicPartition partition, SessionId session, long from, long to) {
+            KafkaConsumer<String, byte[]> consumer,
+            TopicPartition partition,
+            SessionId session,
+            long from,
+            long to,
+            Duration max) {
         var found = new ArrayList<FactRecord>();
         var end = consumer.endOffsets(Set.of(partition)).get(partition);
         var bytes = 0L;
-        var giveUp = Instant.now().plus(READ_TIME_MAX);
+        var giveUp = Instant.now().plus(max);
         while (consumer.position(partition) < end) {
             if (Instant.now().isAfter(giveUp)) {
                 throw Problem.unavailable("the event log is slow");

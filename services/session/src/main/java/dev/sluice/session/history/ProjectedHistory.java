@@ -2,6 +2,7 @@ package dev.sluice.session.history;
 
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.FactRow;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +27,14 @@ public class ProjectedHistory implements FactHistory {
 
     @Override
     public Found read(SessionId session, long from, long to) {
+        try {
+            return stored(session, from, to);
+        } catch (Problem away) {
+            return log.unprojected(session, from, to).orElseThrow(() -> away);
+        }
+    }
+
+    private Found stored(SessionId session, long from, long to) {
         var rows = database.ask(() -> FactRow.between(session, from, to, FACTS_MAX, BYTES_MAX));
         var unbroken = unbroken(rows, from);
         if (!unbroken.isEmpty()) {

@@ -3,9 +3,8 @@ package dev.sluice.session.identity;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.SessionConfig;
-import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
-import io.quarkus.runtime.StartupEvent;
+import dev.sluice.session.projection.ProjectionSchema;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -26,8 +24,6 @@ import org.jboss.logging.Logger;
 public class InitialAdmin {
     private static final Logger LOG = Logger.getLogger(InitialAdmin.class);
     private static final int PASSWORD_BYTES = 18;
-    private static final int ATTEMPTS_MAX = 20;
-    private static final Duration ATTEMPT_PAUSE = Duration.ofSeconds(1);
 
     private final UserAccounts accounts;
     private final Database database;
@@ -39,20 +35,7 @@ public class InitialAdmin {
         this.config = config.identity();
     }
 
-    /** Waits for a Postgres that is slow to answer; gives up with the last failure. */
-    void createPatiently(@Observes StartupEvent started) throws InterruptedException {
-        for (int attempt = 1; attempt < ATTEMPTS_MAX; attempt++) {
-            try {
-                create();
-                return;
-            } catch (Problem away) {
-                Thread.sleep(ATTEMPT_PAUSE);
-            }
-        }
-        create();
-    }
-
-    private void create() {
+    void create(@Observes ProjectionSchema.Ready tables) {
         if (!config.builtIn() || database.ask(() -> UserRow.count()) > 0) {
             return;
         }

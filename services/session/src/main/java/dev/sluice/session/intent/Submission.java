@@ -3,8 +3,12 @@ package dev.sluice.session.intent;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.session.door.problem.Problem;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An intent that the broker has.
@@ -24,6 +28,18 @@ public record Submission(String id, CompletableFuture<FactRecord> answer) {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("the service is stopping");
+        }
+    }
+
+    /** Waits for the answer, but no longer than this. */
+    public Optional<FactRecord> await(Duration max) {
+        try {
+            return Optional.of(answer.get(max.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException | TimeoutException tooLate) {
+            return Optional.empty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

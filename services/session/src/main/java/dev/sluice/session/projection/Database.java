@@ -5,17 +5,22 @@ import dev.sluice.session.door.problem.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Postgres for threads that may wait: one question, one answer, never longer than the configured time, else 503. */
+/**
+ * Postgres for threads that may wait: one question, one answer, never longer than the configured time, else 503. While
+ * it is away nobody waits: but one question a second is asked, to see.
+ */
 @ApplicationScoped
 public class Database {
     private static final Logger LOG = Logger.getLogger(Database.class);
 
     private final Duration max;
+    private final Outage outage = new Outage();
 
     public Database(SessionConfig config) {
         this.max = config.databaseMax();
@@ -23,23 +28,50 @@ public class Database {
 
     /** Asks outside of a transaction. */
     public <T> T ask(Supplier<Uni<T>> question) {
-        return await(() -> Panache.withSession(question));
+        return ask(max, question);
+    }
+
+    /** Asks somebody who waits no longer than this. */
+    public <T> T ask(Duration atMost, Supplier<Uni<T>> question) {
+        return await(atMost, () -> Panache.withSession(question));
     }
 
     /** Changes something, all of it or nothing. */
     public <T> T change(Supplier<Uni<T>> change) {
-        return await(() -> Panache.withTransaction(change));
+        return await(max, () -> Panache.withTransaction(change));
     }
 
-    private <T> T await(Supplier<Uni<T>> work) {
+    private <T> T await(Duration atMost, Supplier<Uni<T>> work) {
+        if (!outage.lets(System.nanoTime())) {
+            throw Problem.unavailable("the database is away");
+        }
         try {
-            return VertxContextSupport.subscribeAndAwait(
-                    () -> work.get().ifNoItem().after(max).fail());
+            var answer = VertxContextSupport.subscribeAndAwait(
+                    () -> work.get().ifNoItem().after(atMost).fail());
+            outage.answered();
+            return answer;
         } catch (Problem problem) {
+            outage.answered();
             throw problem;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("the request was stopped");
         } catch (Throwable away) {
+            note(away);
             LOG.warnf("Postgres did not answer: %s", away.toString());
             throw Problem.unavailable("the database is away");
         }
+    }
+
+    /** Postgres that complains is there, unless it complains of itself: 08, 53 and 57 are its connections and its state. */
+    private void note(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException complaint
+                    && !complaint.getSqlState().matches("(08|53|57).*")) {
+                outage.answered();
+                return;
+            }
+        }
+        outage.unanswered(System.nanoTime());
     }
 }

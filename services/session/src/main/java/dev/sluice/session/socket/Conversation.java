@@ -55,12 +55,12 @@ class Conversation {
         this.sessionsMax = config.socket().sessionsMax();
     }
 
-    /** Watches first, so that nothing of the turn is missed; says {@code accepted} when the broker has it. */
+    /**
+     * Watches first, so that nothing of the turn is missed; says {@code accepted} when the broker has it. While Postgres
+     * is away it may be the answer that says where the session is and whose: then it is watched from there.
+     */
     void chat(SocketClient client, ClientFrame.Chat chat) throws InterruptedException {
-        access.require(client.caller(), chat.sessionId(), Right.SUBMIT_TURN);
-        if (!client.watches(chat.sessionId())) {
-            watch(client, chat.sessionId(), Optional.empty(), Map.of());
-        }
+        var watched = watchesFromNow(client, chat.sessionId());
         var request = new TurnRequest(
                 Optional.of(chat.sessionId()),
                 chat.message(),
@@ -70,12 +70,33 @@ class Conversation {
                 chat.idempotencyKey(),
                 Origin.CHAT);
         var submitted = turns.submit(client.caller(), request, Optional.empty());
+        if (!watched) {
+            submitted.awaitAccepted().ifPresent(seq -> watch(client, chat.sessionId(), Optional.of(seq - 1), Map.of()));
+        }
         client.outgoing()
                 .send(Frame.of("accepted")
                         .with("turn", submitted.turn())
                         .with("session_id", chat.sessionId())
                         .with("idempotency_key", chat.idempotencyKey()));
         tellLater(client, submitted.submission());
+    }
+
+    private boolean watchesFromNow(SocketClient client, SessionId session) {
+        if (!access.requireUnlessAway(client.caller(), session, Right.SUBMIT_TURN)) {
+            return false;
+        }
+        if (client.watches(session)) {
+            return true;
+        }
+        try {
+            watch(client, session, Optional.empty(), Map.of());
+            return true;
+        } catch (Problem trouble) {
+            if (trouble.status() != Problem.UNAVAILABLE) {
+                throw trouble;
+            }
+            return false;
+        }
     }
 
     void resume(SocketClient client, ClientFrame.Resume resume) throws InterruptedException {

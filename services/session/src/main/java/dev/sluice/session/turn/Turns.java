@@ -11,6 +11,7 @@ import dev.sluice.contracts.Versions;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
+import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
@@ -20,10 +21,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Submits and cancels turns: checks who asks and whose session it is, stamps versions and limits, writes the intent. */
 @ApplicationScoped
 public class Turns {
+    private static final Duration OWNER_MAX = Duration.ofSeconds(1);
+
     private final Inbox inbox;
     private final Access access;
     private final Limits limits;
@@ -61,10 +65,7 @@ public class Turns {
 
     /** Writes the turn to the inbox; returns when the broker has it. */
     public Submitted submit(Caller caller, TurnRequest request, Optional<String> traceparent) {
-        request.session()
-                .ifPresentOrElse(
-                        session -> access.require(caller, session, Right.SUBMIT_TURN),
-                        () -> access.require(caller, Right.SUBMIT_TURN));
+        var decided = mayBeDecided(caller, request);
         var turn = request.turn(caller);
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
@@ -82,7 +83,37 @@ public class Turns {
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))
                 .record(Duration.ofNanos(System.nanoTime() - began));
+        if (!decided) {
+            awaitOwner(submission);
+        }
         return new Submitted(turn, submission);
+    }
+
+    /** Refuses whoever may not; false where only the orchestrator knows. */
+    private boolean mayBeDecided(Caller caller, TurnRequest request) {
+        if (request.session().isPresent()) {
+            return access.requireUnlessAway(caller, request.session().get(), Right.SUBMIT_TURN);
+        }
+        access.require(caller, Right.SUBMIT_TURN);
+        return true;
+    }
+
+    /**
+     * The orchestrator knows whose each session is and answers nobody else: its answer says that the session is the
+     * caller's. Another's and an unknown one are told apart by nothing, nor by time.
+     */
+    private static void awaitOwner(Submission submission) {
+        var until = System.nanoTime() + OWNER_MAX.toNanos();
+        var answer = submission.await(OWNER_MAX);
+        if (answer.isPresent() && !isUnknown(answer.get().fact())) {
+            return;
+        }
+        LockSupport.parkNanos(until - System.nanoTime());
+        throw Problem.unavailable("the database is away, and nobody else can say in time whose this session is");
+    }
+
+    private static boolean isUnknown(Fact fact) {
+        return fact instanceof Fact.IntentRefused refused && refused.reason() == Refusal.NO_SUCH_SESSION;
     }
 
     /** Asks for a turn, or for whatever runs in the session, to be stopped. */

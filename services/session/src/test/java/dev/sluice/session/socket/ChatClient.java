@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A WebSocket client made of the JDK alone; keeps every frame it is sent. */
-final class ChatClient implements AutoCloseable {
+public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -50,7 +50,7 @@ final class ChatClient implements AutoCloseable {
         socket = builder.buildAsync(uri, new Ear()).join();
     }
 
-    static ChatClient open(People.Person person) {
+    public static ChatClient open(People.Person person) {
         return new ChatClient(person.token(), null);
     }
 
@@ -65,7 +65,7 @@ final class ChatClient implements AutoCloseable {
                 + token);
     }
 
-    ChatClient say(Map<String, Object> frame) {
+    public ChatClient say(Map<String, Object> frame) {
         try {
             return sayRaw(JSON.writeValueAsString(frame));
         } catch (JsonProcessingException e) {
@@ -79,11 +79,11 @@ final class ChatClient implements AutoCloseable {
     }
 
     /** Waits for a frame of a type. */
-    JsonNode await(String type) {
+    public JsonNode await(String type) {
         return await(frame -> frame.path("type").asText().equals(type));
     }
 
-    JsonNode await(Predicate<JsonNode> fits) {
+    public JsonNode await(Predicate<JsonNode> fits) {
         return Awaitility.await().atMost(PATIENCE).until(() -> first(fits), frame -> frame != null);
     }
 
@@ -100,7 +100,7 @@ final class ChatClient implements AutoCloseable {
     }
 
     /** The numbers of the facts, as they came. */
-    List<Long> seqs() {
+    public List<Long> seqs() {
         return frames.stream()
                 .filter(frame -> frame.has("seq"))
                 .map(frame -> frame.path("seq").asLong())

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** A request that cannot be served, as RFC 9457 says it: thrown by whoever knows why, written by the door. */
 public final class Problem extends RuntimeException {
+    /** The status of what may work later. */
+    public static final int UNAVAILABLE = 503;
+
     private static final long serialVersionUID = 1;
 
     private final int status;
@@ -36,7 +39,7 @@ public final class Problem extends RuntimeException {
     }
 
     public static Problem unavailable(String detail) {
-        return of(503, "unavailable", detail);
+        return of(UNAVAILABLE, "unavailable", detail);
     }
 
     public static Problem forbidden(String detail) {
