@@ -8,16 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Gives the service a free port that its own token check knows, and a data directory of its own. */
+/**
+ * Gives the service a free port that its own token check knows, and a data directory: one for all tests of this JVM, as
+ * they have one Postgres, whichever service they start.
+ */
 public final class DoorResource implements QuarkusTestResourceLifecycleManager {
+    private static final String DATA = "test.session.data";
+
     @Override
     public Map<String, String> start() {
         try (var free = new ServerSocket(0)) {
-            var data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "session-data-");
+            if (System.getProperty(DATA) == null) {
+                var made = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "session-data-");
+                System.setProperty(DATA, made.toString());
+            }
             return Map.of(
                     "quarkus.http.test-port", Integer.toString(free.getLocalPort()),
                     "sluice.identity.issuer-url", "http://localhost:" + free.getLocalPort() + "/api/v1/auth",
-                    "sluice.data", data.toString());
+                    "sluice.data", System.getProperty(DATA));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,8 +76,12 @@ public final class Facts {
     }
 
     public static Fact accepted(TurnId turn) {
+        return accepted(turn, "please");
+    }
+
+    public static Fact accepted(TurnId turn, String text) {
         return new Fact.TurnAccepted(
-                turn, "digest", Origin.CHAT, Role.CODER, "please", Versions.BUILT_IN, Limits.standard(), 0);
+                turn, "digest", Origin.CHAT, Role.CODER, text, Versions.BUILT_IN, Limits.standard(), 0);
     }
 
     public static Fact started(TurnId turn) {

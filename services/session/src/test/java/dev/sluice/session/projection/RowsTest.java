@@ -3,6 +3,7 @@ package dev.sluice.session.projection;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Scope;
@@ -85,6 +86,25 @@ class RowsTest {
                                 where));
             }
         }
+    }
+
+    @Test
+    void listsAreShortAndIdsGiveTheWhole() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var scope = new Scope(ada.tenant(), ada.user(), new SessionId("s-" + UUID.randomUUID()));
+        var turn = Facts.turnOf(scope);
+        var text = "\u00fcber ".repeat(100_000);
+        happen(scope, List.of(Facts.opened(), Facts.accepted(turn, text), Facts.completed(turn, text)));
+
+        var list = ada.asks().get("/api/v1/jobs").asString();
+        assertTrue(list.length() < 2_000, () -> list.length() + " characters");
+        ada.asks()
+                .get("/api/v1/jobs")
+                .then()
+                .body("jobs[0].text", equalTo(text.substring(0, 200)))
+                .body("jobs[0].text_chars", equalTo(text.length()));
+        ada.asks().get("/api/v1/jobs/" + turn).then().body("text", equalTo(text));
+        ada.asks().get("/api/v1/jobs/" + turn + "/results").then().body("text", equalTo(text));
     }
 
     @Test
