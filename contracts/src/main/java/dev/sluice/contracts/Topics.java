@@ -22,7 +22,7 @@ public final class Topics {
     /** Streamed characters of open steps, keyed by session. */
     public static final Topic DELTAS = deleted("sluice.deltas", 12, Duration.ofMinutes(30), 64 * KB, false);
 
-    /** Cancellations, keyed by turn; read to the end before the first work is taken. */
+    /** What is called off, keyed by the turn, step or call; read to the end before the first work is taken. */
     public static final Topic CONTROL =
             new Topic("sluice.control", 1, Optional.of(Duration.ofDays(2)), true, 64 * KB, false);
 

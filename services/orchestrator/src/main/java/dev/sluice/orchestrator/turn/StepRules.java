@@ -54,10 +54,14 @@ final class StepRules {
             endedWhileCancelling(draft, outcome);
             return;
         }
-        if (!Fit.fits(outcome)) {
-            failed(draft, new Failure(StepFailure.TOO_LARGE, "the model's answer is larger than can be written down"));
-            return;
+        if (Fit.fits(outcome)) {
+            told(draft, outcome);
+        } else {
+            toldTooMuch(draft, outcome);
         }
+    }
+
+    private static void told(Draft draft, Input.StepOutcome outcome) {
         switch (outcome) {
             case Input.StepAnswered answered -> {
                 draft.happened(completed(draft.turn(), answered));
@@ -71,6 +75,18 @@ final class StepRules {
         }
     }
 
+    /** What the model wanted cannot be written down; why it failed can be without the words. */
+    private static void toldTooMuch(Draft draft, Input.StepOutcome outcome) {
+        var failure =
+                switch (outcome) {
+                    case Input.StepFailed failed ->
+                        new Failure(failed.reason(), "the model call failed", failed.retryAfter());
+                    case Input.StepAnswered _, Input.StepWantsTools _, Input.StepCancelled _ ->
+                        new Failure(StepFailure.TOO_LARGE, "the model's answer is larger than can be written down");
+                };
+        failed(draft, failure);
+    }
+
     /** Nobody told how the open step ended, though its worker's own limit is over: it may be gone, or begin late. */
     static void timedOut(Draft draft) {
         draft.send(new Work.StopStep(draft.turn().step().orElseThrow().step()));
@@ -78,7 +94,7 @@ final class StepRules {
     }
 
     private static void endedWhileCancelling(Draft draft, Input.StepOutcome outcome) {
-        if (outcome instanceof Input.StepAnswered answered) {
+        if (outcome instanceof Input.StepAnswered answered && Fit.fits(answered)) {
             draft.happened(completed(draft.turn(), answered));
         }
         Ending.finishCancel(draft);

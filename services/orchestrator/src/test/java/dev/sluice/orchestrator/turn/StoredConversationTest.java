@@ -26,8 +26,12 @@ class StoredConversationTest {
     private static final Path STATE = Path.of("src/test/resources/state");
 
     static Stream<Path> everyVersion() throws IOException {
-        try (var files = Files.walk(STATE)) {
-            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        try (var files = Files.walk(STATE, 2)) {
+            return files
+                    .filter(file -> file.getParent().getFileName().toString().matches("v[0-9]+"))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 

@@ -307,6 +307,28 @@ class TurnDeciderTest {
     }
 
     @Test
+    void whatNobodyWaitsForAnyMoreIsCalledOff() {
+        var stage = Stage.open();
+        stage.submit("a");
+        var step = stage.step();
+        stage.pass(Duration.ofMinutes(6));
+        assertTrue(stage.work.contains(new Work.StopStep(step)));
+        stage.pass(Duration.ofSeconds(1));
+        var call = stage.wantTools("read").getFirst();
+        stage.pass(Duration.ofMinutes(3));
+        assertTrue(stage.work.contains(new Work.StopCall(call)));
+    }
+
+    @Test
+    void workSaysHowLongItMayTakeAndTheOrchestratorWaitsALittleLonger() {
+        var stage = Stage.open();
+        stage.submit("a");
+        var run = assertInstanceOf(Work.RunStep.class, stage.work.getLast());
+        assertEquals(Limits.standard().stepMax(), run.timeMax());
+        assertEquals(stage.now.plus(run.timeMax()).plus(Deadline.OUTCOME_GRACE), run.deadline());
+    }
+
+    @Test
     void cancelHasTwoPhases() {
         var stage = Stage.open();
         var turn = stage.submit("a");

@@ -5,7 +5,6 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
-import dev.sluice.contracts.UserId;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
@@ -22,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Decides approvals: whoever owns the session and may decide answers the question that was asked, once. The
- * orchestrator settles who was first; everyone else learns the winner.
+ * orchestrator settles who was first; everyone else learns who was, and what he decided.
  */
 @ApplicationScoped
 public class Approvals {
@@ -51,7 +50,7 @@ public class Approvals {
         this.audit = audit;
     }
 
-    /** Decides an approval and waits until that is a fact; 409 with the winner if somebody was faster. */
+    /** Decides an approval and waits until that is a fact; 409 with the winner and what he decided if somebody was faster. */
     public Fact.ApprovalSettled decide(
             Caller caller,
             ApprovalId approval,
@@ -73,19 +72,12 @@ public class Approvals {
                 answer instanceof Fact.ApprovalSettled);
         return switch (answer) {
             case Fact.ApprovalSettled settled -> settled;
-            case Fact.IntentRefused refused
-            when refused.reason() == Refusal.ALREADY_DECIDED -> throw decidedBefore(refused.winner());
             case Fact.IntentRefused refused when refused.reason() == Refusal.NO_SUCH_APPROVAL -> throw closed();
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
             case Fact other ->
                 throw new IllegalStateException(
                         "no answer to a decision: " + other.getClass().getSimpleName());
         };
-    }
-
-    private static Problem decidedBefore(Optional<UserId> winner) {
-        return Problem.of(409, "already_decided", "the approval has been decided before")
-                .with("winner", winner.map(UserId::value).orElse("unknown"));
     }
 
     /** The question was asked, or we would not have found it; so its turn ended before anybody answered. */

@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Reach;
@@ -48,7 +49,7 @@ public class ApprovalsResource {
             if (approved == null) {
                 throw new IllegalArgumentException("approved is missing");
             }
-            reason = Text.optional("reason", reason, 4000);
+            reason = Text.optional("reason", reason, TextLimit.REASON);
         }
     }
 
@@ -98,7 +99,7 @@ public class ApprovalsResource {
     @POST
     @Path("/{id}/decision")
     @Requires(Right.DECIDE_APPROVAL)
-    @Operation(summary = "Decide; 409 with the winner if somebody was faster")
+    @Operation(summary = "Decide; 409 with the winner and what he decided if somebody was faster")
     public ApprovalView.Decided decide(
             @PathParam("id") String id,
             Decision decision,

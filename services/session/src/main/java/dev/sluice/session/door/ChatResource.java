@@ -2,6 +2,7 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.SessionConfig;
@@ -56,7 +57,7 @@ public class ChatResource {
     public record Chat(Optional<String> sessionId, String message, Optional<String> role) implements StrictBody {
         public Chat {
             sessionId = Text.optional("session_id", sessionId, 64);
-            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            Text.required("message", message, TextLimit.TURN_TEXT);
             role = Text.optional("role", role, 32);
             role.ifPresent(Role::new);
         }

@@ -2,6 +2,7 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
@@ -60,10 +61,10 @@ public class JobsResource {
             Optional<String> workspace)
             implements StrictBody {
         public Job {
-            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            Text.required("message", message, TextLimit.TURN_TEXT);
             role = Text.optional("role", role, 32);
             sessionId = Text.optional("session_id", sessionId, 64);
-            title = Text.optional("title", title, 200);
+            title = Text.optional("title", title, TextLimit.TITLE);
             workspace = Text.optional("workspace", workspace, 200);
             role.ifPresent(Role::new);
             if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {

@@ -5,6 +5,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Owners;
@@ -62,7 +63,7 @@ public class SessionsResource {
             implements StrictBody {
         public Open {
             sessionId = Text.optional("session_id", sessionId, 64);
-            title = Text.optional("title", title, 200);
+            title = Text.optional("title", title, TextLimit.TITLE);
             workspace = Text.optional("workspace", workspace, 200);
             sessionId.ifPresent(SessionId::new);
         }

@@ -160,7 +160,8 @@ public final class FactFrame {
                 .with("message", refused.detail())
                 .with("correlation_id", cause)
                 .with("turn", refused.turn())
-                .with("winner", refused.winner());
+                .with("winner", refused.winner())
+                .with("approved", refused.approved());
     }
 
     private static Frame message(Fact.StepCompleted step) {

@@ -14,6 +14,9 @@ public final class Refused {
         if (refused.winner().isPresent()) {
             problem = problem.with("winner", refused.winner().map(UserId::value).orElseThrow());
         }
+        if (refused.approved().isPresent()) {
+            problem = problem.with("decision", refused.approved().get() ? "approved" : "rejected");
+        }
         return problem;
     }
 

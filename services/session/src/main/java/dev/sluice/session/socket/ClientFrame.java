@@ -12,6 +12,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
@@ -38,7 +39,7 @@ sealed interface ClientFrame {
     record Chat(SessionId sessionId, String message, Optional<String> idempotencyKey, Optional<Role> role)
             implements ClientFrame {
         public Chat {
-            Text.required("message", message, TurnRequest.TEXT_CHARS_MAX);
+            Text.required("message", message, TextLimit.TURN_TEXT);
             idempotencyKey = Text.optional("idempotency_key", idempotencyKey, TurnRequest.KEY_CHARS_MAX);
         }
     }
@@ -47,7 +48,7 @@ sealed interface ClientFrame {
     @Requires(Right.DECIDE_APPROVAL)
     record ToolApproval(ApprovalId approvalId, boolean approved, Optional<String> reason) implements ClientFrame {
         public ToolApproval {
-            reason = Text.optional("reason", reason, 4000);
+            reason = Text.optional("reason", reason, TextLimit.REASON);
         }
     }
 
@@ -55,7 +56,7 @@ sealed interface ClientFrame {
     @Requires(Right.CANCEL_TURN)
     record Cancel(SessionId sessionId, Optional<TurnId> turn, Optional<String> reason) implements ClientFrame {
         public Cancel {
-            reason = Text.optional("reason", reason, 1000);
+            reason = Text.optional("reason", reason, TextLimit.REASON);
         }
     }
 

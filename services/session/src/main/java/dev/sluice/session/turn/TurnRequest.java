@@ -4,6 +4,7 @@ import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.identity.Caller;
@@ -14,7 +15,7 @@ import java.util.UUID;
  * What somebody asks of an agent.
  *
  * @param session the session to ask in; without one a new one is opened for it
- * @param text 1 to 1,000,000 characters
+ * @param text see {@link TextLimit#TURN_TEXT}
  * @param key makes a repetition of the request the same turn, on whatever replica it arrives; it belongs to the session
  *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
  */
@@ -26,14 +27,13 @@ public record TurnRequest(
         Optional<String> workspace,
         Optional<String> key,
         Origin origin) {
-    public static final int TEXT_CHARS_MAX = 1_000_000;
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
     private static final int RANDOM_SUFFIX_CHARS = 16;
 
     public TurnRequest {
-        Text.required("message", text, TEXT_CHARS_MAX);
+        Text.required("message", text, TextLimit.TURN_TEXT);
         Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
     }
 

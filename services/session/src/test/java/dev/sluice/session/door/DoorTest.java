@@ -246,7 +246,8 @@ class DoorTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("already_decided"))
-                .body("winner", equalTo("ada"));
+                .body("winner", equalTo("ada"))
+                .body("decision", equalTo("approved"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.session.frame;
 import static dev.sluice.session.Facts.TURN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Refusal;
@@ -79,6 +80,7 @@ class FactFrameTest {
         assertEquals("already_decided", frame.path("code").asText());
         assertEquals("i-7", frame.path("correlation_id").asText());
         assertEquals("bob", frame.path("winner").asText());
+        assertTrue(frame.path("approved").asBoolean());
     }
 
     @Test

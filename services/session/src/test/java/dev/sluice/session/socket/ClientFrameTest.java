@@ -41,6 +41,15 @@ class ClientFrameTest {
     }
 
     @Test
+    void textThatIsTooLargeOnceItIsWrittenIsRefused() {
+        var controls = "\\u0001".repeat(1_000_000);
+
+        assertEquals(
+                "message takes more than 3000000 bytes when written: a control character takes six",
+                refusal("{\"type\":\"chat\",\"session_id\":\"s1\",\"message\":\"" + controls + "\"}"));
+    }
+
+    @Test
     void whatIsNoFrameIsRefusedWithoutRepeatingIt() {
         for (var text :
                 new String[] {"", "null", "[]", "7", "{", "{}", "{\"type\":\"launch\"}", "{\"type\":\"ping\"} x"}) {

@@ -1,5 +1,6 @@
 package dev.sluice.session.door.json;
 
+import dev.sluice.contracts.TextLimit;
 import java.util.Optional;
 
 /** The rules for text that comes in: refused with a sentence that names the field, never the content. */
@@ -19,11 +20,29 @@ public final class Text {
         return (value == null ? Optional.<String>empty() : value).map(text -> checked(field, text, charsMax));
     }
 
+    /** Text that must be there and fit what it becomes. */
+    public static String required(String field, String value, TextLimit limit) {
+        return fitting(field, required(field, value, limit.charsMax()), limit);
+    }
+
+    /** Text that may be absent, and fits what it becomes. */
+    public static Optional<String> optional(String field, Optional<String> value, TextLimit limit) {
+        return optional(field, value, limit.charsMax()).map(text -> fitting(field, text, limit));
+    }
+
     /** Whether every character can be stored and sent on: no NUL, no half of a surrogate pair. */
     public static boolean wellFormed(String text) {
         return text.codePoints()
                 .noneMatch(
                         point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
+    }
+
+    private static String fitting(String field, String value, TextLimit limit) {
+        if (!limit.fits(value)) {
+            throw new IllegalArgumentException(field + " takes more than " + limit.bytesMax()
+                    + " bytes when written: a control character takes six");
+        }
+        return value;
     }
 
     private static String checked(String field, String value, int charsMax) {
