@@ -2,6 +2,7 @@ package dev.sluice.workers.step;
 
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.workers.model.RouterError;
+import java.util.stream.Stream;
 
 /**
  * What the llm-router's errors mean for a step: whether another try can change anything, and what the user is told, in
@@ -16,25 +17,35 @@ final class Refusals {
         if (code.equals("insufficient_quota")) {
             return StepFailure.BUDGET_EXHAUSTED;
         }
-        if (code.contains("context_exceeded") || code.contains("context_length")) {
+        if (has(code, "context_exceeded", "context_length")) {
             return StepFailure.CONTEXT_TOO_LONG;
         }
-        if (code.contains("filter") || code.contains("content_policy") || code.contains("safety")) {
+        if (has(code, "filter", "content_policy", "safety")) {
             return StepFailure.FILTERED;
         }
-        if (code.contains("credit") || code.contains("billing") || error.status() == 402) {
+        if (has(code, "credit", "billing") || error.status() == 402) {
             return StepFailure.OUT_OF_CREDIT;
         }
-        if (code.contains("credentials") || code.contains("not_allowed")) {
+        if (has(code, "credentials", "not_allowed", "no_provider")) {
             return StepFailure.NOT_AUTHORISED;
         }
-        if (code.contains("rate_limit")) {
+        if (has(code, "rate_limit")) {
             return StepFailure.RATE_LIMITED;
         }
-        if (code.contains("timeout") || code.contains("stalled")) {
+        if (has(code, "timeout", "stalled")) {
             return StepFailure.TIMEOUT;
         }
+        if (has(code, "request_refused", "request_too_large", "model_unknown", "insecure", "redirected")) {
+            return StepFailure.REQUEST_REFUSED;
+        }
+        if (has(code, "reply_too_large")) {
+            return StepFailure.TOO_LARGE;
+        }
         return ofStatus(error.status());
+    }
+
+    private static boolean has(String code, String... words) {
+        return Stream.of(words).anyMatch(code::contains);
     }
 
     private static StepFailure ofStatus(int status) {
@@ -54,7 +65,10 @@ final class Refusals {
         var words = error.words().isEmpty()
                 ? "The llm-router answered " + error.status() + " without saying why."
                 : sentence(error.words());
-        var advice = advice(reason(error));
+        // Of what its operator must mend at the provider, the router says so itself.
+        var advice = error.code().startsWith("provider_") && !error.code().equals("provider_context_exceeded")
+                ? ""
+                : advice(reason(error));
         return advice.isEmpty() ? words : words + " " + advice;
     }
 

@@ -156,11 +156,12 @@ public final class StepHandler implements WorkHandler<StepWork> {
         var step = work.body();
         var startedAt = System.nanoTime();
         var role = roles.sheet(step.agent(), step.roleVersion()).orElseThrow();
-        var toolbox = tools.toolbox(role.tools(), patience.toolsWait());
         var questions = new ArrayList<Question>();
         try {
+            var toolbox = Toolbox.EMPTY;
             RunEnd end;
             try {
+                toolbox = tools.toolbox(role.tools(), patience.toolsWait());
                 end = asked(work, role, toolbox, run, questions);
             } catch (RuntimeException bug) {
                 end = new RunEnd.Broke(new ModelTrouble.Bug(bug));

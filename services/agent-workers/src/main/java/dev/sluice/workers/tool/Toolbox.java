@@ -1,6 +1,7 @@
 package dev.sluice.workers.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -28,7 +29,17 @@ public final class Toolbox {
 
     private static final int NAME_CHARS_MAX = 64;
 
+    /** What a message holds that is read again at the other end, with all that stands around the arguments. */
+    private static final int DEPTH_MAX = 200;
+
     private static final ObjectMapper JSON = MessageCodec.mapper();
+
+    static {
+        JSON.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_MAX)
+                        .build());
+    }
 
     private final List<ToolDefinition> tools;
     private final Map<String, ToolDefinition> byName;

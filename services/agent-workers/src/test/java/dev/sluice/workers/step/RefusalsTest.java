@@ -38,7 +38,14 @@ class RefusalsTest {
         "504, provider_first_byte_timeout, TIMEOUT",
         "200, provider_stalled, TIMEOUT",
         "503, provider_left_alone, PROVIDER_UNAVAILABLE",
-        "503, no_provider, PROVIDER_UNAVAILABLE",
+        "503, no_provider, NOT_AUTHORISED",
+        "400, provider_content_filtered, FILTERED",
+        "200, provider_content_filtered, FILTERED",
+        "200, provider_request_refused, REQUEST_REFUSED",
+        "200, provider_out_of_credit, OUT_OF_CREDIT",
+        "502, provider_insecure, REQUEST_REFUSED",
+        "502, provider_reply_too_large, TOO_LARGE",
+        "503, too_many_calls, PROVIDER_UNAVAILABLE",
         "503, budgets_unavailable, PROVIDER_UNAVAILABLE",
         "500, , PROVIDER_ERROR",
         "502, provider_malformed, PROVIDER_ERROR",
@@ -64,6 +71,12 @@ class RefusalsTest {
         assertEquals(
                 "Insufficient Balance. The installation's account at the provider has to be topped up.",
                 Refusals.detail(error(402, "", "Insufficient Balance")));
+        assertEquals(
+                "The provider refuses the key of this installation (401), which its operator must mend.",
+                Refusals.detail(error(
+                        502,
+                        "provider_credentials_refused",
+                        "The provider refuses the key of this installation (401), which its operator must mend.")));
         assertEquals("The llm-router answered 500 without saying why.", Refusals.detail(error(500, "", "")));
     }
 

@@ -47,6 +47,23 @@ class ToolboxTest {
         assertEquals(JSON.createObjectNode(), argumentsOf(""));
     }
 
+    @Test
+    void argumentsThatNoMessageHoldsStayText() {
+        var deep = "{\"a\":".repeat(500) + "1" + "}".repeat(500);
+
+        assertEquals(JSON.getNodeFactory().textNode(deep), argumentsOf(deep));
+    }
+
+    @Test
+    void aCallWithoutANameIsACallOfNobodysTool() {
+        for (var name : new String[] {null, "", " \n"}) {
+            var call = toolbox().calls(STEP, List.of(request(name, "{}"))).getFirst();
+
+            assertEquals("unnamed", call.tool());
+            assertFalse(call.effect());
+        }
+    }
+
     private static JsonNode argumentsOf(String text) {
         return toolbox()
                 .calls(STEP, List.of(request("write_file", text)))
