@@ -21,25 +21,26 @@ public record Page(List<Told> facts, Optional<Long> next) {
         var facts = new ArrayList<Told>();
         var bytes = 0L;
         while (true) {
-            var piece = log.after(subscription.seq());
-            if (piece.isEmpty()) {
-                return new Page(facts, Optional.empty());
-            }
-            for (var record : piece.records()) {
-                subscription.skipTo(record.seq() - 1);
-                var frame = subscription.take(record).stream()
-                        .filter(told -> told.seq().isPresent())
-                        .findFirst();
-                if (frame.isEmpty()) {
-                    continue;
+            try (var piece = log.after(subscription.seq())) {
+                if (piece.isEmpty()) {
+                    return new Page(facts, Optional.empty());
                 }
-                facts.add(new Told(record, frame.get()));
-                bytes += Utils.utf8Length(frame.get().json());
-                if (facts.size() == factsMax || bytes >= bytesMax) {
-                    return new Page(facts, Optional.of(record.seq()));
+                for (var record : piece.records()) {
+                    subscription.skipTo(record.seq() - 1);
+                    var frame = subscription.take(record).stream()
+                            .filter(told -> told.seq().isPresent())
+                            .findFirst();
+                    if (frame.isEmpty()) {
+                        continue;
+                    }
+                    facts.add(new Told(record, frame.get()));
+                    bytes += Utils.utf8Length(frame.get().json());
+                    if (facts.size() == factsMax || bytes >= bytesMax) {
+                        return new Page(facts, Optional.of(record.seq()));
+                    }
                 }
+                subscription.skipTo(piece.through());
             }
-            subscription.skipTo(piece.through());
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.session.live;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.session.frame.FactFrame;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.history.FactHistory;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,10 +32,10 @@ public final class Watcher {
         default void silence() throws InterruptedException {}
     }
 
-    public Watcher(Subscription subscription, SessionFeed feed, FactHistory history, Audience audience) {
+    Watcher(Subscription subscription, SessionFeed feed, SessionLog log, Audience audience) {
         this.subscription = subscription;
         this.feed = feed;
-        this.log = new SessionLog(subscription.session(), feed, history);
+        this.log = log;
         this.audience = audience;
         this.usageSeen = feed.usageAfter(0).count();
     }
@@ -46,15 +45,21 @@ public final class Watcher {
         send(subscription.open());
         while (audience.listening()) {
             var version = feed.version();
-            var later = log.after(subscription.seq());
+            if (!sendFacts() && !sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
+                audience.silence();
+            }
+        }
+    }
+
+    /** Tells whether there was anything, be it a hole. */
+    private boolean sendFacts() throws InterruptedException {
+        try (var later = log.after(subscription.seq())) {
             for (var record : later.records()) {
                 subscription.skipTo(record.seq() - 1);
                 send(subscription.take(record));
             }
             subscription.skipTo(later.through());
-            if (later.isEmpty() && !sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
-                audience.silence();
-            }
+            return !later.isEmpty();
         }
     }
 

@@ -7,15 +7,20 @@ import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.history.Patience;
 import dev.sluice.session.history.ProjectedHistory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /** Seats watchers: finds where a client's subscription begins, and keeps its session's feed alive meanwhile. */
 @ApplicationScoped
 public class Watching {
+    private static final int PIECES_MAX = 32;
+    private static final Duration ROOM_WAIT_MAX = Duration.ofSeconds(10);
+
     private final LiveSessions live;
     private final ProjectedHistory history;
     private final Patience patience;
+    private final HistoryRoom room = new HistoryRoom(PIECES_MAX, ROOM_WAIT_MAX);
 
     public Watching(LiveSessions live, ProjectedHistory history, Patience patience) {
         this.live = live;
@@ -37,7 +42,7 @@ public class Watching {
 
         /** Leads the client through the session until it is gone or this thread is interrupted. */
         public void watch(Watcher.Audience audience) throws InterruptedException {
-            new Watcher(subscription, feed, history, audience).watch();
+            new Watcher(subscription, feed, log(session, feed), audience).watch();
         }
 
         @Override
@@ -76,11 +81,14 @@ public class Watching {
         var feed = live.watch(session);
         try {
             learnEnd(session, feed);
-            var log = new SessionLog(session, feed, history);
-            return Page.read(subscription(session, feed, after, Map.of()), log, factsMax, bytesMax);
+            return Page.read(subscription(session, feed, after, Map.of()), log(session, feed), factsMax, bytesMax);
         } finally {
             live.unwatch(session);
         }
+    }
+
+    private SessionLog log(SessionId session, SessionFeed feed) {
+        return new SessionLog(session, feed, history, room);
     }
 
     private void learnEnd(SessionId session, SessionFeed feed) {

@@ -4,15 +4,18 @@ import static dev.sluice.session.Facts.TURN;
 import static dev.sluice.session.Facts.delta;
 import static dev.sluice.session.Facts.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.session.Facts;
+import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.FactWalk;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.history.FactHistory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class WatcherTest {
+    /** For one at a time: whoever kept a piece would make the next wait. */
+    private static final HistoryRoom ROOM = new HistoryRoom(1, Duration.ofSeconds(5));
+
     private final List<FactRecord> log = new ArrayList<>();
     private final SessionFeed feed = new SessionFeed(new FeedLimits(5, 1 << 20));
 
@@ -87,12 +93,8 @@ class WatcherTest {
         }
         var client = new Client(4);
 
-        new Watcher(
-                        new Subscription(Facts.SCOPE.session(), 1, 0, Map.of(Facts.step(TURN), new TokenMark(8, 0))),
-                        feed,
-                        new Archive(log, 50),
-                        client)
-                .watch();
+        var subscription = new Subscription(Facts.SCOPE.session(), 1, 0, Map.of(Facts.step(TURN), new TokenMark(8, 0)));
+        new Watcher(subscription, feed, joined(feed, new Archive(log, 50)), client).watch();
 
         assertEquals(List.of("state", "fact", "fact", "token", "token"), client.types());
     }
@@ -111,7 +113,8 @@ class WatcherTest {
             }
             var archive = new Archive(written, 7);
             var client = new Client(written.size());
-            new Watcher(new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), told, archive, client).watch();
+            new Watcher(new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), told, joined(told, archive), client)
+                    .watch();
 
             var read = new ArrayList<String>();
             var after = Optional.of(0L);
@@ -126,14 +129,21 @@ class WatcherTest {
     }
 
     @Test
+    void whoReadsTooMuchAtOnceWaitsAndIsToldToComeLater() {
+        var room = new HistoryRoom(1, Duration.ofMillis(10));
+        try (var _ = room.take()) {
+            assertThrows(Problem.class, room::take);
+        }
+
+        room.take().close();
+    }
+
+    @Test
     void aPageEndsWhereItsBytesDoAndTheNextGoesOnThere() {
         happen(20);
 
         var page = Page.read(
-                new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()),
-                new SessionLog(Facts.SCOPE.session(), feed, new Archive(log, 50)),
-                100,
-                500);
+                new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), joined(feed, new Archive(log, 50)), 100, 500);
 
         assertTrue(page.facts().size() < 10, "each frame has more than 50 bytes");
         assertEquals(Optional.of(page.facts().getLast().record().seq()), page.next());
@@ -148,7 +158,7 @@ class WatcherTest {
                 .orElse(0);
         return Page.read(
                 new Subscription(Facts.SCOPE.session(), after, turnStart, Map.of()),
-                new SessionLog(Facts.SCOPE.session(), feed, archive),
+                joined(feed, archive),
                 11,
                 1 << 20);
     }
@@ -162,16 +172,22 @@ class WatcherTest {
     }
 
     private void watch(long after, Client client, FactHistory history) throws InterruptedException {
-        new Watcher(new Subscription(Facts.SCOPE.session(), after, after, Map.of()), feed, history, client).watch();
+        var subscription = new Subscription(Facts.SCOPE.session(), after, after, Map.of());
+        new Watcher(subscription, feed, joined(feed, history), client).watch();
     }
 
     private static void watchQuietly(SessionFeed feed, Client client, List<FactRecord> written) {
         try {
             var history = new Archive(written, 7);
-            new Watcher(new Subscription(Facts.SCOPE.session(), 0, 0, Map.of()), feed, history, client).watch();
+            var subscription = new Subscription(Facts.SCOPE.session(), 0, 0, Map.of());
+            new Watcher(subscription, feed, joined(feed, history), client).watch();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static SessionLog joined(SessionFeed feed, FactHistory history) {
+        return new SessionLog(Facts.SCOPE.session(), feed, history, ROOM);
     }
 
     private static List<Long> range(long from, long to) {
