@@ -69,6 +69,7 @@ final class DataDirectory implements AutoCloseable {
         } catch (IOException failure) {
             throw unusable(root, failure);
         }
+        PropertyFile.write(clientIn(root), "How Kafka's own tools connect to this Sluice's broker.", addresses.kafka());
         PropertyFile.write(
                 addressesIn(root), "Where this Sluice's servers are, while they run.", addresses.asProperties());
     }
@@ -76,6 +77,11 @@ final class DataDirectory implements AutoCloseable {
     /** The addresses as commands for a shell. */
     static Path environmentIn(Path root) {
         return root.resolve("infra.env");
+    }
+
+    /** The broker's address and password for Kafka's own tools. */
+    private static Path clientIn(Path root) {
+        return root.resolve("kafka.properties");
     }
 
     /** The addresses as configuration. */
@@ -121,6 +127,7 @@ final class DataDirectory implements AutoCloseable {
         try {
             Files.deleteIfExists(addressesIn(root));
             Files.deleteIfExists(environmentIn(root));
+            Files.deleteIfExists(clientIn(root));
             Files.deleteIfExists(holder(root));
             lock.close();
         } catch (IOException failure) {

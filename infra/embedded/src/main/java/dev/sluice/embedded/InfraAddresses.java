@@ -40,7 +40,7 @@ public record InfraAddresses(
 
     static InfraAddresses onLoopback(InfraPorts ports, ServerPasswords passwords) {
         return new InfraAddresses(
-                KafkaBroker.connection(ports),
+                KafkaBroker.connection(ports, passwords.kafka()),
                 "127.0.0.1",
                 ports.postgres(),
                 PostgresServer.DATABASE,

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -13,12 +14,15 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
 /**
- * One Kafka broker, its own controller, inside this JVM. The classes it starts are no public interface of Kafka, so
+ * One Kafka broker, its own controller, inside this JVM; both listen on loopback and let in only those who know the
+ * password. It goes over loopback as it is (SASL PLAIN): whoever could read it there reads this process's memory too. The classes it starts are no public interface of Kafka, so
  * they are named here and nowhere else.
  */
 final class KafkaBroker implements AutoCloseable {
@@ -27,7 +31,10 @@ final class KafkaBroker implements AutoCloseable {
     private static final int MB = 1024 * 1024;
     private static final int NODE = 1;
     private static final String CONTROLLER = "CONTROLLER";
-    private static final String CLIENTS = "PLAINTEXT";
+    private static final String CLIENTS = "CLIENTS";
+    private static final String PROTOCOL = "SASL_PLAINTEXT";
+    private static final String MECHANISM = "PLAIN";
+    private static final String USER = "sluice";
 
     private final KafkaRaftServer server;
 
@@ -41,10 +48,12 @@ final class KafkaBroker implements AutoCloseable {
             format(directory);
             data.prepared(DIRECTORY);
         }
-        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings(directory, ports), false), Time.SYSTEM);
+        var password = data.passwords().kafka();
+        var settings = KafkaConfig.fromProps(settings(directory, ports, password), false);
+        var server = new KafkaRaftServer(settings, Time.SYSTEM);
         server.startup();
         var broker = new KafkaBroker(server);
-        try (var admin = Admin.create(Map.<String, Object>copyOf(connection(ports)))) {
+        try (var admin = Admin.create(Map.<String, Object>copyOf(connection(ports, password)))) {
             new TopicTable(admin).establish(Topics.all());
             return broker;
         } catch (RuntimeException failure) {
@@ -54,8 +63,21 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** What a client needs to connect, by Kafka's own names. */
-    static Map<String, String> connection(InfraPorts ports) {
-        return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + ports.kafka());
+    static Map<String, String> connection(InfraPorts ports, String password) {
+        return Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "127.0.0.1:" + ports.kafka(),
+                AdminClientConfig.SECURITY_PROTOCOL_CONFIG,
+                PROTOCOL,
+                SaslConfigs.SASL_MECHANISM,
+                MECHANISM,
+                SaslConfigs.SASL_JAAS_CONFIG,
+                login(password) + ";");
+    }
+
+    private static String login(String password) {
+        return "%s required username=\"%s\" password=\"%s\""
+                .formatted(PlainLoginModule.class.getName(), USER, password);
     }
 
     @Override
@@ -81,9 +103,10 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Properties settings(Path directory, InfraPorts ports) {
+    private static Properties settings(Path directory, InfraPorts ports, String password) {
         var settings = new Properties();
         node(settings, directory, ports);
+        doors(settings, password);
         oneBrokerOnly(settings);
         livelyGroups(settings);
         smallFootprint(settings);
@@ -100,11 +123,23 @@ final class KafkaBroker implements AutoCloseable {
                 "listeners",
                 "%s://127.0.0.1:%d,%s://127.0.0.1:%d"
                         .formatted(CLIENTS, ports.kafka(), CONTROLLER, ports.kafkaController()));
-        settings.put("listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        settings.put("listener.security.protocol.map", CLIENTS + ":" + PROTOCOL + "," + CONTROLLER + ":" + PROTOCOL);
         settings.put("log.dirs", directory.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("message.max.bytes", String.valueOf(9 * MB));
         settings.put("replica.fetch.max.bytes", String.valueOf(9 * MB));
+    }
+
+    /** Broker and controller are clients of each other, and come in by the same doors as everyone. */
+    private static void doors(Properties settings, String password) {
+        settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
+        settings.put("sasl.mechanism.controller.protocol", MECHANISM);
+        for (var listener : List.of(CLIENTS, CONTROLLER)) {
+            var prefix = "listener.name." + listener.toLowerCase(Locale.ROOT) + ".";
+            settings.put(prefix + "sasl.enabled.mechanisms", MECHANISM);
+            settings.put(
+                    prefix + "plain.sasl.jaas.config", "%s user_%s=\"%s\";".formatted(login(password), USER, password));
+        }
     }
 
     private static void oneBrokerOnly(Properties settings) {

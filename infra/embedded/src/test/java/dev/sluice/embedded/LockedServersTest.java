@@ -14,7 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +61,7 @@ final class LockedServersTest {
                 "passwords.properties",
                 "infra.properties",
                 "infra.env",
+                "kafka.properties",
                 "redis/redis.conf")) {
             assertEquals("rw-------", mode(root.resolve(secret)), secret);
         }
@@ -105,10 +112,41 @@ final class LockedServersTest {
     }
 
     @Test
+    void kafkaAndItsControllerAnswerNobodyWithoutThePassword() {
+        for (var door : List.of(
+                Map.of("bootstrap.servers", infra.addresses().kafkaBootstrap()),
+                Map.of("bootstrap.controllers", "127.0.0.1:" + port("kafka-controller")),
+                with("wrong", "bootstrap.servers", infra.addresses().kafkaBootstrap()),
+                with("wrong", "bootstrap.controllers", "127.0.0.1:" + port("kafka-controller")))) {
+            var settings = new HashMap<String, Object>(door);
+            settings.put("request.timeout.ms", 2_000);
+            settings.put("default.api.timeout.ms", 3_000);
+            try (var admin = Admin.create(settings)) {
+                var refusal = assertThrows(
+                        ExecutionException.class,
+                        () -> admin.describeCluster().nodes().get());
+                assertTrue(
+                        refusal.getCause() instanceof SaslAuthenticationException
+                                || refusal.getCause() instanceof TimeoutException,
+                        () -> door.keySet() + " " + refusal.getCause());
+            }
+        }
+    }
+
+    @Test
+    void kafkaAnswersThoseWhoKnowThePassword() throws Exception {
+        try (var admin =
+                Admin.create(Map.<String, Object>copyOf(infra.addresses().kafka()))) {
+            assertEquals(1, admin.describeCluster().nodes().get().size());
+        }
+    }
+
+    @Test
     void passwordsAreNeitherPrintedNorTheSameElsewhere(@TempDir Path other) {
         var addresses = infra.addresses();
         assertFalse(addresses.toString().contains(addresses.postgresPassword()));
         assertFalse(addresses.toString().contains(addresses.redisPassword()));
+        assertFalse(addresses.toString().contains("password="));
         assertFalse(ServerPasswords.in(other.resolve("p")).toString().contains("="));
         assertFalse(ServerPasswords.in(other.resolve("p")).redis().equals(addresses.redisPassword()));
     }
@@ -145,6 +183,19 @@ final class LockedServersTest {
             }
         }
         Files.writeString(root.resolve("postgres.prepared"), "");
+    }
+
+    private static Map<String, String> with(String password, String servers, String address) {
+        var settings = new HashMap<>(infra.addresses().kafka());
+        settings.remove("bootstrap.servers");
+        settings.put(servers, address);
+        settings.computeIfPresent(
+                "sasl.jaas.config", (_, login) -> login.replaceAll("password=\"[^\"]*", "password=\"" + password));
+        return settings;
+    }
+
+    private static String port(String server) {
+        return PropertyFile.read(root.resolve("ports.properties")).get(server);
     }
 
     private static void logIn(String role, String password) throws SQLException {

@@ -31,7 +31,8 @@ final class TopicTableTest {
         data = DataDirectory.hold(root);
         var ports = data.ports().settle(InfraPorts.ANY);
         broker = KafkaBroker.start(data, ports);
-        admin = Admin.create(Map.<String, Object>copyOf(KafkaBroker.connection(ports)));
+        admin = Admin.create(Map.<String, Object>copyOf(
+                KafkaBroker.connection(ports, data.passwords().kafka())));
     }
 
     @AfterAll

@@ -46,7 +46,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 @Path("/api/v1/sessions/{session}/workspace")
 @Tag(name = "workspace")
-@RolesAllowed({"viewer", "developer", "approver", "admin"})
+@RolesAllowed({"viewer", "developer", "tenant-admin", "admin"})
 public class WorkspaceResource {
     private static final Logger LOG = Logger.getLogger(WorkspaceResource.class);
     private static final int ENTRIES_MAX = 10_000;
