@@ -73,7 +73,7 @@ final class SpendBench implements AutoCloseable {
                 book,
                 this::write,
                 LEASE,
-                KafkaSettings.at(TestInfra.addresses().kafkaBootstrap()));
+                KafkaSettings.of(TestInfra.addresses().kafka()));
         keeper.start();
         keepers.add(keeper);
         return keeper;
