@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,9 +20,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients of Kafka Streams, with four changes: a transaction is committed only when the broker has the work that was
+ * The clients of Kafka Streams, with five changes: a transaction is committed only when the broker has the work that was
  * decided in it ({@code StateStore.flush} is no place for that: Kafka 4.2 does not call it before a commit); a thread
- * with nothing to commit waits long for records, one that owes a commit only a moment; a held partition is not read on;
+ * with nothing to commit waits long for records, one that owes a commit only a moment; a held partition is not read on; a consumer that
+ * closes leaves its group, also when its thread died, so that nobody waits for its session time-out;
  * and a replica with a name of its own takes up the transactions of its dead predecessor at once instead of waiting for
  * their time-out.
  */
@@ -62,6 +65,11 @@ final class StreamClients implements KafkaClientSupplier {
             public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
                 var owing = work.owesCommit() && patience.compareTo(POLL_BEFORE_COMMIT_MAX) > 0;
                 return held.before(this, super.poll(owing ? POLL_BEFORE_COMMIT_MAX : patience));
+            }
+
+            @Override
+            public void close(CloseOptions options) {
+                super.close(options.withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
             }
 
             @Override
