@@ -3,6 +3,7 @@ package dev.sluice.workqueue;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.kafka.DeadLetters;
+import dev.sluice.kafka.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +79,10 @@ final class WorkDesk<T> {
             job.is(work);
             return handle(job, work, record);
         } catch (UnreadableMessage unreadable) {
-            return bury(job, record, unreadable.getMessage());
+            // A newer worker of the group may know what this one does not.
+            return Trouble.ofNewerWriter(unreadable).isPresent() && job.deliveries() < Work.DELIVERIES_MAX
+                    ? release(job)
+                    : bury(job, record, unreadable.getMessage());
         }
     }
 
