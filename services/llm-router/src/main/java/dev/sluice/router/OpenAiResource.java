@@ -24,7 +24,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -62,6 +61,14 @@ public class OpenAiResource {
     private static final OpenAiError TOO_SLOW = OpenAiError.of(
             408, "invalid_request_error", "request_too_slow", "The request's body did not come in time.");
 
+    private static final OpenAiError NO_JSON = new OpenAiError(
+            415,
+            "invalid_request_error",
+            "unsupported_content_type",
+            "The body is JSON: send content-type: application/json.",
+            Optional.of("content-type"),
+            Optional.empty());
+
     private final ModelCalls modelCalls;
     private final CallsInFlight callsInFlight;
     private final Providers providers;
@@ -83,12 +90,11 @@ public class OpenAiResource {
 
     @POST
     @Path("/chat/completions")
-    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createChatCompletion",
             summary = "Ask a model",
             description = "As OpenAI's API, streamed or not. model is role/<role> or a model of the provider.")
-    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "200", description = "A completion, or a stream of chunks")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
@@ -98,12 +104,11 @@ public class OpenAiResource {
 
     @POST
     @Path("/responses")
-    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createResponse",
             summary = "Ask a model, by the Responses API",
             description = "As OpenAI's API, streamed or not, with function tools; nothing is stored.")
-    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "200", description = "A response, or a stream of events")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
@@ -113,12 +118,11 @@ public class OpenAiResource {
 
     @POST
     @Path("/embeddings")
-    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createEmbeddings",
             summary = "Ask a model for the vectors of texts",
             description = "As OpenAI's API. model is an embedding model of the provider.")
-    @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "200", description = "A vector per text")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
     @APIResponse(responseCode = "502", description = "The provider failed")
@@ -187,6 +191,9 @@ public class OpenAiResource {
     }
 
     private Uni<Void> answer(Surface surface, RoutingContext http) {
+        if (!isJson(http)) {
+            return Uni.createFrom().failure(new UnreadException(NO_JSON));
+        }
         var caller = Callers.of(identity).orElseThrow(ForbiddenException::new);
         return Uni.createFrom()
                 .emitter(answer -> BodyReading.of(http.request(), bytesMax, BODY_PATIENCE, read -> {
@@ -198,6 +205,11 @@ public class OpenAiResource {
                         case Read.Broken() -> answer.complete(null);
                     }
                 }));
+    }
+
+    private static boolean isJson(RoutingContext http) {
+        var type = header(http, "content-type").orElse("");
+        return type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
     }
 
     private static Arrival arrival(Surface surface, byte[] body, Caller caller, RoutingContext http) {

@@ -1,20 +1,27 @@
 package dev.sluice.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.keys.Errand;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.ServiceToken;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.http.RawConnection;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call models: the platform's services, and users with a role for it. */
 @QuarkusTest
@@ -105,6 +112,49 @@ class DoorGuardTest {
                         Instant.now().minusSeconds(600))
                 .sign(ServiceKeys.WORKERS);
         assertRefused(401, door.token(token));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iss", "aud", "sub", "iat", "exp"})
+    void tokenWithoutAClaimByWhichItIsJudgedIsRefused(String claim) {
+        assertRefused(401, door.token(UserTokens.without(claim, "ada", "acme", "developer")));
+    }
+
+    @Test
+    void tokenWithoutATenantOrTooOldIsRefused() {
+        assertRefused(403, door.token(UserTokens.without("tenant", "ada", "acme", "developer")));
+        assertRefused(401, door.token(UserTokens.aged(Duration.ofHours(1), "ada", "acme", "developer")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"authorization", "x-api-key", "x-sluice-step", "x-sluice-run", "x-request-id", "content-type"})
+    void headerThatComesTwiceIsRefused(String header) {
+        var said = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + ServiceKeys.workerToken()
+                + "\r\nContent-Type: application/json\r\nx-sluice-step: s1.t1/1/1/1\r\nx-sluice-run: 7\r\n"
+                + "x-api-key: a\r\nx-request-id: a\r\n" + header + ": a\r\nContent-Length: " + BODY.length()
+                + "\r\nConnection: close\r\n\r\n" + BODY;
+        try (var connection = RawConnection.to(URI.create(url).getPort())) {
+            var answer = connection.send(said).read(Duration.ofSeconds(10));
+
+            assertEquals(List.of(400), answer.statuses());
+            assertTrue(answer.text().contains("\"param\":\"" + header + "\""), answer.text());
+        }
+    }
+
+    @Test
+    void anotherContentTypeIsRefused() {
+        var said = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + ServiceKeys.workerToken()
+                + "\r\nContent-Type: %s\r\nx-sluice-step: s1.t1/1/1/1\r\nx-sluice-run: 7\r\nContent-Length: "
+                + BODY.length() + "\r\nConnection: close\r\n\r\n" + BODY;
+        for (var type : List.of("text/plain", "application/x-www-form-urlencoded", "application/xml", "nonsense", "")) {
+            try (var connection = RawConnection.to(URI.create(url).getPort())) {
+                var answer = connection.send(said.formatted(type)).read(Duration.ofSeconds(10));
+
+                assertEquals(List.of(415), answer.statuses(), type);
+                assertTrue(answer.text().contains("\"param\":\"content-type\""), answer.text());
+            }
+        }
     }
 
     @Test

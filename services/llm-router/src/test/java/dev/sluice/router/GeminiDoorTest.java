@@ -120,7 +120,7 @@ class GeminiDoorTest {
 
     @Test
     void refusalsAreTyped() {
-        expect(GeminiSamples.BLOCKED, 400, "provider_request_refused");
+        expect(GeminiSamples.BLOCKED, 400, "provider_content_filtered");
         expect(GeminiSamples.refusal(429, "limited.json"), 429, "provider_rate_limited");
         expect(GeminiSamples.refusal(400, "key-refused.json"), 502, "provider_credentials_refused");
         expect(Sample.status(503, "{\"error\": {\"code\": 503}}"), 503, "provider_unavailable");

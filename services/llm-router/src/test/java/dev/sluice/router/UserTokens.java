@@ -1,6 +1,7 @@
 package dev.sluice.router;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -52,6 +54,23 @@ public class UserTokens implements QuarkusTestResourceLifecycleManager {
     }
 
     static String of(String user, String tenant, String... roles) {
+        return signed(claims(user, tenant, roles));
+    }
+
+    /** The same, but for one claim. */
+    static String without(String claim, String user, String tenant, String... roles) {
+        var claims = claims(user, tenant, roles);
+        claims.remove(claim);
+        return signed(claims);
+    }
+
+    /** The same, issued so long ago. */
+    static String aged(Duration age, String user, String tenant, String... roles) {
+        var claims = claims(user, tenant, roles);
+        return signed(claims.put("iat", Instant.now().minus(age).getEpochSecond()));
+    }
+
+    private static ObjectNode claims(String user, String tenant, String... roles) {
         var now = Instant.now().getEpochSecond();
         var claims = JsonNodeFactory.instance
                 .objectNode()
@@ -62,6 +81,10 @@ public class UserTokens implements QuarkusTestResourceLifecycleManager {
                 .put("iat", now)
                 .put("exp", now + 600);
         List.of(roles).forEach(claims.putArray("groups")::add);
+        return claims;
+    }
+
+    private static String signed(ObjectNode claims) {
         var signed = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"1\"}".getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(claims.toString().getBytes(StandardCharsets.UTF_8));
         try {

@@ -1,15 +1,12 @@
 package dev.sluice.router.responses;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.wire.ChatRequest;
+import dev.sluice.router.wire.FieldRule;
 import dev.sluice.router.wire.ModelRequest.Reading;
 import dev.sluice.router.wire.OpenAiError;
-import java.io.IOException;
+import dev.sluice.router.wire.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
@@ -21,11 +18,6 @@ import java.util.Set;
  * by name, so that nobody waits for something that will not come.
  */
 public final class ResponsesRequest {
-    private static final JsonMapper STRICT = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /** Fields that mean the same in both APIs and are passed on as they are. */
     private static final Set<String> SAME = Set.of(
             "model",
@@ -68,27 +60,32 @@ public final class ResponsesRequest {
 
     /** @param id makes the ids of the response and its items */
     public static Reading read(byte[] bytes, String id, Instant now) {
-        JsonNode node;
-        try {
-            node = STRICT.readTree(bytes);
-        } catch (IOException e) {
+        var whole = StrictJson.object(bytes);
+        if (whole.isEmpty()) {
             return new Reading.Refused(
                     OpenAiError.invalidRequest("invalid_json", "The body is not one JSON object.", "body"));
         }
-        if (!(node instanceof ObjectNode body)) {
-            return new Reading.Refused(
-                    OpenAiError.invalidRequest("invalid_json", "The body is not a JSON object.", "body"));
+        var body = whole.get();
+        var broken = FieldRule.broken(FieldRule.RESPONSES, body);
+        if (broken.isPresent()) {
+            return new Reading.Refused(broken.get());
         }
         try {
             var chat = new ResponsesRequest(body).chat();
             return switch (ChatRequest.read(chat.toString().getBytes(StandardCharsets.UTF_8))) {
                 case Reading.Accepted accepted ->
                     new Reading.Accepted(accepted.request(), new ResponsesRendering(new ResponseObject(body, id, now)));
-                case Reading.Refused refused -> refused;
+                case Reading.Refused(OpenAiError error) -> new Reading.Refused(inItsOwnWords(error));
             };
         } catch (RefusedException e) {
             return new Reading.Refused(e.error);
         }
+    }
+
+    /** What is called messages inside is called input here. */
+    private static OpenAiError inItsOwnWords(OpenAiError error) {
+        var param = error.param().map(field -> field.startsWith("messages") ? "input" : field);
+        return new OpenAiError(error.status(), error.type(), error.code(), error.message(), param, error.retryAfter());
     }
 
     /** The request asks for what this door does not do. */

@@ -1,7 +1,6 @@
 package dev.sluice.router.wire;
 
 import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -27,9 +26,7 @@ public final class ChatRequest implements ModelRequest {
 
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
     private static final long ANSWERS_MAX = 128;
-    private static final JsonMapper STRICT = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper STRICT = StrictJson.MAPPER;
     private static final byte[] USAGE_WANTED =
             ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -86,8 +83,13 @@ public final class ChatRequest implements ModelRequest {
         if (!isModel(body.path("model"))) {
             return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
         }
-        if (!parsed.messages().wellFormed()) {
-            return refused("invalid_messages", "messages must be objects with a role, at least one.", "messages");
+        var defect = parsed.messages().defect();
+        if (defect.isPresent()) {
+            return refused("invalid_messages", Messages.RULE, defect.get());
+        }
+        var broken = FieldRule.broken(FieldRule.CHAT, body);
+        if (broken.isPresent()) {
+            return new Reading.Refused(broken.get());
         }
         if (!isBooleanOrAbsent(body.path("stream"))
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
@@ -142,10 +144,7 @@ public final class ChatRequest implements ModelRequest {
         return outputTokensMax(body);
     }
 
-    /**
-     * The most tokens that a request wants of one answer; 0 if it does not say. Generous about the form of the number, as
-     * some providers are: what one of them may take for a bound is one.
-     */
+    /** The most tokens that a request wants of one answer; 0 if it does not say. */
     public static long outputTokensMax(JsonNode chat) {
         var newer = chat.path("max_completion_tokens");
         var given = newer.isMissingNode() || newer.isNull() ? chat.path("max_tokens") : newer;

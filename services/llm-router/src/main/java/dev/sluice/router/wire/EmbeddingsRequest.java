@@ -1,12 +1,8 @@
 package dev.sluice.router.wire;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Routing.Capability;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +14,6 @@ public final class EmbeddingsRequest implements ModelRequest {
     /** As many as OpenAI takes. */
     private static final int INPUTS_MAX = 2048;
 
-    private static final JsonMapper STRICT = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final ObjectNode body;
     private final int bytes;
 
@@ -33,15 +24,11 @@ public final class EmbeddingsRequest implements ModelRequest {
 
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
-        JsonNode node;
-        try {
-            node = STRICT.readTree(bytes);
-        } catch (IOException e) {
+        var whole = StrictJson.object(bytes);
+        if (whole.isEmpty()) {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
-        if (!(node instanceof ObjectNode body)) {
-            return refused("invalid_json", "The body is not a JSON object.", "body");
-        }
+        var body = whole.get();
         for (var field : ChatRequest.REDIRECTING) {
             if (body.has(field)) {
                 return refused("unknown_parameter", "The field " + field + " is not accepted here.", field);
@@ -53,12 +40,12 @@ public final class EmbeddingsRequest implements ModelRequest {
         if (!isInput(body.path("input"))) {
             return refused("invalid_input", "input must be a text, or up to 2048 texts or lists of tokens.", "input");
         }
+        var broken = FieldRule.broken(FieldRule.EMBEDDINGS, body);
+        if (broken.isPresent()) {
+            return new Reading.Refused(broken.get());
+        }
         if (!List.of("float", "base64").contains(body.path("encoding_format").asText("float"))) {
             return refused("invalid_encoding_format", "encoding_format is float or base64.", "encoding_format");
-        }
-        var dimensions = body.path("dimensions");
-        if (body.hasNonNull("dimensions") && !(dimensions.isInt() && dimensions.intValue() > 0)) {
-            return refused("invalid_dimensions", "dimensions is a positive number.", "dimensions");
         }
         return new Reading.Accepted(new EmbeddingsRequest(body, bytes.length), PlainRendering.INSTANCE);
     }

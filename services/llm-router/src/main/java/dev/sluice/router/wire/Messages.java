@@ -3,19 +3,25 @@ package dev.sluice.router.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What must be known of a request's messages before anybody is asked. The messages are nearly all of a request and mostly
  * pass as they came: so they are looked over, not read.
  *
- * @param wellFormed whether they are objects with a role, at least one
+ * @param defect the place of the first that is not as {@link #RULE} says
  * @param images how many pictures they hold
  * @param imageChars what the pictures' addresses take, which for pictures in place is nearly all of the body
  * @param tools whether any of them calls a tool or says what a tool gave
  */
-record Messages(boolean wellFormed, int images, long imageChars, boolean tools) {
-    static final Messages NONE = new Messages(false, 0, 0, false);
+record Messages(Optional<String> defect, int images, long imageChars, boolean tools) {
+    static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
+            + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
+
+    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false);
+
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
     private static final Set<String> OF_TOOLS = Set.of("tool", "function");
 
@@ -28,15 +34,16 @@ record Messages(boolean wellFormed, int images, long imageChars, boolean tools) 
         var look = new Look(json);
         var count = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
+            look.message("messages[" + count + "]");
             count++;
-            look.message();
         }
-        return new Messages(look.wellFormed && count > 0, look.images, look.imageChars, look.tools);
+        var defect = count == 0 ? NONE.defect : look.defect;
+        return new Messages(defect, look.images, look.imageChars, look.tools);
     }
 
     private static final class Look {
         private final JsonParser json;
-        private boolean wellFormed = true;
+        private Optional<String> defect = Optional.empty();
         private int images;
         private long imageChars;
         private boolean tools;
@@ -45,34 +52,60 @@ record Messages(boolean wellFormed, int images, long imageChars, boolean tools) 
             this.json = json;
         }
 
-        void message() throws IOException {
+        void message(String at) throws IOException {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
-                wellFormed = false;
+                wrong(at);
                 return;
             }
             var hasRole = false;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 var name = json.currentName();
                 var value = json.nextToken();
-                if (name.equals("role") && value == JsonToken.VALUE_STRING) {
-                    hasRole = true;
-                    tools |= OF_TOOLS.contains(json.getText());
-                } else if (name.equals("content") && value == JsonToken.START_ARRAY) {
-                    content();
-                } else if (name.equals("tool_calls")) {
-                    calls(value);
-                } else {
-                    json.skipChildren();
+                switch (name) {
+                    case "role" -> {
+                        hasRole = true;
+                        role(value, at);
+                    }
+                    case "content" -> content(value, at);
+                    case "tool_calls" -> calls(value, at);
+                    default -> json.skipChildren();
                 }
             }
-            wellFormed &= hasRole;
+            if (!hasRole) {
+                wrong(at + ".role");
+            }
         }
 
-        private void content() throws IOException {
+        private void role(JsonToken value, String at) throws IOException {
+            if (value != JsonToken.VALUE_STRING || !ROLES.contains(json.getText())) {
+                json.skipChildren();
+                wrong(at + ".role");
+                return;
+            }
+            tools |= OF_TOOLS.contains(json.getText());
+        }
+
+        private void content(JsonToken value, String at) throws IOException {
+            if (value == JsonToken.START_ARRAY) {
+                parts(at);
+                return;
+            }
+            if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
+                wrong(at + ".content");
+            }
+            json.skipChildren();
+        }
+
+        private void wrong(String at) {
+            defect = defect.or(() -> Optional.of(at));
+        }
+
+        private void parts(String at) throws IOException {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (json.currentToken() != JsonToken.START_OBJECT) {
                     json.skipChildren();
+                    wrong(at + ".content");
                     continue;
                 }
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -103,17 +136,21 @@ record Messages(boolean wellFormed, int images, long imageChars, boolean tools) 
             }
         }
 
-        private void calls(JsonToken value) throws IOException {
-            if (!value.isStructStart()) {
-                return;
-            }
-            if (json.nextToken().isStructEnd()) {
-                return;
-            }
-            tools = true;
-            do {
+        private void calls(JsonToken value, String at) throws IOException {
+            if (value != JsonToken.START_ARRAY) {
+                if (value != JsonToken.VALUE_NULL) {
+                    wrong(at + ".tool_calls");
+                }
                 json.skipChildren();
-            } while (!json.nextToken().isStructEnd());
+                return;
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                tools = true;
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    wrong(at + ".tool_calls");
+                }
+                json.skipChildren();
+            }
         }
     }
 }

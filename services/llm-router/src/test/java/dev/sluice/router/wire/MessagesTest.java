@@ -1,7 +1,6 @@
 package dev.sluice.router.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,21 +32,29 @@ class MessagesTest {
                 "[7]",
                 "[{}]",
                 "[{\"role\":7}]",
+                "[{\"role\":\"\"}]",
+                "[{\"role\":\"root\"}]",
+                "[{\"role\":[\"user\"]}]",
+                "[{\"role\":\"user\",\"content\":7}]",
+                "[{\"role\":\"user\",\"content\":{\"type\":\"text\"}}]",
+                "[{\"role\":\"user\",\"content\":[\"hi\"]}]",
+                "[{\"role\":\"assistant\",\"tool_calls\":{\"a\":[{}]}}]",
+                "[{\"role\":\"assistant\",\"tool_calls\":[1]}]",
                 "[{\"role\":\"user\"},{\"content\":\"hi\"}]"
             })
     void messagesAreObjectsWithARole(String text) throws IOException {
-        assertFalse(read(text).wellFormed());
+        assertTrue(read(text).defect().isPresent());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "[{\"role\":\"user\",\"content\":\"hi\"}]",
-                "[{\"content\":[1,[{\"image_url\":3}],\"x\",{\"type\":\"text\",\"text\":\"x\"}],\"role\":\"user\"}]",
-                "[{\"content\":null,\"role\":\"assistant\",\"tool_calls\":[]},{\"role\":\"\",\"tool_calls\":7}]"
+                "[{\"content\":[{\"type\":\"text\",\"text\":[{\"image_url\":3}]}],\"role\":\"user\"}]",
+                "[{\"content\":null,\"role\":\"assistant\",\"tool_calls\":[]},{\"role\":\"system\",\"x\":7}]"
             })
     void whateverElseTheyHoldIsNotLookedAt(String text) throws IOException {
-        assertEquals(new Messages(true, 0, 0, false), read(text));
+        assertEquals(new Messages(Optional.empty(), 0, 0, false), read(text));
     }
 
     @ParameterizedTest
@@ -54,12 +62,11 @@ class MessagesTest {
             strings = {
                 "[{\"role\":\"tool\"}]",
                 "[{\"role\":\"function\"}]",
-                "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"arguments\":\"[{\"}}, [[]]]},{\"role\":\"user\"}]",
-                "[{\"role\":\"assistant\",\"tool_calls\":{\"a\":[{}]}}]",
-                "[{\"role\":\"assistant\",\"tool_calls\":[1]},{\"role\":\"user\",\"content\":{\"a\":[]}}]"
+                "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"arguments\":\"[{\"}}, {}]},{\"role\":\"user\"}]",
+                "[{\"role\":\"assistant\",\"tool_calls\":[{}]},{\"role\":\"user\",\"content\":[]}]"
             })
     void toolsAreSeen(String text) throws IOException {
-        assertEquals(new Messages(true, 0, 0, true), read(text));
+        assertEquals(new Messages(Optional.empty(), 0, 0, true), read(text));
     }
 
     @Test
@@ -67,7 +74,7 @@ class MessagesTest {
         var text =
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"detail\":{\"url\":\"no\"},"
                         + "\"url\":\"data:\\u0041\"}},{\"image_url\":\"elsewhere\"},{\"image_url\":{\"url\":[7]}}]}]";
-        assertEquals(new Messages(true, 3, "data:A".length(), false), read(text));
+        assertEquals(new Messages(Optional.empty(), 3, "data:A".length(), false), read(text));
     }
 
     @ParameterizedTest
