@@ -2,8 +2,6 @@ package dev.sluice.workers.prompt;
 
 import dev.sluice.workers.prompt.Line.Asked;
 import dev.sluice.workers.prompt.Line.Said;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What of a transcript a model can read. What is cut is decided over the whole of it, the least loss first, and never to
@@ -41,10 +39,10 @@ record ContextWindow(int tokensMax) {
 
     /** The transcript as it can be read; the same one if it fits. */
     Transcript of(Transcript whole) {
-        if (fits(whole.lines())) {
+        var lines = new Excerpt(whole.lines());
+        if (fits(lines)) {
             return whole;
         }
-        var lines = new ArrayList<>(whole.lines());
         shorten(lines, newestStep(lines), ANSWER_TOKENS);
         shorten(lines, lines.size(), ANSWER_TOKENS);
         leaveOutTurns(lines);
@@ -52,19 +50,15 @@ record ContextWindow(int tokensMax) {
         shorten(lines, lines.size(), BONE_TOKENS);
         leaveOutCalls(lines);
         shortenTexts(lines);
-        return Transcript.ofLines(lines);
+        return Transcript.ofLines(lines.lines());
     }
 
-    private boolean fits(List<Line> lines) {
-        long tokens = 0;
-        for (var line : lines) {
-            tokens += line.tokens();
-        }
-        return tokens <= tokensMax;
+    private boolean fits(Excerpt lines) {
+        return lines.tokens() <= tokensMax;
     }
 
     /** Shortens the answers before {@code end}, to the largest of these measures that is small enough. */
-    private void shorten(List<Line> lines, int end, int[] measures) {
+    private void shorten(Excerpt lines, int end, int[] measures) {
         for (var measure : measures) {
             if (fits(lines)) {
                 return;
@@ -77,51 +71,47 @@ record ContextWindow(int tokensMax) {
         }
     }
 
-    private void leaveOutTurns(List<Line> lines) {
-        if (fits(lines)) {
-            return;
-        }
+    private void leaveOutTurns(Excerpt lines) {
+        var newest = newestAsked(lines);
         var leftOut = false;
-        while (!fits(lines) && newestAsked(lines) > 0) {
-            lines.removeFirst();
-            while (!(lines.getFirst() instanceof Asked)) {
-                lines.removeFirst();
-            }
+        while (!fits(lines) && newest > 0) {
+            do {
+                lines.remove(0);
+                newest--;
+            } while (!(lines.first() instanceof Asked));
             leftOut = true;
         }
-        if (leftOut && lines.getFirst() instanceof Asked first) {
+        if (leftOut && lines.first() instanceof Asked first) {
             lines.set(0, new Asked(TURNS_LEFT_OUT + first.text()));
         }
     }
 
     /** Behind the newest request, which is the first line by now, up to the newest step. */
-    private void leaveOutSteps(List<Line> lines) {
+    private void leaveOutSteps(Excerpt lines) {
         var leftOut = false;
         while (!fits(lines) && lines.size() > 2) {
             lines.remove(1);
             leftOut = true;
         }
-        if (leftOut && lines.getFirst() instanceof Asked request) {
+        if (leftOut && lines.first() instanceof Asked request) {
             lines.set(0, new Asked(request.text() + STEPS_LEFT_OUT));
         }
     }
 
-    private void leaveOutCalls(List<Line> lines) {
-        while (!fits(lines)
-                && lines.getLast() instanceof Said said
-                && said.calls().size() > 1) {
+    private void leaveOutCalls(Excerpt lines) {
+        while (!fits(lines) && lines.last() instanceof Said said && said.calls().size() > 1) {
             var calls = said.calls();
             // Half at a time: there may be a thousand.
             var kept = calls.subList((calls.size() + 1) / 2, calls.size());
             var text = said.text().endsWith(CALLS_LEFT_OUT) ? said.text() : said.text() + CALLS_LEFT_OUT;
-            lines.set(lines.size() - 1, new Said(text, kept));
+            lines.setLast(new Said(text, kept));
         }
-        if (!fits(lines) && lines.getLast() instanceof Said said) {
-            lines.set(lines.size() - 1, said.withoutArguments());
+        if (!fits(lines) && lines.last() instanceof Said said) {
+            lines.setLast(said.withoutArguments());
         }
     }
 
-    private void shortenTexts(List<Line> lines) {
+    private void shortenTexts(Excerpt lines) {
         for (var measure : TEXT_TOKENS) {
             for (int at = lines.size() - 1; at >= 0 && !fits(lines); at--) {
                 lines.set(at, shortened(lines.get(at), measure));
@@ -136,7 +126,7 @@ record ContextWindow(int tokensMax) {
         };
     }
 
-    private static int newestStep(List<Line> lines) {
+    private static int newestStep(Excerpt lines) {
         for (int at = lines.size() - 1; at >= 0; at--) {
             if (lines.get(at) instanceof Said) {
                 return at;
@@ -145,7 +135,7 @@ record ContextWindow(int tokensMax) {
         return 0;
     }
 
-    private static int newestAsked(List<Line> lines) {
+    private static int newestAsked(Excerpt lines) {
         for (int at = lines.size() - 1; at >= 0; at--) {
             if (lines.get(at) instanceof Asked) {
                 return at;

@@ -1,5 +1,7 @@
 package dev.sluice.workers.prompt;
 
+import java.util.Arrays;
+
 /**
  * How many tokens a text may take, whoever counts them: each provider has a tokenizer of its own, and one that counts too
  * little ends in a refusal. A sum over characters, so that a piece of a text never counts more than the whole; for prose
@@ -20,6 +22,8 @@ final class TokenEstimate {
     /** Chinese, Japanese, Korean; half an emoji. */
     private static final int THREE_BYTES = 1_500;
 
+    private static final int[] ASCII = ascii();
+
     private TokenEstimate() {}
 
     static int of(String text) {
@@ -32,21 +36,19 @@ final class TokenEstimate {
 
     /** One character's share, in thousandths. */
     static int of(char character) {
-        if (character >= 'a' && character <= 'z') {
-            return LOWER_CASE;
-        }
-        if (character >= 'A' && character <= 'Z') {
-            return UPPER_CASE;
-        }
-        if (character == ' ') {
-            return SPACE;
-        }
-        if (character >= '0' && character <= '9') {
-            return DIGIT;
-        }
-        if (character < 0x80) {
-            return PUNCTUATION;
+        if (character < ASCII.length) {
+            return ASCII[character];
         }
         return character < 0x800 ? TWO_BYTES : THREE_BYTES;
+    }
+
+    private static int[] ascii() {
+        var shares = new int[0x80];
+        Arrays.fill(shares, PUNCTUATION);
+        Arrays.fill(shares, 'a', 'z' + 1, LOWER_CASE);
+        Arrays.fill(shares, 'A', 'Z' + 1, UPPER_CASE);
+        Arrays.fill(shares, '0', '9' + 1, DIGIT);
+        shares[' '] = SPACE;
+        return shares;
     }
 }
