@@ -10,10 +10,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A conversation that goes its way by chance, and keeps its own account of how it stands. */
 public final class FactWalk {
@@ -22,6 +24,7 @@ public final class FactWalk {
     private final Deque<TurnId> waiting = new ArrayDeque<>();
     private final Map<TurnId, TurnStatus> turns = new LinkedHashMap<>();
     private final Map<CallId, String> calls = new HashMap<>();
+    private final Set<CallId> asked = new HashSet<>();
     private TurnId current;
     private boolean failed;
     private int turnCount;
@@ -132,7 +135,7 @@ public final class FactWalk {
         if (calls.get(call).equals("asking")) {
             return answer(call);
         }
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(3) == 0 && asked.add(call)) {
             calls.put(call, "asking");
             return List.of(Facts.approvalRequested(call));
         }
