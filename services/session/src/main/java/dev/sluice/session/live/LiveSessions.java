@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class LiveSessions {
     private static final long SWEEP_NANOS = 1_000_000_000L;
-    /** What a session costs here even if nothing is held of it. */
-    private static final int ENTRY_BYTES = 4096;
+    /** What a session costs here even if nothing is held of it, as measured. */
+    private static final int ENTRY_BYTES = 1024;
 
     private final long bytesMax;
     private final FeedLimits limits;
