@@ -89,7 +89,11 @@ final class UserCommand {
 
         private UserId user() {
             try {
-                return new UserId(name);
+                var user = new UserId(name);
+                if (user.isFromElsewhere()) {
+                    throw new StartRefused("This name belongs to another issuer's users: choose another.");
+                }
+                return user;
             } catch (IllegalArgumentException malformed) {
                 throw new StartRefused("A user is 1 to 64 letters, digits, dots, dashes, underscores or @.", malformed);
             }

@@ -83,6 +83,10 @@ public interface SessionConfig {
         @WithDefault("7d")
         Duration refreshTokenLife();
 
+        /** How long a login lasts, however often it is refreshed. */
+        @WithDefault("30d")
+        Duration loginLife();
+
         /** The issuer's RSA key as PKCS#8 PEM, shared by all replicas; made with mode 0600 if there is none. */
         @WithDefault("${sluice.data:.sluice}/keys/private/session-issuer.pem")
         Path issuerKeyFile();
@@ -96,6 +100,18 @@ public interface SessionConfig {
         @Min(1)
         @Max(1000)
         int loginFailuresMax();
+
+        /** Failed logins per address in five minutes before further ones get 429. */
+        @WithDefault("100")
+        @Min(1)
+        @Max(100_000)
+        int loginFailuresPerAddressMax();
+
+        /** Failed logins in all in five minutes before an address that has failed three times gets 429. */
+        @WithDefault("1000")
+        @Min(1)
+        @Max(10_000_000)
+        int loginFailuresInAllMax();
     }
 
     /** The key that signs grants. */

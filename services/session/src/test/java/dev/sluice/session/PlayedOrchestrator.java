@@ -11,7 +11,6 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.contracts.UserId;
 import dev.sluice.testkit.TestInfra;
 import dev.sluice.testkit.TopicWriter;
 import io.quarkus.runtime.StartupEvent;
@@ -41,7 +40,7 @@ public class PlayedOrchestrator {
     private final Map<SessionId, Long> seqs = new HashMap<>();
     private final Map<SessionId, Scope> owners = new HashMap<>();
     private final Map<TurnId, String> digests = new HashMap<>();
-    private final Map<String, UserId> winners = new HashMap<>();
+    private final Map<String, Input.ApprovalDecided> winners = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
             Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
             new StringDeserializer(),
@@ -138,7 +137,7 @@ public class PlayedOrchestrator {
     }
 
     private void decided(InputRecord record, Input.ApprovalDecided asked) {
-        var winner = winners.putIfAbsent(asked.approval().value(), asked.decidedBy());
+        var winner = winners.putIfAbsent(asked.approval().value(), asked);
         if (winner != null) {
             answer(record, refused(Refusal.ALREADY_DECIDED, Optional.of(winner)));
             return;
@@ -156,8 +155,13 @@ public class PlayedOrchestrator {
                         Optional.empty()));
     }
 
-    private static Fact refused(Refusal reason, Optional<UserId> winner) {
-        return new Fact.IntentRefused(reason, "refused in play", Optional.empty(), winner, winner.map(_ -> true));
+    private static Fact refused(Refusal reason, Optional<Input.ApprovalDecided> winner) {
+        return new Fact.IntentRefused(
+                reason,
+                "refused in play",
+                Optional.empty(),
+                winner.map(Input.ApprovalDecided::decidedBy),
+                winner.map(Input.ApprovalDecided::approved));
     }
 
     private void answer(InputRecord record, Fact fact) {

@@ -8,6 +8,8 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.router.configs.ConfigListener;
 import dev.sluice.router.identity.Caller;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +26,15 @@ public class ApiKeys implements ConfigListener {
 
     private static final int CHARS_MAX = 200;
 
-    private final Map<String, Caller> callersByHash = new ConcurrentHashMap<>();
+    private final KeyHolders holders;
+    private final Map<String, Key> keysByHash = new ConcurrentHashMap<>();
     private final Map<String, String> hashesById = new ConcurrentHashMap<>();
+
+    private record Key(Caller caller, Instant expiresAt) {}
+
+    ApiKeys(KeyHolders holders) {
+        this.holders = holders;
+    }
 
     /** Whether a bearer token means to be one of ours. */
     static boolean recognises(String token) {
@@ -37,7 +46,10 @@ public class ApiKeys implements ConfigListener {
         if (key.length() > CHARS_MAX) {
             return Optional.empty();
         }
-        return Optional.ofNullable(callersByHash.get(Digest.sha256Hex(key)));
+        return Optional.ofNullable(keysByHash.get(Digest.sha256Hex(key)))
+                .filter(known -> Instant.now().isBefore(known.expiresAt()))
+                .map(Key::caller)
+                .filter(caller -> holders.mayCall(caller.tenant(), caller.user()));
     }
 
     @Override
@@ -56,7 +68,7 @@ public class ApiKeys implements ConfigListener {
         if (!hash.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("an API key has a SHA-256");
         }
-        callersByHash.put(hash, caller(current.name(), body));
+        keysByHash.put(hash, new Key(caller(current.name(), body), expiry(body)));
         hashesById.put(current.name(), hash);
     }
 
@@ -64,7 +76,17 @@ public class ApiKeys implements ConfigListener {
     public void removed(String id) {
         var hash = hashesById.remove(id);
         if (hash != null) {
-            callersByHash.remove(hash);
+            keysByHash.remove(hash);
+        }
+    }
+
+    private static Instant expiry(JsonNode body) {
+        try {
+            return body.has("expires_at")
+                    ? Instant.parse(body.path("expires_at").asText())
+                    : Instant.MAX;
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException("an API key's expires_at is no time", malformed);
         }
     }
 

@@ -48,10 +48,10 @@ public final class Callers {
     private static Optional<Caller> ofUser(JsonWebToken token) {
         try {
             var tenant = new TenantId(token.getClaim(TENANT_CLAIM));
-            var user = new UserId(token.getSubject());
+            var user = UserId.of(token.getIssuer(), token.getSubject());
             return Optional.of(new Caller(
                     tenant, user, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | NullPointerException malformed) {
             return Optional.empty();
         }
     }

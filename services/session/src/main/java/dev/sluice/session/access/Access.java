@@ -85,6 +85,13 @@ public class Access {
         }
     }
 
+    /** Refuses with 403 whoever does not have the right everywhere. */
+    public void requireEverywhere(Caller caller, Right right, String resource) {
+        if (reach(caller, right) != Reach.INSTALLATION) {
+            throw forbidden(caller, right, resource);
+        }
+    }
+
     /** As {@link #require}, for what has an id of its own: it does not exist for whoever may not see it. */
     public void requireKnown(Caller caller, TenantId tenant, Optional<UserId> user, Right right, String resource) {
         if (!allows(caller, tenant, user, right)) {

@@ -10,6 +10,7 @@ public enum Right {
     DELETE_SESSION("delete a session"),
     SEE_APPROVAL("see what an agent asks"),
     DECIDE_APPROVAL("approve or reject what an agent asks"),
+    MANAGE_USERS("see users, disable them and change their roles"),
     SEE_KEYS("see API keys"),
     MANAGE_KEYS("make and revoke API keys"),
     SEE_USAGE("see what model calls cost"),

@@ -2,6 +2,7 @@ package dev.sluice.session.approval;
 
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
@@ -51,7 +52,7 @@ public class Approvals {
     }
 
     /** Decides an approval and waits until that is a fact; 409 with the winner and what he decided if somebody was faster. */
-    public Fact.ApprovalSettled decide(
+    public FactRecord decide(
             Caller caller,
             ApprovalId approval,
             boolean approved,
@@ -61,17 +62,16 @@ public class Approvals {
         var asked = patience.until(() -> question(approval)).orElseThrow(Problem::notFound);
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
         var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
-        var answer =
-                inbox.send(caller.actor(), scope, decision, traceparent).await().fact();
+        var answer = inbox.send(caller.actor(), scope, decision, traceparent).await();
         audit.decided(
                 caller.tenant(),
                 caller.user(),
                 approval.session(),
                 approval.value(),
                 approved,
-                answer instanceof Fact.ApprovalSettled);
-        return switch (answer) {
-            case Fact.ApprovalSettled settled -> settled;
+                answer.fact() instanceof Fact.ApprovalSettled);
+        return switch (answer.fact()) {
+            case Fact.ApprovalSettled _ -> answer;
             case Fact.IntentRefused refused when refused.reason() == Refusal.NO_SUCH_APPROVAL -> throw closed();
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
             case Fact other ->

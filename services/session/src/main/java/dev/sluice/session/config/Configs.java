@@ -39,6 +39,12 @@ public class Configs {
         send(version.currentKey(), bytes);
     }
 
+    /** Makes this what counts, without keeping it once it does not. */
+    public void tell(String kind, String name, JsonNode body, UserId by, Instant at) {
+        var version = version(kind, name, body, by, at);
+        send(version.currentKey(), MessageCodec.write(version));
+    }
+
     /** From now on nothing of this name counts. */
     public void remove(String kind, String name) {
         send(kind + "/" + name, null);

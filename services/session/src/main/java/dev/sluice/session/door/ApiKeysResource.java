@@ -17,6 +17,7 @@ import dev.sluice.session.turn.TurnRequest;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -38,6 +39,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/keys")
 @Tag(name = "spending")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Authenticated
 public class ApiKeysResource {
@@ -54,13 +56,15 @@ public class ApiKeysResource {
      * @param tenant whose it is; the caller's own without it
      * @param models the models it may call, by the names that requests use; all without it
      * @param budget what it may spend
+     * @param expiresAt when it stops working, like {@code 2026-01-31T12:00:00Z}; never without it
      */
     public record Create(
             String name,
             Optional<String> tenant,
             Optional<String> user,
             Optional<List<String>> models,
-            Optional<Amounts> budget)
+            Optional<Amounts> budget,
+            Optional<String> expiresAt)
             implements StrictBody {
         public Create {
             Text.required("name", name, 100);
@@ -68,6 +72,7 @@ public class ApiKeysResource {
             user = Text.optional("user", user, 64);
             models = models == null ? Optional.empty() : models;
             budget = budget == null ? Optional.empty() : budget;
+            expiresAt = Text.optional("expires_at", expiresAt, 40);
             tenant.ifPresent(TenantId::new);
             user.ifPresent(UserId::new);
             models.ifPresent(names -> {
@@ -93,6 +98,7 @@ public class ApiKeysResource {
             String user,
             List<String> models,
             Instant createdAt,
+            Optional<Instant> expiresAt,
             Optional<Instant> revokedAt)
             implements View {
         static KeyView of(ApiKeyRow row, Optional<String> secret) {
@@ -104,6 +110,7 @@ public class ApiKeysResource {
                     row.owner,
                     row.modelNames(),
                     row.createdAt,
+                    Optional.ofNullable(row.expiresAt),
                     Optional.ofNullable(row.revokedAt));
         }
     }
@@ -136,6 +143,7 @@ public class ApiKeysResource {
                         create.name(),
                         create.models().orElse(List.of()),
                         create.budget(),
+                        future(create.expiresAt()),
                         checked(idempotencyKey)));
         var view = KeyView.of(made.row(), made.secret());
         return made.secret().isPresent()
@@ -188,6 +196,14 @@ public class ApiKeysResource {
         var row = keys.find(id).orElseThrow(Problem::notFound);
         access.requireKnown(caller, new TenantId(row.tenant), Optional.of(new UserId(row.owner)), right, id);
         return row;
+    }
+
+    private static Optional<Instant> future(Optional<String> expiresAt) {
+        var time = Times.read(expiresAt);
+        if (time.filter(end -> end.isBefore(Instant.now())).isPresent()) {
+            throw Problem.invalid("expires_at lies in the past");
+        }
+        return time;
     }
 
     private static Optional<String> checked(Optional<String> idempotencyKey) {

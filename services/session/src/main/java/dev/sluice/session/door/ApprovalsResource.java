@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Access;
@@ -17,6 +18,7 @@ import dev.sluice.session.projection.Database;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -34,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/approvals")
 @Tag(name = "approvals")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Authenticated
 public class ApprovalsResource {
@@ -104,7 +107,8 @@ public class ApprovalsResource {
             @PathParam("id") String id,
             Decision decision,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        return ApprovalView.Decided.of(approvals.decide(
-                Caller.of(identity), Ids.approval(id), decision.approved(), decision.reason(), traceparent));
+        var settled = approvals.decide(
+                Caller.of(identity), Ids.approval(id), decision.approved(), decision.reason(), traceparent);
+        return ApprovalView.Decided.of((Fact.ApprovalSettled) settled.fact());
     }
 }

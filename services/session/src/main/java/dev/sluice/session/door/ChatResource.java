@@ -13,6 +13,7 @@ import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.identity.Standings;
 import dev.sluice.session.live.Watching;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
@@ -20,6 +21,7 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -41,12 +43,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** One turn by REST: as one JSON answer, or as it happens. */
 @Path("/api/v1/agent/chat")
 @Tag(name = "chat")
+@Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Authenticated
 public class ChatResource {
     private final SecurityIdentity identity;
     private final Turns turns;
     private final Watching watching;
+    private final Standings standings;
     private final StreamPlaces places;
     private final Duration waitMax;
 
@@ -68,7 +72,13 @@ public class ChatResource {
             implements View {}
 
     public ChatResource(
-            SecurityIdentity identity, Turns turns, Watching watching, StreamPlaces places, SessionConfig config) {
+            SecurityIdentity identity,
+            Turns turns,
+            Watching watching,
+            StreamPlaces places,
+            Standings standings,
+            SessionConfig config) {
+        this.standings = standings;
         this.identity = identity;
         this.turns = turns;
         this.watching = watching;
@@ -117,7 +127,7 @@ public class ChatResource {
             var accepted = submitted.awaitAccepted();
             var turn = submitted.turn();
             var first = Frame.of("accepted").with("turn", turn).with("session_id", turn.session());
-            new EventStream(sse, sink, caller.expiresAt(), frame -> frame.ends(turn))
+            new EventStream(sse, sink, () -> standings.counts(caller), frame -> frame.ends(turn))
                     .serve(context, place, seat(submitted, accepted), List.of(first));
         } catch (RuntimeException refused) {
             place.close();

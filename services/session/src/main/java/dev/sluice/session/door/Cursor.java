@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -19,6 +20,8 @@ public record Cursor(Instant at, String id) {
     /** Rows on one page. */
     public static final int PAGE = 20;
 
+    private static final int ID_CHARS_MAX = 300;
+
     /** Before every row. */
     public static final Cursor START = new Cursor(Instant.parse("9999-01-01T00:00:00Z"), "\uFFFD");
 
@@ -31,7 +34,10 @@ public record Cursor(Instant at, String id) {
         }
         try {
             var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", 2);
-            return new Cursor(Instant.parse(parts[0]), parts[1]);
+            if (parts[1].length() > ID_CHARS_MAX || !Text.wellFormed(parts[1])) {
+                throw Problem.invalid("the cursor is not one of ours");
+            }
+            return new Cursor(Times.storable(Instant.parse(parts[0])), parts[1]);
         } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException forged) {
             throw Problem.invalid("the cursor is not one of ours");
         }

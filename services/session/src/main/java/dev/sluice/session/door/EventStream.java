@@ -9,11 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -27,18 +27,18 @@ final class EventStream implements Watcher.Audience {
 
     private final Sse sse;
     private final SseEventSink sink;
-    private final Instant until;
+    private final BooleanSupplier entitled;
     private final Predicate<Frame> last;
     private boolean done;
 
     /**
-     * @param until when the caller's token ends, and the stream with it
+     * @param entitled whether the caller's token still counts; the stream ends with it
      * @param last which frame ends the stream
      */
-    EventStream(Sse sse, SseEventSink sink, Instant until, Predicate<Frame> last) {
+    EventStream(Sse sse, SseEventSink sink, BooleanSupplier entitled, Predicate<Frame> last) {
         this.sse = sse;
         this.sink = sink;
-        this.until = until;
+        this.entitled = entitled;
         this.last = last;
     }
 
@@ -87,7 +87,7 @@ final class EventStream implements Watcher.Audience {
 
     @Override
     public boolean listening() {
-        return !done && !sink.isClosed() && Instant.now().isBefore(until);
+        return !done && !sink.isClosed() && entitled.getAsBoolean();
     }
 
     /** A comment at the beginning opens the stream; others, now and then, find out whether anyone is there. */

@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 /** Ids out of a path: one that cannot exist is answered like one that does not. */
 public final class Ids {
+    private static final long SEQ_MAX = 999_999_999_999_999_999L;
+
     private Ids() {}
 
     public static SessionId session(String value) {
@@ -33,6 +35,22 @@ public final class Ids {
     /** A user that a request names, if it names one. */
     public static Optional<UserId> user(Optional<String> value) {
         return named(UserId::new, value, "user");
+    }
+
+    /** The place in a session that a request names, if it names one: 0, or the seq of a fact. */
+    public static Optional<Long> seq(String field, Optional<String> value) {
+        return value.map(text -> number(field, text, 0, SEQ_MAX));
+    }
+
+    /** A number in a request: digits alone, from {@code min} to {@code max}. */
+    public static long number(String field, String text, long min, long max) {
+        if (text.matches("[0-9]{1,18}")) {
+            var number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw Problem.invalid(field + " must be a number from " + min + " to " + max);
     }
 
     private static <T> Optional<T> named(Function<String, T> form, Optional<String> value, String field) {

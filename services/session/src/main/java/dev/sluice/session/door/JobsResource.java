@@ -18,6 +18,7 @@ import dev.sluice.session.turn.Turns;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -28,8 +29,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/jobs")
 @Tag(name = "jobs")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Authenticated
 public class JobsResource {
@@ -169,9 +169,9 @@ public class JobsResource {
                     status.map(JobsResource::status),
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
-                    since.map(Instant::parse),
-                    until.map(Instant::parse));
-        } catch (IllegalArgumentException | DateTimeException malformed) {
+                    Times.read(since),
+                    Times.read(until));
+        } catch (IllegalArgumentException malformed) {
             throw Problem.invalid(
                     "a filter is malformed; times are like 2026-01-31T12:00:00Z, a status is one" + " that jobs have");
         }

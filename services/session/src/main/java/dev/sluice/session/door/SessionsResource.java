@@ -20,9 +20,11 @@ import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.SessionRow;
+import dev.sluice.session.turn.WorkspaceNames;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -43,6 +45,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/sessions")
 @Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Authenticated
 public class SessionsResource {
@@ -50,6 +53,7 @@ public class SessionsResource {
     private final Access access;
     private final Owners owners;
     private final Inbox inbox;
+    private final WorkspaceNames workspaces;
     private final Database database;
     private final Patience patience;
 
@@ -74,12 +78,14 @@ public class SessionsResource {
             Access access,
             Owners owners,
             Inbox inbox,
+            WorkspaceNames workspaces,
             Database database,
             Patience patience) {
         this.identity = identity;
         this.access = access;
         this.owners = owners;
         this.inbox = inbox;
+        this.workspaces = workspaces;
         this.database = database;
         this.patience = patience;
     }
@@ -97,6 +103,7 @@ public class SessionsResource {
             access.require(caller, session, Right.SEE_SESSION);
             return Response.ok(view(session)).build();
         }
+        workspaces.require(open.workspace());
         var request = new Input.SessionRequested(open.title(), open.workspace());
         var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
                 .await();

@@ -3,14 +3,13 @@ package dev.sluice.session.door;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
-import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.identity.Standings;
 import dev.sluice.session.live.Watching;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -39,9 +38,12 @@ public class StoryResource {
     private final SecurityIdentity identity;
     private final Access access;
     private final Watching watching;
+    private final Standings standings;
     private final StreamPlaces places;
 
-    public StoryResource(SecurityIdentity identity, Access access, Watching watching, StreamPlaces places) {
+    public StoryResource(
+            SecurityIdentity identity, Access access, Watching watching, StreamPlaces places, Standings standings) {
+        this.standings = standings;
         this.identity = identity;
         this.access = access;
         this.watching = watching;
@@ -55,14 +57,14 @@ public class StoryResource {
     @Operation(summary = "Messages, facts and approvals behind a seq, about 1 MB a page; next_after reads on")
     public HistoryView history(
             @PathParam("id") String id,
-            @QueryParam("after") @DefaultValue("0") long after,
-            @QueryParam("limit") @DefaultValue("1000") int limit) {
-        if (after < 0 || limit < 1 || limit > FACTS_MAX) {
-            throw Problem.invalid("after must be 0 or more, limit 1 to " + FACTS_MAX);
-        }
+            @QueryParam("after") Optional<String> after,
+            @QueryParam("limit") Optional<String> limit) {
+        var seq = Ids.seq("after", after).orElse(0L);
+        var facts =
+                limit.map(text -> (int) Ids.number("limit", text, 1, FACTS_MAX)).orElse(FACTS_MAX);
         var session = Ids.session(id);
         access.require(Caller.of(identity), session, Right.SEE_HISTORY);
-        return HistoryView.of(session.value(), watching.page(session, after, limit, BYTES_MAX));
+        return HistoryView.of(session.value(), watching.page(session, seq, facts, BYTES_MAX));
     }
 
     @GET
@@ -72,18 +74,20 @@ public class StoryResource {
     @Operation(summary = "The session's frames as server-sent events; Last-Event-ID resumes behind that seq")
     public void events(
             @PathParam("id") String id,
-            @HeaderParam("Last-Event-ID") Optional<Long> lastEventId,
-            @QueryParam("after") Optional<Long> after,
+            @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
+            @QueryParam("after") Optional<String> after,
             @Context Sse sse,
             @Context SseEventSink sink,
             @Context RoutingContext context) {
         var caller = Caller.of(identity);
         var session = Ids.session(id);
         access.require(caller, session, Right.SEE_HISTORY);
+        var from = Ids.seq("Last-Event-ID", lastEventId).or(() -> Ids.seq("after", after));
         var place = places.take(caller, context.request().remoteAddress().hostAddress());
         try {
-            var seat = watching.sit(session, lastEventId.or(() -> after), Map.of());
-            new EventStream(sse, sink, caller.expiresAt(), _ -> false).serve(context, place, seat, List.of());
+            var seat = watching.sit(session, from, Map.of());
+            new EventStream(sse, sink, () -> standings.counts(caller), _ -> false)
+                    .serve(context, place, seat, List.of());
         } catch (RuntimeException refused) {
             place.close();
             throw refused;

@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -93,14 +92,7 @@ public class UsageResource {
         var own = access.reach(caller, Right.SEE_USAGE) == Reach.OWN;
         var who = Ids.user(user).or(() -> own ? Optional.of(caller.user()) : Optional.empty());
         access.require(caller, whose, who, Right.SEE_USAGE);
-        try {
-            return new UsageBook.Filter(
-                    whose,
-                    who,
-                    since.map(Instant::parse).orElse(FIRST),
-                    until.map(Instant::parse).orElse(LAST));
-        } catch (DateTimeException malformed) {
-            throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
-        }
+        return new UsageBook.Filter(
+                whose, who, Times.read(since).orElse(FIRST), Times.read(until).orElse(LAST));
     }
 }

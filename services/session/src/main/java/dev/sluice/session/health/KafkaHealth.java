@@ -1,5 +1,6 @@
 package dev.sluice.session.health;
 
+import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.live.Tails;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,15 +12,17 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class KafkaHealth implements HealthCheck {
     private final Tails tails;
+    private final ConfigTail configs;
 
-    public KafkaHealth(Tails tails) {
+    public KafkaHealth(Tails tails, ConfigTail configs) {
+        this.configs = configs;
         this.tails = tails;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("session-kafka")
-                .status(tails.connected() && tails.caughtUp())
+                .status(tails.connected() && tails.caughtUp() && configs.caughtUp())
                 .withData("caught_up", tails.caughtUp())
                 .build();
     }

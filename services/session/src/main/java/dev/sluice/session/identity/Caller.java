@@ -8,14 +8,23 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.session.door.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Who speaks, as a verified token says.
  *
+ * @param login the login that the token is of, where this service is its issuer
+ * @param issuedAt when the token was made
  * @param expiresAt when the token ends
  */
-public record Caller(TenantId tenant, UserId user, Set<AccessRole> roles, Instant expiresAt) {
+public record Caller(
+        TenantId tenant,
+        UserId user,
+        Set<AccessRole> roles,
+        Optional<String> login,
+        Instant issuedAt,
+        Instant expiresAt) {
     /** What is said to a caller whose token names no tenant or no proper user. */
     public static final String NO_TENANT = "the token names no tenant";
 

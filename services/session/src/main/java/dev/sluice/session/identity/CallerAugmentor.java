@@ -14,6 +14,7 @@ import jakarta.json.JsonString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,9 +32,13 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(1);
 
+    private static final List<Claims> REQUIRED = List.of(Claims.iat, Claims.exp, Claims.aud, Claims.iss, Claims.sub);
+
+    private final Standings standings;
     private final String tenantClaim;
 
-    public CallerAugmentor(SessionConfig config) {
+    public CallerAugmentor(Standings standings, SessionConfig config) {
+        this.standings = standings;
         this.tenantClaim = config.identity().tenantClaim();
     }
 
@@ -59,6 +64,15 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
         return roles.stream().map(AccessRole::word).collect(Collectors.toSet());
     }
 
+    /** Without one of these a token would escape a rule: its age, its end, whom it is for, who says so, whom it names. */
+    private static void refuseUnlessComplete(JsonWebToken token) {
+        for (var claim : REQUIRED) {
+            if (!token.getClaimNames().contains(claim.name())) {
+                throw new AuthenticationFailedException("the token has no " + claim.name());
+            }
+        }
+    }
+
     /** The extension checks how old a token is, but takes one that says it is from tomorrow. */
     private static void refuseFromTheFuture(JsonWebToken token) {
         if (Instant.ofEpochSecond(token.getIssuedAtTime()).isAfter(Instant.now().plus(CLOCK_SKEW_MAX))) {
@@ -68,12 +82,27 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
 
     /** Whom a verified token names. */
     Optional<Caller> caller(JsonWebToken token) {
+        refuseUnlessComplete(token);
         refuseFromTheFuture(token);
+        return named(token).map(this::counting);
+    }
+
+    /** A token may be signed and fresh and yet count no more. */
+    private Caller counting(Caller caller) {
+        if (standings.refuses(caller)) {
+            throw new AuthenticationFailedException("the token was withdrawn");
+        }
+        return caller;
+    }
+
+    private Optional<Caller> named(JsonWebToken token) {
         try {
             return Optional.of(new Caller(
                     new TenantId(text(token.getClaim(tenantClaim))),
-                    new UserId(token.getName()),
+                    UserId.of(token.getIssuer(), token.getSubject()),
                     TokenRoles.of(token.getClaim(Claims.groups.name())),
+                    Optional.ofNullable(text(token.getClaim(AccessTokens.LOGIN))),
+                    Instant.ofEpochSecond(token.getIssuedAtTime()),
                     Instant.ofEpochSecond(token.getExpirationTime())));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.ProjectionSchema;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -33,6 +34,15 @@ public class InitialAdmin {
         this.accounts = accounts;
         this.database = database;
         this.config = config.identity();
+    }
+
+    /** An address is another issuer's name, and its people are others than the accounts here. */
+    void requirePlainIssuer(@Observes StartupEvent started) {
+        if (config.builtIn() && config.issuer().contains("://")) {
+            throw new IllegalStateException(
+                    "sluice.identity.issuer must be a plain word where this service is the issuer;"
+                            + " an address is another issuer's (sluice.session.identity.built-in=false)");
+        }
     }
 
     void create(@Observes ProjectionSchema.Ready tables) {

@@ -7,61 +7,148 @@ import dev.sluice.session.SessionConfig;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.keys.ReactiveKeyCommands;
 import io.quarkus.redis.datasource.value.ReactiveValueCommands;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 
 /**
- * Counts failed logins per user and address, over all replicas, in Redis. While Redis is away each replica counts for
- * itself: people can still log in, and guessing stays slow.
+ * Keeps passwords from being guessed: limits how often logins may fail in five minutes, over all replicas, in Redis.
+ * Counted before the password is looked at, so that tries side by side are counted too. Each limit closes the door for
+ * the address that failed, never for a name, so that nobody can lock out somebody else; when logins fail in all too
+ * often, an address may fail less often. While Redis is away each replica counts for itself.
  */
 @ApplicationScoped
 public class LoginThrottle {
-    private static final Logger LOG = Logger.getLogger(LoginThrottle.class);
-    private static final Duration WINDOW = Duration.ofMinutes(5);
+    static final Duration WINDOW = Duration.ofMinutes(5);
+
+    /** Failures of one address where logins fail in all too often. */
+    static final int PER_ADDRESS_IN_A_FLOOD_MAX = 3;
+
+    /** Logins of one address whose passwords are looked at at once; each takes a quarter of a second of a processor. */
+    private static final int AT_ONCE_MAX = 2;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration REDIS_MAX = Duration.ofMillis(500);
+    private static final String ALL = "all";
+    private static final Logger LOG = Logger.getLogger(LoginThrottle.class);
 
     private final ReactiveValueCommands<String, Long> counters;
     private final ReactiveKeyCommands<String> keys;
-    private final int failuresMax;
-    private final Cache<String, AtomicInteger> here =
+    private final SessionConfig.Identity limits;
+    private final ConcurrentMap<String, Integer> atOnce = new ConcurrentHashMap<>();
+    private final Cache<String, Count> here =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(WINDOW).build();
+
+    /** How many, and when that is forgotten. */
+    private record Count(long number, Instant until) {
+        Duration left() {
+            var left = Duration.between(Instant.now(), until);
+            return left.compareTo(SOON) < 0 ? SOON : left;
+        }
+    }
+
+    /** The leave to look at one password, or after which time to ask again; close it when that is done. */
+    final class Try implements AutoCloseable {
+        private final String user;
+        private final String address;
+        private final Optional<Duration> refusedFor;
+
+        private Try(String user, String address, Optional<Duration> refusedFor) {
+            this.user = user;
+            this.address = address;
+            this.refusedFor = refusedFor;
+        }
+
+        Optional<Duration> refusedFor() {
+            return refusedFor;
+        }
+
+        /** The password was right: this was no guess. */
+        void succeeded() {
+            forget(pair(user, address));
+            change(address, -1);
+        }
+
+        void failed() {
+            change(ALL, 1);
+        }
+
+        @Override
+        public void close() {
+            atOnce.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
 
     public LoginThrottle(ReactiveRedisDataSource redis, SessionConfig config) {
         this.counters = redis.value(Long.class);
         this.keys = redis.key();
-        this.failuresMax = config.identity().loginFailuresMax();
+        this.limits = config.identity();
     }
 
-    /** Whether another try may be made. */
-    boolean open(String user, String address) {
-        var key = key(user, address);
-        var counted = here.getIfPresent(key);
-        if (counted != null && counted.get() >= failuresMax) {
-            return false;
+    /** Counts a try and says whether it may be made. */
+    Try begin(String user, String address) {
+        var running = atOnce.merge(address, 1, Integer::sum);
+        return new Try(user, address, running > AT_ONCE_MAX ? Optional.of(SOON) : refusal(user, address));
+    }
+
+    private Optional<Duration> refusal(String user, String address) {
+        var flood = change(ALL, 0).number() >= limits.loginFailuresInAllMax();
+        var perAddressMax = flood ? PER_ADDRESS_IN_A_FLOOD_MAX : limits.loginFailuresPerAddressMax();
+        var ofAddress = change(address, 1);
+        if (ofAddress.number() > perAddressMax) {
+            return Optional.of(ofAddress.left());
         }
-        return read(counters.get(key)) < failuresMax;
+        var ofPair = change(pair(user, address), 1);
+        return ofPair.number() > limits.loginFailuresMax() ? Optional.of(ofPair.left()) : Optional.empty();
     }
 
-    void failed(String user, String address) {
-        var key = key(user, address);
-        here.get(key, _ -> new AtomicInteger()).incrementAndGet();
-        read(counters.incr(key).call(_ -> keys.expire(key, WINDOW)));
+    private static String pair(String user, String address) {
+        return user + "\n" + address;
     }
 
-    private static long read(Uni<Long> counter) {
+    /** Adds to a counter, here and for all replicas, and gives the higher of the two. */
+    private Count change(String counted, int by) {
+        var key = key(counted);
+        var local = here.asMap()
+                .compute(
+                        key,
+                        (_, before) -> before == null
+                                ? new Count(by, Instant.now().plus(WINDOW))
+                                : new Count(before.number() + by, before.until()));
+        return inRedis(key, by)
+                .filter(shared -> shared.number() > local.number())
+                .orElse(local);
+    }
+
+    private Optional<Count> inRedis(String key, int by) {
         try {
-            var count = counter.await().atMost(REDIS_MAX);
-            return count == null ? 0 : count;
+            var number = counters.incrby(key, by)
+                    .call(count -> count == by ? keys.expire(key, WINDOW) : keys.exists(key))
+                    .await()
+                    .atMost(REDIS_MAX);
+            var left = keys.pttl(key).await().atMost(REDIS_MAX);
+            return Optional.of(new Count(number, Instant.now().plusMillis(Math.max(0, left))));
         } catch (RuntimeException away) {
             LOG.debugf("Redis did not count a login: %s", away.toString());
-            return 0;
+            return Optional.empty();
         }
     }
 
-    private static String key(String user, String address) {
-        return "sluice:session:login:" + Digest.sha256Hex(user + "\n" + address);
+    private void forget(String counted) {
+        var key = key(counted);
+        here.invalidate(key);
+        try {
+            keys.del(key).await().atMost(REDIS_MAX);
+        } catch (RuntimeException away) {
+            LOG.debugf("Redis did not forget a login: %s", away.toString());
+        }
+    }
+
+    private static String key(String counted) {
+        return "sluice:session:login:" + Digest.sha256Hex(counted);
     }
 }

@@ -2,6 +2,9 @@ package dev.sluice.session.identity;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.door.Cursor;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
 import io.quarkus.elytron.security.common.BcryptUtil;
@@ -9,6 +12,8 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,21 +31,33 @@ public class UserAccounts {
     static final int BCRYPT_COST = 12;
 
     private static final int PASSWORD_CHARS_MAX = 72;
+    private static final String OF_TENANT = """
+            tenant = ?1 and (createdAt < ?2 or (createdAt = ?2 and id < ?3))
+            order by createdAt desc, id desc""";
     private static final String INSERT = """
             insert into session.users (id, tenant, name, password_hash, roles, created_at)
             values (?1, ?2, ?3, ?4, ?5, ?6)
             on conflict do nothing""";
 
     private final Database database;
+    private final Withdrawals withdrawals;
+    private final AuditTrail audit;
+    private final boolean builtIn;
     private final Semaphore computing = new Semaphore(2, true);
     private final String nobodysHash = BcryptUtil.bcryptHash(UUID.randomUUID().toString(), BCRYPT_COST);
 
-    public UserAccounts(Database database) {
+    public UserAccounts(Database database, Withdrawals withdrawals, AuditTrail audit, SessionConfig config) {
         this.database = database;
+        this.withdrawals = withdrawals;
+        this.audit = audit;
+        this.builtIn = config.identity().builtIn();
     }
 
     /** Creates an account; tells whether the name was free. */
     public boolean add(TenantId tenant, UserId name, String password, Set<AccessRole> roles) {
+        if (name.isFromElsewhere()) {
+            throw new IllegalArgumentException("this name belongs to another issuer's users");
+        }
         var hash = hash(password);
         return database.change(() -> insert(tenant, name, hash, roles));
     }
@@ -49,7 +66,60 @@ public class UserAccounts {
     Optional<UserRow> verify(String name, String password) {
         UserRow account = database.ask(() -> UserRow.<UserRow>find("name", name).firstResult());
         var right = matches(password, account == null ? nobodysHash : account.passwordHash);
-        return right ? Optional.ofNullable(account) : Optional.empty();
+        return right && account != null && !account.disabled ? Optional.of(account) : Optional.empty();
+    }
+
+    public Optional<UserRow> find(TenantId tenant, UserId user) {
+        return Optional.ofNullable(
+                database.ask(() -> UserRow.<UserRow>find("tenant = ?1 and name = ?2", tenant.value(), user.value())
+                        .firstResult()));
+    }
+
+    /** A tenant's accounts behind a place, the newest first. */
+    public List<UserRow> list(TenantId tenant, Cursor after, int max) {
+        return database.ask(() -> UserRow.<UserRow>find(OF_TENANT, tenant.value(), after.at(), after.id())
+                .page(0, max)
+                .list());
+    }
+
+    /**
+     * Makes somebody what he is from now on. Whoever has no account here comes from another issuer, which says what his
+     * roles are; all that can be said of him here is whether he is let in.
+     */
+    public void change(
+            TenantId tenant,
+            UserId user,
+            Optional<UserRow> account,
+            Optional<Boolean> disabled,
+            Optional<Set<AccessRole>> roles,
+            Caller by) {
+        if (account.isEmpty() && (builtIn || roles.isPresent())) {
+            throw builtIn
+                    ? Problem.notFound()
+                    : Problem.of(422, "external_issuer", "the roles of this user are his issuer's to say");
+        }
+        account.ifPresent(row -> {
+            row.disabled = disabled.orElse(row.disabled);
+            row.roles = words(roles.orElseGet(row::accessRoles));
+            database.change(
+                    () -> UserRow.update("disabled = ?1, roles = ?2 where id = ?3", row.disabled, row.roles, row.id));
+        });
+        var off = account.map(row -> row.disabled).or(() -> disabled).orElse(false);
+        withdrawals.change(tenant, user, off, account.map(row -> List.of(row.roles.split(","))), by.user());
+        audit.allowed(
+                by.tenant(),
+                by.user(),
+                "user.change",
+                tenant + "/" + user,
+                Map.of(
+                        "disabled",
+                        Boolean.toString(off),
+                        "roles",
+                        account.map(row -> row.roles).orElse("")));
+    }
+
+    private static String words(Set<AccessRole> roles) {
+        return roles.stream().map(AccessRole::word).sorted().collect(Collectors.joining(","));
     }
 
     Uni<Boolean> insert(TenantId tenant, UserId name, String hash, Set<AccessRole> roles) {
@@ -58,7 +128,7 @@ public class UserAccounts {
                 .setParameter(2, tenant.value())
                 .setParameter(3, name.value())
                 .setParameter(4, hash)
-                .setParameter(5, roles.stream().map(AccessRole::word).sorted().collect(Collectors.joining(",")))
+                .setParameter(5, words(roles))
                 .setParameter(6, Instant.now())
                 .executeUpdate()
                 .map(rows -> rows == 1));

@@ -7,8 +7,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Somebody who may log in where no OIDC provider is set. */
 @Entity
@@ -28,11 +28,11 @@ public class UserRow extends PanacheEntityBase {
     @Column(name = "created_at")
     public Instant createdAt;
 
-    /** The roles, by the names that tokens have now. */
-    Set<String> roleNames() {
-        return Arrays.stream(roles.split(","))
-                .flatMap(name -> AccessRole.of(name).stream())
-                .map(AccessRole::word)
-                .collect(Collectors.toSet());
+    public boolean disabled;
+
+    public Set<AccessRole> accessRoles() {
+        var known = EnumSet.noneOf(AccessRole.class);
+        Arrays.stream(roles.split(",")).forEach(name -> AccessRole.of(name).ifPresent(known::add));
+        return known;
     }
 }

@@ -41,6 +41,18 @@ public class Database {
         return await(max, () -> Panache.withTransaction(change));
     }
 
+    /** Whether Postgres answered that what it was given cannot be (class 22, data exception), and so is not away. */
+    private static boolean isOfData(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException refused
+                    && refused.getSqlState() != null
+                    && refused.getSqlState().startsWith("22")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private <T> T await(Duration atMost, Supplier<Uni<T>> work) {
         if (!outage.lets(System.nanoTime())) {
             throw Problem.unavailable("the database is away");
@@ -57,6 +69,11 @@ public class Database {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("the request was stopped");
         } catch (Throwable away) {
+            if (isOfData(away)) {
+                outage.answered();
+                LOG.infof("Postgres cannot hold a value: %s", away.toString());
+                throw Problem.invalid("a value in the request is nothing that can be stored");
+            }
             note(away);
             LOG.warnf("Postgres did not answer: %s", away.toString());
             throw Problem.unavailable("the database is away");

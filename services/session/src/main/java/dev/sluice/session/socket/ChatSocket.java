@@ -87,7 +87,7 @@ public class ChatSocket {
         LOG.debugf("Socket %s: %s", connection.id(), trouble.toString());
         sockets.remove(connection.id());
         if (connection.isOpen()) {
-            connection.close(CloseCode.UNAVAILABLE).subscribe().with(_ -> {}, _ -> {});
+            connection.close(CloseCode.of(trouble)).subscribe().with(_ -> {}, _ -> {});
         }
     }
 }

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Role;
@@ -20,6 +24,7 @@ import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.live.TokenMark;
 import dev.sluice.session.turn.TurnRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -115,7 +120,24 @@ sealed interface ClientFrame {
 
     /** Holds the mapper, which is costly to make. */
     final class Reader {
-        private static final ObjectMapper JSON = MessageCodec.mapper();
+        private static final ObjectMapper JSON = strict();
+
+        /** Fields that are not known are ignored; those that are have their own type: a text is no number. */
+        private static ObjectMapper strict() {
+            var mapper = MessageCodec.mapper().copy();
+            for (var shape : List.of(CoercionInputShape.Float, CoercionInputShape.String, CoercionInputShape.Boolean)) {
+                mapper.coercionConfigFor(LogicalType.Integer).setCoercion(shape, CoercionAction.Fail);
+            }
+            for (var shape :
+                    List.of(CoercionInputShape.Float, CoercionInputShape.Integer, CoercionInputShape.Boolean)) {
+                mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
+            }
+            for (var shape : List.of(CoercionInputShape.Float, CoercionInputShape.Integer, CoercionInputShape.String)) {
+                mapper.coercionConfigFor(LogicalType.Boolean).setCoercion(shape, CoercionAction.Fail);
+            }
+            return mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        }
 
         private Reader() {}
     }

@@ -9,9 +9,11 @@ import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
+import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.FactFrame;
 import dev.sluice.session.frame.Frame;
+import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.TokenVerifier;
 import dev.sluice.session.intent.Submission;
 import dev.sluice.session.live.TokenMark;
@@ -36,6 +38,7 @@ class Conversation {
     private final Watching watching;
     private final TokenVerifier tokens;
     private final Database database;
+    private final AuditTrail audit;
     private final int sessionsMax;
 
     Conversation(
@@ -45,6 +48,7 @@ class Conversation {
             Watching watching,
             TokenVerifier tokens,
             Database database,
+            AuditTrail audit,
             SessionConfig config) {
         this.turns = turns;
         this.approvals = approvals;
@@ -52,7 +56,15 @@ class Conversation {
         this.watching = watching;
         this.tokens = tokens;
         this.database = database;
+        this.audit = audit;
         this.sessionsMax = config.socket().sessionsMax();
+    }
+
+    /** Who asks for too much is refused, and that is written down. */
+    void refused(Caller caller, Problem problem) {
+        if (problem.status() == 429) {
+            audit.refused(caller.tenant(), caller.user(), Optional.empty(), "frame.admit", "", problem.code());
+        }
     }
 
     /**
@@ -64,7 +76,7 @@ class Conversation {
         var request = new TurnRequest(
                 Optional.of(chat.sessionId()),
                 chat.message(),
-                chat.role(),
+                chat.role().map(Turns::known),
                 Optional.empty(),
                 Optional.empty(),
                 chat.idempotencyKey(),
@@ -110,15 +122,21 @@ class Conversation {
         tellCosts(client, resume.sessionId());
     }
 
-    void decide(SocketClient client, ClientFrame.ToolApproval decision) {
-        approvals.decide(
-                client.caller(), decision.approvalId(), decision.approved(), decision.reason(), Optional.empty());
+    void decide(SocketClient client, ClientFrame.ToolApproval decision) throws InterruptedException {
+        tellStranger(
+                client,
+                approvals.decide(
+                        client.caller(),
+                        decision.approvalId(),
+                        decision.approved(),
+                        decision.reason(),
+                        Optional.empty()));
     }
 
     void cancel(SocketClient client, ClientFrame.Cancel cancel) throws InterruptedException {
         var answer = turns.cancel(client.caller(), cancel.sessionId(), cancel.turn(), cancel.reason(), Optional.empty())
                 .await();
-        tellRefusal(client, answer);
+        tellStranger(client, answer);
     }
 
     void refresh(SocketClient client, ClientFrame.TokenRefresh refresh) throws InterruptedException {
@@ -176,6 +194,15 @@ class Conversation {
                 }
             });
         });
+    }
+
+    /** Whoever watches a session sees the fact that answers him; whoever does not is told here. */
+    private static void tellStranger(SocketClient client, FactRecord answer) throws InterruptedException {
+        if (answer.seq() > 0 && !client.watches(answer.scope().session())) {
+            client.outgoing().send(FactFrame.of(answer, Optional.empty()));
+            return;
+        }
+        tellRefusal(client, answer);
     }
 
     private static void tellRefusal(SocketClient client, FactRecord answer) throws InterruptedException {

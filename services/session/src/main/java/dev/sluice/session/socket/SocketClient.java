@@ -2,6 +2,7 @@ package dev.sluice.session.socket;
 
 import dev.sluice.contracts.SessionId;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.door.problem.Correlation;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.identity.Caller;
@@ -9,19 +10,17 @@ import io.quarkus.websockets.next.CloseReason;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /**
  * One open socket: who is at the other end, what it has said that is not done yet, which sessions it watches. Taking
  * a message is O(1) and never waits; the work is done on the client's own virtual threads, in the client's order.
  */
 final class SocketClient {
-    private static final Logger LOG = Logger.getLogger(SocketClient.class);
+    private static final String WHERE = "a message of a socket";
     private static final int UNITS_MAX = SocketMemory.units(8 << 20);
 
     private final String address;
@@ -143,8 +142,7 @@ final class SocketClient {
         } catch (Problem problem) {
             tell(problem);
         } catch (RuntimeException bug) {
-            var correlation = UUID.randomUUID().toString();
-            LOG.errorf(bug, "A socket's message failed, correlation %s", correlation);
+            var correlation = Correlation.logged(bug, WHERE);
             outgoing.send(Frame.error("internal", "something went wrong here; the logs know more", correlation));
         } finally {
             unfinished.decrementAndGet();
@@ -153,8 +151,8 @@ final class SocketClient {
 
     /** Tells the client of a problem. */
     void tell(Problem problem) throws InterruptedException {
-        var frame = Frame.error(
-                problem.code(), problem.getMessage(), UUID.randomUUID().toString());
+        conversation.refused(caller, problem);
+        var frame = Frame.error(problem.code(), problem.getMessage(), Correlation.logged(problem, WHERE));
         problem.members().forEach(frame::with);
         outgoing.send(frame);
     }

@@ -1,8 +1,12 @@
 package dev.sluice.session.socket;
 
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.identity.Caller;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
@@ -18,10 +22,12 @@ class SocketGate implements HttpUpgradeCheck {
     private static final int TRY_LATER = 503;
 
     private final Sockets sockets;
+    private final AuditTrail audit;
     private final Set<String> origins;
 
-    SocketGate(Sockets sockets, SessionConfig config) {
+    SocketGate(Sockets sockets, AuditTrail audit, SessionConfig config) {
         this.sockets = sockets;
+        this.audit = audit;
         this.origins = config.socket().origins().orElse(Set.of());
     }
 
@@ -30,12 +36,27 @@ class SocketGate implements HttpUpgradeCheck {
         var request = context.httpRequest();
         var origin = request.getHeader("Origin");
         if (origin != null && !origins.contains(origin) && !sameHost(origin, request.getHeader("Host"))) {
-            return CheckResult.rejectUpgrade(FORBIDDEN);
+            return refused(request, FORBIDDEN, "origin");
         }
         if (!sockets.room(Optional.empty(), request.remoteAddress().hostAddress())) {
-            return CheckResult.rejectUpgrade(TRY_LATER);
+            return refused(request, TRY_LATER, "full");
         }
+        return context.securityIdentity().flatMap(identity -> judge(request, identity));
+    }
+
+    /** Whoever is nobody's, for want of a tenant, would be nobody's after a reconnect too. */
+    private Uni<CheckResult> judge(HttpServerRequest request, SecurityIdentity identity) {
+        if (!identity.isAnonymous() && !Caller.isNamed(identity)) {
+            return refused(request, FORBIDDEN, "tenant");
+        }
+        TextFrames.guard(request);
         return CheckResult.permitUpgrade();
+    }
+
+    private Uni<CheckResult> refused(HttpServerRequest request, int status, String reason) {
+        audit.strangerRefused(
+                request.remoteAddress().hostAddress(), Optional.empty(), "socket.open", request.path(), reason);
+        return CheckResult.rejectUpgrade(status);
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.sluice.session.socket;
 
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.identity.Standings;
 import dev.sluice.session.live.LiveSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.websockets.next.CloseReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -21,11 +23,13 @@ class Sockets {
     private static final Duration GOODBYE = Duration.ofMillis(300);
 
     private final Map<String, SocketClient> open = new ConcurrentHashMap<>();
+    private final Standings standings;
     private final SessionConfig.Socket limits;
     private volatile boolean stopping;
     private Thread keeper;
 
-    Sockets(SessionConfig config, MeterRegistry registry, LiveSessions live) {
+    Sockets(SessionConfig config, Standings standings, MeterRegistry registry, LiveSessions live) {
+        this.standings = standings;
         this.limits = config.socket();
         registry.gauge("sluice_session_sockets", open, Map::size);
         registry.gauge("agent_active_sessions", live, LiveSessions::watched);
@@ -83,12 +87,16 @@ class Sockets {
         Optional.ofNullable(open.remove(id)).ifPresent(SocketClient::end);
     }
 
+    private Optional<CloseReason> due(SocketClient client, Instant now) {
+        return standings.refuses(client.caller()) ? Optional.of(CloseCode.TOKEN_WITHDRAWN) : client.due(now);
+    }
+
     private void keep() {
         try {
             while (!stopping) {
                 Thread.sleep(LOOK);
                 var now = Instant.now();
-                open.values().forEach(client -> client.due(now)
+                open.values().forEach(client -> due(client, now)
                         .ifPresent(reason -> client.outgoing().close(reason)));
             }
         } catch (InterruptedException stopped) {

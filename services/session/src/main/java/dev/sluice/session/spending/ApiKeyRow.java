@@ -32,6 +32,9 @@ public class ApiKeyRow extends PanacheEntityBase {
     @Column(name = "created_at")
     public Instant createdAt;
 
+    @Column(name = "expires_at")
+    public Instant expiresAt;
+
     @Column(name = "revoked_by")
     public String revokedBy;
 

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.access.Reach;
+import dev.sluice.session.access.Right;
+import dev.sluice.session.access.RightsTable;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.config.Configs;
 import dev.sluice.session.door.Cursor;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.identity.UserAccounts;
 import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -34,8 +38,8 @@ public class ApiKeys {
     private static final int ID_BYTES = 12;
     private static final String INSERT = """
             insert into session.api_keys
-              (id, sha256, tenant, owner, name, models, request_digest, created_by, created_at)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+              (id, sha256, tenant, owner, name, models, request_digest, created_by, created_at, expires_at)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             on conflict (id) do nothing""";
     private static final String OF_OWNER = """
             tenant = ?1 and owner like ?2 and (createdAt < ?3 or (createdAt = ?3 and id < ?4))
@@ -44,6 +48,7 @@ public class ApiKeys {
     private final Configs configs;
     private final Budgets budgets;
     private final Database database;
+    private final UserAccounts accounts;
     private final AuditTrail audit;
     private final SecureRandom random = new SecureRandom();
 
@@ -51,6 +56,7 @@ public class ApiKeys {
      * A key that somebody wants.
      *
      * @param models the models it may call; empty for all
+     * @param expiresAt when it stops working
      * @param idempotencyKey makes a repetition of the wish the same key
      */
     public record Wish(
@@ -59,6 +65,7 @@ public class ApiKeys {
             String name,
             List<String> models,
             Optional<Amounts> budget,
+            Optional<Instant> expiresAt,
             Optional<String> idempotencyKey) {
         String digest() {
             return Digest.sha256Hex(String.join(
@@ -68,14 +75,16 @@ public class ApiKeys {
                     owner.value(),
                     name,
                     String.join(",", models),
-                    budget.map(Amounts::text).orElse("")));
+                    budget.map(Amounts::text).orElse("")
+                            + expiresAt.map(end -> "\n" + end).orElse("")));
         }
     }
 
     /** @param secret the key itself, when it was made just now: nobody can ever say it again */
     public record Made(ApiKeyRow row, Optional<String> secret) {}
 
-    public ApiKeys(Configs configs, Budgets budgets, Database database, AuditTrail audit) {
+    public ApiKeys(Configs configs, Budgets budgets, Database database, UserAccounts accounts, AuditTrail audit) {
+        this.accounts = accounts;
         this.configs = configs;
         this.budgets = budgets;
         this.database = database;
@@ -84,6 +93,7 @@ public class ApiKeys {
 
     /** Makes a key, which is good once this returns; or finds the one that the same wish has made before. */
     public Made make(Caller caller, Wish wish) {
+        requireRights(wish);
         var secret = PREFIX + random(SECRET_BYTES);
         var row = row(caller, wish, secret);
         if (!database.change(() -> insert(row))) {
@@ -142,6 +152,16 @@ public class ApiKeys {
                 caller.tenant(), caller.user(), "apikey.revoke", row.id, Map.of("owner", row.tenant + "/" + row.owner));
     }
 
+    /** A key calls models as its user may, so it is not made for whoever may not; of another issuer's users we cannot tell. */
+    private void requireRights(Wish wish) {
+        accounts.find(wish.tenant(), wish.owner())
+                .filter(user ->
+                        user.disabled || RightsTable.reach(user.accessRoles(), Right.MANAGE_KEYS) == Reach.NOWHERE)
+                .ifPresent(_ -> {
+                    throw Problem.of(422, "user_without_rights", "the user may have no key");
+                });
+    }
+
     private ApiKeyRow row(Caller caller, Wish wish, String secret) {
         var row = new ApiKeyRow();
         row.id = "k-" + wish.idempotencyKey().map(key -> hash(caller, key)).orElseGet(this::randomId);
@@ -149,6 +169,7 @@ public class ApiKeys {
         row.tenant = wish.tenant().value();
         row.owner = wish.owner().value();
         row.name = wish.name();
+        row.expiresAt = wish.expiresAt().orElse(null);
         row.models = String.join("\n", wish.models());
         row.requestDigest = wish.digest();
         row.createdBy = caller.user().value();
@@ -164,6 +185,7 @@ public class ApiKeys {
                 .put("user", row.owner);
         var models = body.putArray("models");
         row.modelNames().forEach(models::add);
+        Optional.ofNullable(row.expiresAt).ifPresent(end -> body.put("expires_at", end.toString()));
         return body;
     }
 
@@ -178,6 +200,7 @@ public class ApiKeys {
                 .setParameter(7, row.requestDigest)
                 .setParameter(8, row.createdBy)
                 .setParameter(9, row.createdAt)
+                .setParameter(10, row.expiresAt)
                 .executeUpdate()
                 .map(rows -> rows == 1));
     }

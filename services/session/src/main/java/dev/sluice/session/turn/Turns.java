@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** Submits and cancels turns: checks who asks and whose session it is, stamps versions and limits, writes the intent. */
 @ApplicationScoped
@@ -30,6 +31,7 @@ public class Turns {
 
     private final Inbox inbox;
     private final Access access;
+    private final WorkspaceNames workspaces;
     private final Limits limits;
     private final MeterRegistry registry;
 
@@ -56,9 +58,10 @@ public class Turns {
         }
     }
 
-    public Turns(Inbox inbox, Access access, SessionConfig config, MeterRegistry registry) {
+    public Turns(Inbox inbox, Access access, WorkspaceNames workspaces, SessionConfig config, MeterRegistry registry) {
         this.inbox = inbox;
         this.access = access;
+        this.workspaces = workspaces;
         this.limits = config.turn().limits();
         this.registry = registry;
     }
@@ -66,6 +69,7 @@ public class Turns {
     /** Writes the turn to the inbox; returns when the broker has it. */
     public Submitted submit(Caller caller, TurnRequest request, Optional<String> traceparent) {
         var decided = mayBeDecided(caller, request);
+        workspaces.require(request.workspace());
         var turn = request.turn(caller);
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
@@ -129,6 +133,18 @@ public class Turns {
 
     /** The role of this name, if one is named. */
     public static Optional<Role> role(Optional<String> name) {
-        return name == null ? Optional.empty() : name.map(Role::new);
+        return name == null ? Optional.empty() : name.map(word -> known(new Role(word)));
+    }
+
+    /** The same role; 400 if no agent has it. */
+    public static Role known(Role role) {
+        if (!Role.BUILT_IN.contains(role)) {
+            throw Problem.of(
+                    400,
+                    "unknown_role",
+                    "there is no such role; there are "
+                            + Role.BUILT_IN.stream().map(Role::name).collect(Collectors.joining(", ")));
+        }
+        return role;
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.session.identity;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.People;
@@ -61,7 +61,10 @@ class LoginTest {
             attempt("mallory").then().statusCode(401);
         }
 
-        attempt("mallory").then().statusCode(429).header("Retry-After", notNullValue());
+        var refusal = attempt("mallory").then().statusCode(429).extract();
+        var seconds = refusal.header("Retry-After");
+        assertTrue(Integer.parseInt(seconds) > 60, "until the five minutes are over");
+        assertTrue(refusal.path("detail").toString().contains("in " + seconds + " seconds"));
     }
 
     @Test

@@ -9,6 +9,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,6 +40,30 @@ class TokenRulesTest {
         opens(mint.token("ada", "sluice", "sluice", now.minus(Duration.ofHours(2)), Duration.ofDays(9999)), 401);
         opens(mint.token("ada", "sluice", "sluice", now.plus(Duration.ofHours(2)), LIFE), 401);
         opens(mint.token("ada", "sluice", "sluice", now.minus(Duration.ofMinutes(16)), LIFE), 401);
+    }
+
+    @Test
+    void aTokenThatLeavesOutWhatItMustSayDoesNot() {
+        var claims = Map.<String, Object>of(
+                "iss", "sluice",
+                "aud", "sluice",
+                "sub", "ada",
+                "iat", Instant.now().getEpochSecond(),
+                "exp", Instant.now().plus(LIFE).getEpochSecond());
+        opens(mint.raw(with(claims, Map.of())), 200);
+        for (var missing : claims.keySet()) {
+            var rest = with(claims, Map.of("upn", "ada"));
+            rest.remove(missing);
+            opens(mint.raw(rest), 401);
+        }
+    }
+
+    private static Map<String, Object> with(Map<String, Object> claims, Map<String, Object> more) {
+        var all = new HashMap<>(claims);
+        all.put("tenant", "acme");
+        all.put("groups", List.of("developer"));
+        all.putAll(more);
+        return all;
     }
 
     private static void opens(String token, int status) {

@@ -78,6 +78,17 @@ public final class ChatClient implements AutoCloseable {
         return this;
     }
 
+    /** One message in several frames. */
+    void sayInParts(String part, int parts) {
+        for (var i = 0; i < parts; i++) {
+            try {
+                socket.sendText(part, i == parts - 1).join();
+            } catch (java.util.concurrent.CompletionException closedMeanwhile) {
+                return;
+            }
+        }
+    }
+
     /** Waits for a frame of a type. */
     public JsonNode await(String type) {
         return await(frame -> frame.path("type").asText().equals(type));

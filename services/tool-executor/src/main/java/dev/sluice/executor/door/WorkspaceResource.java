@@ -154,7 +154,7 @@ public class WorkspaceResource {
 
     private Optional<UserId> user() {
         try {
-            return Optional.of(new UserId(token.getName()));
+            return Optional.of(UserId.of(token.getIssuer(), token.getSubject()));
         } catch (IllegalArgumentException | NullPointerException malformed) {
             return Optional.empty();
         }

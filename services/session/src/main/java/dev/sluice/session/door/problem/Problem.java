@@ -1,7 +1,9 @@
 package dev.sluice.session.door.problem;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A request that cannot be served, as RFC 9457 says it: thrown by whoever knows why, written by the door. */
 public final class Problem extends RuntimeException {
@@ -10,15 +12,20 @@ public final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /** After which trying again makes sense where nobody knows better. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private final int status;
     private final String code;
     private final transient Map<String, String> members;
+    private final Duration pause;
 
-    private Problem(int status, String code, String detail, Map<String, String> members) {
+    private Problem(int status, String code, String detail, Map<String, String> members, Duration pause) {
         super(detail, null, false, false);
         this.status = status;
         this.code = code;
         this.members = members;
+        this.pause = pause;
     }
 
     /**
@@ -26,7 +33,7 @@ public final class Problem extends RuntimeException {
      * @param detail one sentence for the client; no secrets, no internals
      */
     public static Problem of(int status, String code, String detail) {
-        return new Problem(status, code, detail, Map.of());
+        return new Problem(status, code, detail, Map.of(), PAUSE);
     }
 
     public static Problem invalid(String detail) {
@@ -50,7 +57,17 @@ public final class Problem extends RuntimeException {
     public Problem with(String name, String value) {
         var grown = new LinkedHashMap<>(members);
         grown.put(name, value);
-        return new Problem(status, code, getMessage(), grown);
+        return new Problem(status, code, getMessage(), grown, pause);
+    }
+
+    /** The same problem, which will be over after this time and not before. */
+    public Problem over(Duration after) {
+        return new Problem(status, code, getMessage(), members, after);
+    }
+
+    /** When the client may try again, if trying again can help. */
+    public Optional<Duration> retryAfter() {
+        return status == 429 || status == 503 ? Optional.of(pause) : Optional.empty();
     }
 
     public int status() {

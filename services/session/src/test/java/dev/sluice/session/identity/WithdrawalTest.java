@@ -1,0 +1,204 @@
+package dev.sluice.session.identity;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.session.DoorResource;
+import dev.sluice.session.People;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.socket.RawSocket;
+import dev.sluice.testkit.InfraResource;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What ends a token before its time, and how soon. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(DoorResource.class)
+class WithdrawalTest {
+    private static final Duration SECONDS = Duration.ofSeconds(5);
+
+    private final String name = "user-" + UUID.randomUUID();
+
+    @Inject
+    People people;
+
+    @Inject
+    Database database;
+
+    @Test
+    void logoutEndsWhatTheLoginGave() {
+        people.account(name, AccessRole.DEVELOPER);
+        var here = login();
+        var elsewhere = login();
+        try (var socket = RawSocket.open(RawSocket.bearer(here.getString("access_token")))) {
+            assertEquals(101, socket.status());
+
+            refreshing("logout", here).then().statusCode(204);
+
+            assertEquals(4401, socket.awaitClose());
+        }
+        awaitStatus(here, 401);
+        refreshing("refresh", here).then().statusCode(401);
+        awaitStatus(elsewhere, 200);
+    }
+
+    @Test
+    void aDisabledUserIsOut() {
+        people.account(name, AccessRole.DEVELOPER);
+        var ada = login();
+        var boss = people.person("acme", "boss", "tenant-admin");
+        try (var socket = RawSocket.open(RawSocket.bearer(ada.getString("access_token")))) {
+            assertEquals(101, socket.status());
+
+            boss.asks()
+                    .body(Map.of("disabled", true))
+                    .put("/api/v1/users/" + name)
+                    .then()
+                    .statusCode(200);
+
+            assertEquals(4401, socket.awaitClose());
+        }
+        awaitStatus(ada, 401);
+        refreshing("refresh", ada).then().statusCode(401);
+        attempt().then().statusCode(401);
+        boss.asks()
+                .body(Map.of("name", "ci", "user", name))
+                .post("/api/v1/keys")
+                .then()
+                .statusCode(422);
+
+        boss.asks()
+                .body(Map.of("disabled", false))
+                .put("/api/v1/users/" + name)
+                .then()
+                .statusCode(200);
+
+        awaitStatus(login(), 200);
+    }
+
+    @Test
+    void changedRolesCountAtOnce() {
+        people.account(name, AccessRole.DEVELOPER);
+        var before = login();
+        var boss = people.person("acme", "boss", "tenant-admin");
+
+        boss.asks()
+                .body(Map.of("roles", List.of("viewer")))
+                .put("/api/v1/users/" + name)
+                .then()
+                .statusCode(200);
+
+        awaitStatus(before, 401);
+        var after =
+                refreshing("refresh", before).then().statusCode(200).extract().jsonPath();
+        awaitStatus(after, 200);
+        given().auth()
+                .oauth2(after.getString("access_token"))
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(403);
+        boss.asks().get("/api/v1/users").then().body("users.user", hasItem(name));
+    }
+
+    @Test
+    void noTenantAdminMakesAnOperatorOrReachesAnotherTenant() {
+        people.account(name, AccessRole.DEVELOPER);
+        var boss = people.person("acme", "boss", "tenant-admin");
+        var foreign = people.person("other", "foreign-boss", "tenant-admin");
+
+        boss.asks()
+                .body(Map.of("roles", List.of("operator")))
+                .put("/api/v1/users/" + name)
+                .then()
+                .statusCode(403);
+        foreign.asks()
+                .queryParam("tenant", "acme")
+                .body(Map.of("disabled", true))
+                .put("/api/v1/users/" + name)
+                .then()
+                .statusCode(403);
+        foreign.asks()
+                .body(Map.of("disabled", true))
+                .put("/api/v1/users/" + name)
+                .then()
+                .statusCode(404);
+        people.person("default", "not-the-first-admin", "tenant-admin")
+                .asks()
+                .body(Map.of("disabled", true))
+                .put("/api/v1/users/admin")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void aStolenRefreshTokenEndsTheAccessTokensToo() {
+        people.account(name, AccessRole.DEVELOPER);
+        var first = login();
+        var second =
+                refreshing("refresh", first).then().statusCode(200).extract().jsonPath();
+
+        refreshing("refresh", first).then().statusCode(401);
+
+        awaitStatus(second, 401);
+    }
+
+    @Test
+    void aLoginEndsHoweverOftenItIsRefreshed() {
+        people.account(name, AccessRole.DEVELOPER);
+        var tokens = login();
+        var end = Instant.now().plusSeconds(2);
+        database.change(() -> Panache.getSession().flatMap(session -> session.createNativeQuery("""
+                        update session.refresh_tokens set ends_at = ?1
+                         where user_id = (select id from session.users where name = ?2)""")
+                .setParameter(1, end)
+                .setParameter(2, name)
+                .executeUpdate()));
+
+        var last =
+                refreshing("refresh", tokens).then().statusCode(200).extract().jsonPath();
+
+        Awaitility.await().atMost(SECONDS).until(() -> Instant.now().isAfter(end));
+        refreshing("refresh", last).then().statusCode(401).body("code", equalTo("refresh_failed"));
+    }
+
+    private JsonPath login() {
+        return attempt().then().statusCode(200).extract().jsonPath();
+    }
+
+    private Response attempt() {
+        return given().contentType(ContentType.JSON)
+                .body(Map.of("username", name, "password", People.PASSWORD))
+                .post("/api/v1/auth/login");
+    }
+
+    private static Response refreshing(String what, JsonPath tokens) {
+        return given().contentType(ContentType.JSON)
+                .body(Map.of("refresh_token", tokens.getString("refresh_token")))
+                .post("/api/v1/auth/" + what);
+    }
+
+    private static void awaitStatus(JsonPath tokens, int status) {
+        Awaitility.await().atMost(SECONDS).untilAsserted(() -> given().auth()
+                .oauth2(tokens.getString("access_token"))
+                .get("/api/v1/stats")
+                .then()
+                .statusCode(status));
+    }
+}
