@@ -1,6 +1,7 @@
 package dev.sluice.kafka;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ public final class Loop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final Duration GOODBYE_MAX = Duration.ofSeconds(5);
     private static final Map<Loop, String> DEAD = new ConcurrentHashMap<>();
+    private static final Set<String> OTHERS_DEAD = ConcurrentHashMap.newKeySet();
 
     private final String name;
     private final Backoff backoff;
@@ -101,12 +103,14 @@ public final class Loop implements AutoCloseable {
     /** Ends liveness and readiness for an error in a thread that is somebody else's, such as a framework's. */
     public static void reportDead(String name, Error end) {
         LOG.fatalf(end, "%s is dead; this process is neither live nor ready any more", name);
-        DEAD.put(new Loop(name, Backoff.USUAL, _ -> {}), name);
+        OTHERS_DEAD.add(name);
     }
 
-    /** The names of this process's loops that an error ended. */
+    /** The names of this process's loops, and of others' threads, that an error ended. */
     static Set<String> dead() {
-        return Set.copyOf(DEAD.values());
+        var dead = new HashSet<>(OTHERS_DEAD);
+        dead.addAll(DEAD.values());
+        return dead;
     }
 
     private void run() {

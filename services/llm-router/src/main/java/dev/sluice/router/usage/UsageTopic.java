@@ -8,6 +8,7 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.Loop;
 import dev.sluice.router.spend.SpendWitness;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -151,6 +152,10 @@ public class UsageTopic implements SpendWitness {
             });
         } catch (RuntimeException refused) {
             line.written().completeExceptionally(refused);
+        } catch (Error end) {
+            // The executor would keep it to itself.
+            line.written().completeExceptionally(end);
+            Loop.reportDead("llm-router-usage", end);
         }
     }
 
