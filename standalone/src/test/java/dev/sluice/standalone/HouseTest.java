@@ -95,6 +95,27 @@ final class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.sluice.standalone..", "dev.sluice.embedded..", "dev.sluice.testkit..");
 
+    /** Sockets and streams are audiences of a session's log; the log stands on rows and frames, rows on frames. */
+    @ArchTest
+    static final ArchRule sessionRowsKnowNothingOfTheLog = noClasses()
+            .that()
+            .resideInAnyPackage("dev.sluice.session.frame..", "dev.sluice.session.projection..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.sluice.session.log..",
+                    "dev.sluice.session.turn..",
+                    "dev.sluice.session.socket..",
+                    "dev.sluice.session.sse..");
+
+    @ArchTest
+    static final ArchRule theLogKnowsNothingOfItsAudiences = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.session.log..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.sluice.session.turn..", "dev.sluice.session.socket..", "dev.sluice.session.sse..");
+
     @ArchTest
     static final ArchRule packagesAreNamedByTheirNoun = classes()
             .should(new ArchCondition<>("live in a package whose name says what it is about") {

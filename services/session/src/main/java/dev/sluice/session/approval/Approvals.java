@@ -10,13 +10,13 @@ import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.history.Patience;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
-import dev.sluice.session.live.LiveSessions;
+import dev.sluice.session.log.LiveSessions;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.FactRow;
+import dev.sluice.session.projection.Patience;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.live.Watcher;
+import dev.sluice.session.log.Watcher;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -2,6 +2,7 @@ package dev.sluice.session.door;
 
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.log.Page;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

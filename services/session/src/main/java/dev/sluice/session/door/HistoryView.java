@@ -4,7 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.live.Page;
+import dev.sluice.session.log.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

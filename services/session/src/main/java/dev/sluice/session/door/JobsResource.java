@@ -12,6 +12,7 @@ import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.turn.Jobs;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
@@ -113,7 +114,8 @@ public class JobsResource {
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
         var filter = filter(status, role, text, since, until);
-        var rows = jobs.list(Caller.of(identity), filter, Cursor.read(cursor), Cursor.PAGE + 1);
+        var after = Cursor.read(cursor);
+        var rows = jobs.list(Caller.of(identity), filter, after.at(), after.id(), Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt(), row.id()));
         return new JobView.Page(page.rows().stream().map(JobView.Summary::of).toList(), page.next());
     }
@@ -158,14 +160,14 @@ public class JobsResource {
                 .orElseThrow(() -> new IllegalArgumentException("there is no status of this name"));
     }
 
-    private static Jobs.Filter filter(
+    private static TurnFilter filter(
             Optional<String> status,
             Optional<String> role,
             Optional<String> text,
             Optional<String> since,
             Optional<String> until) {
         try {
-            return new Jobs.Filter(
+            return new TurnFilter(
                     status.map(JobsResource::status),
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),

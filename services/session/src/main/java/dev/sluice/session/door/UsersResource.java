@@ -10,6 +10,7 @@ import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.UserAccounts;
 import dev.sluice.session.identity.UserRow;
+import dev.sluice.session.log.Page;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,7 +1,7 @@
 package dev.sluice.session.health;
 
 import dev.sluice.session.config.ConfigTail;
-import dev.sluice.session.live.Tails;
+import dev.sluice.session.log.Tails;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -5,7 +5,6 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.kafka.Trouble.UnrecognisedRecord;
-import dev.sluice.session.metrics.TurnMetrics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

@@ -6,7 +6,6 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.TurnStatus;
-import dev.sluice.session.turn.Jobs;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
@@ -52,7 +51,7 @@ public class TurnRow extends PanacheEntityBase {
 
     /** An owner's turns behind a place, the newest first; in short, since their texts may fill a page with megabytes. */
     public static Uni<List<TurnSummary>> ofOwner(
-            TenantId tenant, UserId owner, Jobs.Filter filter, Instant before, String beforeId, int max) {
+            TenantId tenant, UserId owner, TurnFilter filter, Instant before, String beforeId, int max) {
         var where = new StringBuilder("tenant = :tenant and owner = :owner"
                 + " and (acceptedAt < :before or (acceptedAt = :before and id < :beforeId))");
         var values = Parameters.with("tenant", tenant.value())

@@ -22,7 +22,7 @@ import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.live.TokenMark;
+import dev.sluice.session.log.TokenMark;
 import dev.sluice.session.turn.TurnRequest;
 import java.util.List;
 import java.util.Map;

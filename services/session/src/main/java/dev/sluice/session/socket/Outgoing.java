@@ -1,7 +1,7 @@
 package dev.sluice.session.socket;
 
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.live.Watcher;
+import dev.sluice.session.log.Watcher;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.sluice.session.socket;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.Standings;
-import dev.sluice.session.live.LiveSessions;
+import dev.sluice.session.log.LiveSessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -3,13 +3,12 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
-import dev.sluice.session.door.Cursor;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.frame.TurnStatus;
-import dev.sluice.session.history.Patience;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.Patience;
+import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.projection.TurnSummary;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,14 +22,6 @@ public class Jobs {
     private final Access access;
     private final Database database;
     private final Patience patience;
-
-    /** Which jobs to list; what is absent does not restrict. */
-    public record Filter(
-            Optional<TurnStatus> status,
-            Optional<String> role,
-            Optional<String> text,
-            Optional<Instant> since,
-            Optional<Instant> until) {}
 
     public Jobs(Access access, Database database, Patience patience) {
         this.access = access;
@@ -50,7 +41,7 @@ public class Jobs {
     }
 
     /** The caller's turns behind a place, newest first. */
-    public List<TurnSummary> list(Caller caller, Filter filter, Cursor after, int max) {
-        return database.ask(() -> TurnRow.ofOwner(caller.tenant(), caller.user(), filter, after.at(), after.id(), max));
+    public List<TurnSummary> list(Caller caller, TurnFilter filter, Instant before, String beforeId, int max) {
+        return database.ask(() -> TurnRow.ofOwner(caller.tenant(), caller.user(), filter, before, beforeId, max));
     }
 }

@@ -17,7 +17,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.Facts;
 import dev.sluice.session.PlayedOrchestrator;
-import dev.sluice.session.history.ProjectedHistory;
+import dev.sluice.session.log.ProjectedHistory;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import io.quarkus.hibernate.reactive.panache.Panache;

@@ -10,7 +10,7 @@ import dev.sluice.session.Facts;
 import dev.sluice.session.People;
 import dev.sluice.session.PlayedOrchestrator;
 import dev.sluice.session.TightLimits;
-import dev.sluice.session.live.LiveSessions;
+import dev.sluice.session.log.LiveSessions;
 import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,4 +1,4 @@
-package dev.sluice.session.history;
+package dev.sluice.session.log;
 
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -6,7 +6,6 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.live.Tails;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

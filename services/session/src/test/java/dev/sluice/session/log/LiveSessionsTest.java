@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

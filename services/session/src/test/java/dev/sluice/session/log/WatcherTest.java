@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import static dev.sluice.session.Facts.TURN;
 import static dev.sluice.session.Facts.delta;
@@ -14,7 +14,6 @@ import dev.sluice.session.Facts;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.FactWalk;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.history.FactHistory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

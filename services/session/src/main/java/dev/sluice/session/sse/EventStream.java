@@ -1,9 +1,9 @@
-package dev.sluice.session.door;
+package dev.sluice.session.sse;
 
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
-import dev.sluice.session.live.Watcher;
-import dev.sluice.session.live.Watching;
+import dev.sluice.session.log.Watcher;
+import dev.sluice.session.log.Watching;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * One client of server-sent events. The seq is the event's id, so that the browser's own {@code Last-Event-ID}
  * resumes. Each event waits until the one before is out; a client that takes more than ten seconds for one is let go.
  */
-final class EventStream implements Watcher.Audience {
+public final class EventStream implements Watcher.Audience {
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final long SEND_SECONDS_MAX = 10;
 
@@ -35,7 +35,7 @@ final class EventStream implements Watcher.Audience {
      * @param entitled whether the caller's token still counts; the stream ends with it
      * @param last which frame ends the stream
      */
-    EventStream(Sse sse, SseEventSink sink, BooleanSupplier entitled, Predicate<Frame> last) {
+    public EventStream(Sse sse, SseEventSink sink, BooleanSupplier entitled, Predicate<Frame> last) {
         this.sse = sse;
         this.sink = sink;
         this.entitled = entitled;
@@ -46,7 +46,7 @@ final class EventStream implements Watcher.Audience {
      * Sends the client what its seat sees, until one of them is done. Returns at once: the stream outlives the request
      * that opened it.
      */
-    void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
+    public void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
         keepProxiesFromHoldingBack(request.response());
         var stream = Thread.ofVirtual().name("session-events").unstarted(() -> {
             try (place;

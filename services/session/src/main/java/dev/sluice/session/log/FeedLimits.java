@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 /**
  * What a replica holds of one session in memory.

@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import static dev.sluice.session.Facts.TURN;
 import static dev.sluice.session.Facts.delta;

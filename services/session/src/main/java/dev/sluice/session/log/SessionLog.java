@@ -1,8 +1,7 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.SessionId;
-import dev.sluice.session.history.FactHistory;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,10 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.history.Patience;
-import dev.sluice.session.history.ProjectedHistory;
+import dev.sluice.session.projection.Patience;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;

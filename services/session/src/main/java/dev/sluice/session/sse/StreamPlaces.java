@@ -1,4 +1,4 @@
-package dev.sluice.session.door;
+package dev.sluice.session.sse;
 
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.door.problem.Problem;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Bounded for each user, each address and the process, as sockets are. Thread-safe.
  */
 @ApplicationScoped
-class StreamPlaces {
+public class StreamPlaces {
     private static final String ALL = "all";
 
     private final SessionConfig.Stream limits;
@@ -31,7 +31,7 @@ class StreamPlaces {
     }
 
     /** A place; close it when its client is gone. */
-    final class Place implements AutoCloseable {
+    public final class Place implements AutoCloseable {
         private final List<Object> counted;
         private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,7 +48,7 @@ class StreamPlaces {
     }
 
     /** A place for one more, or 429. */
-    synchronized Place take(Caller caller, String host) {
+    public synchronized Place take(Caller caller, String host) {
         var user = new User(caller.tenant().value(), caller.user().value());
         var address = new Address(host);
         if (count(user) >= limits.perUserMax()
@@ -61,7 +61,7 @@ class StreamPlaces {
         return new Place(counted);
     }
 
-    synchronized int taken() {
+    public synchronized int taken() {
         return count(ALL);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.session.history;
+package dev.sluice.session.projection;
 
 import dev.sluice.session.SessionConfig;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import dev.sluice.session.door.problem.Problem;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sluice.session.live;
+package dev.sluice.session.log;
 
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.session.frame.Frame;

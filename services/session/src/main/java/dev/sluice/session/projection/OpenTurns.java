@@ -1,8 +1,6 @@
-package dev.sluice.session.metrics;
+package dev.sluice.session.projection;
 
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.projection.Database;
-import dev.sluice.session.projection.TurnRow;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

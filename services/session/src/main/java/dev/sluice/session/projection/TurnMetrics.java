@@ -1,4 +1,4 @@
-package dev.sluice.session.metrics;
+package dev.sluice.session.projection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,0 +1,13 @@
+package dev.sluice.session.projection;
+
+import dev.sluice.session.frame.TurnStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Which turns to list; what is absent does not restrict. */
+public record TurnFilter(
+        Optional<TurnStatus> status,
+        Optional<String> role,
+        Optional<String> text,
+        Optional<Instant> since,
+        Optional<Instant> until) {}
