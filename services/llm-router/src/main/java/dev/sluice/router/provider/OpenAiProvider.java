@@ -5,6 +5,7 @@ import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
 import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,7 +44,9 @@ public final class OpenAiProvider implements Provider {
                     case ChatRequest chat -> completions;
                     case EmbeddingsRequest texts -> embeddings;
                 };
-        var post = new ProviderHttp.Post(target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader());
+        var shape = new StrictShape(call.id(), call.model(), Instant.now().getEpochSecond());
+        var post = new ProviderHttp.Post(
+                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(shape));
         return http.post(call, post, replies);
     }
 

@@ -9,20 +9,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a provider that already speaks as we do: every piece passes with the bytes it came in. */
+/** Reads a provider that already speaks as we do: a piece that lacks nothing passes with the bytes it came in. */
 final class OpenAiReader implements ReplyReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final List<Reply> ENDED = List.of(new Reply.Ended());
 
+    private final StrictShape shape;
+
+    OpenAiReader(StrictShape shape) {
+        this.shape = shape;
+    }
+
     @Override
     public List<Reply> event(byte[] data) throws IOException {
-        return Arrays.equals(data, DONE) ? ENDED : List.of(new Reply.Chunk(JSON.readTree(data), data));
+        if (Arrays.equals(data, DONE)) {
+            return ENDED;
+        }
+        var chunk = JSON.readTree(data);
+        return List.of(new Reply.Chunk(chunk, shape.mendChunk(chunk) ? JSON.writeValueAsBytes(chunk) : data));
     }
 
     @Override
     public Reply whole(byte[] body) throws IOException {
-        return new Reply.Whole(JSON.readTree(body), body);
+        var whole = JSON.readTree(body);
+        return new Reply.Whole(whole, shape.mendWhole(whole) ? JSON.writeValueAsBytes(whole) : body);
     }
 
     @Override
