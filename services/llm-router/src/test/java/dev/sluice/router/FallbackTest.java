@@ -489,7 +489,7 @@ class FallbackTest {
     @Test
     void longRequestGoesToTheModelThatHoldsIt() {
         var text = "x".repeat(30_000);
-        assertEquals("from beta", Door.text(door.stream(body("chain", true, "\"user\": \"" + text + "\","))));
+        assertEquals("from beta", Door.text(door.stream(body("chain", true, "\"note\": \"" + text + "\","))));
         assertTrue(ALPHA.requests().isEmpty());
     }
 

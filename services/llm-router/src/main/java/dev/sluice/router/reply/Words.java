@@ -31,7 +31,7 @@ public final class Words {
             "(?i)\\b(?<name>(?:api[-_ ]?key|x-api-key|key(?==)|token|secret|password)s?[\"']?\\s?[:=]\\s?[\"']?)"
                     + "[A-Za-z0-9._~+/*-]{8,}"
                     + "|\\b(?:sk|pk|rk|gsk|xai|nvapi|hf|r8|pplx|fw|key)[-_](?=\\S*[\\d*])[A-Za-z0-9_*.-]{8,}"
-                    + "|\\b(?=[a-z]*\\d)(?=\\d*[a-z])[a-z0-9]{32,}\\b");
+                    + "|\\b(?=[a-z]*\\d)(?=\\d*[a-z])[a-z0-9]{32,63}\\b");
 
     private static final List<String> SECRETS = new CopyOnWriteArrayList<>();
 
