@@ -5,4 +5,8 @@ final class NewerInput extends RuntimeException {
     NewerInput(Throwable cause) {
         super(cause.getMessage(), cause);
     }
+
+    NewerInput(String message) {
+        super(message);
+    }
 }

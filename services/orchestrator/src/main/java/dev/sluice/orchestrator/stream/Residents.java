@@ -91,10 +91,12 @@ final class Residents {
         for (var entry : bySession.entrySet()) {
             var resident = entry.getValue();
             var silent = !resident.spoke().isAfter(silentSince);
-            if (candidates.size() >= most || (!silent && candidates.size() >= more)) {
+            if (candidates.size() >= most) {
                 break;
             }
-            if (resident.idle() && !isProposed(resident, now)) {
+            // After a start those found in the stores are in no order of their silence, so the search goes on.
+            var wanted = silent || candidates.size() < more;
+            if (wanted && resident.idle() && !isProposed(resident, now)) {
                 candidates.add(new Candidate(resident.scope(), resident.seq()));
                 entry.setValue(resident.proposed(now));
             }

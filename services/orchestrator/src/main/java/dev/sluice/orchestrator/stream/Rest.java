@@ -80,7 +80,7 @@ final class Rest {
         for (int piece = 1; piece <= rested.offsets().size(); piece++) {
             var bytes = snapshots.read(
                     rested.partition(), rested.offsets().get(piece - 1), Snapshot.key(session, rested.seq(), piece));
-            for (var entry : read(bytes, Snapshot.class).entries()) {
+            for (var entry : known(read(bytes, Snapshot.class)).entries()) {
                 stores.get(entry.store()).put(entry.key(), MessageCodec.write(entry.value()));
             }
         }
@@ -88,6 +88,13 @@ final class Rest {
                 session,
                 new Whereabouts.Recalled(
                         rested.seq(), rested.partition(), rested.offsets().size()));
+    }
+
+    private static Snapshot known(Snapshot piece) {
+        if (piece.version() > Snapshot.VERSION) {
+            throw new NewerInput("a snapshot of form " + piece.version() + "; known is " + Snapshot.VERSION);
+        }
+        return piece;
     }
 
     /** Until the new state is safe the old snapshot stays: a crash before the commit must find it. */

@@ -29,6 +29,13 @@ class ResidentsTest {
     }
 
     @Test
+    void theSilentAreFoundAlsoBehindOneThatJustSpoke() {
+        residents.found(scope("a"), 1, true, NOON, 100);
+        residents.found(scope("b"), 1, true, LONG_AGO, 100);
+        assertEquals(List.of("b"), proposed(LONG_AGO, 0));
+    }
+
+    @Test
     void aProposalIsMadeAgainOnlyAfterAWhile() {
         speak("a");
         proposed(LONG_AGO, 1);
