@@ -28,8 +28,7 @@ class RestingSessionsTest {
                 var people = new ScriptedPeople(infra.addresses())) {
             orchestrator.start();
             var from = System.nanoTime();
-            people.talk(SESSIONS);
-            people.awaitAnswered(SESSIONS, WRITTEN_WITHIN);
+            people.talk(SESSIONS, WRITTEN_WITHIN);
             var talked = since(from);
             orchestrator.awaitResident(RESIDENT_MAX, WRITTEN_WITHIN);
             var heapBefore = orchestrator.heapMb();

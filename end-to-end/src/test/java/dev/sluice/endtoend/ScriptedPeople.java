@@ -40,53 +40,54 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** People and workers whose words stand on the inbox in their right order before anybody reads them. */
 final class ScriptedPeople implements AutoCloseable {
     private static final int TURNS = 3;
-    /** Sessions written before their acknowledgements are awaited. */
-    private static final int BATCH = 500;
+    /** Sessions that talk at once: what stands on the inbox before it is read delays those who propose a rest. */
+    private static final int WAVE = 500;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final InfraAddresses infra;
     private final LosslessProducer producer;
+    private final KafkaConsumer<String, byte[]> facts;
     private int inputs;
+    private long turnsEnded;
 
     ScriptedPeople(InfraAddresses infra) {
         this.infra = infra;
         this.producer = new LosslessProducer(
                 KafkaSettings.of(infra.kafka()), "scripted-people", PATIENCE, Topics.INBOX.recordBytesMax());
+        this.facts = new KafkaConsumer<>(
+                KafkaSettings.of(infra.kafka()).consumer("scripted-people-facts"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        var partitions = IntStream.range(0, Topics.FACTS.partitions())
+                .mapToObj(partition -> new TopicPartition(Topics.FACTS.name(), partition))
+                .toList();
+        facts.assign(partitions);
+        facts.seekToBeginning(partitions);
     }
 
-    /** Opens so many sessions, each with three turns of one answered step. */
-    void talk(int sessions) {
-        for (int first = 0; first < sessions; first += BATCH) {
-            var written = IntStream.range(first, Math.min(sessions, first + BATCH))
+    /** Opens so many sessions, each with three turns of one answered step, wave after wave; returns when all have ended. */
+    void talk(int sessions, Duration limit) {
+        var from = System.nanoTime();
+        for (int first = 0; first < sessions; first += WAVE) {
+            var end = Math.min(sessions, first + WAVE);
+            var written = IntStream.range(first, end)
                     .boxed()
                     .flatMap(session -> inputs(session).stream())
                     .toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(written).join();
+            awaitTurns((long) end * TURNS, from, limit);
         }
     }
 
-    /** Waits until each of their turns has ended well. */
-    void awaitAnswered(int sessions, Duration limit) {
-        var open = (long) sessions * TURNS;
-        var from = System.nanoTime();
-        try (var facts = new KafkaConsumer<>(
-                KafkaSettings.of(infra.kafka()).consumer("scripted-people-facts"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            var partitions = IntStream.range(0, Topics.FACTS.partitions())
-                    .mapToObj(partition -> new TopicPartition(Topics.FACTS.name(), partition))
-                    .toList();
-            facts.assign(partitions);
-            facts.seekToBeginning(partitions);
-            while (open > 0) {
-                for (var record : facts.poll(POLL)) {
-                    open -= type(record).contains("TurnCompleted") ? 1 : 0;
-                }
-                if (RestingSessionsTest.since(from).compareTo(limit) > 0) {
-                    throw new AssertionError(open + " turns have not ended within " + limit);
-                }
+    private void awaitTurns(long ended, long from, Duration limit) {
+        while (turnsEnded < ended) {
+            for (var record : facts.poll(POLL)) {
+                turnsEnded += type(record).contains("TurnCompleted") ? 1 : 0;
+            }
+            if (RestingSessionsTest.since(from).compareTo(limit) > 0) {
+                throw new AssertionError(turnsEnded + " turns have ended within " + limit);
             }
         }
     }
@@ -114,6 +115,7 @@ final class ScriptedPeople implements AutoCloseable {
 
     @Override
     public void close() {
+        facts.close();
         producer.close();
     }
 

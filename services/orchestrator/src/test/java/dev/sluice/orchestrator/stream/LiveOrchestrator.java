@@ -94,14 +94,6 @@ final class LiveOrchestrator implements AutoCloseable {
         return stream.trouble();
     }
 
-    /** How many sessions have rested since the start. */
-    long rested() {
-        var counter = registry.find("sluice_orchestrator_facts")
-                .tag("fact", "SessionRested")
-                .counter();
-        return counter == null ? 0 : (long) counter.count();
-    }
-
     /** A new turn; the session is opened with its first. */
     void submit(Scope scope, String turn, String text) {
         send(
