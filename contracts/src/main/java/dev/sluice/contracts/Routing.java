@@ -91,6 +91,7 @@ public record Routing(
      * @param contextTokens how much it can read and write in all; unknown if absent
      * @param lacks what it cannot do
      * @param price what it charges, where requests are ordered by price
+     * @param takes what it takes of a request; goes before what Sluice knows of models of its name
      */
     public record Deployment(
             String name,
@@ -100,7 +101,8 @@ public record Routing(
             Optional<Integer> weight,
             Optional<Long> contextTokens,
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Capability> lacks,
-            Optional<Price> price) {
+            Optional<Price> price,
+            Optional<ModelForm> takes) {
         public Deployment {
             named("a deployment's name", name);
             named("a deployment's provider", provider);

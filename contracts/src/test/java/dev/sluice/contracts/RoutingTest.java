@@ -31,6 +31,15 @@ class RoutingTest {
                 "{'deployments':[{'name':'m','provider':'p','weight':-1}]}",
                 "{'deployments':[{'name':'m','provider':'p','key':0}]}",
                 "{'deployments':[{'name':'m','provider':'p','lacks':['wit']}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'api':'telepathy'}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'output_tokens_max':0}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'effort':{'levels':['low']}}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'effort':{'levels':['low'],"
+                        + "'said':'thinking_budget'}}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'effort':{'levels':['low'],"
+                        + "'said':'adaptive','with_tools':'none'}}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'parameters':{'':{'act':'drop'}}}}]}",
+                "{'deployments':[{'name':'m','provider':'p','takes':{'parameters':{'n':{'act':'shrug'}}}}]}",
                 "{'aliases':[{'name':'a','tiers':[]}]}",
                 "{'aliases':[{'name':'a','tiers':[{'shares':[]}]}]}",
                 "{'aliases':[{'name':'a','tiers':[{'shares':[{'model':'m'}]}],'hedge_after':'PT0S'}]}",

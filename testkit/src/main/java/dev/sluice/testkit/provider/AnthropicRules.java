@@ -19,7 +19,8 @@ public final class AnthropicRules {
             "top_p",
             "stop_sequences",
             "metadata",
-            "output_config");
+            "output_config",
+            "thinking");
 
     private AnthropicRules() {}
 

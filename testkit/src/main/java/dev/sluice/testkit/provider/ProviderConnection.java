@@ -64,6 +64,13 @@ final class ProviderConnection {
         var request = new ReceivedRequest(head.path(), head.headers(), body, Instant.now());
         provider.received(request);
         http.onClose(() -> request.closedByClient(Instant.now()));
+        var broken = provider.broken(body);
+        if (broken.isPresent()) {
+            request.refused();
+            http.whole(400, JSON_TYPE, NO_HEADERS, error(broken.get()).toString());
+            request.finished(Instant.now());
+            return;
+        }
         var conversation = Conversation.of(body);
         var reply = provider.replyTo(conversation, request.id());
         var wire = new ChatWire(request, reply, conversation.tools());

@@ -1,5 +1,6 @@
 package dev.sluice.testkit.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A model provider for tests: a real HTTP server that speaks OpenAI's chat completions (streamed and not, tools,
@@ -57,6 +59,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile ScriptedReply filler = ScriptedReply.tokens(20);
     private volatile FirstTries firstTries = FirstTries.FINE;
+    private volatile Function<JsonNode, Optional<String>> rule = body -> Optional.empty();
     private volatile Optional<Accidents> accidents = Optional.empty();
 
     /** What goes wrong now and then. */
@@ -140,6 +143,16 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
+    /** Refuses with 400 the bodies about which this has something to say, before any script. */
+    public ScriptedProvider rule(Function<JsonNode, Optional<String>> broken) {
+        rule = broken;
+        return this;
+    }
+
+    Optional<String> broken(JsonNode body) {
+        return rule.apply(body);
+    }
+
     /** What all tries of one request cost together that were answered, finished or not. */
     public Bill bill(String requestId) {
         return bills().stream()
@@ -166,7 +179,7 @@ public final class ScriptedProvider implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Forgets requests, replies and faults; scripts stay. */
+    /** Forgets requests, replies and faults; scripts and the rule stay. */
     public void reset() {
         next.clear();
         requests.clear();

@@ -18,6 +18,7 @@ class RefusalsTest {
         "400, , REQUEST_REFUSED",
         "400, provider_request_refused, REQUEST_REFUSED",
         "400, model_incapable, REQUEST_REFUSED",
+        "400, provider_unsayable, REQUEST_REFUSED",
         "404, model_not_found, REQUEST_REFUSED",
         "404, provider_model_unknown, REQUEST_REFUSED",
         "413, request_too_large, REQUEST_REFUSED",

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The caller's side of one call: an HTTP response that stays undecided until the first token, so that a failure before
@@ -19,10 +21,15 @@ import java.util.List;
 final class Downstream {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
+    private static final CharSequence ADAPTED = HttpHeaders.createOptimized("x-sluice-adapted");
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
 
+    /** A header's word. The names of fields are the caller's: what is none of a field of any API is not repeated. */
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_.]{1,64}");
+
+    private static final int FIELDS_MAX = 20;
     private static final int UNSENT_BYTES_MAX = 64 * 1024;
 
     private final HttpServerResponse response;
@@ -45,6 +52,17 @@ final class Downstream {
     /** What the answer's head will say of the cache. */
     void mark(CacheMark word) {
         mark = word;
+    }
+
+    /** Tells, with the answer's head, which fields the model was told otherwise or not at all. */
+    void adapted(List<String> fields) {
+        var told = fields.stream()
+                .filter(field -> FIELD.matcher(field).matches())
+                .limit(FIELDS_MAX)
+                .collect(Collectors.joining(", "));
+        if (!told.isEmpty() && !started && !closed()) {
+            response.putHeader(ADAPTED, told);
+        }
     }
 
     /** Keeps an event back until the next one is sent, so that they leave together. */

@@ -180,6 +180,11 @@ public final class ModelCall implements Audience {
     }
 
     @Override
+    public void hears(Attempt attempt) {
+        downstream.adapted(attempt.adapted());
+    }
+
+    @Override
     public void early(byte[] data) {
         flight.ifPresent(others -> others.add(data));
         downstream.hold(data);

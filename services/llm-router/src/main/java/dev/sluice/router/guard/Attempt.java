@@ -16,6 +16,7 @@ public final class Attempt {
 
     private final Candidate candidate;
     private final int number;
+    private final List<String> adapted;
     private final Breaker.Pass pass;
     private final Bulkhead.Seat seat;
     private final StreamReading reading = new StreamReading();
@@ -24,9 +25,10 @@ public final class Attempt {
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
-    Attempt(Candidate candidate, int number, Breaker.Pass pass, Bulkhead.Seat seat) {
+    Attempt(Candidate candidate, int number, List<String> adapted, Breaker.Pass pass, Bulkhead.Seat seat) {
         this.candidate = candidate;
         this.number = number;
+        this.adapted = adapted;
         this.pass = pass;
         this.seat = seat;
     }
@@ -38,6 +40,11 @@ public final class Attempt {
     /** Which attempt of its call it is, from 1. */
     public int number() {
         return number;
+    }
+
+    /** The fields that its model was told otherwise than the caller said, or not at all. */
+    public List<String> adapted() {
+        return adapted;
     }
 
     /** What the provider says that it took, if it said so. */

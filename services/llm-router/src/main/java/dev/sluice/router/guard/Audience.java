@@ -16,6 +16,9 @@ public interface Audience {
     /** A candidate could not even be asked; the call may go on. */
     void passedOver(Candidate candidate, ProviderFailure why);
 
+    /** From here on it hears this attempt and no other. */
+    void hears(Attempt attempt);
+
     /** Something that comes before the first token; may wait for it. */
     void early(byte[] data);
 

@@ -1,6 +1,7 @@
 package dev.sluice.router.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.router.form.Fitting;
 import dev.sluice.router.guard.RetryPolicy.Next;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.ProviderCall;
@@ -101,15 +102,22 @@ public final class GuardedCall {
     }
 
     private void take(Turn turn) {
-        turnstile.enter(turn.candidate(), (pass, seat) -> launch(turn, pass, seat), refusal -> passOver(turn, refusal));
+        switch (Fitting.of(turn.candidate().takes(), call.request())) {
+            case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
+            case Fitting.Fitted fitted ->
+                turnstile.enter(
+                        turn.candidate(),
+                        (pass, seat) -> launch(turn, fitted, pass, seat),
+                        refusal -> passOver(turn, refusal));
+        }
     }
 
-    private void launch(Turn turn, Breaker.Pass pass, Bulkhead.Seat seat) {
+    private void launch(Turn turn, Fitting.Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
         attempts++;
-        var attempt = new Attempt(turn.candidate(), attempts, pass, seat);
+        var attempt = new Attempt(turn.candidate(), attempts, fitted.adapted(), pass, seat);
         running.add(attempt);
         try {
-            var asked = call.to(turn.candidate().model()).within(audience.attempting(attempt));
+            var asked = call.to(turn.candidate().model(), fitted).within(audience.attempting(attempt));
             attempt.began(guard.provider(turn.candidate()).call(asked, reply -> receive(attempt, turn, reply)));
         } catch (RuntimeException e) {
             LOG.errorf(e, "Cannot call %s", turn.candidate().id());
@@ -188,6 +196,7 @@ public final class GuardedCall {
     /** From here on there is only this attempt. */
     private void win(Attempt attempt) {
         winner = Optional.of(attempt);
+        audience.hears(attempt);
         guard.breakers().began(attempt.candidate().id(), attempt.pass());
         stop(hedgeTimer);
         turnstile.leave();

@@ -30,7 +30,8 @@ enum Verdict {
                     EMPTY -> BROKEN;
             case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED -> WORKS;
             // A limit passes by itself, and slow or long answers are no sign of a breakdown.
-            case RATE_LIMITED, TOTAL_TIMEOUT, REPLY_TOO_LARGE, BUSY, LEFT_ALONE -> NOTHING;
+            // And what was never asked shows nothing at all.
+            case RATE_LIMITED, TOTAL_TIMEOUT, REPLY_TOO_LARGE, BUSY, LEFT_ALONE, UNSAYABLE -> NOTHING;
         };
     }
 }

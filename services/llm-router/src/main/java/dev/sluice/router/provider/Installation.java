@@ -71,7 +71,11 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
     /** @throws IllegalArgumentException if the routing names what is not there */
     static RoutingTable table(
             Routing routing, String version, Map<String, List<Provider>> providers, Map<String, String> addresses) {
-        return new RoutingTable(routing, keysByProvider(providers), Fingerprint.of(routing, version, addresses));
+        return new RoutingTable(
+                routing,
+                keysByProvider(providers),
+                new KnownModels(providers),
+                Fingerprint.of(routing, version, addresses));
     }
 
     private static Installation ofServer(LocalServer server, RouterConfig config, Vertx vertx) {

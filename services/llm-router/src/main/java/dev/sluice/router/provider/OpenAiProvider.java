@@ -1,5 +1,6 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.reply.Reply;
 import dev.sluice.router.wire.ChatRequest;
 import dev.sluice.router.wire.EmbeddingsRequest;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A provider that speaks OpenAI's API, as most do. */
@@ -35,6 +37,11 @@ public final class OpenAiProvider implements Provider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Optional<Api> api() {
+        return Optional.of(Api.CHAT);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.reply.Reply;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -16,6 +18,11 @@ public interface Provider extends AutoCloseable {
      * first at the earliest after this method has returned.
      */
     Exchange call(ProviderCall call, Consumer<Reply> replies);
+
+    /** The API that it speaks; empty if none that a model's form could speak of. */
+    default Optional<Api> api() {
+        return Optional.empty();
+    }
 
     /** The most tokens of an answer that it is told where a request names no most; empty if it is told none. */
     default OptionalLong completionTokensMax() {

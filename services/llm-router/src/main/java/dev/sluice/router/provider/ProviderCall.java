@@ -1,5 +1,7 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.router.form.Fitting;
+import dev.sluice.router.form.Fitting.Fitted;
 import dev.sluice.router.wire.ModelRequest;
 
 /**
@@ -8,27 +10,32 @@ import dev.sluice.router.wire.ModelRequest;
  * @param id names the call in our ledger and, as {@code x-request-id}, in the provider's logs
  * @param request as the caller wrote it; its model may be an alias
  * @param model the provider's own name of the model
- * @param body the request in OpenAI's words, ready for a provider that speaks them
+ * @param fitted the request as the model takes it
  * @param traceparent the W3C trace context that the provider gets
  */
-public record ProviderCall(String id, ModelRequest request, String model, byte[] body, String traceparent) {
+public record ProviderCall(String id, ModelRequest request, String model, Fitted fitted, String traceparent) {
 
     public static ProviderCall of(String id, ModelRequest request, String model, String traceparent) {
-        return new ProviderCall(id, request, model, request.bodyFor(model), traceparent);
+        return new ProviderCall(id, request, model, Fitting.plain(request), traceparent);
     }
 
     /** The same call for another model. */
-    public ProviderCall to(String other) {
-        return other.equals(model) ? this : of(id, request, other, traceparent);
+    public ProviderCall to(String other, Fitted taken) {
+        return new ProviderCall(id, request, other, taken, traceparent);
     }
 
     /** The same call as part of another span. */
     public ProviderCall within(String span) {
-        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, body, span);
+        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, fitted, span);
     }
 
     /** The same call under another name in the ledger. */
     public ProviderCall named(String other) {
-        return new ProviderCall(other, request, model, body, traceparent);
+        return new ProviderCall(other, request, model, fitted, traceparent);
+    }
+
+    /** The request for a provider that speaks OpenAI's words; takes time in proportion to its size. */
+    public byte[] body() {
+        return fitted.body(request, model);
     }
 }

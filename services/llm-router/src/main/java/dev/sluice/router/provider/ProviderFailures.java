@@ -62,7 +62,7 @@ public final class ProviderFailures {
                 "This installation's account at the provider is out of credit, which its operator must top up";
             case CONTENT_FILTERED -> "The provider's content filter refuses the request";
             case REDIRECTED -> "The provider wants to redirect the call, which we never follow";
-            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED ->
+            case REQUEST_REFUSED, UNSAYABLE, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED ->
                 "The provider refuses the request";
             case UNREACHABLE,
                     HUNG_UP,

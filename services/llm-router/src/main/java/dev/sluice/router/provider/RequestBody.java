@@ -1,7 +1,6 @@
 package dev.sluice.router.provider;
 
 import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
 
 /** A request in a provider's words, or why it cannot be said in them. */
 public sealed interface RequestBody {
@@ -9,8 +8,11 @@ public sealed interface RequestBody {
 
     record Refused(ProviderFailure failure) implements RequestBody {}
 
-    /** @param why one sentence for the caller */
-    static RequestBody refused(String why) {
-        return new Refused(ProviderFailure.of(Kind.REQUEST_REFUSED, why));
+    /**
+     * @param param the field that has no words
+     * @param why one sentence for the caller
+     */
+    static RequestBody unsayable(String param, String why) {
+        return new Refused(ProviderFailure.unsayable(param, why));
     }
 }

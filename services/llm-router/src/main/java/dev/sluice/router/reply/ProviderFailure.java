@@ -9,8 +9,13 @@ import java.util.Optional;
  *
  * @param detail for the caller, as {@link Words#shown} makes it: no credentials, of limited length
  * @param retryAfter how long the provider asks to be left alone
+ * @param param the field of the request that is at fault, if it is known
  */
-public record ProviderFailure(Kind kind, String detail, Optional<Duration> retryAfter) {
+public record ProviderFailure(Kind kind, String detail, Optional<Duration> retryAfter, Optional<String> param) {
+    /** One that names no field. */
+    public ProviderFailure(Kind kind, String detail, Optional<Duration> retryAfter) {
+        this(kind, detail, retryAfter, Optional.empty());
+    }
 
     public ProviderFailure {
         detail = Words.shown(detail);
@@ -38,6 +43,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         OUT_OF_CREDIT(402, false),
         /** The provider finds the request wrong; the caller can mend that. */
         REQUEST_REFUSED(400, false),
+        /** The request has no words that this model takes: it was never asked, and another one may take it. */
+        UNSAYABLE(400, false),
         MODEL_UNKNOWN(404, false),
         REQUEST_TOO_LARGE(413, false),
         /** The request is longer than the model can read. */
@@ -70,7 +77,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         /** Whether the request is at fault, so that its author can mend it and nobody else. */
         public boolean ofRequest() {
             return switch (this) {
-                case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED -> true;
+                case REQUEST_REFUSED, UNSAYABLE, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED ->
+                    true;
                 case UNREACHABLE,
                         HUNG_UP,
                         CONNECT_TIMEOUT,
@@ -114,9 +122,14 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         return new ProviderFailure(kind, detail, Optional.empty());
     }
 
+    /** @param param the field that has no words */
+    public static ProviderFailure unsayable(String param, String why) {
+        return new ProviderFailure(Kind.UNSAYABLE, why, Optional.empty(), Optional.of(param));
+    }
+
     /** The error that answers the call if nothing of the reply has been passed on yet. */
     public OpenAiError error() {
         var type = kind.ofRequest() ? "invalid_request_error" : "provider_error";
-        return new OpenAiError(kind.status, type, kind.code(), detail, Optional.empty(), retryAfter);
+        return new OpenAiError(kind.status, type, kind.code(), detail, param, retryAfter);
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.router.route;
 
+import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.Routing;
+import dev.sluice.router.form.ModelEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param key the number of the provider's key, from 1
  * @param listed whether the routing table names it, or a caller did
  * @param contextTokens how much it can read and write in all, if that is known
+ * @param takes what the model takes of a request
  */
 public record Candidate(
         String provider,
@@ -20,12 +23,19 @@ public record Candidate(
         boolean listed,
         Optional<Long> contextTokens,
         List<Routing.Capability> lacks,
-        Optional<Routing.Price> price) {
+        Optional<Routing.Price> price,
+        ModelForm takes) {
     private static final long PER_TOKENS = 1_000_000;
 
     /** A candidate of which nothing more is known. */
     public static Candidate of(String provider, String model, int key, boolean listed) {
-        return new Candidate(provider, model, key, listed, Optional.empty(), List.of(), Optional.empty());
+        return of(provider, model, key, listed, ModelEntry.UNKNOWN);
+    }
+
+    /** A candidate of which only that is known which is known of its model. */
+    static Candidate of(String provider, String model, int key, boolean listed, ModelEntry entry) {
+        return new Candidate(
+                provider, model, key, listed, entry.contextTokens(), entry.lacks(), Optional.empty(), entry.takes());
     }
 
     /**

@@ -1,11 +1,13 @@
 package dev.sluice.router.route;
 
+import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing;
 import dev.sluice.contracts.Routing.Alias;
 import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Deployment;
 import dev.sluice.contracts.Routing.Order;
+import dev.sluice.router.form.ModelEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,11 +38,29 @@ public final class RoutingTable {
     private final Optional<String> defaultModel;
     private final Optional<String> passthrough;
     private final TenantPolicies policies;
+    private final Models models;
     private final boolean demo;
     private final String fingerprint;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<DeploymentId> ids = new HashSet<>();
     private final List<String> names;
+
+    /** What is known of models before the table says more. */
+    public interface Models {
+        /** Nothing. */
+        Models UNKNOWN = (provider, model) -> ModelEntry.UNKNOWN;
+
+        ModelEntry entry(String provider, String model);
+
+        /**
+         * What a deployment takes, whose table says so much of it.
+         *
+         * @throws IllegalArgumentException if its provider does not speak so
+         */
+        default ModelForm takes(String provider, ModelForm known, ModelForm said) {
+            return known.and(said);
+        }
+    }
 
     private record Weighted<T>(T thing, int weight) {}
 
@@ -49,26 +69,28 @@ public final class RoutingTable {
      * @throws IllegalArgumentException if the routing names what is not there
      */
     public RoutingTable(Routing routing, Map<String, Integer> keysByProvider) {
-        this(routing, keysByProvider, "");
+        this(routing, keysByProvider, Models.UNKNOWN, "");
     }
 
     /** @param fingerprint differs from that of every table under which a name might mean another model */
-    public RoutingTable(Routing routing, Map<String, Integer> keysByProvider, String fingerprint) {
-        this(routing, keysByProvider, false, fingerprint);
+    public RoutingTable(Routing routing, Map<String, Integer> keysByProvider, Models models, String fingerprint) {
+        this(routing, keysByProvider, models, false, fingerprint);
     }
 
     /** The table of an installation where the scripted demo model answers to every name. */
     public static RoutingTable ofDemo() {
-        return new RoutingTable(nothing(), Map.of(DEMO_PROVIDER, 1), true, DEMO_PROVIDER);
+        return new RoutingTable(nothing(), Map.of(DEMO_PROVIDER, 1), Models.UNKNOWN, true, DEMO_PROVIDER);
     }
 
     /** The table of an installation without any provider. */
     public static RoutingTable ofNobody() {
-        return new RoutingTable(nothing(), Map.of(), false, "");
+        return new RoutingTable(nothing(), Map.of(), Models.UNKNOWN, false, "");
     }
 
-    private RoutingTable(Routing routing, Map<String, Integer> keysByProvider, boolean demo, String fingerprint) {
+    private RoutingTable(
+            Routing routing, Map<String, Integer> keysByProvider, Models models, boolean demo, String fingerprint) {
         this.keysByProvider = Map.copyOf(keysByProvider);
+        this.models = models;
         this.demo = demo;
         this.fingerprint = fingerprint;
         this.defaultModel = routing.defaultModel();
@@ -246,8 +268,9 @@ public final class RoutingTable {
 
     private List<Weighted<Candidate>> everyKey(String provider, String model) {
         var listed = known.contains(model);
+        var entry = models.entry(provider, model);
         return IntStream.rangeClosed(1, keysByProvider.get(provider))
-                .mapToObj(key -> new Weighted<>(Candidate.of(provider, model, key, listed), 1))
+                .mapToObj(key -> new Weighted<>(Candidate.of(provider, model, key, listed, entry), 1))
                 .toList();
     }
 
@@ -260,6 +283,11 @@ public final class RoutingTable {
         });
         var model = deployment.model().orElse(deployment.name());
         known.add(model);
+        var entry = models.entry(deployment.provider(), model);
+        var takes = deployment
+                .takes()
+                .map(said -> models.takes(deployment.provider(), entry.takes(), said))
+                .orElse(entry.takes());
         var same = deployments.computeIfAbsent(deployment.name(), name -> new ArrayList<>());
         IntStream.rangeClosed(deployment.key().orElse(1), deployment.key().orElse(keys))
                 .peek(key -> ids.add(new DeploymentId(deployment.provider(), model, key)))
@@ -268,9 +296,10 @@ public final class RoutingTable {
                         model,
                         key,
                         true,
-                        deployment.contextTokens(),
-                        deployment.lacks(),
-                        deployment.price()))
+                        deployment.contextTokens().or(entry::contextTokens),
+                        deployment.lacks().isEmpty() ? entry.lacks() : deployment.lacks(),
+                        deployment.price(),
+                        takes))
                 .forEach(candidate ->
                         same.add(new Weighted<>(candidate, deployment.weight().orElse(1))));
     }

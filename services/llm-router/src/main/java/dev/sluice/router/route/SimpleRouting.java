@@ -74,6 +74,7 @@ public final class SimpleRouting {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

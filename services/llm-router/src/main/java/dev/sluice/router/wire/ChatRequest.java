@@ -29,6 +29,7 @@ public final class ChatRequest implements ModelRequest {
     private static final JsonMapper STRICT = StrictJson.MAPPER;
     private static final byte[] USAGE_WANTED =
             ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGES = ",\"messages\":".getBytes(StandardCharsets.US_ASCII);
 
     /** Fields by which other gateways let a caller send the call, and the platform's key, elsewhere. */
     static final Set<String> REDIRECTING = Set.of(
@@ -50,6 +51,7 @@ public final class ChatRequest implements ModelRequest {
 
     private final byte[] bytes;
     private final Optional<Span> modelAt;
+    private final Optional<Span> messagesAt;
     private final Messages messages;
     private Optional<ObjectNode> whole = Optional.empty();
 
@@ -57,14 +59,15 @@ public final class ChatRequest implements ModelRequest {
         this.body = parsed.body();
         this.bytes = bytes;
         this.modelAt = parsed.modelAt();
+        this.messagesAt = parsed.messagesAt();
         this.messages = parsed.messages();
     }
 
-    /** Where the value of {@code model} stands in the bytes, quotes included. */
+    /** Where a value stands in the bytes, quotes and brackets included. */
     private record Span(int from, int to) {}
 
-    /** The fields of a body, what its messages are like, and where its model name stands. */
-    private record Parsed(ObjectNode body, Messages messages, Optional<Span> modelAt) {}
+    /** The fields of a body, what its messages are like, and where its model name and they stand. */
+    private record Parsed(ObjectNode body, Messages messages, Optional<Span> modelAt, Optional<Span> messagesAt) {}
 
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
@@ -180,6 +183,16 @@ public final class ChatRequest implements ModelRequest {
         return json().path("messages");
     }
 
+    /** Whether any message is spoken in this role. */
+    public boolean instructedBy(String role) {
+        return messages.roles().contains(role);
+    }
+
+    /** Whether any message has a model's thoughts with it. */
+    public boolean hasThoughts() {
+        return messages.thoughts();
+    }
+
     private ObjectNode readWhole() {
         try {
             return (ObjectNode) STRICT.readTree(bytes);
@@ -207,6 +220,39 @@ public final class ChatRequest implements ModelRequest {
         return spliced(model, modelAt.get(), askForUsage ? USAGE_WANTED : new byte[0]);
     }
 
+    /**
+     * The body with other fields. The messages pass with the bytes they came in, unless there are others.
+     *
+     * @param fields all but the messages
+     * @param usage whether a stream is asked for its usage
+     */
+    public byte[] bodyFor(String model, ObjectNode fields, boolean usage, Optional<JsonNode> others) {
+        if (fields == body && usage && others.isEmpty()) {
+            return bodyFor(model);
+        }
+        var written = body.objectNode();
+        written.setAll(fields);
+        written.put("model", model);
+        written.remove("stream_options");
+        if (usage && stream()) {
+            written.set("stream_options", usageWanted());
+        }
+        if (others.isPresent() || messagesAt.isEmpty()) {
+            return written(written.set("messages", others.orElseGet(this::messages)));
+        }
+        return around(written(written), messagesAt.get());
+    }
+
+    /** An object's bytes, which end with its brace, and the messages as they came. */
+    private byte[] around(byte[] fields, Span at) {
+        var joined = new byte[fields.length + MESSAGES.length + at.to() - at.from()];
+        System.arraycopy(fields, 0, joined, 0, fields.length - 1);
+        System.arraycopy(MESSAGES, 0, joined, fields.length - 1, MESSAGES.length);
+        System.arraycopy(bytes, at.from(), joined, fields.length - 1 + MESSAGES.length, at.to() - at.from());
+        joined[joined.length - 1] = '}';
+        return joined;
+    }
+
     /** The bytes as they came, with another model name and something after it: the body is large, the change small. */
     private byte[] spliced(String model, Span at, byte[] more) {
         var name = written(body.textNode(model));
@@ -223,11 +269,14 @@ public final class ChatRequest implements ModelRequest {
         copy.setAll(json());
         copy.put("model", model);
         if (stream()) {
-            var options =
-                    body.path("stream_options") instanceof ObjectNode given ? given.deepCopy() : body.objectNode();
-            copy.set("stream_options", options.put("include_usage", true));
+            copy.set("stream_options", usageWanted());
         }
         return written(copy);
+    }
+
+    private ObjectNode usageWanted() {
+        var options = body.path("stream_options") instanceof ObjectNode given ? given.deepCopy() : body.objectNode();
+        return options.put("include_usage", true);
     }
 
     private static byte[] written(JsonNode json) {
@@ -245,15 +294,18 @@ public final class ChatRequest implements ModelRequest {
             }
             var body = STRICT.createObjectNode();
             Optional<Span> modelAt = Optional.empty();
+            Optional<Span> messagesAt = Optional.empty();
             var messages = Messages.NONE;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 var name = parser.currentName();
                 if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("model")) {
                     var from = parser.currentTokenLocation().getByteOffset();
                     body.put(name, parser.getText());
-                    modelAt = span(bytes, from, parser.currentLocation().getByteOffset());
+                    modelAt = span(bytes, from, parser.currentLocation().getByteOffset(), '"', '"');
                 } else if (name.equals("messages")) {
+                    var from = parser.currentTokenLocation().getByteOffset();
                     messages = Messages.read(parser);
+                    messagesAt = span(bytes, from, parser.currentLocation().getByteOffset(), '[', ']');
                 } else {
                     body.set(name, STRICT.<JsonNode>readTree(parser));
                 }
@@ -261,17 +313,17 @@ public final class ChatRequest implements ModelRequest {
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 throw new JsonParseException(parser, "more than one object");
             }
-            return new Parsed(body, messages, modelAt);
+            return new Parsed(body, messages, modelAt, messagesAt);
         }
     }
 
     /** The place, if it is one: texts in UTF-16 have no byte offsets. */
-    private static Optional<Span> span(byte[] bytes, long from, long to) {
+    private static Optional<Span> span(byte[] bytes, long from, long to, char first, char last) {
         var plausible = from >= 0
                 && to <= bytes.length
                 && to - from >= 2
-                && bytes[(int) from] == '"'
-                && bytes[(int) to - 1] == '"';
+                && bytes[(int) from] == first
+                && bytes[(int) to - 1] == last;
         return plausible ? Optional.of(new Span((int) from, (int) to)) : Optional.empty();
     }
 

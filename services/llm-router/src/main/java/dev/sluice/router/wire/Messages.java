@@ -3,6 +3,7 @@ package dev.sluice.router.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,12 +15,15 @@ import java.util.Set;
  * @param images how many pictures they hold
  * @param imageChars what the pictures' addresses take, which for pictures in place is nearly all of the body
  * @param tools whether any of them calls a tool or says what a tool gave
+ * @param roles in which they are spoken
+ * @param thoughts whether any has the thoughts of a model with it
  */
-record Messages(Optional<String> defect, int images, long imageChars, boolean tools) {
+record Messages(
+        Optional<String> defect, int images, long imageChars, boolean tools, Set<String> roles, boolean thoughts) {
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
-    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false);
+    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false);
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
@@ -38,7 +42,7 @@ record Messages(Optional<String> defect, int images, long imageChars, boolean to
             count++;
         }
         var defect = count == 0 ? NONE.defect : look.defect;
-        return new Messages(defect, look.images, look.imageChars, look.tools);
+        return new Messages(defect, look.images, look.imageChars, look.tools, Set.copyOf(look.roles), look.thoughts);
     }
 
     private static final class Look {
@@ -47,6 +51,8 @@ record Messages(Optional<String> defect, int images, long imageChars, boolean to
         private int images;
         private long imageChars;
         private boolean tools;
+        private final Set<String> roles = new HashSet<>();
+        private boolean thoughts;
 
         Look(JsonParser json) {
             this.json = json;
@@ -69,6 +75,10 @@ record Messages(Optional<String> defect, int images, long imageChars, boolean to
                     }
                     case "content" -> content(value, at);
                     case "tool_calls" -> calls(value, at);
+                    case "reasoning_content" -> {
+                        thoughts |= value != JsonToken.VALUE_NULL;
+                        json.skipChildren();
+                    }
                     default -> json.skipChildren();
                 }
             }
@@ -83,6 +93,7 @@ record Messages(Optional<String> defect, int images, long imageChars, boolean to
                 wrong(at + ".role");
                 return;
             }
+            roles.add(json.getText());
             tools |= OF_TOOLS.contains(json.getText());
         }
 

@@ -1,6 +1,7 @@
 package dev.sluice.router.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +56,10 @@ class MessagesTest {
                 "[{\"content\":null,\"role\":\"assistant\",\"tool_calls\":[]},{\"role\":\"system\",\"x\":7}]"
             })
     void whateverElseTheyHoldIsNotLookedAt(String text) throws IOException {
-        assertEquals(new Messages(Optional.empty(), 0, 0, false), read(text));
+        var messages = read(text);
+        assertEquals(Optional.empty(), messages.defect());
+        assertEquals(0, messages.images());
+        assertFalse(messages.tools());
     }
 
     @ParameterizedTest
@@ -66,7 +71,8 @@ class MessagesTest {
                 "[{\"role\":\"assistant\",\"tool_calls\":[{}]},{\"role\":\"user\",\"content\":[]}]"
             })
     void toolsAreSeen(String text) throws IOException {
-        assertEquals(new Messages(Optional.empty(), 0, 0, true), read(text));
+        assertEquals(Optional.empty(), read(text).defect());
+        assertTrue(read(text).tools());
     }
 
     @Test
@@ -74,7 +80,17 @@ class MessagesTest {
         var text =
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"detail\":{\"url\":\"no\"},"
                         + "\"url\":\"data:\\u0041\"}},{\"image_url\":\"elsewhere\"},{\"image_url\":{\"url\":[7]}}]}]";
-        assertEquals(new Messages(Optional.empty(), 3, "data:A".length(), false), read(text));
+        assertEquals(3, read(text).images());
+        assertEquals("data:A".length(), read(text).imageChars());
+    }
+
+    @Test
+    void rolesAndThoughtsAreSeen() throws IOException {
+        var messages = read("[{\"role\":\"developer\"},{\"role\":\"assistant\",\"reasoning_content\":\"hm\"}]");
+        assertEquals(Set.of("developer", "assistant"), messages.roles());
+        assertTrue(messages.thoughts());
+        assertFalse(
+                read("[{\"role\":\"assistant\",\"reasoning_content\":null}]").thoughts());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.sluice.router.provider.anthropic;
 
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.Exchange;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -54,6 +56,11 @@ public final class AnthropicProvider implements Provider {
     }
 
     @Override
+    public Optional<Api> api() {
+        return Optional.of(Api.MESSAGES);
+    }
+
+    @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
         var writer = new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
         var post = new ProviderHttp.Post(messages, headers(), () -> body(call), new AnthropicReader(writer));
@@ -67,8 +74,10 @@ public final class AnthropicProvider implements Provider {
 
     private RequestBody body(ProviderCall call) {
         return switch (call.request()) {
-            case ChatRequest chat -> AnthropicRequest.of(chat.json(), call.model(), chat.stream(), completionTokensMax);
-            case EmbeddingsRequest texts -> RequestBody.refused("This provider makes no embeddings.");
+            case ChatRequest chat ->
+                AnthropicRequest.of(
+                        call.fitted().json(chat), call.fitted(), call.model(), chat.stream(), completionTokensMax);
+            case EmbeddingsRequest texts -> RequestBody.unsayable("model", "This provider makes no embeddings.");
         };
     }
 

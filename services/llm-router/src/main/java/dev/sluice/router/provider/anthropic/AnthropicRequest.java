@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ModelForm.Level;
+import dev.sluice.contracts.ModelForm.Saying;
+import dev.sluice.router.form.Fitting.Fitted;
 import dev.sluice.router.provider.DataUrl;
 import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.wire.ChatRequest;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Says a chat completion request in the words of Anthropic's Messages API. A pure function of the request.
+ * Says a chat completion request, fitted to its model, in the words of Anthropic's Messages API. A pure function of both.
  *
- * <p>Wishes that only tune the answer and that the API does not know (seed, penalties, effort) are left out; what would
- * change the shape of the answer (several choices, log probabilities, audio) is refused.
+ * <p>Wishes that only tune the answer and that the API does not know (seed, penalties) have been left out by then, and the
+ * caller is told; what would change the shape of the answer (several choices, log probabilities, audio) is unsayable.
  */
 final class AnthropicRequest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -23,28 +26,36 @@ final class AnthropicRequest {
     private static final double TEMPERATURE_MAX = 1;
 
     private final JsonNode chat;
+    private final Fitted fitted;
     private final ObjectNode out = NODES.objectNode();
     private final ArrayNode system = NODES.arrayNode();
     private final ArrayNode messages = NODES.arrayNode();
 
-    private AnthropicRequest(JsonNode chat) {
+    private AnthropicRequest(JsonNode chat, Fitted fitted) {
         this.chat = chat;
+        this.fitted = fitted;
     }
 
-    /** @param completionTokensMax the bound of an answer whose request names none; the API insists on one */
-    static RequestBody of(JsonNode chat, String model, boolean stream, int completionTokensMax) {
+    /**
+     * @param fitted what the model takes of the request
+     * @param completionTokensMax the bound of an answer whose request names none; the API insists on one
+     */
+    static RequestBody of(JsonNode chat, Fitted fitted, String model, boolean stream, int completionTokensMax) {
         try {
-            var body = new AnthropicRequest(chat).write(model, stream, completionTokensMax);
+            var body = new AnthropicRequest(chat, fitted).write(model, stream, completionTokensMax);
             return new RequestBody.Ready(body.toString().getBytes(StandardCharsets.UTF_8));
         } catch (UnsayableException e) {
-            return RequestBody.refused(e.getMessage());
+            return RequestBody.unsayable(e.param, e.getMessage());
         }
     }
 
     /** The request asks for something that this API has no words for. */
     private static final class UnsayableException extends RuntimeException {
-        UnsayableException(String message) {
+        private final String param;
+
+        UnsayableException(String param, String message) {
             super(message, null, false, false);
+            this.param = param;
         }
     }
 
@@ -63,26 +74,29 @@ final class AnthropicRequest {
         tools();
         sampling();
         format();
+        effort();
         return out;
     }
 
     private void refuseUnsayable() {
         if (chat.path("n").asInt(1) > 1) {
-            throw new UnsayableException("This provider gives one choice only: n must be 1.");
+            throw new UnsayableException("n", "This provider gives one choice only: n must be 1.");
         }
         if (chat.path("logprobs").asBoolean()) {
-            throw new UnsayableException("This provider gives no log probabilities.");
+            throw new UnsayableException("logprobs", "This provider gives no log probabilities.");
         }
         for (var modality : chat.path("modalities")) {
             if (!modality.asText().equals("text")) {
-                throw new UnsayableException("This provider answers with text only.");
+                throw new UnsayableException("modalities", "This provider answers with text only.");
             }
         }
     }
 
     private long tokensMax(int byDefault) {
         var asked = ChatRequest.outputTokensMax(chat);
-        return asked > 0 ? asked : byDefault;
+        return asked > 0
+                ? asked
+                : Math.min(byDefault, fitted.form().outputTokensMax().orElse((long) byDefault));
     }
 
     private void message(JsonNode message) {
@@ -92,8 +106,10 @@ final class AnthropicRequest {
             case "assistant" -> assistant(message);
             case "tool" -> toolResult(message);
             default ->
-                throw new UnsayableException("This provider knows no messages of the role "
-                        + message.path("role").asText() + ".");
+                throw new UnsayableException(
+                        "messages",
+                        "This provider knows no messages of the role "
+                                + message.path("role").asText() + ".");
         }
     }
 
@@ -116,8 +132,10 @@ final class AnthropicRequest {
                 case "text" -> text(part, blocks);
                 case "image_url" -> blocks.add(cached(part, image(part.path("image_url"))));
                 default ->
-                    throw new UnsayableException("This provider takes text and images, no "
-                            + part.path("type").asText() + ".");
+                    throw new UnsayableException(
+                            "messages",
+                            "This provider takes text and images, no "
+                                    + part.path("type").asText() + ".");
             }
         }
     }
@@ -224,7 +242,7 @@ final class AnthropicRequest {
         var tools = NODES.arrayNode();
         for (var tool : chat.path("tools")) {
             if (!tool.path("type").asText("function").equals("function")) {
-                throw new UnsayableException("This provider takes tools of the type function only.");
+                throw new UnsayableException("tools", "This provider takes tools of the type function only.");
             }
             tools.add(tool(tool));
         }
@@ -250,6 +268,9 @@ final class AnthropicRequest {
                 schema.isObject() && !schema.isEmpty()
                         ? schema
                         : NODES.objectNode().put("type", "object").set("properties", NODES.objectNode()));
+        if (function.path("strict").asBoolean()) {
+            node.put("strict", true);
+        }
         return cached(tool, node);
     }
 
@@ -292,16 +313,36 @@ final class AnthropicRequest {
         }
     }
 
+    /** How much to think. Off is a kind of thinking here, the levels are of the whole answer. */
+    private void effort() {
+        var form = fitted.form().effort();
+        if (form.isEmpty() || fitted.effort().isEmpty()) {
+            return;
+        }
+        var level = fitted.effort().get();
+        if (level == Level.NONE) {
+            out.putObject("thinking").put("type", form.get().off().orElse("disabled"));
+            return;
+        }
+        if (form.get().said() == Saying.ADAPTIVE) {
+            out.putObject("thinking").put("type", "adaptive");
+        }
+        out.withObjectProperty("output_config").put("effort", level.word());
+    }
+
     private void format() {
         var format = chat.path("response_format");
         switch (format.path("type").asText("text")) {
             case "text" -> {}
             case "json_schema" -> {
-                var wanted = out.putObject("output_config").putObject("format").put("type", "json_schema");
+                var wanted = out.withObjectProperty("output_config")
+                        .putObject("format")
+                        .put("type", "json_schema");
                 wanted.set("schema", format.at("/json_schema/schema"));
             }
             default ->
                 throw new UnsayableException(
+                        "response_format",
                         "This provider gives JSON only by a schema: response_format must be json_schema.");
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.router.provider.cassette;
 
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -45,6 +47,11 @@ public final class RecordingProvider implements Provider {
             recording.take(reply);
             replies.accept(reply);
         });
+    }
+
+    @Override
+    public Optional<Api> api() {
+        return provider.api();
     }
 
     @Override

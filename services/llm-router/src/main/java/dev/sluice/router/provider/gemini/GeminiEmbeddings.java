@@ -35,7 +35,7 @@ final class GeminiEmbeddings implements ReplyReader {
     static RequestBody request(EmbeddingsRequest request, String model) {
         var texts = request.texts();
         if (texts.isEmpty()) {
-            return RequestBody.refused("This provider embeds texts, not tokens.");
+            return RequestBody.unsayable("input", "This provider embeds texts, not tokens.");
         }
         var body = NODES.objectNode();
         var requests = body.putArray("requests");

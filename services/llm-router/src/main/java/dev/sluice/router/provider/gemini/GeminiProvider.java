@@ -1,5 +1,6 @@
 package dev.sluice.router.provider.gemini;
 
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.Credential;
 import dev.sluice.router.provider.Exchange;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A provider that speaks Gemini's generateContent. */
@@ -43,6 +45,11 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
+    public Optional<Api> api() {
+        return Optional.of(Api.GEMINI);
+    }
+
+    @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
         return http.post(
                 call,
@@ -58,7 +65,7 @@ public final class GeminiProvider implements Provider {
         return new ProviderHttp.Post(
                 method(call.model(), request.stream() ? "streamGenerateContent?alt=sse" : "generateContent"),
                 headers(),
-                () -> GeminiRequest.of(request.json(), call.model()),
+                () -> GeminiRequest.of(call.fitted().json(request), call.fitted(), call.model()),
                 new GeminiReader(writer, call.id()));
     }
 

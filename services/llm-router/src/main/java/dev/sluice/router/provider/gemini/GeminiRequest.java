@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ModelForm.Saying;
+import dev.sluice.router.form.Fitting.Fitted;
 import dev.sluice.router.provider.DataUrl;
 import dev.sluice.router.provider.RequestBody;
 import dev.sluice.router.wire.ChatRequest;
@@ -16,10 +18,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Says a chat completion request in the words of Gemini's generateContent. A pure function of the request.
+ * Says a chat completion request, fitted to its model, in the words of Gemini's generateContent. A pure function of both.
  *
- * <p>Wishes that only tune the answer and that the API does not know (logit bias, user, effort) are left out; what would
- * change the shape of the answer is refused.
+ * <p>Wishes that only tune the answer and that the API does not know (logit bias, user) have been left out by then, and the
+ * caller is told; what would change the shape of the answer is unsayable.
  */
 final class GeminiRequest {
     /** Google's word for "this call comes without the signature that you gave it", which Gemini 3 and later insist on. */
@@ -30,6 +32,7 @@ final class GeminiRequest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonNode chat;
+    private final Fitted fitted;
     private final boolean signing;
     private final ObjectNode out = NODES.objectNode();
     private final ArrayNode instruction = NODES.arrayNode();
@@ -38,33 +41,38 @@ final class GeminiRequest {
     /** Results name their call by its id, the API by the function too. */
     private final Map<String, String> functionOfCall = new HashMap<>();
 
-    private GeminiRequest(JsonNode chat, String model) {
+    private GeminiRequest(JsonNode chat, Fitted fitted, String model) {
         this.chat = chat;
+        this.fitted = fitted;
         this.signing = SIGNING.matcher(model).matches();
     }
 
-    static RequestBody of(JsonNode chat, String model) {
+    /** @param fitted what the model takes of the request */
+    static RequestBody of(JsonNode chat, Fitted fitted, String model) {
         try {
-            var body = new GeminiRequest(chat, model).write();
+            var body = new GeminiRequest(chat, fitted, model).write();
             return new RequestBody.Ready(body.toString().getBytes(StandardCharsets.UTF_8));
         } catch (UnsayableException e) {
-            return RequestBody.refused(e.getMessage());
+            return RequestBody.unsayable(e.param, e.getMessage());
         }
     }
 
     /** The request asks for something that this API has no words for. */
     private static final class UnsayableException extends RuntimeException {
-        UnsayableException(String message) {
+        private final String param;
+
+        UnsayableException(String param, String message) {
             super(message, null, false, false);
+            this.param = param;
         }
     }
 
     private ObjectNode write() {
         if (chat.path("n").asInt(1) > 1) {
-            throw new UnsayableException("This provider gives one choice only: n must be 1.");
+            throw new UnsayableException("n", "This provider gives one choice only: n must be 1.");
         }
         if (chat.path("logprobs").asBoolean()) {
-            throw new UnsayableException("This provider gives no log probabilities here.");
+            throw new UnsayableException("logprobs", "This provider gives no log probabilities here.");
         }
         chat.path("messages").forEach(this::message);
         if (!instruction.isEmpty()) {
@@ -86,8 +94,10 @@ final class GeminiRequest {
             case "assistant" -> assistant(message);
             case "tool" -> toolResult(message);
             default ->
-                throw new UnsayableException("This provider knows no messages of the role "
-                        + message.path("role").asText() + ".");
+                throw new UnsayableException(
+                        "messages",
+                        "This provider knows no messages of the role "
+                                + message.path("role").asText() + ".");
         }
     }
 
@@ -110,8 +120,10 @@ final class GeminiRequest {
                 case "text" -> parts.addObject().put("text", part.path("text").asText());
                 case "image_url" -> parts.add(image(part.path("image_url")));
                 default ->
-                    throw new UnsayableException("This provider takes text and images here, no "
-                            + part.path("type").asText() + ".");
+                    throw new UnsayableException(
+                            "messages",
+                            "This provider takes text and images here, no "
+                                    + part.path("type").asText() + ".");
             }
         }
     }
@@ -194,7 +206,7 @@ final class GeminiRequest {
         var function = functionOfCall.get(id);
         if (function == null) {
             throw new UnsayableException(
-                    "A tool message answers the call " + id + ", which no message before it made.");
+                    "messages", "A tool message answers the call " + id + ", which no message before it made.");
         }
         var texts = NODES.arrayNode();
         content(message.path("content"), texts);
@@ -213,7 +225,7 @@ final class GeminiRequest {
         var functions = NODES.arrayNode();
         for (var tool : chat.path("tools")) {
             if (!tool.path("type").asText("function").equals("function")) {
-                throw new UnsayableException("This provider takes tools of the type function only.");
+                throw new UnsayableException("tools", "This provider takes tools of the type function only.");
             }
             functions.add(function(tool.path("function")));
         }
@@ -266,6 +278,7 @@ final class GeminiRequest {
         if (tokensMax > 0) {
             generation.put("maxOutputTokens", tokensMax);
         }
+        think(generation);
         var stop = chat.path("stop");
         if (stop.isTextual()) {
             generation.putArray("stopSequences").add(stop.textValue());
@@ -280,9 +293,23 @@ final class GeminiRequest {
                 generation
                         .put("responseMimeType", "application/json")
                         .set("responseJsonSchema", format.at("/json_schema/schema"));
-            default -> throw new UnsayableException("This provider knows no such response_format.");
+            default -> throw new UnsayableException("response_format", "This provider knows no such response_format.");
         }
         return generation;
+    }
+
+    private void think(ObjectNode generation) {
+        var form = fitted.form().effort();
+        if (form.isEmpty() || fitted.effort().isEmpty()) {
+            return;
+        }
+        var level = fitted.effort().get();
+        var thinking = generation.putObject("thinkingConfig");
+        if (form.get().said() == Saying.THINKING_BUDGET) {
+            thinking.put("thinkingBudget", form.get().budgets().get(level.word()));
+        } else {
+            thinking.put("thinkingLevel", level.word());
+        }
     }
 
     private void number(String asked, String said, ObjectNode generation) {

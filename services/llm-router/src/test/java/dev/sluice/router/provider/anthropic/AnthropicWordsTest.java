@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.form.Fitting.Fitted;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.Pieces;
 import dev.sluice.router.provider.RequestBody;
@@ -26,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnthropicWordsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String HELLO = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]";
+
+    private static final Fitted UNFITTED =
+            new Fitted(ModelForm.UNKNOWN, JsonNodeFactory.instance.objectNode(), Optional.empty(), List.of());
 
     @Test
     void conversationWithToolsAndImagesIsSaidInItsWords() throws IOException {
@@ -73,9 +79,9 @@ class AnthropicWordsTest {
         "'\"tools\": [{\"type\": \"custom\", \"custom\": {}}]'",
     })
     void whatCannotBeSaidIsRefused(String wish) throws IOException {
-        var body = AnthropicRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), "m", false, 8192);
+        var body = AnthropicRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), UNFITTED, "m", false, 8192);
         assertEquals(
-                Kind.REQUEST_REFUSED,
+                Kind.UNSAYABLE,
                 assertInstanceOf(RequestBody.Refused.class, body).failure().kind());
     }
 
@@ -163,7 +169,8 @@ class AnthropicWordsTest {
     }
 
     private static JsonNode said(JsonNode chat) throws IOException {
-        var body = AnthropicRequest.of(chat, "claude-test", chat.path("stream").asBoolean(), 8192);
+        var body = AnthropicRequest.of(
+                chat, UNFITTED, "claude-test", chat.path("stream").asBoolean(), 8192);
         return JSON.readTree(assertInstanceOf(RequestBody.Ready.class, body).bytes());
     }
 

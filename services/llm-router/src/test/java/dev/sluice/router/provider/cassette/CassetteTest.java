@@ -170,7 +170,7 @@ class CassetteTest {
 
     private static ProviderCall call(String body, String model) {
         var accepted = (Reading.Accepted) ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
-        return new ProviderCall("req_1", accepted.request(), model, new byte[0], "");
+        return ProviderCall.of("req_1", accepted.request(), model, "");
     }
 
     private static Reply chunk(String text, String finishReason) throws IOException {

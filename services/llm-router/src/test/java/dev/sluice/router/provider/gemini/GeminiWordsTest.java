@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.form.Fitting.Fitted;
 import dev.sluice.router.provider.ChatWriter;
 import dev.sluice.router.provider.Pieces;
 import dev.sluice.router.provider.RequestBody;
@@ -27,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GeminiWordsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String HELLO = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]";
+
+    private static final Fitted UNFITTED =
+            new Fitted(ModelForm.UNKNOWN, JsonNodeFactory.instance.objectNode(), java.util.Optional.empty(), List.of());
 
     @Test
     void conversationWithToolsAndImagesIsSaidInItsWords() throws IOException {
@@ -59,9 +65,9 @@ class GeminiWordsTest {
         "'\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_audio\"}]}]'",
     })
     void whatCannotBeSaidIsRefused(String wish) throws IOException {
-        var body = GeminiRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), "gemini-test");
+        var body = GeminiRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), UNFITTED, "gemini-test");
         assertEquals(
-                Kind.REQUEST_REFUSED,
+                Kind.UNSAYABLE,
                 assertInstanceOf(RequestBody.Refused.class, body).failure().kind());
     }
 
@@ -155,7 +161,7 @@ class GeminiWordsTest {
     }
 
     private static JsonNode said(JsonNode chat, String model) throws IOException {
-        var body = GeminiRequest.of(chat, model);
+        var body = GeminiRequest.of(chat, UNFITTED, model);
         return JSON.readTree(assertInstanceOf(RequestBody.Ready.class, body).bytes());
     }
 

@@ -1,0 +1,277 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a model takes of a request, and in which words, where that differs from OpenAI's chat completions. What is absent is
+ * not known: then a request passes as its caller wrote it.
+ *
+ * @param api the API by which the model is asked; that of its provider if absent
+ * @param tokensField the field that bounds an answer
+ * @param outputTokensMax the most tokens of an answer; a larger bound is lowered to it
+ * @param instructions the role under which a caller's instructions are given
+ * @param streamUsage whether a stream may be asked for its usage; it may if absent
+ * @param effort how it is told how much to think
+ * @param strict whether a tool may be strict; a mark that it may not have is left out
+ * @param thoughts what becomes of the thoughts ({@code reasoning_content}) in a conversation
+ * @param only the only fields it takes, at most 100; others are left out
+ * @param parameters how single fields are treated, at most 100
+ */
+public record ModelForm(
+        Optional<Api> api,
+        Optional<TokensField> tokensField,
+        Optional<Long> outputTokensMax,
+        Optional<Instructions> instructions,
+        Optional<Boolean> streamUsage,
+        Optional<Effort> effort,
+        Optional<Boolean> strict,
+        Optional<Thoughts> thoughts,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> only,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Parameter> parameters) {
+    /** Nothing is known. */
+    public static final ModelForm UNKNOWN = new ModelForm(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of());
+
+    private static final int FIELDS_MAX = 100;
+    private static final int NAME_CHARS_MAX = 64;
+
+    public ModelForm {
+        only = List.copyOf(only);
+        parameters = Map.copyOf(parameters);
+        if (only.size() > FIELDS_MAX || parameters.size() > FIELDS_MAX) {
+            throw new IllegalArgumentException("at most " + FIELDS_MAX + " fields");
+        }
+        only.forEach(ModelForm::field);
+        parameters.keySet().forEach(ModelForm::field);
+        if (outputTokensMax.filter(most -> most < 1).isPresent()) {
+            throw new IllegalArgumentException("output_tokens_max is at least 1");
+        }
+    }
+
+    /** This form where the other says nothing, and the other where it does; single fields likewise. */
+    public ModelForm and(ModelForm other) {
+        var treated = new java.util.HashMap<>(parameters);
+        treated.putAll(other.parameters);
+        return new ModelForm(
+                other.api.or(() -> api),
+                other.tokensField.or(() -> tokensField),
+                other.outputTokensMax.or(() -> outputTokensMax),
+                other.instructions.or(() -> instructions),
+                other.streamUsage.or(() -> streamUsage),
+                other.effort.or(() -> effort),
+                other.strict.or(() -> strict),
+                other.thoughts.or(() -> thoughts),
+                other.only.isEmpty() ? only : other.only,
+                treated);
+    }
+
+    /** The APIs by which models are asked. */
+    public enum Api {
+        /** OpenAI's chat completions, as most servers speak them. */
+        CHAT,
+        /** OpenAI's responses. */
+        RESPONSES,
+        /** Anthropic's messages. */
+        MESSAGES,
+        /** Gemini's generateContent. */
+        GEMINI;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The field of a chat completion that bounds its answer. */
+    public enum TokensField {
+        MAX_TOKENS,
+        MAX_COMPLETION_TOKENS;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The role of a message with instructions. */
+    public enum Instructions {
+        SYSTEM,
+        DEVELOPER;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a model makes of the thoughts in a conversation. */
+    public enum Thoughts {
+        /** It refuses a message with calls that lacks them: what a conversation has not kept is filled in with a dot. */
+        REQUIRED,
+        /** It refuses a message that has them: they are left out. */
+        REFUSED;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How much a model is to think, least first. */
+    public enum Level {
+        NONE,
+        MINIMAL,
+        LOW,
+        MEDIUM,
+        HIGH,
+        XHIGH,
+        MAX;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The words in which an effort is said. */
+    public enum Saying {
+        /** {@code reasoning_effort}. */
+        REASONING_EFFORT(Api.CHAT),
+        /** {@code thinking: {type: enabled}}, the same for every level but none, or {@code disabled}. */
+        THINKING_TYPE(Api.CHAT),
+        /** {@code enable_thinking: true}, the same for every level but none, or {@code false}. */
+        ENABLE_THINKING(Api.CHAT),
+        /** Anthropic's {@code output_config.effort} alone. */
+        OUTPUT_EFFORT(Api.MESSAGES),
+        /** The same, and {@code thinking: {type: adaptive}}. */
+        ADAPTIVE(Api.MESSAGES),
+        /** Gemini's {@code thinkingConfig.thinkingLevel}. */
+        THINKING_LEVEL(Api.GEMINI),
+        /** Gemini's {@code thinkingConfig.thinkingBudget}. */
+        THINKING_BUDGET(Api.GEMINI);
+
+        private final Api api;
+
+        Saying(Api api) {
+            this.api = api;
+        }
+
+        /** Whose words they are. */
+        public Api api() {
+            return api;
+        }
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How a model is told how much to think. A level that it lacks becomes the next lower one that it has, or its lowest.
+     *
+     * @param levels those it takes; none at all means that it is never told any
+     * @param said in which words
+     * @param byDefault what it does if it is told nothing; unknown if absent
+     * @param withTools the only level beside function tools; then it is said even if nobody asked
+     * @param off the {@code thinking.type} by which {@link Level#NONE} is said, where it is no level like others
+     * @param budgets the tokens for each level's word, for {@link Saying#THINKING_BUDGET}
+     */
+    public record Effort(
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<Level> levels,
+            Saying said,
+            Optional<Level> byDefault,
+            Optional<Level> withTools,
+            Optional<String> off,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Integer> budgets) {
+        public Effort {
+            levels = levels.stream().sorted().distinct().toList();
+            budgets = Map.copyOf(budgets);
+            if (said == null) {
+                throw new IllegalArgumentException("an effort says in which words: said");
+            }
+            if (said == Saying.THINKING_BUDGET
+                    && !levels.stream().map(Level::word).allMatch(budgets::containsKey)) {
+                throw new IllegalArgumentException("a thinking budget has tokens for each of its levels");
+            }
+            if (withTools.isPresent() && !levels.contains(withTools.get())) {
+                throw new IllegalArgumentException("with_tools is one of the levels");
+            }
+        }
+
+        /** The level that comes next to what was asked; empty if it is never told any. */
+        public Optional<Level> nearest(Level asked) {
+            return levels.stream()
+                    .filter(level -> level.compareTo(asked) <= 0)
+                    .reduce((lower, higher) -> higher)
+                    .or(() -> levels.stream().findFirst());
+        }
+    }
+
+    /** What is done about a field. */
+    public enum Act {
+        /** It is left out; the caller is told. */
+        DROP,
+        /** The model cannot be asked so; another one may. */
+        REFUSE;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How one field is treated: first its act, then its bounds, then its name.
+     *
+     * @param act what is done about it; under all of the conditions that follow, where there are any
+     * @param except the values (texts, or others as JSON) about which it is not done
+     * @param beside it is done only where one of these fields is there too
+     * @param thinking it is done only while the model thinks, as far as that is known
+     * @param min a lesser number becomes this
+     * @param max a greater number becomes this
+     * @param name what the field is called there
+     * @param set what is said whatever the caller says
+     * @param why for the caller who is refused
+     */
+    public record Parameter(
+            Optional<Act> act,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> except,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> beside,
+            Optional<Boolean> thinking,
+            Optional<Double> min,
+            Optional<Double> max,
+            Optional<String> name,
+            Optional<JsonNode> set,
+            Optional<String> why) {
+        public Parameter {
+            except = List.copyOf(except);
+            beside = List.copyOf(beside);
+            // What is absent reads as a node of its own kind.
+            set = set.filter(value -> !value.isNull() && !value.isMissingNode());
+            name.ifPresent(ModelForm::field);
+        }
+    }
+
+    private static void field(String name) {
+        if (name.isBlank() || name.length() > NAME_CHARS_MAX) {
+            throw new IllegalArgumentException("a field's name is 1 to " + NAME_CHARS_MAX + " characters");
+        }
+    }
+}
