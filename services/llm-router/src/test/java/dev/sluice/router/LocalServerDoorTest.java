@@ -11,6 +11,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What a newcomer without a provider, but with a model server on the machine, gets. */
@@ -39,6 +40,8 @@ class LocalServerDoorTest {
 
     @Test
     void serverOnThisMachineAnswersInsteadOfTheDemo() {
+        // Before that, a table that an earlier test set and took away may be in force.
+        Awaitility.await().until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         var door = ServiceKeys.worker(url);
 
         assertEquals(
