@@ -9,7 +9,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Bounds the connections of every HTTP server in the process, and what their messages may be like, before a service sees
- * anything of them; found by Vert.x as a service. See {@code docs/adr/0045-connections-are-judged-first.md}.
+ * anything of them; found by Vert.x as a service. See {@code docs/adr/0035-connections-are-judged-first.md}.
  */
 public final class BoundedHttp implements VertxServiceProvider {
     @Override

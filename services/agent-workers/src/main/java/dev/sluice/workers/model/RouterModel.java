@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 /**
  * The models behind the llm-router. Every request carries its session's token and names the run of the step that it is
  * for. The request is written by the model library, the reply is read here
- * ({@code docs/adr/0040-a-reply-is-read-here.md}). Thread-safe.
+ * ({@code docs/adr/0034-a-reply-is-read-here.md}). Thread-safe.
  */
 public final class RouterModel {
     private static final Logger LOG = Logger.getLogger(RouterModel.class);

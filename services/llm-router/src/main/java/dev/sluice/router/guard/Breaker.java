@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * What one caller meets, however often he tries again, closes nothing for others. Failures that lie further back than
  * {@link #MEMORY} are no row. An abandoned call says nothing about the deployment. The clock is passed in, in nanoseconds.
- * Thread-safe. See {@code docs/adr/0046-a-breaker-for-everybody.md}.
+ * Thread-safe. See {@code docs/adr/0039-a-breaker-for-everybody.md}.
  */
 final class Breaker {
     /** How many callers must have failed. */

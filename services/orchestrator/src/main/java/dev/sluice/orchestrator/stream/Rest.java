@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * How sessions of one partition leave memory and come back. A session that rests has all its entries in a snapshot on
  * {@code sluice.rested}, and here only a note of {@link Whereabouts}. What comes back is what left, so bringing it back is
- * no decision and needs no input of its own. See docs/adr/0034-sessions-rest.md.
+ * no decision and needs no input of its own. See docs/adr/0038-sessions-rest.md.
  */
 final class Rest {
     static final String STORE = "whereabouts";

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Which tokens count no more though they are signed and fresh: those of users who were disabled or whose roles changed,
  * and of logins that have ended. Every replica reads it from {@code sluice.configs}, so that it counts everywhere within a
- * second ({@code docs/adr/0050-what-counts-no-more-is-told.md}). Thread-safe.
+ * second ({@code docs/adr/0046-what-counts-no-more-is-told.md}). Thread-safe.
  */
 @ApplicationScoped
 public class Standings implements ConfigReader {

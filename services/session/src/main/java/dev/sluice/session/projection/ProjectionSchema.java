@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings the tables of this service up to date: at start where Postgres is there, else as soon as it comes, for chats
- * go on without it (docs/adr/0050-chats-without-postgres.md). Until then this replica is not ready.
+ * go on without it (docs/adr/0040-chats-without-postgres.md). Until then this replica is not ready.
  */
 @ApplicationScoped
 public class ProjectionSchema {
