@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** No page leads into the void. */
+/** No page leads into the void, and lists that pages keep are whole. */
 class LinksTest {
     private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(#[^)]*)?\\)");
+    private static final Pattern DECISION = Pattern.compile("^\\| \\[\\d{4}]\\(([^)]+)\\) \\|", Pattern.MULTILINE);
+    private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+    private static final Pattern ALERT_LINE = Pattern.compile("^\\| `(Sluice\\w+)` \\|", Pattern.MULTILINE);
 
     @Test
     void everyLinkBetweenOurPagesLeadsSomewhere() throws IOException {
@@ -41,6 +45,38 @@ class LinksTest {
                     .filter(name -> !name.equals("README.md"))
                     .forEach(name -> assertTrue(list.contains("](" + name + ")"), name));
         }
+    }
+
+    @Test
+    void decisionsAreNumberedOnceWithoutAGapAndListedInOrder() throws IOException {
+        try (var files = Files.list(ROOT.resolve("docs/adr"))) {
+            var decisions = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("README.md"))
+                    .sorted()
+                    .toList();
+            var numbers = decisions.stream().map(name -> name.substring(0, 4)).toList();
+            var expected = IntStream.rangeClosed(1, decisions.size())
+                    .mapToObj("%04d"::formatted)
+                    .toList();
+
+            assertEquals(expected, numbers);
+            assertEquals(decisions, found(DECISION, ROOT.resolve("docs/adr/README.md")));
+        }
+    }
+
+    @Test
+    void everyAlertHasALineThatSaysWhatToDo() throws IOException {
+        var alerts = found(ALERT, ROOT.resolve("infra/observability/alerts.yaml"));
+        var lines = found(ALERT_LINE, ROOT.resolve("docs/operations.md"));
+
+        assertEquals(alerts, lines);
+    }
+
+    private static List<String> found(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 
     private static List<Path> pages() throws IOException {

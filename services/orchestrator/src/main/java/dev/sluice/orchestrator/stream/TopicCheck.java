@@ -10,36 +10,60 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Whether inbox and facts are there with their fixed partitions; a wrong number is never started upon. */
+/** Whether the topics that deciding needs are there with their partitions; nothing is started without. */
 final class TopicCheck {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-    private static final List<Topic> NEEDED = List.of(Topics.INBOX, Topics.FACTS);
 
     private final KafkaSettings kafka;
+    private final List<Topic> needed;
 
     TopicCheck(KafkaSettings kafka) {
+        this(kafka, List.of(Topics.INBOX, Topics.FACTS, Topics.RESTED));
+    }
+
+    TopicCheck(KafkaSettings kafka, List<Topic> needed) {
         this.kafka = kafka;
+        this.needed = needed;
     }
 
     /** What is still missing, in a few words; empty if all is there. */
     Optional<String> missing() throws InterruptedException {
         // Also a name that does not resolve yet throws, out of the client's constructor.
         try (var admin = Admin.create(kafka.admin("orchestrator-start"))) {
-            var found = admin.describeTopics(NEEDED.stream().map(Topic::name).toList())
-                    .allTopicNames()
-                    .get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            return NEEDED.stream()
-                    .filter(topic -> found.get(topic.name()).partitions().size() != topic.partitions())
-                    .findFirst()
-                    .map(topic -> "%s to have %d partitions; it has %d"
-                            .formatted(
-                                    topic.name(),
-                                    topic.partitions(),
-                                    found.get(topic.name()).partitions().size()));
+            var names = needed.stream().map(Topic::name).toList();
+            var answers = admin.describeTopics(names).topicNameValues();
+            for (var topic : needed) {
+                var trouble = missing(topic, answers.get(topic.name()));
+                if (trouble.isPresent()) {
+                    return trouble;
+                }
+            }
+            return Optional.empty();
         } catch (KafkaException | ExecutionException | TimeoutException absent) {
-            return Optional.of("Kafka at " + kafka.bootstrapServers() + " with the topics of Sluice");
+            return Optional.of("Kafka at " + kafka.bootstrapServers());
+        }
+    }
+
+    private static Optional<String> missing(Topic topic, KafkaFuture<TopicDescription> answer)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            var partitions = answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                    .partitions()
+                    .size();
+            return partitions == topic.partitions()
+                    ? Optional.empty()
+                    : Optional.of("%s to have %d partitions; it has %d"
+                            .formatted(topic.name(), topic.partitions(), partitions));
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.of("the topic " + topic.name());
+            }
+            throw failure;
         }
     }
 }
