@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,13 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Partitions whose next input only a newer release understands. This process goes no further in them, while it stays a
  * good member of its group and works on its others: a newer replica goes on from there. See
- * docs/adr/0033-words-of-a-newer-release.md. Thread-safe; it only grows, until the process ends.
+ * docs/adr/0033-words-of-a-newer-release.md. Thread-safe; a hold ends with the process, or when another has passed it.
  */
 final class HeldPartitions {
     private final Map<TopicPartition, Long> held = new ConcurrentHashMap<>();
@@ -38,28 +41,49 @@ final class HeldPartitions {
                         "held until a newer release takes over, for an input that this one does not know: " + held);
     }
 
-    /** Without those that are held. */
-    List<TopicPartition> free(Iterable<TopicPartition> partitions) {
+    /** Without those in which the consumer stands before what is held; where it is not there yet it reads on. */
+    List<TopicPartition> free(Consumer<?, ?> consumer, Iterable<TopicPartition> partitions) {
         var free = new ArrayList<TopicPartition>();
         partitions.forEach(partition -> {
-            if (!held.containsKey(partition)) {
+            if (!reached(consumer, partition)) {
                 free.add(partition);
             }
         });
         return free;
     }
 
+    private boolean reached(Consumer<?, ?> consumer, TopicPartition partition) {
+        var offset = held.get(partition);
+        try {
+            return offset != null && consumer.position(partition, Duration.ZERO) == offset;
+        } catch (TimeoutException | InvalidOffsetException notKnownYet) {
+            return false;
+        }
+    }
+
+    /** Another has gone on behind the input while the partition was there: it holds nothing up any more. */
+    private void forgetPassed(ConsumerRecords<?, ?> records) {
+        for (var partition : records.partitions()) {
+            var first = records.records(partition).getFirst().offset();
+            held.computeIfPresent(partition, (_, offset) -> first > offset ? null : offset);
+        }
+    }
+
     /** The records before what is held; the consumer will not give what is behind again. */
     <K, V> ConsumerRecords<K, V> before(Consumer<K, V> consumer, ConsumerRecords<K, V> records) {
-        var reached = records.partitions().stream().filter(held::containsKey).toList();
-        if (reached.isEmpty()) {
+        forgetPassed(records);
+        var holding = records.partitions().stream().filter(held::containsKey).toList();
+        if (holding.isEmpty()) {
             return records;
         }
         var kept = new HashMap<TopicPartition, List<ConsumerRecord<K, V>>>();
         records.partitions().forEach(partition -> kept.put(partition, records.records(partition)));
         var next = new HashMap<>(records.nextOffsets());
-        for (var partition : reached) {
+        for (var partition : holding) {
             var offset = held.get(partition);
+            if (records.records(partition).getLast().offset() < offset) {
+                continue;
+            }
             kept.computeIfPresent(partition, (_, all) -> all.stream()
                     .filter(record -> record.offset() < offset)
                     .toList());

@@ -74,7 +74,7 @@ final class StreamClients implements KafkaClientSupplier {
 
             @Override
             public void resume(Collection<TopicPartition> partitions) {
-                super.resume(held.free(partitions));
+                super.resume(held.free(this, partitions));
             }
         };
     }

@@ -80,10 +80,20 @@ final class LiveOrchestrator implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     void start() {
+        begin();
+        await().atMost(LIMIT).until(() -> stream.trouble().isEmpty());
+    }
+
+    /** Starts it upon an inbox that it can go through only in part, and waits until it says so. */
+    void startHeld() {
+        begin();
+        await().atMost(LIMIT).until(() -> stream.trouble().startsWith("held"));
+    }
+
+    private void begin() {
         registry = new SimpleMeterRegistry();
         stream = new OrchestratorStream(config, kafka, registry, directory.resolve("keys"));
         stream.start(null);
-        await().atMost(LIMIT).until(() -> stream.trouble().isEmpty());
     }
 
     void stop() {
