@@ -22,6 +22,8 @@ final class TopicSettings {
                 topic.retention().map(Duration::toMillis).map(String::valueOf).orElse("-1"));
         settings.put("max.message.bytes", String.valueOf(topic.recordBytesMax() + FRAME_BYTES_MAX));
         settings.put("message.timestamp.type", topic.brokerTime() ? "LogAppendTime" : "CreateTime");
+        // Kafka's default refuses what a writer stamps whose clock is an hour ahead: no turn would go on, for ever.
+        settings.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
         settings.put("segment.ms", String.valueOf(segmentAge(topic).toMillis()));
         return settings;
     }

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.sluice.contracts.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ final class TopicTableTest {
 
     private static DataDirectory data;
     private static KafkaBroker broker;
+    private static Map<String, Object> connection;
     private static Admin admin;
 
     @BeforeAll
@@ -31,8 +36,8 @@ final class TopicTableTest {
         data = DataDirectory.hold(root);
         var ports = data.ports().settle(InfraPorts.ANY);
         broker = KafkaBroker.start(data, ports);
-        admin = Admin.create(Map.<String, Object>copyOf(
-                KafkaBroker.connection(ports, data.passwords().kafka())));
+        connection = Map.copyOf(KafkaBroker.connection(ports, data.passwords().kafka()));
+        admin = Admin.create(connection);
     }
 
     @AfterAll
@@ -69,6 +74,18 @@ final class TopicTableTest {
 
         // The controller answers before the broker has heard.
         await().until(() -> setting(wanted, "retention.ms"), "4800000"::equals);
+    }
+
+    @Test
+    void whatAFastClockStampsIsTaken() throws Exception {
+        var topic = new Topic("early", 1, Optional.of(Duration.ofMinutes(40)), false, 1024, false);
+        new TopicTable(admin).establish(List.of(topic));
+        var tomorrow = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
+
+        try (var producer = new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("early", 0, tomorrow, "key", "said"))
+                    .get();
+        }
     }
 
     @Test
