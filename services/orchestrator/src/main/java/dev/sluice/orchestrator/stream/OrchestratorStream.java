@@ -105,12 +105,12 @@ public class OrchestratorStream {
     }
 
     private void startWhenKafkaIsThere(Loop loop) throws InterruptedException {
-        var missing = new TopicCheck(kafka).missing();
+        var missing = new TopicCheck(kafka, config.home()).missing();
         while (missing.isPresent() && !loop.stopping()) {
             waitingFor = missing.get();
             LOG.warnf("waiting for %s", waitingFor);
             loop.pause(BROKER_WAIT);
-            missing = new TopicCheck(kafka).missing();
+            missing = new TopicCheck(kafka, config.home()).missing();
         }
         if (!loop.stopping()) {
             running = started();
