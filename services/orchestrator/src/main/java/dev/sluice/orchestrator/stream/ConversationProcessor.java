@@ -78,6 +78,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     @Override
     public void process(Record<String, byte[]> record) {
         sender.inputTaken();
+        clocks.deadlines().told(Instant.ofEpochMilli(record.timestamp()));
         try {
             readable(record).flatMap(input -> consequences(input, record)).ifPresent(this::publish);
         } catch (NewerInput newer) {

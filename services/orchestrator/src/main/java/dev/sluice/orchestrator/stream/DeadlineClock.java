@@ -24,11 +24,20 @@ final class DeadlineClock {
     private static final Duration SLEEP_MAX = Duration.ofMinutes(1);
 
     private final WorkSender sender;
+    private final BrokerTime time;
     private final List<DeadlineIndex> indexes = new CopyOnWriteArrayList<>();
     private boolean changed;
 
-    DeadlineClock(WorkSender sender) {
+    DeadlineClock(WorkSender sender, BrokerTime time) {
         this.sender = sender;
+        this.time = time;
+    }
+
+    /** The broker gave an input this stamp. */
+    void told(Instant stamp) {
+        if (time.told(stamp)) {
+            wake();
+        }
     }
 
     /** Deadlines of a partition that came here. */
@@ -47,13 +56,18 @@ final class DeadlineClock {
     void run(Loop loop) throws InterruptedException {
         loop.wakeBy(this::wake);
         while (!loop.stopping()) {
-            offerDue(Instant.now());
+            offerDue();
             loop.well();
             sleepUntil(soonest());
         }
     }
 
-    /** Offers every deadline that is due. */
+    /** Offers every deadline that is due now. */
+    void offerDue() {
+        offerDue(time.now());
+    }
+
+    /** Offers every deadline that is due by then. */
     void offerDue(Instant now) {
         for (var index : indexes) {
             index.due(now).forEach(entry -> sender.offer(passed(entry)));
@@ -79,7 +93,7 @@ final class DeadlineClock {
     }
 
     private synchronized void sleepUntil(Optional<Instant> soonest) throws InterruptedException {
-        var sleep = soonest.map(due -> Duration.between(Instant.now(), due))
+        var sleep = soonest.map(due -> Duration.between(time.now(), due))
                 .filter(left -> left.compareTo(SLEEP_MAX) < 0)
                 .orElse(SLEEP_MAX);
         if (!changed && sleep.isPositive()) {

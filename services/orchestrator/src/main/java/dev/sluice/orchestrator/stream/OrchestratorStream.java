@@ -127,7 +127,8 @@ public class OrchestratorStream {
                     config.restAfter(),
                     config.residentSessionsMax(),
                     config.residentBytesMax().asLongValue());
-            var clocks = new SessionClocks(new DeadlineClock(sender), new RestClock(sender, bound, registry));
+            var clocks = new SessionClocks(
+                    new DeadlineClock(sender, BrokerTime.untold()), new RestClock(sender, bound, registry));
             var streams = streams(sender, clocks, snapshots);
             streams.setUncaughtExceptionHandler(deaths);
             streams.start();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,17 @@ class ConversationProcessorTest {
                 DrivenTopology.read(topology.sentTo(Topics.INBOX).getFirst().value(), InputRecord.class);
         assertEquals(SCOPE, passed.scope());
         assertTrue(((Input.DeadlinePassed) passed.input()).subject().startsWith("step "));
+    }
+
+    @Test
+    void aSlowClockHereMakesNoDeadlineLate() {
+        topology.openAndSubmit("a", "hello");
+        topology.clocks.deadlines().offerDue();
+        assertTrue(topology.sentTo(Topics.INBOX).isEmpty());
+        var opening = new Input.SessionRequested(Optional.empty(), Optional.empty());
+        topology.send(DrivenTopology.scope("s-2"), opening, Instant.now().plus(Duration.ofMinutes(90)));
+        topology.clocks.deadlines().offerDue();
+        assertEquals(2, topology.sentTo(Topics.INBOX).size());
     }
 
     @Test

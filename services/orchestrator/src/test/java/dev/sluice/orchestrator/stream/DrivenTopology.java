@@ -25,6 +25,7 @@ import dev.sluice.orchestrator.turn.TurnDecider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -51,7 +52,7 @@ final class DrivenTopology implements AutoCloseable {
             new MockProducer<>(true, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
     final WorkSender sender = new WorkSender(work);
     final SessionClocks clocks = new SessionClocks(
-            new DeadlineClock(sender),
+            new DeadlineClock(sender, BrokerTime.untold()),
             new RestClock(
                     sender,
                     new RestClock.MemoryBound(Duration.ofDays(3), 1_000, Long.MAX_VALUE),
@@ -126,6 +127,11 @@ final class DrivenTopology implements AutoCloseable {
 
     void send(Scope scope, Input input) {
         inbox.pipeInput(new TestRecord<>(scope.session().value(), MessageCodec.write(input(scope, input))));
+    }
+
+    /** An input with a stamp of the broker of its own. */
+    void send(Scope scope, Input input, Instant stamp) {
+        inbox.pipeInput(new TestRecord<>(scope.session().value(), MessageCodec.write(input(scope, input)), stamp));
     }
 
     InputRecord input(Scope scope, Input input) {
