@@ -62,6 +62,10 @@ final class SnapshotReader implements Snapshots, AutoCloseable {
                         "there is no snapshot " + key + " from " + place + "@" + offset + " on");
             }
         }
+        if (consumer.position(place) > offset) {
+            // The broker is there and what was asked for is not: no other session waits for that.
+            throw new IllegalStateException("no snapshot " + key + " in what " + READ_MAX + " bring from " + place);
+        }
         throw new TimeoutException("no snapshot within " + READ_MAX);
     }
 

@@ -27,6 +27,12 @@ final class StreamSettings {
     /** How long a client call may wait for a broker; the thread dies then, and begins again. */
     private static final Duration BROKER_MAX = Duration.ofSeconds(10);
 
+    /**
+     * What one poll brings. A thread has all of it in memory, and compressed texts of a megabyte are little on their way:
+     * with Kafka's 1,000 a backlog of them would end the process at every start.
+     */
+    private static final int RECORDS_PER_POLL = 50;
+
     private StreamSettings() {}
 
     static Properties of(OrchestratorConfig config, KafkaSettings kafka) {
@@ -72,6 +78,10 @@ final class StreamSettings {
         settings.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                 Topics.INBOX.recordBytesMax());
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+                2 * Topics.INBOX.recordBytesMax());
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RECORDS_PER_POLL);
         config.replica()
                 .ifPresent(name ->
                         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), name));
