@@ -81,7 +81,7 @@ public final class ProjectedChannel {
         return Uni.createFrom()
                 .<Void>emitter(end -> Thread.ofVirtual().name(name).start(() -> {
                     try {
-                        carry(records, change, done);
+                        carryToItsEnd(records, change, done);
                         end.complete(null);
                     } catch (InterruptedException stopping) {
                         end.fail(stopping);
@@ -110,6 +110,21 @@ public final class ProjectedChannel {
     /** The partitions are this reader's from where they are committed, whatever it held before. */
     void assigned(Iterable<TopicPartition> partitions) {
         partitions.forEach(held::release);
+    }
+
+    /** A bug beside the records must not stop the channel unseen: the batch, which changes nothing twice, comes again. */
+    private <T> void carryToItsEnd(ConsumerRecords<String, byte[]> records, Change<T> change, Consumer<T> done)
+            throws InterruptedException {
+        for (var outages = 1; ; outages++) {
+            try {
+                carry(records, change, done);
+                waitingSince = 0;
+                return;
+            } catch (RuntimeException bug) {
+                LOG.errorf(bug, "%s failed beside its records", name);
+                await(records.iterator().next(), "a bug", outages);
+            }
+        }
     }
 
     private <T> void carry(ConsumerRecords<String, byte[]> records, Change<T> change, Consumer<T> done)

@@ -155,6 +155,22 @@ class ProjectedChannelTest {
         assertEquals(4, committed.get(partition(0)).offset());
     }
 
+    @Test
+    void aBugBesideTheRecordsDoesNotStopTheChannel() {
+        var bugs = new AtomicInteger(1);
+        var clumsy = new ProjectedChannel("test", true, letters, database, behind -> {
+            if (bugs.getAndDecrement() > 0) {
+                throw new IllegalStateException("as the test wants");
+            }
+            committed.putAll(behind);
+        });
+
+        project(clumsy, List.of(record(0, 1)), ProjectedChannelTest::known);
+
+        assertEquals(2, committed.get(partition(0)).offset());
+        assertTrue(clumsy.waitingFor().isZero());
+    }
+
     private Uni<Optional<String>> newerAtTwo(ConsumerRecord<String, byte[]> record) {
         if (record.offset() == 2) {
             throw new UnrecognisedRecord("newer");
