@@ -106,7 +106,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         return open.awaitAnswer();
     }
 
-    /** Does the step; gives false if another delivery was faster. */
+    /** Does the step; gives false if another delivery was faster, or the run was lost and nobody wrote an outcome. */
     private boolean began(Work<StepWork> work) throws InterruptedException {
         var step = work.body();
         var early = endedBeforeItBegan(work);
@@ -131,7 +131,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
             running.remove(step.step(), run);
             run.close(answered);
         }
-        return true;
+        return answered;
     }
 
     /** The outcome of a step that need not run, if it need not. */
