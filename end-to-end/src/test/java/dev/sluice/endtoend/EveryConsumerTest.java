@@ -58,7 +58,13 @@ class EveryConsumerTest {
                         refused("agent-workers", "skipped"),
                         refused("tool-executor", "skipped"),
                         refused("llm-router", "skipped"))),
-        CONFIGS("sluice.configs", "budget/tenant/acme", Set.of(refused("llm-router", "skipped"))),
+        CONFIGS(
+                "sluice.configs",
+                "user/acme/nobody",
+                Set.of(
+                        refused("session", "skipped"),
+                        refused("tool-executor", "skipped"),
+                        refused("llm-router", "skipped"))),
         TOOLS("sluice.tools", "tool", Set.of(refused("agent-workers", "skipped"))),
         STEPS("sluice.steps.coder", "step", Set.of(refused("sluice.steps.coder.workers", "buried"))),
         CALLS(

@@ -30,6 +30,7 @@ final class BoundedTransport extends JDKTransport {
         if (domainSocket) {
             return;
         }
+        Refusal.countFromZero();
         var dials = config.get();
         var count = new ConnectionCount(dials.connectionsMax(), dials.connectionsPerAddressMax());
         server.handler(new Doorway(heads.get(), ConnectionLimits.of(dials), count));

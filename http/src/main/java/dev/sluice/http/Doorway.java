@@ -39,7 +39,7 @@ final class Doorway extends ChannelInboundHandlerAdapter {
 
     private static String address(Channel connection) {
         return connection.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-                ? peer.getAddress().getHostAddress()
+                ? AddressBlock.of(peer.getAddress())
                 : "unknown";
     }
 }

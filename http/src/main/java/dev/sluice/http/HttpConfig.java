@@ -33,7 +33,7 @@ public interface HttpConfig {
     @WithDefault("10000")
     int connectionsMax();
 
-    /** Open connections from one address; all of its clients count together behind a proxy. At least 1. */
+    /** Open connections from one address, or one IPv6 /64; all clients count together behind a proxy. At least 1. */
     @WithDefault("2000")
     int connectionsPerAddressMax();
 }

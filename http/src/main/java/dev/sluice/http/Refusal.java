@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Locale;
 
@@ -42,7 +43,17 @@ enum Refusal {
     }
 
     void count() {
-        Metrics.counter("sluice_http_refused", "reason", name().toLowerCase(Locale.ROOT))
-                .increment();
+        counter().increment();
+    }
+
+    /** Shows every reason with a 0, so that the first refusal is already a rise. */
+    static void countFromZero() {
+        for (var why : values()) {
+            why.counter();
+        }
+    }
+
+    private Counter counter() {
+        return Metrics.counter("sluice_http_refused", "reason", name().toLowerCase(Locale.ROOT));
     }
 }

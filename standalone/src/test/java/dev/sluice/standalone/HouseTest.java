@@ -116,6 +116,15 @@ final class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.sluice.session.turn..", "dev.sluice.session.socket..", "dev.sluice.session.sse..");
 
+    /** Who somebody is stands on what is told in configurations, not the other way round. */
+    @ArchTest
+    static final ArchRule configurationsKnowNobody = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.session.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.sluice.session.identity..");
+
     @ArchTest
     static final ArchRule packagesAreNamedByTheirNoun = classes()
             .should(new ArchCondition<>("live in a package whose name says what it is about") {

@@ -57,6 +57,10 @@ public interface RouterConfig {
     @WithDefault("512")
     int callsMax();
 
+    /** The claim of an access token that names the caller's tenant. */
+    @WithDefault("${sluice.session.identity.tenant-claim:tenant}")
+    String tenantClaim();
+
     /** The directory with the public keys of the platform's services. */
     @WithDefault(".sluice/keys/public")
     Path keysDirectory();

@@ -3,9 +3,11 @@ package dev.sluice.router;
 import static dev.sluice.router.ProviderUnderTest.PROVIDER;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
@@ -83,6 +85,27 @@ class ApiKeyDoorTest {
     }
 
     @Test
+    void aKeyStopsWorkingAtItsEnd() {
+        var end = Instant.now().plusSeconds(3);
+        send(version(body(List.of(), false).put("expires_at", end.toString())));
+        awaitStatus(200, "role/ask");
+
+        awaitStatus(401, "role/ask");
+
+        assertFalse(Instant.now().isBefore(end));
+    }
+
+    @Test
+    void aKeyWhoseEndCannotBeReadNeverWorks() {
+        publish(List.of(), false);
+        awaitStatus(200, "role/ask");
+
+        send(version(body(List.of(), false).put("expires_at", "soon")));
+
+        awaitStatus(401, "role/ask");
+    }
+
+    @Test
     void aKeyCallsItsModelsOnly() {
         publish(List.of("role/ask"), false);
         awaitStatus(200, "role/ask");
@@ -131,6 +154,14 @@ class ApiKeyDoorTest {
     }
 
     private void publish(List<String> models, boolean revoked) {
+        send(version(body(models, revoked)));
+    }
+
+    private ConfigVersion version(ObjectNode body) {
+        return new ConfigVersion("apikey", id, "v1", body, new UserId("admin"), Instant.now());
+    }
+
+    private ObjectNode body(List<String> models, boolean revoked) {
         var body = JsonNodeFactory.instance
                 .objectNode()
                 .put("sha256", Digest.sha256Hex(key))
@@ -138,7 +169,7 @@ class ApiKeyDoorTest {
                 .put("user", "robot")
                 .put("revoked", revoked);
         models.forEach(body.putArray("models")::add);
-        send(new ConfigVersion("apikey", id, "v1", body, new UserId("admin"), Instant.now()));
+        return body;
     }
 
     private void send(ConfigVersion version) {

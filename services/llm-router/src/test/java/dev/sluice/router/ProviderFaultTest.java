@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,18 @@ class ProviderFaultTest {
             assertEquals(answered, answer.status());
             assertEquals(code, answer.errorCode());
             assertFalse(answer.json().at("/error/request_id").asText().isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, false", "403, false", "500, ", "503, "})
+    void whatOnlyAnOperatorMendsIsNotAskedAgain(int provided, String shouldRetry) {
+        for (var body : new String[] {STREAMED, WHOLE}) {
+            PROVIDER.next(ScriptedReply.fault(new Fault.Status(provided, "no")));
+
+            assertEquals(
+                    Optional.ofNullable(shouldRetry),
+                    door.ask(body).http().headers().firstValue("x-should-retry"));
         }
     }
 

@@ -70,6 +70,11 @@ public class UserTokens implements QuarkusTestResourceLifecycleManager {
         return signed(claims.put("iat", Instant.now().minus(age).getEpochSecond()));
     }
 
+    /** The same, of a login. */
+    static String ofLogin(String login, String user, String tenant, String... roles) {
+        return signed(claims(user, tenant, roles).put("sid", login));
+    }
+
     private static ObjectNode claims(String user, String tenant, String... roles) {
         var now = Instant.now().getEpochSecond();
         var claims = JsonNodeFactory.instance

@@ -22,6 +22,10 @@ final class Downstream {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final CharSequence ADAPTED = HttpHeaders.createOptimized("x-sluice-adapted");
+
+    /** What OpenAI's and Anthropic's clients heed before the status. */
+    private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
+
     private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -107,6 +111,9 @@ final class Downstream {
         error.retryAfter()
                 .map(Duration::toSeconds)
                 .ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
+        if (error.inVain()) {
+            response.putHeader(SHOULD_RETRY, "false");
+        }
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)

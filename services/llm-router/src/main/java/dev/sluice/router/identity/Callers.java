@@ -1,18 +1,13 @@
 package dev.sluice.router.identity;
 
-import dev.sluice.contracts.TenantId;
-import dev.sluice.contracts.UserId;
 import dev.sluice.keys.ServiceToken;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Optional;
-import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Reads who calls out of an identity that has already been proven. */
 public final class Callers {
-    /** Where an identity keeps a {@link Caller} that is known already. */
+    /** Where the identity of a user, or of an API key, keeps its {@link Caller}. */
     public static final String ATTRIBUTE = "sluice.model-caller";
-
-    private static final String TENANT_CLAIM = "tenant";
 
     private Callers() {}
 
@@ -23,11 +18,7 @@ public final class Callers {
         if (serviceToken.isPresent()) {
             return ofService(serviceToken.get());
         }
-        Optional<Caller> known = Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
-        if (known.isPresent()) {
-            return known;
-        }
-        return identity.getPrincipal() instanceof JsonWebToken token ? ofUser(token) : Optional.empty();
+        return Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
     }
 
     private static Optional<Caller> ofService(ServiceToken token) {
@@ -43,16 +34,5 @@ public final class Callers {
                 Optional.empty(),
                 Optional.empty(),
                 true));
-    }
-
-    private static Optional<Caller> ofUser(JsonWebToken token) {
-        try {
-            var tenant = new TenantId(token.getClaim(TENANT_CLAIM));
-            var user = UserId.of(token.getIssuer(), token.getSubject());
-            return Optional.of(new Caller(
-                    tenant, user, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
-        } catch (IllegalArgumentException | NullPointerException malformed) {
-            return Optional.empty();
-        }
     }
 }

@@ -130,6 +130,6 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
     /** The error that answers the call if nothing of the reply has been passed on yet. */
     public OpenAiError error() {
         var type = kind.ofRequest() ? "invalid_request_error" : "provider_error";
-        return new OpenAiError(kind.status, type, kind.code(), detail, param, retryAfter);
+        return new OpenAiError(kind.status, type, kind.code(), detail, param, retryAfter, kind.ofInstallation());
     }
 }

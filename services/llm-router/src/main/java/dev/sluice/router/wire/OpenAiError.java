@@ -10,9 +10,27 @@ import java.util.Optional;
  *
  * @param code a stable word that programs can branch on
  * @param retryAfter how long the caller should wait; goes into the {@code Retry-After} header
+ * @param inVain whether the same request fails alike until an operator has mended something: clients, which ask again by
+ *     the status alone, are told not to
  */
 public record OpenAiError(
-        int status, String type, String code, String message, Optional<String> param, Optional<Duration> retryAfter) {
+        int status,
+        String type,
+        String code,
+        String message,
+        Optional<String> param,
+        Optional<Duration> retryAfter,
+        boolean inVain) {
+
+    public OpenAiError(
+            int status,
+            String type,
+            String code,
+            String message,
+            Optional<String> param,
+            Optional<Duration> retryAfter) {
+        this(status, type, code, message, param, retryAfter, false);
+    }
 
     /** The request is wrong and will be wrong again. */
     public static OpenAiError invalidRequest(String code, String message, String param) {
@@ -24,7 +42,7 @@ public record OpenAiError(
     }
 
     public OpenAiError retryAfter(Duration pause) {
-        return new OpenAiError(status, type, code, message, param, Optional.of(pause));
+        return new OpenAiError(status, type, code, message, param, Optional.of(pause), inVain);
     }
 
     /** The error object alone, naming the request it belongs to if there is one. */

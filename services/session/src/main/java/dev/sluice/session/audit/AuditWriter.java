@@ -39,6 +39,7 @@ public class AuditWriter {
     private final Records records;
     private final BlockingQueue<AuditRecorded> waiting;
     private final RefusalFlood flood = new RefusalFlood();
+    private final Losses losses = new Losses();
     private final Counter lost;
     private final Counter held;
     private volatile Instant lossSeenUntil = Instant.EPOCH;
@@ -85,9 +86,10 @@ public class AuditWriter {
         if (waiting.offer(record)) {
             return;
         }
+        var now = Instant.now();
         lost.increment();
-        lossSeenUntil = Instant.now().plus(LOSS_SEEN);
-        LOG.errorf("An audit record of %s was lost: %d are waiting for the event log", record.action(), waiting.size());
+        lossSeenUntil = now.plus(LOSS_SEEN);
+        losses.lost(now).ifPresent(LOG::error);
     }
 
     void writeRefusal(AuditRecorded refusal, String source) {
@@ -121,6 +123,7 @@ public class AuditWriter {
                 synchronized (flood) {
                     flood.over(Instant.now()).forEach(this::write);
                 }
+                losses.rest(Instant.now()).ifPresent(LOG::error);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

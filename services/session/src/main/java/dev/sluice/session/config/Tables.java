@@ -3,10 +3,11 @@ package dev.sluice.session.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UserId;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -52,25 +53,24 @@ public class Tables {
     }
 
     /** Sets a table. It is in force when the log has it and those who keep it can use it. */
-    public TableRow set(Caller caller, String kind, JsonNode table, IfMatch condition) {
+    public TableRow set(TenantId tenant, UserId user, String kind, JsonNode table, IfMatch condition) {
         if (MessageCodec.write(table).length + BYTES_AROUND > Topics.CONFIGS.recordBytesMax()) {
             throw Problem.of(413, "too_large", "a table is at most 1 MB");
         }
         var row = database.change(() -> locked(kind, condition).flatMap(known -> {
-            var version = Configs.version(kind, CURRENT, table, caller.user(), after(known));
+            var version = Configs.version(kind, CURRENT, table, user, after(known));
             return told(() -> configs.publish(version)).flatMap(_ -> kept(known.orElseGet(TableRow::new), version));
         }));
-        audit.allowed(
-                caller.tenant(), caller.user(), kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
+        audit.allowed(tenant, user, kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
         return row;
     }
 
     /** Takes a table away, wherever it came from; the configuration of whoever keeps it counts again. */
-    public void remove(Caller caller, String kind, IfMatch condition) {
+    public void remove(TenantId tenant, UserId user, String kind, IfMatch condition) {
         database.change(() -> locked(kind, condition)
                 .call(() -> told(() -> configs.remove(kind, CURRENT)))
                 .flatMap(_ -> TableRow.deleteById(kind)));
-        audit.allowed(caller.tenant(), caller.user(), kind + ".remove", kind + "/" + CURRENT, Map.of());
+        audit.allowed(tenant, user, kind + ".remove", kind + "/" + CURRENT, Map.of());
     }
 
     /** The row of a kind as it is, which nobody else changes until this transaction has ended. */

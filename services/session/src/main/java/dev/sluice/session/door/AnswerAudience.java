@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Listens for the end of one turn and keeps only that; no longer than the client is there. */
+/** Listens for the end of one turn and keeps only that; no longer than the client is there and may listen. */
 final class AnswerAudience implements Watcher.Audience {
     private final TurnId turn;
     private final Instant until;
-    private final BooleanSupplier connected;
+    private final BooleanSupplier entitled;
     private Optional<ChatResource.Answer> answer = Optional.empty();
 
-    AnswerAudience(TurnId turn, Instant until, BooleanSupplier connected) {
+    AnswerAudience(TurnId turn, Instant until, BooleanSupplier entitled) {
         this.turn = turn;
         this.until = until;
-        this.connected = connected;
+        this.entitled = entitled;
     }
 
     @Override
@@ -34,7 +34,7 @@ final class AnswerAudience implements Watcher.Audience {
 
     @Override
     public boolean listening() {
-        return answer.isEmpty() && connected.getAsBoolean() && Instant.now().isBefore(until);
+        return answer.isEmpty() && entitled.getAsBoolean() && Instant.now().isBefore(until);
     }
 
     Optional<ChatResource.Answer> answer() {

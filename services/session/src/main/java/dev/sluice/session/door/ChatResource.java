@@ -102,10 +102,15 @@ public class ChatResource {
         try (var _ = places.take(caller, context.request().remoteAddress().hostAddress())) {
             var submitted = turns.submit(caller, request(chat, key), traceparent);
             var accepted = submitted.awaitAccepted();
-            var ear = new AnswerAudience(submitted.turn(), Instant.now().plus(waitMax), () -> !context.response()
-                    .closed());
+            var ear = new AnswerAudience(
+                    submitted.turn(),
+                    Instant.now().plus(waitMax),
+                    () -> !context.response().closed() && !standings.refuses(caller));
             try (var seat = seat(submitted, accepted)) {
                 seat.watch(ear);
+            }
+            if (standings.refuses(caller)) {
+                throw Strangers.BAD_TOKEN;
             }
             return ear.answer().map(answer -> Response.ok(answer).build()).orElseGet(() -> running(submitted.turn()));
         }

@@ -50,7 +50,7 @@ public class RequestGate {
 
     private void judge(RoutingContext context) {
         var request = context.request();
-        if (!request.uri().startsWith(PATHS)) {
+        if (!isOurs(context)) {
             context.next();
             return;
         }
@@ -61,10 +61,16 @@ public class RequestGate {
             ProblemBody.answer(context, Problem.invalid(fault.get()));
             return;
         }
-        if (request.path().startsWith(LOGINS)) {
+        if (context.normalizedPath().startsWith(LOGINS)) {
             request.headers().remove(HttpHeaders.AUTHORIZATION);
         }
         context.next();
+    }
+
+    /** However its address is written: {@code /./api/v1/} and {@code http://host/api/v1/} lead here, too. */
+    private static boolean isOurs(RoutingContext context) {
+        return context.request().uri().startsWith(PATHS)
+                || context.normalizedPath().startsWith(PATHS);
     }
 
     /** What is wrong with a request as such, in a sentence. */

@@ -34,11 +34,13 @@ public class TableDoor {
     /** @param form what such a table must be, and is answered as */
     Response set(String kind, Class<?> form, byte[] body, Optional<String> condition) {
         var table = MessageCodec.mapper().valueToTree(StrictJson.read(body, form));
-        return answer(tables.set(Caller.of(identity), kind, table, new IfMatch(condition)));
+        var caller = Caller.of(identity);
+        return answer(tables.set(caller.tenant(), caller.user(), kind, table, new IfMatch(condition)));
     }
 
     Response remove(String kind, Optional<String> condition) {
-        tables.remove(Caller.of(identity), kind, new IfMatch(condition));
+        var caller = Caller.of(identity);
+        tables.remove(caller.tenant(), caller.user(), kind, new IfMatch(condition));
         return Response.noContent().build();
     }
 

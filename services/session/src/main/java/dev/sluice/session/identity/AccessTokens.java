@@ -2,6 +2,7 @@ package dev.sluice.session.identity;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.WithdrawnTokens;
 import dev.sluice.session.SessionConfig;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -14,9 +15,6 @@ import java.util.stream.Collectors;
 /** Signs the access tokens of the built-in issuer. */
 @ApplicationScoped
 public class AccessTokens {
-    /** The claim that names the login. */
-    static final String LOGIN = "sid";
-
     private final IssuerKey key;
     private final Standings standings;
     private final SessionConfig.Identity config;
@@ -39,7 +37,7 @@ public class AccessTokens {
                 .upn(user.name)
                 .groups(user.accessRoles().stream().map(AccessRole::word).collect(Collectors.toSet()))
                 .claim(config.tenantClaim(), user.tenant)
-                .claim(LOGIN, login)
+                .claim(WithdrawnTokens.LOGIN_CLAIM, login)
                 .claim("jti", UUID.randomUUID().toString())
                 .issuedAt(now)
                 .expiresAt(now.plus(life()))

@@ -2,6 +2,7 @@ package dev.sluice.session.identity;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.WithdrawnTokens;
 import dev.sluice.session.SessionConfig;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -101,7 +102,7 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
                     new TenantId(text(token.getClaim(tenantClaim))),
                     UserId.of(token.getIssuer(), token.getSubject()),
                     TokenRoles.of(token.getClaim(Claims.groups.name())),
-                    Optional.ofNullable(text(token.getClaim(AccessTokens.LOGIN))),
+                    Optional.ofNullable(text(token.getClaim(WithdrawnTokens.LOGIN_CLAIM))),
                     Instant.ofEpochSecond(token.getIssuedAtTime()),
                     Instant.ofEpochSecond(token.getExpirationTime())));
         } catch (IllegalArgumentException malformed) {

@@ -3,6 +3,7 @@ package dev.sluice.session.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.contracts.Digest;
+import dev.sluice.http.AddressBlock;
 import dev.sluice.session.SessionConfig;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.keys.ReactiveKeyCommands;
@@ -90,7 +91,8 @@ public class LoginThrottle {
     }
 
     /** Counts a try and says whether it may be made. */
-    Try begin(String user, String address) {
+    Try begin(String user, String host) {
+        var address = AddressBlock.of(host);
         var running = atOnce.merge(address, 1, Integer::sum);
         return new Try(user, address, running > AT_ONCE_MAX ? Optional.of(SOON) : refusal(user, address));
     }
@@ -126,12 +128,14 @@ public class LoginThrottle {
 
     private Optional<Count> inRedis(String key, int by) {
         try {
-            var number = counters.incrby(key, by)
-                    .call(count -> count == by ? keys.expire(key, WINDOW) : keys.exists(key))
-                    .await()
-                    .atMost(REDIS_MAX);
+            var number = counters.incrby(key, by).await().atMost(REDIS_MAX);
             var left = keys.pttl(key).await().atMost(REDIS_MAX);
-            return Optional.of(new Count(number, Instant.now().plusMillis(Math.max(0, left))));
+            if (left < 0) {
+                // A new one; or one whose first replica ended before it came to this line.
+                keys.expire(key, WINDOW).await().atMost(REDIS_MAX);
+            }
+            var until = left < 0 ? Instant.now().plus(WINDOW) : Instant.now().plusMillis(left);
+            return Optional.of(new Count(number, until));
         } catch (RuntimeException away) {
             LOG.debugf("Redis did not count a login: %s", away.toString());
             return Optional.empty();
@@ -148,7 +152,7 @@ public class LoginThrottle {
         }
     }
 
-    private static String key(String counted) {
+    static String key(String counted) {
         return "sluice:session:login:" + Digest.sha256Hex(counted);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -26,15 +27,23 @@ public class RefreshTokens {
             update session.refresh_tokens set used_at = ?1
              where hash = ?2 and used_at is null and expires_at > ?1
             returning family, user_id, cast(extract(epoch from ends_at) * 1000 as bigint)""";
+
+    /** Who renews a login and who ends it take turns: otherwise the end would miss the token that is just being made. */
+    private static final String IN_TURN = """
+            select cast(pg_advisory_xact_lock(hashtextextended(family, 0)) as text)
+              from session.refresh_tokens where hash = ?1""";
+
     private static final String INSERT = """
             insert into session.refresh_tokens (hash, family, user_id, expires_at, ends_at)
             values (?1, ?2, ?3, ?4, ?5)""";
+
+    /** Uses up a whole family, and keeps it: telling of its end may fail, and whoever tries again must find it. */
     private static final String END_FAMILY = """
-            delete from session.refresh_tokens
-             where family = (select family from session.refresh_tokens where hash = ?1)
+            update session.refresh_tokens set used_at = coalesce(used_at, ?1)
+             where family = (select family from session.refresh_tokens where hash = ?2)
             returning family, user_id""";
 
-    /** Used ones stay until their family has ended, so that one that comes again is known. */
+    /** Used ones stay until their login would have ended, so that one that comes again is known. */
     private static final String CLEAN = "delete from session.refresh_tokens where ends_at < ?1";
 
     private final Database database;
@@ -76,16 +85,21 @@ public class RefreshTokens {
 
     /** Uses a token up. */
     Renewal renew(String token) {
-        return database.change(() -> Panache.getSession().flatMap(session -> renew(session, Digest.sha256Hex(token))));
+        return inTurn(Digest.sha256Hex(token), this::renew);
     }
 
-    /** Ends the login that a token is of, if there is one. */
+    /** Ends the login that a token is of, if there is one; ends it again if it has ended. */
     Optional<Renewal.Ended> end(String token) {
-        return database.change(() ->
-                                Panache.getSession().flatMap(session -> endFamily(session, Digest.sha256Hex(token))))
-                        instanceof Renewal.Ended ended
-                ? Optional.of(ended)
-                : Optional.empty();
+        var end = inTurn(Digest.sha256Hex(token), (session, hash) -> endFamily(session, hash, Instant.now()));
+        return end instanceof Renewal.Ended ended ? Optional.of(ended) : Optional.empty();
+    }
+
+    private Renewal inTurn(String hash, BiFunction<Mutiny.Session, String, Uni<Renewal>> change) {
+        return database.change(
+                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(IN_TURN, String.class)
+                        .setParameter(1, hash)
+                        .getResultList()
+                        .chain(() -> change.apply(session, hash))));
     }
 
     private Uni<Renewal> renew(Mutiny.Session session, String hash) {
@@ -94,7 +108,7 @@ public class RefreshTokens {
                 .setParameter(1, now)
                 .setParameter(2, hash)
                 .getSingleResultOrNull()
-                .flatMap(used -> used == null ? endFamily(session, hash) : successor(session, used, now));
+                .flatMap(used -> used == null ? endFamily(session, hash, now) : successor(session, used, now));
     }
 
     private Uni<Renewal> successor(Mutiny.Session session, Object[] used, Instant now) {
@@ -105,9 +119,10 @@ public class RefreshTokens {
                 .map(user -> new Renewal.Renewed(user, token));
     }
 
-    private static Uni<Renewal> endFamily(Mutiny.Session session, String hash) {
+    private static Uni<Renewal> endFamily(Mutiny.Session session, String hash, Instant now) {
         return session.createNativeQuery(END_FAMILY, Object[].class)
-                .setParameter(1, hash)
+                .setParameter(1, now)
+                .setParameter(2, hash)
                 .getResultList()
                 .flatMap(ended -> ended.isEmpty()
                         ? Uni.createFrom().item(new Renewal.Unknown())

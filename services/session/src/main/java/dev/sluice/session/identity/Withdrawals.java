@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.keys.Standing;
+import dev.sluice.keys.WithdrawnTokens;
 import dev.sluice.session.config.Configs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -22,11 +24,14 @@ public class Withdrawals {
         this.standings = standings;
     }
 
-    /** No token of this login counts any more. */
+    /** No token of this login counts any more; said once, however often its refresh tokens come again. */
     void endLogin(UserId user, String login) {
+        if (standings.hasEnded(login)) {
+            return;
+        }
         var now = Instant.now();
-        configs.tell(Standings.LOGIN, login, JsonNodeFactory.instance.objectNode(), user, now);
-        standings.forgettable(now).forEach(old -> configs.remove(Standings.LOGIN, old));
+        configs.tell(WithdrawnTokens.LOGIN, login, JsonNodeFactory.instance.objectNode(), user, now);
+        standings.forgettable(now).forEach(old -> configs.remove(WithdrawnTokens.LOGIN, old));
     }
 
     /** From now on this is what a user is; older tokens, which say something else, count no more. */
@@ -37,7 +42,7 @@ public class Withdrawals {
                 new Standing(disabled, now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1), roles);
         configs.publish(
                 Standing.KIND,
-                Standings.name(tenant, user),
+                WithdrawnTokens.name(tenant, user),
                 MessageCodec.mapper().valueToTree(standing),
                 by,
                 now);

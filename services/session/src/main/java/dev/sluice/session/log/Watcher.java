@@ -4,6 +4,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.session.frame.FactFrame;
 import dev.sluice.session.frame.Frame;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,7 +13,11 @@ import java.util.List;
  * is gone.
  */
 public final class Watcher {
-    private static final Duration LOOK_UP = Duration.ofSeconds(15);
+    /** How long nothing is said to a client before it is found out whether it is there. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
+
+    /** How late it is noticed that nobody may listen any more. */
+    private static final Duration LOOK_UP = Duration.ofSeconds(3);
 
     private final Subscription subscription;
     private final SessionFeed feed;
@@ -43,10 +48,14 @@ public final class Watcher {
     /** Watches until the client is gone. */
     public void watch() throws InterruptedException {
         send(subscription.open());
+        var said = Instant.now();
         while (audience.listening()) {
             var version = feed.version();
-            if (!sendFacts() && !sendTokensAndUsage() && !feed.awaitChange(version, LOOK_UP)) {
+            if (sendFacts() || sendTokensAndUsage() || feed.awaitChange(version, LOOK_UP)) {
+                said = Instant.now();
+            } else if (Instant.now().isAfter(said.plus(SILENCE_MAX))) {
                 audience.silence();
+                said = Instant.now();
             }
         }
     }

@@ -47,7 +47,7 @@ public class ChatSocket {
     void open(WebSocketConnection connection) {
         var outgoing = new Outgoing(connection, memory, limits.sendMax());
         var caller = Caller.of(identity);
-        var address = SocketGate.host(connection.handshakeRequest().remoteAddress());
+        var address = SocketGate.block(connection.handshakeRequest().remoteAddress());
         if (!sockets.room(Optional.of(caller), address)) {
             outgoing.close(CloseCode.FULL);
             return;

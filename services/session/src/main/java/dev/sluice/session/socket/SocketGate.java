@@ -1,5 +1,6 @@
 package dev.sluice.session.socket;
 
+import dev.sluice.http.AddressBlock;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.identity.Caller;
@@ -20,6 +21,7 @@ import java.util.Set;
 class SocketGate implements HttpUpgradeCheck {
     private static final int FORBIDDEN = 403;
     private static final int TRY_LATER = 503;
+    private static final int IPV6_GROUPS = 8;
 
     private final Sockets sockets;
     private final AuditTrail audit;
@@ -38,7 +40,8 @@ class SocketGate implements HttpUpgradeCheck {
         if (origin != null && !origins.contains(origin) && !sameHost(origin, request.getHeader("Host"))) {
             return refused(request, FORBIDDEN, "origin");
         }
-        if (!sockets.room(Optional.empty(), request.remoteAddress().hostAddress())) {
+        if (!sockets.room(
+                Optional.empty(), AddressBlock.of(request.remoteAddress().hostAddress()))) {
             return refused(request, TRY_LATER, "full");
         }
         return context.securityIdentity().flatMap(identity -> judge(request, identity));
@@ -72,9 +75,17 @@ class SocketGate implements HttpUpgradeCheck {
         }
     }
 
-    /** The host of an address that may carry a port. */
-    static String host(String address) {
-        var colon = address.lastIndexOf(':');
-        return colon > 0 && address.indexOf(':') == colon ? address.substring(0, colon) : address;
+    /** Whom a peer counts for, by its address with its port. */
+    static String block(String peer) {
+        return AddressBlock.of(host(peer));
+    }
+
+    /** IPv6 is written in full where it has a port and no brackets. */
+    private static String host(String peer) {
+        if (peer.startsWith("[")) {
+            return peer.substring(1, Math.max(1, peer.indexOf(']')));
+        }
+        var colons = peer.chars().filter(sign -> sign == ':').count();
+        return colons == 1 || colons == IPV6_GROUPS ? peer.substring(0, peer.lastIndexOf(':')) : peer;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.session.sse;
 
+import dev.sluice.http.AddressBlock;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
@@ -23,7 +24,7 @@ public class StreamPlaces {
 
     private record User(String tenant, String name) {}
 
-    private record Address(String host) {}
+    private record Address(String block) {}
 
     StreamPlaces(SessionConfig config, MeterRegistry registry) {
         this.limits = config.stream();
@@ -50,7 +51,7 @@ public class StreamPlaces {
     /** A place for one more, or 429. */
     public synchronized Place take(Caller caller, String host) {
         var user = new User(caller.tenant().value(), caller.user().value());
-        var address = new Address(host);
+        var address = new Address(AddressBlock.of(host));
         if (count(user) >= limits.perUserMax()
                 || count(address) >= limits.perAddressMax()
                 || count(ALL) >= limits.perProcessMax()) {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -73,6 +74,19 @@ class StrictDoorTest {
                         .body(Map.of("message", "hi"))
                         .post("/api/v1/jobs"),
                 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/./api/v1/sessions", "/x/../api/v1/sessions", "/api/./v1/sessions", "/%61pi/v1/sessions"})
+    void noOtherWayOfWritingAnAddressPassesTheGate(String path) {
+        var ada = people.developer("ada");
+        var bob = people.developer("bob");
+
+        given().urlEncodingEnabled(false)
+                .header("Authorization", "Bearer " + ada.token(), "Bearer " + bob.token())
+                .get(path)
+                .then()
+                .statusCode(oneOf(400, 404));
     }
 
     @ParameterizedTest

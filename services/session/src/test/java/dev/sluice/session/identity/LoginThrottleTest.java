@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.testkit.InfraResource;
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -25,6 +26,9 @@ class LoginThrottleTest {
 
     @Inject
     SessionConfig config;
+
+    @Inject
+    RedisDataSource redis;
 
     @Test
     void nobodyLocksOutSomebodyElse() {
@@ -46,6 +50,26 @@ class LoginThrottleTest {
         var pause = refusal("one-more", address).orElseThrow();
 
         assertTrue(pause.compareTo(LoginThrottle.WINDOW) <= 0 && pause.compareTo(Duration.ofSeconds(1)) >= 0);
+    }
+
+    @Test
+    void whoHasANetworkOfAddressesIsOne() {
+        var network =
+                "2001:db8:" + UUID.randomUUID().toString().substring(9, 18).replace('-', ':');
+        for (var i = 0; i < config.identity().loginFailuresMax(); i++) {
+            fail("victim", network + "::" + Integer.toHexString(i));
+        }
+
+        assertTrue(refusal("victim", network + "::ffff").isPresent());
+    }
+
+    @Test
+    void aCountThatWasLeftWithoutAnEndGetsOne() {
+        redis.value(Long.class).set(LoginThrottle.key(address), 100_000L);
+
+        assertTrue(refusal("ada", address).isPresent());
+
+        assertTrue(redis.key().pttl(LoginThrottle.key(address)) > 0);
     }
 
     @Test

@@ -3,13 +3,16 @@ package dev.sluice.session.identity;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.contracts.Topics;
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.People;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.socket.RawSocket;
 import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,13 +20,19 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a token before its time, and how soon. */
 @QuarkusTest
@@ -39,6 +48,9 @@ class WithdrawalTest {
 
     @Inject
     Database database;
+
+    @Inject
+    RefreshTokens refreshTokens;
 
     @Test
     void logoutEndsWhatTheLoginGave() {
@@ -157,6 +169,58 @@ class WithdrawalTest {
         refreshing("refresh", first).then().statusCode(401);
 
         awaitStatus(second, 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/event-stream"})
+    void whoWaitsForAnAnswerIsLetGo(String accept) throws Exception {
+        people.account(name, AccessRole.DEVELOPER);
+        var tokens = login();
+        try (var facts = TopicProbe.open(Topics.FACTS);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = threads.submit(() -> given().auth()
+                    .oauth2(tokens.getString("access_token"))
+                    .contentType(ContentType.JSON)
+                    .accept(accept)
+                    .body(Map.of("message", "hello " + name))
+                    .post("/api/v1/agent/chat")
+                    .then()
+                    .body(notNullValue())
+                    .extract()
+                    .statusCode());
+            facts.await(fact -> new String(fact.value(), StandardCharsets.UTF_8).contains("hello " + name), SECONDS);
+
+            refreshing("logout", tokens).then().statusCode(204);
+
+            var status = answer.get(2 * SECONDS.toSeconds(), TimeUnit.SECONDS);
+            assertEquals(accept.equals("application/json") ? 401 : 200, status);
+        }
+    }
+
+    @Test
+    void aLogoutThatCouldNotBeToldIsToldWhenItIsTriedAgain() {
+        people.account(name, AccessRole.DEVELOPER);
+        var tokens = login();
+        refreshTokens.end(tokens.getString("refresh_token")).orElseThrow();
+
+        refreshing("logout", tokens).then().statusCode(204);
+
+        awaitStatus(tokens, 401);
+    }
+
+    @RepeatedTest(5)
+    void aRefreshThatMeetsALogoutLeavesNothingBehind() throws Exception {
+        people.account(name, AccessRole.DEVELOPER);
+        var tokens = login();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var refreshed = threads.submit(() -> refreshing("refresh", tokens));
+            var ended = threads.submit(() -> refreshing("logout", tokens).statusCode());
+
+            assertEquals(204, ended.get());
+            if (refreshed.get().statusCode() == 200) {
+                refreshing("refresh", refreshed.get().jsonPath()).then().statusCode(401);
+            }
+        }
     }
 
     @Test

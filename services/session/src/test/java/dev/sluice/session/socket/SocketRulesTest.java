@@ -97,6 +97,13 @@ class SocketRulesTest {
     }
 
     @Test
+    void thePortOfAPeerIsNoPartOfItsAddress() {
+        assertEquals("192.0.2.7", SocketGate.block("192.0.2.7:54321"));
+        assertEquals(SocketGate.block("2001:db8:0:1::7"), SocketGate.block("[2001:db8:0:1::7]:54321"));
+        assertEquals(SocketGate.block("2001:db8:0:1::7"), SocketGate.block("2001:db8:0:1:0:0:0:7:54321"));
+    }
+
+    @Test
     void aBrowserBringsItsTokenInTheSubprotocol() {
         try (var client = ChatClient.openAsBrowser(people.developer("ada").token())) {
             client.say(Map.of("type", "ping"));

@@ -11,6 +11,7 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.WithdrawnTokens;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -58,6 +60,7 @@ public class WorkspaceResource {
     private final JsonWebToken token;
     private final RefusalAudit audit;
     private final Downloads downloads;
+    private final WithdrawnTokens withdrawn;
     private final String tenantClaim;
 
     WorkspaceResource(
@@ -65,11 +68,13 @@ public class WorkspaceResource {
             JsonWebToken token,
             RefusalAudit audit,
             Downloads downloads,
+            WithdrawnReading withdrawn,
             ToolExecutorConfig config) {
         this.workspaces = workspaces;
         this.token = token;
         this.audit = audit;
         this.downloads = downloads;
+        this.withdrawn = withdrawn.tokens();
         this.tenantClaim = config.tenantClaim();
     }
 
@@ -87,8 +92,17 @@ public class WorkspaceResource {
     public Response get(
             @PathParam("session") String session, @PathParam("path") String path, @Context RoutingContext exchange)
             throws IOException {
+        if (exchange.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
+            // Whoever stands before us may have judged the other one.
+            audit.refused(Optional.empty(), Optional.empty(), session, "malformed");
+            return Problem.of(Problem.Kind.INVALID);
+        }
         if (!token.getClaimNames().containsAll(REQUIRED_CLAIMS)) {
             audit.refused(tenant(), user(), session, "claims");
+            return Problem.of(Problem.Kind.UNAUTHORIZED);
+        }
+        if (isWithdrawn()) {
+            audit.refused(tenant(), user(), session, "withdrawn");
             return Problem.of(Problem.Kind.UNAUTHORIZED);
         }
         try {
@@ -143,13 +157,31 @@ public class WorkspaceResource {
         }
     }
 
+    /** Whoever is nobody's user is refused otherwise. */
+    private boolean isWithdrawn() {
+        return tenant().flatMap(tenant -> user().filter(user -> withdrawn.refuses(
+                        tenant,
+                        user,
+                        text(WithdrawnTokens.LOGIN_CLAIM),
+                        Instant.ofEpochSecond(token.getIssuedAtTime()))))
+                .isPresent();
+    }
+
     private Optional<TenantId> tenant() {
-        var tenant = token.<Object>getClaim(tenantClaim);
         try {
-            return Optional.of(new TenantId(tenant instanceof JsonString text ? text.getString() : (String) tenant));
-        } catch (IllegalArgumentException | ClassCastException | NullPointerException malformed) {
+            return text(tenantClaim).map(TenantId::new);
+        } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** A claim that is a text. */
+    private Optional<String> text(String claim) {
+        return switch (token.<Object>getClaim(claim)) {
+            case JsonString json -> Optional.of(json.getString());
+            case String text -> Optional.of(text);
+            case null, default -> Optional.empty();
+        };
     }
 
     private Optional<UserId> user() {

@@ -1,6 +1,7 @@
 package dev.sluice.executor.door;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -10,18 +11,26 @@ import static org.hamcrest.Matchers.oneOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.call.TestCalls;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.Standing;
+import dev.sluice.keys.WithdrawnTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.TopicWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -145,6 +154,52 @@ class WorkspaceDoorTest {
     }
 
     @Test
+    void aTokenThatWasWithdrawnOpensNothing() {
+        var login = "login-" + scope.session();
+        var token = login(login);
+        get(token, door).statusCode(200);
+        try (var topics = TopicWriter.open();
+                var audit = TopicProbe.open(Topics.AUDIT)) {
+            tell(topics, WithdrawnTokens.LOGIN, login, JsonNodeFactory.instance.objectNode());
+
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> get(token, door + "/README.md").statusCode(401));
+
+            audit.await(record -> "ann withdrawn".equals(refusal(record.value())), Duration.ofSeconds(20));
+        }
+        get(OWNER, door).statusCode(200);
+    }
+
+    @Test
+    void aDisabledUserIsOut() throws Exception {
+        var user = "user-" + scope.session();
+        var token = ExecutorTestResource.token("acme", user, "viewer");
+        var own = new Scope(scope.tenant(), new UserId(user), new SessionId("s-of-" + user));
+        workspaces.open(own, Optional.of(Templates.SAMPLE));
+        var door = "/api/v1/sessions/" + own.session() + "/workspace";
+        get(token, door).statusCode(200);
+        try (var topics = TopicWriter.open()) {
+            var standing = new Standing(true, Instant.now(), Optional.empty());
+
+            tell(topics, Standing.KIND, "acme/" + user, MessageCodec.mapper().valueToTree(standing));
+
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> get(token, door).statusCode(401));
+        }
+    }
+
+    @Test
+    void whoSaysTwiceWhoHeIsIsRefused() {
+        var other = ExecutorTestResource.token("acme", "bob", "viewer");
+
+        given().header("Authorization", "Bearer " + OWNER, "Bearer " + other)
+                .get(door)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+    }
+
+    @Test
     void aFileOfAnySizeGoesOutPieceByPiece() throws Exception {
         var bytes = 100L * 1024 * 1024;
         try (var file = new RandomAccessFile(
@@ -174,6 +229,19 @@ class WorkspaceDoorTest {
                 audit.await(record -> expected.equals(refusal(record.value())), Duration.ofSeconds(20));
             }
         }
+    }
+
+    @Test
+    void aStrangerDoesNotFillTheAudit() {
+        var noon = Instant.parse("2126-01-31T12:00:00Z");
+        var refusals = new RefusalAudit(null, new SimpleMeterRegistry());
+
+        var passed = IntStream.range(0, 3 * RefusalAudit.A_MINUTE_MAX)
+                .filter(_ -> refusals.pass(noon))
+                .count();
+
+        assertEquals(RefusalAudit.A_MINUTE_MAX, passed);
+        assertTrue(refusals.pass(noon.plusSeconds(60)));
     }
 
     @Test
@@ -238,6 +306,32 @@ class WorkspaceDoorTest {
         seats.getFirst().close();
         assertTrue(downloads.begin(scope.tenant(), scope.user()).isPresent());
         assertTrue(downloads.begin(scope.tenant(), scope.user()).isEmpty());
+    }
+
+    private static String login(String login) {
+        var now = Instant.now().getEpochSecond();
+        return ExecutorTestResource.token(Map.of(
+                "iss",
+                "sluice",
+                "aud",
+                "sluice",
+                "sub",
+                "ann",
+                "tenant",
+                "acme",
+                "groups",
+                List.of("viewer"),
+                "sid",
+                login,
+                "iat",
+                now,
+                "exp",
+                now + 300));
+    }
+
+    private static void tell(TopicWriter topics, String kind, String name, JsonNode body) {
+        var version = new ConfigVersion(kind, name, "v1", body, new UserId("boss"), Instant.now());
+        topics.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
     }
 
     private static String refusal(byte[] record) {

@@ -1,4 +1,4 @@
-package dev.sluice.session.identity;
+package dev.sluice.keys;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What counts of a user on every replica, as {@code user/<tenant>/<user>} on {@code sluice.configs}.
+ * What counts of a user at every door, as {@code user/<tenant>/<user>} on {@code sluice.configs}.
  *
  * @param disabled whether no token of his counts
  * @param tokensFrom tokens that are older count no more
@@ -17,7 +17,7 @@ public record Standing(boolean disabled, Instant tokensFrom, Optional<List<Strin
     /** The kind of its records. */
     public static final String KIND = "user";
 
-    boolean refuses(Caller caller) {
-        return disabled || caller.issuedAt().isBefore(tokensFrom);
+    boolean refuses(Instant issuedAt) {
+        return disabled || issuedAt.isBefore(tokensFrom);
     }
 }
