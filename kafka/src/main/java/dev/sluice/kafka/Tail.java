@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,7 +82,8 @@ public final class Tail implements AutoCloseable {
     }
 
     private void follow(Loop running) throws Exception {
-        try (var kafka = new KafkaConsumer<String, byte[]>(consumer())) {
+        var kafka = new KafkaConsumer<String, byte[]>(consumer());
+        try {
             loop.wakeBy(kafka::wakeup);
             read(kafka);
         } catch (WakeupException stop) {
@@ -89,6 +91,8 @@ public final class Tail implements AutoCloseable {
         } finally {
             connected = false;
             loop.wakeBy(() -> {});
+            // In no group there is nobody to take leave of, and the fetch that waits at the broker is not waited for.
+            kafka.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -103,6 +104,21 @@ class TailTest {
                             .counter()
                             .count());
         }
+    }
+
+    @Test
+    void tailsOfASilentTopicEndAtOnceOneAfterTheOther() throws Exception {
+        var tails = new ArrayList<Tail>();
+        for (int i = 0; i < 6; i++) {
+            var tail = tail(TailStart.atEnd(), record -> note(record.value()));
+            tail.caughtUp().get(20, TimeUnit.SECONDS);
+            tails.add(tail);
+        }
+
+        var begin = System.nanoTime();
+        tails.forEach(Tail::close);
+
+        assertTrue(System.nanoTime() - begin < Duration.ofSeconds(1).toNanos());
     }
 
     @Test
