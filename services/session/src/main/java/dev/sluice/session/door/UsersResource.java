@@ -48,7 +48,7 @@ public class UsersResource {
      * @param disabled whether nothing of his counts: no login, no token, no API key
      * @param roles 1 to 5 names; only of accounts that this installation has itself
      */
-    public record Change(Optional<Boolean> disabled, Optional<List<String>> roles) implements StrictBody {
+    public record Change(Optional<Boolean> disabled, Optional<List<String>> roles) implements StrictBody, View {
         public Change {
             disabled = disabled == null ? Optional.empty() : disabled;
             roles = roles == null ? Optional.empty() : roles;

@@ -81,7 +81,8 @@ class WithdrawalTest {
                     .body(Map.of("disabled", true))
                     .put("/api/v1/users/" + name)
                     .then()
-                    .statusCode(200);
+                    .statusCode(200)
+                    .body(equalTo("{\"disabled\":true}"));
 
             assertEquals(4401, socket.awaitClose());
         }
