@@ -1,6 +1,7 @@
 package dev.sluice.workers.model;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepId;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param roleVersion the version of the role's configuration that the step was given
  * @param messages the system prompt and the conversation
  * @param temperature empty leaves it to the provider
+ * @param effort how much the model is to think; empty leaves it to the provider
  */
 public record ModelRequest(
         StepId step,
@@ -26,6 +28,7 @@ public record ModelRequest(
         List<ChatMessage> messages,
         Toolbox tools,
         Optional<Double> temperature,
+        Optional<Level> effort,
         Optional<String> traceparent) {
 
     /** The name of this call at the llm-router, by which it can be cancelled. */

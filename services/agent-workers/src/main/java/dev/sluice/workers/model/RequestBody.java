@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.internal.OpenAiUtils;
 import dev.langchain4j.model.openai.internal.shared.StreamOptions;
+import dev.sluice.contracts.ModelForm.Level;
 
 /** A request in OpenAI's JSON, as the model library writes it. */
 final class RequestBody {
@@ -18,6 +19,7 @@ final class RequestBody {
                 .modelName(request.model())
                 .toolSpecifications(request.tools().specifications());
         request.temperature().ifPresent(parameters::temperature);
+        request.effort().map(Level::word).ifPresent(parameters::reasoningEffort);
         var built = parameters.build();
         var chat = ChatRequest.builder()
                 .messages(request.messages())

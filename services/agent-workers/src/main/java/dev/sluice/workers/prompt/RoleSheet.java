@@ -1,7 +1,9 @@
 package dev.sluice.workers.prompt;
 
+import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,15 +11,21 @@ import java.util.Optional;
  * What a role is to a model: a version of its prompt, the tools it may use and how freely it should write.
  *
  * <p>Its file is Markdown to be read as prose, behind a few {@code name: value} lines between two lines of dashes:
- * {@code tools}, a comma-separated list, {@code temperature} and {@code context-tokens}. Each may be missing.
+ * {@code tools}, a comma-separated list, {@code temperature}, {@code effort} and {@code context-tokens}. Each may be missing.
  *
  * @param prompt the system prompt
  * @param tools the names of the tools it may be offered; none of them need exist
- * @param temperature 0 to 2; empty leaves it to the provider
+ * @param temperature 0 to 2; empty leaves it to the provider, as today's models want it
+ * @param effort how much its model is to think; empty leaves it to the provider
  * @param contextTokens how many tokens its model reads and writes in all; empty if the role does not say
  */
 public record RoleSheet(
-        Role role, String prompt, List<String> tools, Optional<Double> temperature, Optional<Integer> contextTokens) {
+        Role role,
+        String prompt,
+        List<String> tools,
+        Optional<Double> temperature,
+        Optional<Level> effort,
+        Optional<Integer> contextTokens) {
     private static final String FENCE = "---";
 
     private static final int CONTEXT_TOKENS_MIN = 2_000;
@@ -42,10 +50,12 @@ public record RoleSheet(
     public static RoleSheet parse(Role role, String markdown) {
         var lines = markdown.lines().toList();
         if (lines.isEmpty() || !lines.getFirst().equals(FENCE)) {
-            return new RoleSheet(role, markdown.strip(), List.of(), Optional.empty(), Optional.empty());
+            return new RoleSheet(
+                    role, markdown.strip(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         var tools = new ArrayList<String>();
         var temperature = Optional.<Double>empty();
+        var effort = Optional.<Level>empty();
         var contextTokens = Optional.<Integer>empty();
         int at = 1;
         for (; !lines.get(at).equals(FENCE); at++) {
@@ -55,6 +65,7 @@ public record RoleSheet(
             switch (name) {
                 case "tools" -> List.of(value.split("\\s*,\\s*")).forEach(tools::add);
                 case "temperature" -> temperature = Optional.of(Double.valueOf(value));
+                case "effort" -> effort = Optional.of(level(role, value));
                 case "context-tokens" -> contextTokens = Optional.of(Integer.valueOf(value));
                 default ->
                     throw new IllegalArgumentException(
@@ -62,6 +73,13 @@ public record RoleSheet(
             }
         }
         var prompt = String.join("\n", lines.subList(at + 1, lines.size())).strip();
-        return new RoleSheet(role, prompt, tools, temperature, contextTokens);
+        return new RoleSheet(role, prompt, tools, temperature, effort, contextTokens);
+    }
+
+    private static Level level(Role role, String word) {
+        return Arrays.stream(Level.values())
+                .filter(level -> level.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the role " + role + " has no such effort: " + word));
     }
 }

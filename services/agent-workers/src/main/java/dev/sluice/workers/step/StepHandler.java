@@ -233,6 +233,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
                 messages,
                 toolbox,
                 role.temperature(),
+                role.effort(),
                 step.traceparent());
     }
 

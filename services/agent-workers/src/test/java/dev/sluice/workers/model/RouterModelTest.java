@@ -47,6 +47,7 @@ class RouterModelTest {
             List.of(),
             Toolbox.EMPTY,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     @Inject

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 /** How much the model of a role reads, as far as we know. */
 class ContextLimitsTest {
     private static final RoleSheet SILENT =
-            new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty());
+            new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     private static final RoleSheet SAYING =
-            new RoleSheet(Role.CODER, "Be brief.", List.of(), Optional.empty(), Optional.of(32_000));
+            new RoleSheet(Role.CODER, "Be brief.", List.of(), Optional.empty(), Optional.empty(), Optional.of(32_000));
 
     private long now;
     private final ContextLimits limits = new ContextLimits(128_000, () -> now);

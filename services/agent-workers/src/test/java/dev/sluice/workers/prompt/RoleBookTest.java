@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Versions;
 import java.util.List;
@@ -36,16 +37,24 @@ class RoleBookTest {
         for (var role : Role.BUILT_IN) {
             var sheet = book.sheet(role, Versions.BUILT_IN.roles()).orElseThrow();
             assertEquals(Optional.empty(), sheet.temperature(), role.name());
+            assertEquals(Optional.empty(), sheet.effort(), role.name());
         }
     }
 
     @Test
     void theHeadIsNoPartOfThePrompt() {
         var sheet = RoleSheet.parse(
-                Role.ASK, "---\ntools: a, b\ntemperature: 0.5\ncontext-tokens: 8000\n---\n# Ask\n\nBe brief.\n");
+                Role.ASK,
+                "---\ntools: a, b\ntemperature: 0.5\neffort: high\ncontext-tokens: 8000\n---\n# Ask\n\nBe brief.\n");
 
         assertEquals(
-                new RoleSheet(Role.ASK, "# Ask\n\nBe brief.", List.of("a", "b"), Optional.of(0.5), Optional.of(8_000)),
+                new RoleSheet(
+                        Role.ASK,
+                        "# Ask\n\nBe brief.",
+                        List.of("a", "b"),
+                        Optional.of(0.5),
+                        Optional.of(Level.HIGH),
+                        Optional.of(8_000)),
                 sheet);
         assertFalse(book.sheet(Role.CODER, "x").orElseThrow().prompt().contains("---"));
     }
@@ -53,7 +62,7 @@ class RoleBookTest {
     @Test
     void aHeadIsNotNeeded() {
         assertEquals(
-                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty()),
+                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
                 RoleSheet.parse(Role.ASK, "Be brief."));
     }
 
