@@ -4,6 +4,7 @@ import static dev.sluice.router.TwoProviders.ALPHA;
 import static dev.sluice.router.TwoProviders.BETA;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.ConfigVersion;
@@ -108,6 +109,42 @@ class RoutingReloadTest {
         publish("8", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
         awaitVersion("8");
         assertEquals(200, door.ask(body("fresh")).status());
+    }
+
+    @Test
+    void whatADeploymentTakesIsInForceForTheNextCall() {
+        publish(
+                "9",
+                "{'deployments': [{'name': 'fresh', 'provider': 'beta',"
+                        + " 'takes': {'parameters': {'user': {'act': 'drop'}}}}]}");
+        awaitVersion("9");
+
+        var answer = door.ask(body("fresh").replace("{\"model\"", "{\"user\": \"ada\", \"model\""));
+
+        assertEquals(200, answer.status());
+        assertEquals(
+                "user", answer.http().headers().firstValue("x-sluice-adapted").orElseThrow());
+        assertFalse(BETA.requests().getLast().body().has("user"));
+    }
+
+    @Test
+    void tableThatAsksAProviderInAnotherApisWordsIsRefused() {
+        publish("good", "{'deployments': [{'name': 'fresh', 'provider': 'beta'}]}");
+        publish("bad-api", "{'deployments': [{'name': 'fresh', 'provider': 'beta', 'takes': {'api': 'messages'}}]}");
+        awaitRefused("bad-api", "is not asked by messages");
+        publish(
+                "bad-words",
+                "{'deployments': [{'name': 'fresh', 'provider': 'beta',"
+                        + " 'takes': {'effort': {'levels': ['low'], 'said': 'adaptive'}}}]}");
+        awaitRefused("bad-words", "not said as adaptive by chat");
+    }
+
+    private void awaitRefused(String version, String why) {
+        await().atMost(SOON).until(() -> {
+            var refused = door.get("/v1/router/health").json().path("routing_refused");
+            return refused.path("version").asText().equals(version)
+                    && refused.path("reason").asText().contains(why);
+        });
     }
 
     private void awaitVersion(String version) {

@@ -10,6 +10,7 @@ import dev.sluice.contracts.Routing.Capability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,9 +27,31 @@ public final class ModelBook {
     private static final String RESOURCE = "/models/models.json";
 
     private final List<Row> rows;
+    private final List<Matched> matched;
 
     ModelBook(List<Row> rows) {
         this.rows = List.copyOf(rows);
+        this.matched = this.rows.stream().map(Matched::of).toList();
+    }
+
+    /** A row with its patterns ready: some names are looked up for each request. */
+    private record Matched(Api api, Pattern names, ModelEntry entry) {
+        static Matched of(Row row) {
+            var names = row.models().stream().map(Matched::expression).collect(Collectors.joining("|"));
+            return new Matched(row.api(), Pattern.compile(names), row.entry());
+        }
+
+        private static String expression(String pattern) {
+            return pattern.equals(EVERY)
+                    ? ".*"
+                    : Arrays.stream(pattern.split("\\*", -1))
+                            .map(Pattern::quote)
+                            .collect(Collectors.joining("[^:/]*"));
+        }
+
+        boolean fits(Api spoken, String model) {
+            return api == spoken && names.matcher(model).matches();
+        }
     }
 
     /**
@@ -57,16 +80,6 @@ public final class ModelBook {
             takes.ifPresent(form -> requireWords(form, api));
         }
 
-        boolean fits(String model) {
-            return models.stream()
-                    .anyMatch(pattern -> pattern.equals(EVERY)
-                            || Pattern.compile(List.of(pattern.split("\\*", -1)).stream()
-                                            .map(Pattern::quote)
-                                            .collect(Collectors.joining("[^:/]*")))
-                                    .matcher(model)
-                                    .matches());
-        }
-
         ModelEntry entry() {
             return new ModelEntry(contextTokens, lacks, takes.orElse(ModelForm.UNKNOWN));
         }
@@ -89,9 +102,9 @@ public final class ModelBook {
     /** What is known of a model at someone who speaks this API. */
     public ModelEntry entry(Api api, String model) {
         var name = model.toLowerCase(Locale.ROOT);
-        return rows.stream()
-                .filter(row -> row.api() == api && row.fits(name))
-                .map(Row::entry)
+        return matched.stream()
+                .filter(row -> row.fits(api, name))
+                .map(Matched::entry)
                 .reduce(ModelEntry.UNKNOWN, ModelEntry::and);
     }
 

@@ -39,7 +39,9 @@ class RoutingDoorTest {
     private static final String PATH = "/api/v1/routing";
     private static final String TABLE = """
             {"default_model": "small",
-             "deployments": [{"name": "small", "provider": "local", "model": "qwen3", "lacks": ["images"]}],
+             "deployments": [{"name": "small", "provider": "local", "model": "qwen3", "lacks": ["images"],
+                "takes": {"tokens_field": "max_tokens", "effort": {"levels": ["none", "low"], "said": "reasoning_effort"},
+                          "parameters": {"temperature": {"act": "drop", "except": ["1"]}}}}],
              "aliases": [{"name": "role/coder", "hedge_after": "PT4S", "order": "price",
                           "tiers": [{"shares": [{"model": "small", "weight": 9}]}]}],
              "policies": [{"tenant": "acme", "models": ["role/coder"]}]}""";
