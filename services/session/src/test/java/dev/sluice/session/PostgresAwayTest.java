@@ -134,6 +134,17 @@ class PostgresAwayTest {
                 .untilAsserted(() -> ada.asks().get("/api/v1/sessions").then().statusCode(200));
     }
 
+    @Test
+    @Order(3)
+    void whenPostgresGoesAgainTheReplicaStaysInService() {
+        LatePostgres.close();
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'session-postgres' }.data.reachable", equalTo(false)));
+    }
+
     private Scope idle(People.Person owner) {
         var scope = new Scope(owner.tenant(), owner.user(), new SessionId("s-" + UUID.randomUUID()));
         orchestrator.remember(scope, 40);

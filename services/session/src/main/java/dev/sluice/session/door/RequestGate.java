@@ -4,6 +4,7 @@ import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.door.problem.ProblemBody;
+import dev.sluice.session.turn.TurnRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,20 +19,21 @@ import java.util.Optional;
 
 /**
  * Looks at every request of this service before anybody's identity is: one that says something twice which decides about
- * rights, or that names what no text can hold, gets 400. Logging in, which shows by itself who somebody is, goes on
+ * rights, that names what no text can hold, or whose key is too long, gets 400. Logging in, which shows by itself who somebody is, goes on
  * without whatever token came along, since that may be the old one.
  */
 @ApplicationScoped
 public class RequestGate {
     private static final String PATHS = "/api/v1/";
     private static final String LOGINS = PATHS + "auth/";
+    private static final String KEY = "Idempotency-Key";
     private static final int BEFORE_IDENTITY = 400;
 
     /** A second one of these would let two readers of a request understand two things. */
     private static final List<String> ONCE = List.of(
             "Authorization",
             "Content-Type",
-            "Idempotency-Key",
+            KEY,
             "If-Match",
             "Last-Event-ID",
             "Origin",
@@ -80,6 +82,10 @@ public class RequestGate {
                 .findFirst();
         if (doubled.isPresent()) {
             return doubled.map(name -> "the header " + name + " comes more than once");
+        }
+        var key = request.getHeader(KEY);
+        if (key != null && key.length() > TurnRequest.KEY_CHARS_MAX) {
+            return Optional.of("the header " + KEY + " is longer than " + TurnRequest.KEY_CHARS_MAX + " characters");
         }
         return readable(request.uri())
                 ? Optional.empty()

@@ -9,7 +9,10 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether Postgres answers. Chat goes on without it; lists, logins and older history do not. */
+/**
+ * Tells whether Postgres answers. Always ready: chats go on without it, and taking every replica out of service would end
+ * them too; lists, logins and older history answer 503 meanwhile.
+ */
 @Readiness
 @ApplicationScoped
 public class PostgresHealth implements AsyncHealthCheck {
@@ -33,6 +36,9 @@ public class PostgresHealth implements AsyncHealthCheck {
     }
 
     private static HealthCheckResponse stands(boolean answers) {
-        return HealthCheckResponse.named("session-postgres").status(answers).build();
+        return HealthCheckResponse.named("session-postgres")
+                .up()
+                .withData("reachable", answers)
+                .build();
     }
 }

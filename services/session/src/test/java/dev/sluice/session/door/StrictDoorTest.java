@@ -77,6 +77,19 @@ class StrictDoorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/jobs", "/api/v1/workflows", "/api/v1/agent/chat"})
+    void aKeyThatIsTooLongIsRefused(String door) {
+        var ada = people.developer("ada");
+
+        problem(
+                ada.asks()
+                        .header("Idempotency-Key", "k".repeat(201))
+                        .body(Map.of("message", "hi"))
+                        .post(door),
+                400);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/./api/v1/sessions", "/x/../api/v1/sessions", "/api/./v1/sessions", "/%61pi/v1/sessions"})
     void noOtherWayOfWritingAnAddressPassesTheGate(String path) {
         var ada = people.developer("ada");

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * Requests to values. Refused with 400: an empty body, unknown fields, a field that comes twice, anything behind the
- * object, bytes that are no UTF-8, a number where a text belongs. Its own mapper, so that no other module's JSON
+ * object, bytes that are no UTF-8, a number where a text belongs, a fraction where none does. Its own mapper, so that no other module's JSON
  * changes.
  */
 public final class StrictJson {
@@ -43,6 +43,8 @@ public final class StrictJson {
                     LogicalType.Textual, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Integer, config -> config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
             .build();
 
     private StrictJson() {}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.session.door.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,8 @@ class StrictJsonTest {
             title = Text.optional("title", title, 5);
         }
     }
+
+    record Amount(Optional<Long> micros) implements StrictBody {}
 
     @Test
     void aProperBodyIsRead() {
@@ -40,6 +43,16 @@ class StrictJsonTest {
         refused("{\"text\":\"12345678901\"}", "text is longer than 10 characters");
         refused("{\"text\":\"a\\u0000\"}", "text holds a NUL or half a surrogate pair");
         refused("{\"text\":\"\\ud83d\"}", "text holds a NUL or half a surrogate pair");
+    }
+
+    @Test
+    void aWholeNumberIsNeitherAFractionNorAText() {
+        for (var number : List.of("1.5", "1.0", "1e2", "\"1\"", "true")) {
+            var problem = assertThrows(
+                    Problem.class, () -> StrictJson.read(bytes("{\"micros\":" + number + "}"), Amount.class), number);
+
+            assertEquals("the field 'micros' has the wrong form", problem.getMessage(), number);
+        }
     }
 
     @Test
