@@ -43,8 +43,9 @@ public final class EventStream implements Watcher.Audience {
     }
 
     /**
-     * Sends the client what its seat sees, until one of them is done. Returns at once: the stream outlives the request
-     * that opened it.
+     * Sends the client what its seat sees, until one of them is done. Returns when the response is open: the stream
+     * outlives the request that opened it. The head goes out by the request's own thread, because JAX-RS writes it when
+     * the method returns if nobody has, and two threads at one head end the stream before its first event.
      */
     public void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
         keepProxiesFromHoldingBack(request.response());
@@ -52,7 +53,6 @@ public final class EventStream implements Watcher.Audience {
             try (place;
                     sink;
                     seat) {
-                silence();
                 for (var frame : first) {
                     send(frame);
                 }
@@ -64,7 +64,17 @@ public final class EventStream implements Watcher.Audience {
             }
         });
         request.addEndHandler(_ -> stream.interrupt());
+        open();
         stream.start();
+    }
+
+    private void open() {
+        try {
+            silence();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            done = true;
+        }
     }
 
     private static void keepProxiesFromHoldingBack(HttpServerResponse response) {
@@ -103,7 +113,7 @@ public final class EventStream implements Watcher.Audience {
         }
         try {
             sink.send(event).toCompletableFuture().get(SEND_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException gone) {
+        } catch (ExecutionException | TimeoutException | IllegalStateException gone) {
             done = true;
         }
     }

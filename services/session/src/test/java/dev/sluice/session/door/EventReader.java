@@ -62,7 +62,8 @@ final class EventReader implements AutoCloseable {
     }
 
     void await(String part) {
-        Awaitility.await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(line -> line.contains(part)));
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> lines.stream()
+                .anyMatch(line -> line.contains(part)));
     }
 
     /** The frames of facts, as they came. */

@@ -24,6 +24,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +58,29 @@ class EventsTest {
             assertEquals("no", stream.header("X-Accel-Buffering"));
             assertEquals("no-store, no-transform", stream.header("Cache-Control"));
             stream.await("SessionOpened");
+        }
+    }
+
+    @Test
+    void noStreamEndsBeforeItHasBegun() throws Exception {
+        var people = Stream.generate(this::person).limit(8).toList();
+        var sessions = people.stream().map(person -> session(person).session()).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var round = 0; round < 15; round++) {
+                var begun = IntStream.range(0, 2 * people.size())
+                        .mapToObj(place -> place % people.size())
+                        .<Callable<Void>>map(one -> () -> {
+                            try (var stream = EventReader.open(people.get(one), sessions.get(one), "0")) {
+                                stream.await("SessionOpened");
+                            }
+                            return null;
+                        })
+                        .toList();
+                for (var stream : threads.invokeAll(begun)) {
+                    stream.get();
+                }
+                Awaitility.await().atMost(PATIENCE).until(() -> places.taken() == 0);
+            }
         }
     }
 
