@@ -27,9 +27,12 @@ import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -250,6 +253,26 @@ class StrictDoorTest {
         } finally {
             log.removeHandler(ear);
         }
+    }
+
+    @Test
+    void whoHangsUpInTheMiddleOfABodyIsNoFaultOfOurs() throws IOException {
+        var lines = new CopyOnWriteArrayList<String>();
+        var log = Logger.getLogger("dev.sluice.session.door.problem.Correlation");
+        var ear = ear(lines);
+        log.addHandler(ear);
+        try (var client = new Socket("127.0.0.1", RestAssured.port)) {
+            client.getOutputStream()
+                    .write(
+                            "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"user"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            Awaitility.await().atMost(PATIENCE).until(() -> lines.stream()
+                    .anyMatch(line -> line.contains("/api/v1/auth/login")));
+        } finally {
+            log.removeHandler(ear);
+        }
+        assertTrue(lines.stream().allMatch(line -> line.contains(": 400 ")), lines::toString);
     }
 
     @Test

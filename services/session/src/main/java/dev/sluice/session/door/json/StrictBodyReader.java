@@ -1,5 +1,6 @@
 package dev.sluice.session.door.json;
 
+import dev.sluice.session.door.problem.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -26,8 +27,15 @@ public class StrictBodyReader implements MessageBodyReader<StrictBody> {
             Annotation[] annotations,
             MediaType mediaType,
             MultivaluedMap<String, String> headers,
-            InputStream body)
-            throws IOException {
-        return StrictJson.read(body.readAllBytes(), type);
+            InputStream body) {
+        return StrictJson.read(whole(body), type);
+    }
+
+    private static byte[] whole(InputStream body) {
+        try {
+            return body.readAllBytes();
+        } catch (IOException gone) {
+            throw Problem.invalid("the body ended before its end");
+        }
     }
 }
