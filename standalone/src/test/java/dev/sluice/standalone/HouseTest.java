@@ -1,5 +1,6 @@
 package dev.sluice.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -43,6 +44,14 @@ final class HouseTest {
     @ArchTest
     static final ArchRule servicesNeverDependOnEachOther =
             SlicesRuleDefinition.slices().assignedFrom(new Services()).should().notDependOnEachOther();
+
+    /** Two packages that need each other are one, or hide a third. */
+    @ArchTest
+    static final ArchRule packagesHaveNoCircles = SlicesRuleDefinition.slices()
+            .matching("dev.sluice.(**)")
+            .that(describe("are not the router's", slice -> !isOfTheRouter(slice.getNamePart(1))))
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule contractsDependOnNothingOfOurs = onlyOn("dev.sluice.contracts..", List.of());
@@ -138,6 +147,11 @@ final class HouseTest {
                     }
                 }
             });
+
+    /** Its packages are being cut anew; then they belong here, too. */
+    private static boolean isOfTheRouter(String packageName) {
+        return packageName.equals("router") || packageName.startsWith("router.");
+    }
 
     private static boolean isKafkaClient(JavaClass type) {
         return type.isEquivalentTo(KafkaProducer.class)

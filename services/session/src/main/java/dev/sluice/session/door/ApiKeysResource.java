@@ -9,6 +9,8 @@ import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.door.query.Cursor;
+import dev.sluice.session.door.query.Times;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.log.Page;
 import dev.sluice.session.spending.Amounts;

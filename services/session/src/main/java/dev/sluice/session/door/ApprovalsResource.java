@@ -11,6 +11,7 @@ import dev.sluice.session.approval.Approvals;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.ApprovalRow;
 import dev.sluice.session.projection.Database;

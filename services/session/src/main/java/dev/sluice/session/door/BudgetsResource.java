@@ -8,6 +8,7 @@ import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.log.Page;
 import dev.sluice.session.spending.Amounts;

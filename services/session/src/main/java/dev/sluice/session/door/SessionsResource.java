@@ -14,6 +14,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;

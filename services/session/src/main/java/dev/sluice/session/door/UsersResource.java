@@ -6,6 +6,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.UserAccounts;

@@ -3,7 +3,7 @@ package dev.sluice.session.spending;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.config.Configs;
-import dev.sluice.session.door.Cursor;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;

@@ -2,7 +2,7 @@ package dev.sluice.session.spending;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
-import dev.sluice.session.door.Cursor;
+import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.sluice.session.door;
+package dev.sluice.session.door.query;
 
 import dev.sluice.session.door.problem.Problem;
 import java.time.DateTimeException;
@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Times in requests: like {@code 2026-01-31T12:00:00Z}, of years that a database can hold. */
-final class Times {
+public final class Times {
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private Times() {}
 
-    static Optional<Instant> read(Optional<String> text) {
+    public static Optional<Instant> read(Optional<String> text) {
         try {
             return text.map(Instant::parse).map(Times::storable);
         } catch (DateTimeException malformed) {

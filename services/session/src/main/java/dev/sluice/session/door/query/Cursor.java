@@ -1,4 +1,4 @@
-package dev.sluice.session.door;
+package dev.sluice.session.door.query;
 
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;

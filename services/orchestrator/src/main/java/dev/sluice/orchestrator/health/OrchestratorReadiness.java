@@ -1,4 +1,4 @@
-package dev.sluice.orchestrator;
+package dev.sluice.orchestrator.health;
 
 import dev.sluice.orchestrator.stream.OrchestratorStream;
 import jakarta.enterprise.context.ApplicationScoped;
