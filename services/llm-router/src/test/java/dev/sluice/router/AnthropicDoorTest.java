@@ -11,7 +11,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.provider.anthropic.AnthropicSamples;
+import dev.sluice.router.dialect.anthropic.AnthropicSamples;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.router.provider.gemini.GeminiSamples;
+import dev.sluice.router.dialect.gemini.GeminiSamples;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.Sample;
 import dev.sluice.testkit.provider.SampleProvider;

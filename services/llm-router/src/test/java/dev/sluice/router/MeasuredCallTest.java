@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.sluice.router.trace.CallMeters;
-import dev.sluice.router.trace.MetersSent;
+import dev.sluice.router.sight.CallMeters;
+import dev.sluice.router.sight.MetersSent;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.Fault;
 import dev.sluice.testkit.provider.ScriptedReply;

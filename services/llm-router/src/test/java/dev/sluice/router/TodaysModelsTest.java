@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.router.provider.anthropic.AnthropicSamples;
-import dev.sluice.router.provider.gemini.GeminiSamples;
+import dev.sluice.router.dialect.anthropic.AnthropicSamples;
+import dev.sluice.router.dialect.gemini.GeminiSamples;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.AnthropicRules;
 import dev.sluice.testkit.provider.ModelFamily;

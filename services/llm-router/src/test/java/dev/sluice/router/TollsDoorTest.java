@@ -12,7 +12,7 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.spend.PromptTokens;
+import dev.sluice.router.spend.price.PromptTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.router.trace.SpansInMemory;
+import dev.sluice.router.sight.SpansInMemory;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.Fault;
 import dev.sluice.testkit.provider.ReceivedRequest;

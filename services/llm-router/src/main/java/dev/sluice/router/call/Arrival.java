@@ -1,8 +1,6 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.cache.CacheHeaders;
-import dev.sluice.router.identity.Caller;
-import dev.sluice.router.identity.StepHeaders;
+import dev.sluice.router.reuse.CacheHeaders;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.cache.CacheKey;
-import dev.sluice.router.similar.Question;
+import dev.sluice.router.reuse.CacheKey;
+import dev.sluice.router.reuse.similar.Question;
 import java.util.Optional;
 
 /**

@@ -2,7 +2,7 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
-import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure;
 import java.time.Duration;
 import java.util.Optional;
 

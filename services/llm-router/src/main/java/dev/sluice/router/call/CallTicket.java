@@ -1,7 +1,6 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.Role;
-import dev.sluice.router.identity.Caller;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Route;

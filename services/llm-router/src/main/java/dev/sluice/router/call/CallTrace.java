@@ -1,11 +1,11 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.call.CallOutcome.End;
-import dev.sluice.router.guard.Attempt;
-import dev.sluice.router.reply.Finish;
-import dev.sluice.router.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.Finish;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.route.Candidate;
-import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.route.guard.Attempt;
 import java.util.Optional;
 
 /**

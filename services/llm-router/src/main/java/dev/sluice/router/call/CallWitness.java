@@ -1,6 +1,6 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.dialect.request.OpenAiError;
 
 /** Someone who keeps account of model calls. Runs on an event loop: never blocks. */
 public interface CallWitness {

@@ -2,7 +2,6 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.router.identity.Caller;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.HashSet;

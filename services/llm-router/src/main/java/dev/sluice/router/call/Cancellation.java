@@ -1,6 +1,6 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.dialect.request.OpenAiError;
 
 /** Why a call was cancelled. */
 public enum Cancellation {

@@ -1,8 +1,8 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.cache.CacheWish;
-import dev.sluice.router.wire.OpenAiError;
-import dev.sluice.router.wire.Rendering;
+import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.dialect.request.Rendering;
+import dev.sluice.router.reuse.CacheWish;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,12 +1,12 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.UsageRecorded.Reuse;
-import dev.sluice.router.cache.CacheMetrics;
-import dev.sluice.router.cache.Flight;
-import dev.sluice.router.cache.Flight.End;
-import dev.sluice.router.cache.Flight.Next;
-import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.reuse.CacheMetrics;
+import dev.sluice.router.reuse.Flight;
+import dev.sluice.router.reuse.Flight.End;
+import dev.sluice.router.reuse.Flight.Next;
 import io.vertx.core.Context;
 import java.util.Optional;
 

@@ -1,14 +1,14 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.cache.CacheRule;
-import dev.sluice.router.guard.Guard;
-import dev.sluice.router.provider.Providers;
+import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.dialect.request.PlainRendering;
+import dev.sluice.router.dialect.request.Rendering;
+import dev.sluice.router.reuse.CacheRule;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
-import dev.sluice.router.wire.OpenAiError;
-import dev.sluice.router.wire.PlainRendering;
-import dev.sluice.router.wire.Rendering;
+import dev.sluice.router.route.guard.Guard;
+import dev.sluice.router.route.installation.Providers;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;

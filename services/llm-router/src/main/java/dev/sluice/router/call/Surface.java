@@ -1,9 +1,9 @@
 package dev.sluice.router.call;
 
-import dev.sluice.router.responses.ResponsesRequest;
-import dev.sluice.router.wire.ChatRequest;
-import dev.sluice.router.wire.EmbeddingsRequest;
-import dev.sluice.router.wire.ModelRequest;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.EmbeddingsRequest;
+import dev.sluice.router.dialect.request.ModelRequest;
+import dev.sluice.router.dialect.responses.ResponsesRequest;
 import java.time.Instant;
 
 /** One of the APIs by which callers reach models: how its requests are read. */

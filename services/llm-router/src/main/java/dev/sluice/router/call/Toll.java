@@ -1,14 +1,14 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.router.limit.RateLimits;
+import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Charge;
-import dev.sluice.router.spend.Prices;
-import dev.sluice.router.spend.PromptTokens;
 import dev.sluice.router.spend.Spender;
-import dev.sluice.router.wire.OpenAiError;
+import dev.sluice.router.spend.limit.RateLimits;
+import dev.sluice.router.spend.price.Prices;
+import dev.sluice.router.spend.price.PromptTokens;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.Map;

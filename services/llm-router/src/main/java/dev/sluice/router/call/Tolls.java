@@ -1,11 +1,11 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.limit.RateLimits;
-import dev.sluice.router.provider.Providers;
 import dev.sluice.router.route.Candidate;
+import dev.sluice.router.route.installation.Providers;
 import dev.sluice.router.spend.Budgets;
-import dev.sluice.router.spend.Prices;
+import dev.sluice.router.spend.limit.RateLimits;
+import dev.sluice.router.spend.price.Prices;
 import jakarta.inject.Singleton;
 import java.util.function.BooleanSupplier;
 

@@ -1,6 +1,6 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.reply.Words;
+import dev.sluice.router.dialect.reply.Words;
 import java.util.Optional;
 
 /** The key that a provider wants, if it wants one. Shows itself to nobody but the provider; {@link Words} know it. */

@@ -2,8 +2,8 @@ package dev.sluice.router.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.reply.Words;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.Words;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

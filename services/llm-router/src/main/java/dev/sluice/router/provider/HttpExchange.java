@@ -2,10 +2,13 @@ package dev.sluice.router.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.wire.SseReader;
+import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailures;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.ReplyReader;
+import dev.sluice.router.dialect.reply.SseReader;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

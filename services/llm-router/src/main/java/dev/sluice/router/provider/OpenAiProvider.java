@@ -1,9 +1,12 @@
 package dev.sluice.router.provider;
 
 import dev.sluice.contracts.ModelForm.Api;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.wire.ChatRequest;
-import dev.sluice.router.wire.EmbeddingsRequest;
+import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.openai.OpenAiReader;
+import dev.sluice.router.dialect.openai.StrictShape;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;

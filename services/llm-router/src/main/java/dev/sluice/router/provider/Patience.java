@@ -1,7 +1,7 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.sluice.router.provider;
 
 import dev.sluice.contracts.ModelForm.Api;
-import dev.sluice.router.reply.Reply;
+import dev.sluice.router.dialect.reply.Reply;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

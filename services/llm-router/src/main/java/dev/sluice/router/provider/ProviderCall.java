@@ -1,8 +1,8 @@
 package dev.sluice.router.provider;
 
-import dev.sluice.router.form.Fitting;
-import dev.sluice.router.form.Fitting.Fitted;
-import dev.sluice.router.wire.ModelRequest;
+import dev.sluice.router.dialect.form.Fitting;
+import dev.sluice.router.dialect.form.Fitting.Fitted;
+import dev.sluice.router.dialect.request.ModelRequest;
 
 /**
  * One call as a provider gets it.

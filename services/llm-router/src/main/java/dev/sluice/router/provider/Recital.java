@@ -1,7 +1,7 @@
 package dev.sluice.router.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.router.reply.Reply;
+import dev.sluice.router.dialect.reply.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.sluice.router.route;
 
 import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.Routing;
-import dev.sluice.router.form.ModelEntry;
+import dev.sluice.router.dialect.form.ModelEntry;
 import java.util.List;
 import java.util.Optional;
 

@@ -7,7 +7,7 @@ import dev.sluice.contracts.Routing.Alias;
 import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Deployment;
 import dev.sluice.contracts.Routing.Order;
-import dev.sluice.router.form.ModelEntry;
+import dev.sluice.router.dialect.form.ModelEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

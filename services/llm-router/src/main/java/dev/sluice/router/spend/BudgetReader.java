@@ -1,7 +1,7 @@
 package dev.sluice.router.spend;
 
 import dev.sluice.contracts.ConfigVersion;
-import dev.sluice.router.configs.ConfigListener;
+import dev.sluice.router.feed.ConfigListener;
 import jakarta.inject.Singleton;
 
 /** Enters budgets from {@code sluice.configs} in the book. */

@@ -5,6 +5,7 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.call.CallTicket;
+import dev.sluice.router.spend.price.Prices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.identity.Caller;
+import dev.sluice.router.call.Caller;
 import java.util.Optional;
 
 /**

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The router's dials, as given and else as they come. */
-final class Dials {
+public final class Dials {
     private Dials() {}
 
     /** @param given by their names below {@code sluice.llm-router} */
-    static RouterConfig of(Map<String, String> given) {
+    public static RouterConfig of(Map<String, String> given) {
         var values = new HashMap<String, String>();
         given.forEach((name, value) -> values.put("sluice.llm-router." + name, value));
         return new SmallRyeConfigBuilder()

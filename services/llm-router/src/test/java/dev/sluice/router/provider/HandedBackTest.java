@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.router.reply.ProviderFailure.Kind;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.wire.ChatRequest;
-import dev.sluice.router.wire.ModelRequest;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.testkit.provider.Sample;
 import dev.sluice.testkit.provider.SampleProvider;
 import io.vertx.core.Context;

@@ -2,8 +2,8 @@ package dev.sluice.router.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

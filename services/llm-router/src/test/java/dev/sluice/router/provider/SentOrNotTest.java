@@ -3,10 +3,10 @@ package dev.sluice.router.provider;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.sluice.router.reply.ProviderFailure.Kind;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.wire.ChatRequest;
-import dev.sluice.router.wire.ModelRequest;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.ModelRequest;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;

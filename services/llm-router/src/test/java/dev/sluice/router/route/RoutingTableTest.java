@@ -11,6 +11,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing;
 import dev.sluice.contracts.Routing.Capability;
 import dev.sluice.contracts.TenantId;
+import dev.sluice.router.route.installation.SimpleRouting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.sluice.router.provider.cassette;
 
 import dev.sluice.contracts.ModelForm.Api;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.StreamReading;
+import dev.sluice.router.dialect.reply.WholeReading;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
-import dev.sluice.router.reply.Reply;
-import dev.sluice.router.reply.StreamReading;
-import dev.sluice.router.reply.WholeReading;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.sluice.router.provider.cassette;
 
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.provider.Recital;
-import dev.sluice.router.reply.ProviderFailure;
-import dev.sluice.router.reply.ProviderFailure.Kind;
-import dev.sluice.router.reply.Reply;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,178 @@
+package dev.sluice.router.dialect.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.reply.ChatWriter;
+import dev.sluice.router.dialect.reply.ChatWriter.Call;
+import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailures;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.ReplyReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads an answer of Anthropic's Messages API.
+ *
+ * <pre>
+ * message_start -> (content_block_start -> content_block_delta* -> content_block_stop)* -> message_delta -> message_stop
+ *             any: ping, which means nothing; error, which is the end
+ * </pre>
+ *
+ * Unknown events and blocks are skipped, as the API asks its readers to.
+ */
+public final class AnthropicReader implements ReplyReader {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final ChatWriter writer;
+    private final Map<Integer, OpenCall> calls = new HashMap<>();
+    private AnthropicUsage usage = AnthropicUsage.NONE;
+
+    /** A tool call that is being written: its place among the calls, and whether arguments have come. */
+    private record OpenCall(int index, boolean begun) {}
+
+    public AnthropicReader(ChatWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public List<Reply> event(byte[] data) throws IOException {
+        var event = JSON.readTree(data);
+        return switch (event.path("type").asText()) {
+            case "message_start" -> {
+                usage = usage.and(event.at("/message/usage"));
+                yield List.of(writer.role());
+            }
+            case "content_block_start" -> blockBegins(event.path("index").asInt(), event.path("content_block"));
+            case "content_block_delta" -> delta(event.path("index").asInt(), event.path("delta"));
+            case "content_block_stop" -> blockEnds(event.path("index").asInt());
+            case "message_delta" -> messageDelta(event);
+            case "message_stop" -> List.of(new Reply.Ended());
+            case "error" -> List.of(new Reply.Failed(errorInBody(event)));
+            default -> List.of();
+        };
+    }
+
+    @Override
+    public Reply whole(byte[] body) throws IOException {
+        var message = JSON.readTree(body);
+        if (message.path("type").asText().equals("error")) {
+            return new Reply.Failed(errorInBody(message));
+        }
+        var reason = message.path("stop_reason");
+        if (!message.path("content").isArray() || !reason.isTextual()) {
+            return new Reply.Failed(ProviderFailure.of(Kind.CUT, "The provider's reply is not finished."));
+        }
+        var text = new StringBuilder();
+        var reasoning = new StringBuilder();
+        var toolCalls = new ArrayList<Call>();
+        for (var block : message.path("content")) {
+            switch (block.path("type").asText()) {
+                case "text" -> text.append(block.path("text").asText());
+                case "thinking" -> reasoning.append(block.path("thinking").asText());
+                case "tool_use" -> toolCalls.add(call(block, block.path("input").toString()));
+                default -> {
+                    // Redacted thoughts and results of the provider's own tools have no place in OpenAI's words.
+                }
+            }
+        }
+        var whole = new ChatWriter.Message(
+                text.toString(), reasoning.toString(), toolCalls, finishReason(reason.textValue()));
+        return writer.whole(whole, usage.and(message.path("usage")).tokens());
+    }
+
+    @Override
+    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        return ProviderFailures.ofStatus(status, retryAfter, body);
+    }
+
+    @Override
+    public ProviderFailure errorInBody(JsonNode body) {
+        return ErrorObject.read(body.path("error"));
+    }
+
+    private List<Reply> blockBegins(int block, JsonNode content) {
+        switch (content.path("type").asText()) {
+            case "text" -> {
+                var text = content.path("text").asText();
+                return text.isEmpty() ? List.of() : List.of(writer.text(text));
+            }
+            case "tool_use" -> {
+                var index = calls.size();
+                var input = content.path("input").isEmpty()
+                        ? ""
+                        : content.path("input").toString();
+                calls.put(block, new OpenCall(index, !input.isEmpty()));
+                return List.of(writer.callBegins(index, call(content, input)));
+            }
+            default -> {
+                return List.of();
+            }
+        }
+    }
+
+    private List<Reply> delta(int block, JsonNode delta) {
+        switch (delta.path("type").asText()) {
+            case "text_delta" -> {
+                return List.of(writer.text(delta.path("text").asText()));
+            }
+            case "thinking_delta" -> {
+                return List.of(writer.reasoning(delta.path("thinking").asText()));
+            }
+            case "input_json_delta" -> {
+                return arguments(block, delta.path("partial_json").asText());
+            }
+            default -> {
+                return List.of();
+            }
+        }
+    }
+
+    private List<Reply> arguments(int block, String piece) {
+        var call = calls.get(block);
+        if (call == null || piece.isEmpty()) {
+            return List.of();
+        }
+        calls.put(block, new OpenCall(call.index(), true));
+        return List.of(writer.callArguments(call.index(), piece));
+    }
+
+    /** A call without arguments still needs an object of them. */
+    private List<Reply> blockEnds(int block) {
+        var call = calls.get(block);
+        return call == null || call.begun() ? List.of() : List.of(writer.callArguments(call.index(), "{}"));
+    }
+
+    private List<Reply> messageDelta(JsonNode event) {
+        usage = usage.and(event.path("usage"));
+        var reason = event.at("/delta/stop_reason");
+        if (!reason.isTextual()) {
+            return List.of();
+        }
+        Reply finish = writer.finish(finishReason(reason.textValue()));
+        Optional<TokenUsage> tokens = usage.tokens();
+        return tokens.map(counted -> List.of(finish, writer.usage(counted))).orElseGet(() -> List.of(finish));
+    }
+
+    private static Call call(JsonNode block, String arguments) {
+        return new Call(block.path("id").asText(), block.path("name").asText(), arguments);
+    }
+
+    private static String finishReason(String stopReason) {
+        return switch (stopReason) {
+            case "end_turn", "stop_sequence", "pause_turn" -> "stop";
+            case "max_tokens", "model_context_window_exceeded" -> "length";
+            case "tool_use" -> "tool_calls";
+            case "refusal" -> "content_filter";
+            // A reason that is newer than this list: whoever reads it decides whether the answer counts.
+            default -> stopReason;
+        };
+    }
+}

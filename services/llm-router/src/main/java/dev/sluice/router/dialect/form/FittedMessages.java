@@ -1,0 +1,66 @@
+package dev.sluice.router.dialect.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Instructions;
+import dev.sluice.contracts.ModelForm.Thoughts;
+import dev.sluice.router.dialect.request.ChatRequest;
+import java.util.Optional;
+
+/** A conversation as one model takes it. Messages are nearly all of a request, so they are read only if one must change. */
+final class FittedMessages {
+    private static final String THOUGHTS = "reasoning_content";
+
+    /** What servers that insist on thoughts take for thoughts that were not kept. */
+    private static final String NOT_KEPT = ".";
+
+    private FittedMessages() {}
+
+    /** The messages with what must change; empty if they pass as they came. */
+    static Optional<JsonNode> of(ModelForm form, ChatRequest chat) {
+        var renames = form.instructions().filter(role -> chat.instructedBy(other(role)));
+        var thoughts = form.thoughts().filter(wanted -> switch (wanted) {
+            case REQUIRED -> chat.speaksOfTools();
+            case REFUSED -> chat.hasThoughts();
+        });
+        if (renames.isEmpty() && thoughts.isEmpty()) {
+            return Optional.empty();
+        }
+        var fitted = JsonNodeFactory.instance.arrayNode();
+        chat.messages().forEach(message -> {
+            var copy = JsonNodeFactory.instance.objectNode();
+            copy.setAll((ObjectNode) message);
+            renames.ifPresent(role -> rename(copy, role));
+            thoughts.ifPresent(wanted -> think(copy, wanted));
+            fitted.add(copy);
+        });
+        return Optional.of(fitted);
+    }
+
+    private static void rename(ObjectNode message, Instructions role) {
+        if (message.path("role").asText().equals(other(role))) {
+            message.put("role", role.word());
+        }
+    }
+
+    private static void think(ObjectNode message, Thoughts wanted) {
+        switch (wanted) {
+            case REQUIRED -> {
+                if (!message.path("tool_calls").isEmpty()
+                        && message.path(THOUGHTS).asText().isEmpty()) {
+                    message.put(THOUGHTS, NOT_KEPT);
+                }
+            }
+            case REFUSED -> message.remove(THOUGHTS);
+        }
+    }
+
+    private static String other(Instructions role) {
+        return switch (role) {
+            case SYSTEM -> Instructions.DEVELOPER.word();
+            case DEVELOPER -> Instructions.SYSTEM.word();
+        };
+    }
+}

@@ -1,0 +1,230 @@
+package dev.sluice.router.dialect.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Act;
+import dev.sluice.contracts.ModelForm.Effort;
+import dev.sluice.contracts.ModelForm.Level;
+import dev.sluice.contracts.ModelForm.Parameter;
+import dev.sluice.contracts.ModelForm.TokensField;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Fits the fields of one request to one form. Lives for one call of {@link #fit}. */
+final class Fitter {
+    private static final String EFFORT = "reasoning_effort";
+
+    /** Without these no request is one. */
+    private static final Set<String> NEEDED = Set.of("model", "stream", "stream_options");
+
+    private final ModelForm form;
+    private final ObjectNode asked;
+    private final ObjectNode fields;
+    private final Set<String> adapted = new LinkedHashSet<>();
+
+    Fitter(ModelForm form, ObjectNode asked) {
+        this.form = form;
+        this.asked = asked;
+        this.fields = asked.objectNode();
+        fields.setAll(asked);
+    }
+
+    Fitting fit() {
+        var effort = Optional.<Level>empty();
+        if (form.effort().isPresent()) {
+            var word = word(asked.path(EFFORT));
+            var wanted = word.flatMap(Fitter::level);
+            if (word.isPresent() && wanted.isEmpty()) {
+                return new Fitting.Unsayable(
+                        EFFORT,
+                        EFFORT + " is one of "
+                                + Arrays.stream(Level.values()).map(Level::word).toList() + ".");
+            }
+            effort = effort(form.effort().get(), wanted);
+        }
+        var thinks = effort.or(() -> form.effort().flatMap(Effort::byDefault)).map(level -> level != Level.NONE);
+        for (var treated : new TreeMap<>(form.parameters()).entrySet()) {
+            var refused = treat(treated.getKey(), treated.getValue(), thinks.orElse(true));
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        boundTokens();
+        if (form.strict().filter(taken -> !taken).isPresent()) {
+            loosenTools();
+        }
+        keepOnlyTaken();
+        return new Fitting.Fitted(
+                form, adapted.isEmpty() && fields.equals(asked) ? asked : fields, effort, List.copyOf(adapted));
+    }
+
+    /** What the model is told of how much to think. */
+    private Optional<Level> effort(Effort form, Optional<Level> wanted) {
+        var told = form.withTools().filter(only -> hasTools()).or(() -> wanted.flatMap(form::nearest));
+        if (wanted.isPresent() && !told.equals(wanted)) {
+            adapted.add(EFFORT);
+        }
+        fields.remove(EFFORT);
+        told.ifPresent(level -> say(form, level));
+        return told;
+    }
+
+    private void say(Effort form, Level level) {
+        switch (form.said()) {
+            case REASONING_EFFORT -> {
+                if (level == Level.NONE && form.off().isPresent()) {
+                    fields.putObject("thinking").put("type", form.off().get());
+                } else {
+                    fields.put(EFFORT, level.word());
+                }
+            }
+            case THINKING_TYPE ->
+                fields.putObject("thinking")
+                        .put("type", level == Level.NONE ? form.off().orElse("disabled") : "enabled");
+            case ENABLE_THINKING -> fields.put("enable_thinking", level != Level.NONE);
+            case OUTPUT_EFFORT, ADAPTIVE, THINKING_LEVEL, THINKING_BUDGET -> {
+                // The adapter of that API says it.
+            }
+        }
+    }
+
+    private Optional<Fitting> treat(String name, Parameter rule, boolean thinks) {
+        rule.set().ifPresent(value -> {
+            if (has(name) && !fields.get(name).equals(value)) {
+                adapted.add(name);
+            }
+            fields.set(name, value);
+        });
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        var value = fields.get(name);
+        if (rule.act().isPresent() && applies(rule, value, thinks)) {
+            if (rule.act().get() == Act.REFUSE) {
+                return Optional.of(new Fitting.Unsayable(
+                        name, rule.why().orElse("This model cannot be asked with this " + name + ".")));
+            }
+            fields.remove(name);
+            adapted.add(name);
+            return Optional.empty();
+        }
+        bound(name, rule, value);
+        rule.name().ifPresent(other -> fields.set(other, fields.remove(name)));
+        return Optional.empty();
+    }
+
+    private boolean applies(Parameter rule, JsonNode value, boolean thinks) {
+        return rule.except().stream().noneMatch(taken -> same(value, taken))
+                && (rule.beside().isEmpty() || rule.beside().stream().anyMatch(this::has))
+                && (rule.thinking().isEmpty() || rule.thinking().get() == thinks);
+    }
+
+    private static boolean same(JsonNode value, String taken) {
+        if (value.isNumber()) {
+            return value.decimalValue().compareTo(new BigDecimal(taken)) == 0;
+        }
+        return value.isTextual()
+                ? value.textValue().equals(taken)
+                : value.toString().equals(taken);
+    }
+
+    private void bound(String name, Parameter rule, JsonNode value) {
+        if (!value.isNumber()) {
+            return;
+        }
+        rule.min().filter(least -> value.doubleValue() < least).ifPresent(least -> adapt(name, least));
+        rule.max().filter(most -> value.doubleValue() > most).ifPresent(most -> adapt(name, most));
+    }
+
+    private void adapt(String name, double value) {
+        fields.put(name, value);
+        adapted.add(name);
+    }
+
+    /** The bound of the answer, in the field that the model knows, and no larger than it can be. */
+    private void boundTokens() {
+        var newer = TokensField.MAX_COMPLETION_TOKENS.word();
+        var older = TokensField.MAX_TOKENS.word();
+        if (!has(newer) && !has(older)) {
+            return;
+        }
+        var from = has(newer) ? newer : older;
+        var value = fields.get(from);
+        var to = form.tokensField().map(TokensField::word).orElse(from);
+        if (form.tokensField().isPresent()) {
+            fields.remove(List.of(newer, older));
+        }
+        fields.set(to, value);
+        form.outputTokensMax().filter(most -> value.asLong() > most).ifPresent(most -> {
+            fields.put(to, most);
+            adapted.add(from);
+        });
+    }
+
+    private void loosenTools() {
+        var tools = fields.path("tools");
+        var loosened = JsonNodeFactory.instance.arrayNode();
+        for (var tool : tools) {
+            loosened.add(loosened(tool));
+        }
+        if (!loosened.isEmpty() && !loosened.equals(tools)) {
+            fields.set("tools", loosened);
+        }
+    }
+
+    private JsonNode loosened(JsonNode tool) {
+        if (!(tool.path("function") instanceof ObjectNode function) || !function.has("strict")) {
+            return tool;
+        }
+        if (function.get("strict").asBoolean()) {
+            adapted.add("tools.strict");
+        }
+        var copy = ((ObjectNode) tool).objectNode();
+        copy.setAll((ObjectNode) tool);
+        copy.set("function", function.deepCopy().without("strict"));
+        return copy;
+    }
+
+    private void keepOnlyTaken() {
+        if (form.only().isEmpty()) {
+            return;
+        }
+        for (var name : List.copyOf(names())) {
+            if (!form.only().contains(name) && !NEEDED.contains(name)) {
+                if (has(name)) {
+                    adapted.add(name);
+                }
+                fields.remove(name);
+            }
+        }
+    }
+
+    private List<String> names() {
+        return fields.properties().stream().map(java.util.Map.Entry::getKey).toList();
+    }
+
+    private boolean has(String name) {
+        return fields.hasNonNull(name);
+    }
+
+    private boolean hasTools() {
+        return !asked.path("tools").isEmpty() || !asked.path("functions").isEmpty();
+    }
+
+    private static Optional<String> word(JsonNode effort) {
+        return effort.isTextual() ? Optional.of(effort.textValue()) : Optional.empty();
+    }
+
+    private static Optional<Level> level(String word) {
+        return Arrays.stream(Level.values())
+                .filter(level -> level.word().equals(word))
+                .findFirst();
+    }
+}

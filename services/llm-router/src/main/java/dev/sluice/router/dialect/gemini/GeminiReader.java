@@ -1,0 +1,234 @@
+package dev.sluice.router.dialect.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.reply.ChatWriter;
+import dev.sluice.router.dialect.reply.ChatWriter.Call;
+import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.ProviderFailures;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.ReplyReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads an answer of Gemini's generateContent: a stream is a row of answers of the same shape, each with a piece of the
+ * text or whole tool calls. The end of the connection is the end of the stream; it counts if a finish reason has come.
+ */
+public final class GeminiReader implements ReplyReader {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PAUSE_MAX = Duration.ofHours(1);
+
+    private final ChatWriter writer;
+    private final String callId;
+    private int calls;
+    private boolean begun;
+    private Optional<String> finishReason = Optional.empty();
+    private Optional<TokenUsage> usage = Optional.empty();
+
+    /** @param callId makes tool calls' ids, which the API need not give */
+    public GeminiReader(ChatWriter writer, String callId) {
+        this.writer = writer;
+        this.callId = callId;
+    }
+
+    @Override
+    public List<Reply> event(byte[] data) throws IOException {
+        var event = JSON.readTree(data);
+        var broken = broken(event);
+        if (broken.isPresent()) {
+            return List.of(new Reply.Failed(broken.get()));
+        }
+        note(event);
+        var replies = new ArrayList<Reply>();
+        if (!begun) {
+            begun = true;
+            replies.add(writer.role());
+        }
+        for (var part : event.at("/candidates/0/content/parts")) {
+            if (part.has("functionCall")) {
+                replies.add(call(part));
+            } else if (!part.path("text").asText().isEmpty()) {
+                var text = part.get("text").asText();
+                replies.add(part.path("thought").asBoolean() ? writer.reasoning(text) : writer.text(text));
+            }
+        }
+        return replies;
+    }
+
+    @Override
+    public List<Reply> end() {
+        if (finishReason.isEmpty()) {
+            return List.of();
+        }
+        Reply finish = writer.finish(finish());
+        return usage.map(counted -> List.of(finish, writer.usage(counted))).orElseGet(() -> List.of(finish));
+    }
+
+    @Override
+    public Reply whole(byte[] body) throws IOException {
+        var answer = JSON.readTree(body);
+        var broken = broken(answer);
+        if (broken.isPresent()) {
+            return new Reply.Failed(broken.get());
+        }
+        note(answer);
+        if (finishReason.isEmpty()) {
+            return new Reply.Failed(ProviderFailure.of(Kind.CUT, "The provider's reply is not finished."));
+        }
+        var text = new StringBuilder();
+        var reasoning = new StringBuilder();
+        var message = new ArrayList<Call>();
+        var signatures = new ArrayList<Optional<ObjectNode>>();
+        for (var part : answer.at("/candidates/0/content/parts")) {
+            if (part.has("functionCall")) {
+                message.add(toolCall(part.get("functionCall")));
+                signatures.add(signature(part));
+            } else {
+                (part.path("thought").asBoolean() ? reasoning : text)
+                        .append(part.path("text").asText());
+            }
+        }
+        var node = ChatWriter.node(new ChatWriter.Message(text.toString(), reasoning.toString(), message, ""));
+        for (int index = 0; index < signatures.size(); index++) {
+            var call = (ObjectNode) node.path("tool_calls").path(index);
+            signatures.get(index).ifPresent(extra -> call.set("extra_content", extra));
+        }
+        return writer.whole(List.of(node), List.of(finish()), usage);
+    }
+
+    @Override
+    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        return refused(status, retryAfter, body);
+    }
+
+    static ProviderFailure refused(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        // The refusal of a stream may come as an array of one.
+        var error = body.map(json -> json.isArray() ? json.path(0) : json);
+        if (status == 400 && error.map(GeminiReader::refusesKey).orElse(false)) {
+            return ProviderFailures.ofStatus(401, retryAfter, error);
+        }
+        var failure = ProviderFailures.ofStatus(status, retryAfter, error);
+        var pause = failure.retryAfter().or(() -> error.flatMap(GeminiReader::pause));
+        return status == 429 || status == 503 ? new ProviderFailure(failure.kind(), failure.detail(), pause) : failure;
+    }
+
+    @Override
+    public ProviderFailure errorInBody(JsonNode body) {
+        return errorIn(body);
+    }
+
+    static ProviderFailure errorIn(JsonNode body) {
+        return ErrorObject.read(body.path("error"));
+    }
+
+    private Optional<ProviderFailure> broken(JsonNode answer) {
+        if (!answer.isObject()) {
+            return Optional.of(ProviderFailure.of(Kind.MALFORMED, "The provider sent an answer that is no object."));
+        }
+        if (answer.hasNonNull("error")) {
+            return Optional.of(errorInBody(answer));
+        }
+        var blocked = answer.at("/promptFeedback/blockReason");
+        if (blocked.isTextual()) {
+            return Optional.of(ProviderFailure.of(
+                    Kind.CONTENT_FILTERED, "The provider blocks the prompt: " + word(blocked) + "."));
+        }
+        var reason = answer.at("/candidates/0/finishReason");
+        return switch (reason.asText()) {
+            case "MALFORMED_FUNCTION_CALL",
+                    "UNEXPECTED_TOOL_CALL",
+                    "TOO_MANY_TOOL_CALLS",
+                    "MALFORMED_RESPONSE",
+                    "OTHER" ->
+                Optional.of(ProviderFailure.of(
+                        Kind.STREAM_ERROR, "The provider failed in its answer: " + word(reason) + "."));
+            default -> Optional.empty();
+        };
+    }
+
+    private void note(JsonNode answer) {
+        var reason = answer.at("/candidates/0/finishReason");
+        if (reason.isTextual()) {
+            finishReason = Optional.of(reason.textValue());
+        }
+        if (answer.hasNonNull("usageMetadata")) {
+            usage = GeminiUsage.tokens(answer.get("usageMetadata"));
+        }
+    }
+
+    private Reply.Chunk call(JsonNode part) {
+        var index = calls;
+        var call = toolCall(part.get("functionCall"));
+        return signature(part)
+                .map(extra -> writer.callBegins(index, call, extra))
+                .orElseGet(() -> writer.callBegins(index, call));
+    }
+
+    private Call toolCall(JsonNode functionCall) {
+        var id = functionCall.path("id").asText();
+        var args = functionCall.path("args");
+        var number = calls++;
+        return new Call(
+                id.isEmpty() ? "call_" + callId + "_" + number : id,
+                functionCall.path("name").asText(),
+                args.isObject() ? args.toString() : "{}");
+    }
+
+    /** In the place where Google's own OpenAI-compatible door puts it. */
+    private static Optional<ObjectNode> signature(JsonNode part) {
+        if (!part.path("thoughtSignature").isTextual()) {
+            return Optional.empty();
+        }
+        var extra = JsonNodeFactory.instance.objectNode();
+        extra.putObject("google")
+                .put("thought_signature", part.get("thoughtSignature").textValue());
+        return Optional.of(extra);
+    }
+
+    private String finish() {
+        return switch (finishReason.orElseThrow()) {
+            case "STOP" -> calls > 0 ? "tool_calls" : "stop";
+            case "MAX_TOKENS" -> "length";
+            case "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY" ->
+                "content_filter";
+            // A reason that is newer than this list: whoever reads it decides whether the answer counts.
+            default -> finishReason.get().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static boolean refusesKey(JsonNode body) {
+        for (var detail : body.at("/error/details")) {
+            if (detail.path("reason").asText().startsWith("API_KEY_")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@code "retryDelay": "37s"} among the details of an error. */
+    private static Optional<Duration> pause(JsonNode body) {
+        for (var detail : body.at("/error/details")) {
+            var delay = detail.path("retryDelay").asText();
+            if (delay.matches("\\d{1,4}(\\.\\d{1,9})?s")) {
+                var pause = Duration.ofSeconds(Long.parseLong(delay.replaceFirst("[.s].*", "")))
+                        .plusSeconds(delay.contains(".") ? 1 : 0);
+                return Optional.of(pause).filter(wait -> wait.compareTo(PAUSE_MAX) <= 0);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String word(JsonNode reason) {
+        return reason.asText().replaceAll("[^A-Z_]", "");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.router.dialect.reply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a provider says of its own answer.
+ *
+ * @param model the model that wrote it, by the provider's name; up to 128 characters
+ * @param reasons why each choice ended, in the order in which they did; at most 128, each a short word
+ */
+public record Finish(Optional<String> model, List<String> reasons) {
+    public static final Finish NONE = new Finish(Optional.empty(), List.of());
+
+    private static final int MODEL_CHARS_MAX = 128;
+    private static final int REASONS_MAX = 128;
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_]{1,32}");
+    private static final String OTHER = "other";
+
+    public Finish {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** An answer, or the piece of one, that says which model wrote it. */
+    Finish by(JsonNode answer) {
+        var named = answer.path("model").asText();
+        return named.isEmpty() || named.length() > MODEL_CHARS_MAX
+                ? this
+                : new Finish(Optional.of(Words.shown(named)), reasons);
+    }
+
+    /** One more choice has ended; a reason that is no word, and so may be anything, is kept as one. */
+    Finish and(String reason) {
+        if (reasons.size() >= REASONS_MAX) {
+            return this;
+        }
+        var more = new ArrayList<>(reasons);
+        more.add(WORD.matcher(reason).matches() ? reason : OTHER);
+        return new Finish(model, more);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.sluice.router.dialect.request;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must be known of a request's messages before anybody is asked. The messages are nearly all of a request and mostly
+ * pass as they came: so they are looked over, not read.
+ *
+ * @param defect the place of the first that is not as {@link #RULE} says
+ * @param images how many pictures they hold
+ * @param imageChars what the pictures' addresses take, which for pictures in place is nearly all of the body
+ * @param tools whether any of them calls a tool or says what a tool gave
+ * @param roles in which they are spoken
+ * @param thoughts whether any has the thoughts of a model with it
+ */
+record Messages(
+        Optional<String> defect, int images, long imageChars, boolean tools, Set<String> roles, boolean thoughts) {
+    static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
+            + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
+
+    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false);
+
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
+
+    private static final Set<String> OF_TOOLS = Set.of("tool", "function");
+
+    /** Looks over the value that the parser stands at, and leaves it at the value's end. */
+    static Messages read(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return NONE;
+        }
+        var look = new Look(json);
+        var count = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            look.message("messages[" + count + "]");
+            count++;
+        }
+        var defect = count == 0 ? NONE.defect : look.defect;
+        return new Messages(defect, look.images, look.imageChars, look.tools, Set.copyOf(look.roles), look.thoughts);
+    }
+
+    private static final class Look {
+        private final JsonParser json;
+        private Optional<String> defect = Optional.empty();
+        private int images;
+        private long imageChars;
+        private boolean tools;
+        private final Set<String> roles = new HashSet<>();
+        private boolean thoughts;
+
+        Look(JsonParser json) {
+            this.json = json;
+        }
+
+        void message(String at) throws IOException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                wrong(at);
+                return;
+            }
+            var hasRole = false;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var name = json.currentName();
+                var value = json.nextToken();
+                switch (name) {
+                    case "role" -> {
+                        hasRole = true;
+                        role(value, at);
+                    }
+                    case "content" -> content(value, at);
+                    case "tool_calls" -> calls(value, at);
+                    case "reasoning_content" -> {
+                        thoughts |= value != JsonToken.VALUE_NULL;
+                        json.skipChildren();
+                    }
+                    default -> json.skipChildren();
+                }
+            }
+            if (!hasRole) {
+                wrong(at + ".role");
+            }
+        }
+
+        private void role(JsonToken value, String at) throws IOException {
+            if (value != JsonToken.VALUE_STRING || !ROLES.contains(json.getText())) {
+                json.skipChildren();
+                wrong(at + ".role");
+                return;
+            }
+            roles.add(json.getText());
+            tools |= OF_TOOLS.contains(json.getText());
+        }
+
+        private void content(JsonToken value, String at) throws IOException {
+            if (value == JsonToken.START_ARRAY) {
+                parts(at);
+                return;
+            }
+            if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
+                wrong(at + ".content");
+            }
+            json.skipChildren();
+        }
+
+        private void wrong(String at) {
+            defect = defect.or(() -> Optional.of(at));
+        }
+
+        private void parts(String at) throws IOException {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    json.skipChildren();
+                    wrong(at + ".content");
+                    continue;
+                }
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    var isImage = json.currentName().equals("image_url");
+                    json.nextToken();
+                    if (isImage) {
+                        image();
+                    } else {
+                        json.skipChildren();
+                    }
+                }
+            }
+        }
+
+        private void image() throws IOException {
+            images++;
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var isUrl = json.currentName().equals("url");
+                if (json.nextToken() == JsonToken.VALUE_STRING && isUrl) {
+                    imageChars += json.getTextLength();
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void calls(JsonToken value, String at) throws IOException {
+            if (value != JsonToken.START_ARRAY) {
+                if (value != JsonToken.VALUE_NULL) {
+                    wrong(at + ".tool_calls");
+                }
+                json.skipChildren();
+                return;
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                tools = true;
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    wrong(at + ".tool_calls");
+                }
+                json.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.router.dialect.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.Routing.Capability;
+import java.util.Set;
+
+/** What a caller asks of a model: checked where it matters to us, passed on as it came where it does not. */
+public sealed interface ModelRequest permits ChatRequest, EmbeddingsRequest {
+    String model();
+
+    boolean stream();
+
+    /** Whether the caller of a stream wants the usage as its last chunk. */
+    boolean includeUsage();
+
+    /** The size of the body as it came. */
+    int bytes();
+
+    /** What a model must be able to do to answer this. */
+    Set<Capability> capabilities();
+
+    /** About how many tokens the prompt has: a guess from its size. */
+    long promptTokens();
+
+    /** The most tokens that the caller wants back; 0 if it does not say. */
+    long outputTokensMax();
+
+    /** The most tokens over all answers asked for; that many for each where the caller does not say. */
+    long outputTokensMax(long otherwise);
+
+    /** All of it, for a provider with words of its own; not to be changed. */
+    JsonNode json();
+
+    /** The body for a provider that speaks OpenAI's words, with its own model name. */
+    byte[] bodyFor(String model);
+
+    /** What reading gave: a request and how its answer is written, or the error that answers it. */
+    sealed interface Reading {
+        record Accepted(ModelRequest request, Rendering rendering) implements Reading {}
+
+        record Refused(OpenAiError error) implements Reading {}
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.router.route.guard;
+
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.reply.Finish;
+import dev.sluice.router.dialect.reply.StreamReading;
+import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.route.Breaker;
+import dev.sluice.router.route.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One try of a call at one candidate, and what has come of it. Lives on the call's context. */
+public final class Attempt {
+    private static final int HELD_MAX = 64;
+
+    private final Candidate candidate;
+    private final int number;
+    private final List<String> adapted;
+    private final Breaker.Pass pass;
+    private final Bulkhead.Seat seat;
+    private final StreamReading reading = new StreamReading();
+    private final List<byte[]> held = new ArrayList<>();
+    private Optional<WholeReading> whole = Optional.empty();
+    private Optional<Exchange> exchange = Optional.empty();
+    private boolean over;
+
+    Attempt(Candidate candidate, int number, List<String> adapted, Breaker.Pass pass, Bulkhead.Seat seat) {
+        this.candidate = candidate;
+        this.number = number;
+        this.adapted = adapted;
+        this.pass = pass;
+        this.seat = seat;
+    }
+
+    public Candidate candidate() {
+        return candidate;
+    }
+
+    /** Which attempt of its call it is, from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** The fields that its model was told otherwise than the caller said, or not at all. */
+    public List<String> adapted() {
+        return adapted;
+    }
+
+    /** What the provider says that it took, if it said so. */
+    public Optional<TokenUsage> usage() {
+        return whole.map(WholeReading::usage).orElseGet(reading::usage);
+    }
+
+    /** What the model has written. */
+    public long outputChars() {
+        return whole.map(WholeReading::outputChars).orElseGet(reading::outputChars);
+    }
+
+    /** What the provider says of its answer, as far as it came. */
+    public Finish finish() {
+        return whole.map(WholeReading::finish).orElseGet(reading::finish);
+    }
+
+    StreamReading reading() {
+        return reading;
+    }
+
+    void read(WholeReading answer) {
+        whole = Optional.of(answer);
+    }
+
+    /** Keeps a piece back until the first token; false once so many wait that the caller should see them. */
+    boolean hold(byte[] data) {
+        return held.size() < HELD_MAX && held.add(data);
+    }
+
+    List<byte[]> held() {
+        return held;
+    }
+
+    Breaker.Pass pass() {
+        return pass;
+    }
+
+    void began(Exchange running) {
+        if (over) {
+            running.cancel();
+            return;
+        }
+        exchange = Optional.of(running);
+    }
+
+    Optional<Exchange> exchange() {
+        return exchange;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** Nothing of this try counts from now on. */
+    void close() {
+        over = true;
+        seat.leave();
+        held.clear();
+    }
+}

@@ -1,0 +1,332 @@
+package dev.sluice.router.route.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.router.dialect.form.Fitting;
+import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.StreamReading.Seen;
+import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.router.provider.Exchange;
+import dev.sluice.router.provider.ProviderCall;
+import dev.sluice.router.route.Breaker;
+import dev.sluice.router.route.Candidate;
+import dev.sluice.router.route.Route;
+import dev.sluice.router.route.guard.RetryPolicy.Next;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * One call over its candidates, until one of them answers:
+ *
+ * <pre>
+ * turnstile (breaker, bulkhead) -> attempt --first token--> the winner: its pieces are passed on
+ *     ^                                 |------failure------> pause, the same again | the next | failed
+ *     |_______________________________________________________________|________________|
+ * </pre>
+ *
+ * Before the first token a failure is never heard; after it the call ends with it: two answers are never spliced. With
+ * hedging two attempts may run before the first token. Lives on one Vert.x context.
+ */
+public final class GuardedCall {
+    private static final Logger LOG = Logger.getLogger(GuardedCall.class);
+    private static final long NO_TIMER = -1;
+
+    private final Guard guard;
+    private final ProviderCall call;
+    private final String caller;
+    private final Optional<Duration> hedgeAfter;
+    private final Context context;
+    private final Audience audience;
+    private final Turnstile turnstile;
+    private final Deque<Candidate> next;
+    private final List<Attempt> running = new ArrayList<>(2);
+    private Optional<Attempt> winner = Optional.empty();
+    private int attempts;
+    private long totalTimer = NO_TIMER;
+    private long pauseTimer = NO_TIMER;
+    private long hedgeTimer = NO_TIMER;
+    private boolean over;
+
+    /** A candidate whose turn it is, and how often it has been tried. */
+    private record Turn(Candidate candidate, int triesBefore) {}
+
+    GuardedCall(Guard guard, ProviderCall call, String caller, Route.To route, Context context, Audience audience) {
+        this.guard = guard;
+        this.call = call;
+        this.caller = caller;
+        this.hedgeAfter = route.hedgeAfter();
+        this.context = context;
+        this.audience = audience;
+        this.turnstile = new Turnstile(guard, context);
+        this.next = new ArrayDeque<>(route.candidates());
+    }
+
+    /** Asks the first candidate. */
+    public void begin() {
+        totalTimer = timer(guard.totalTimeout(), this::outOfTime);
+        take(new Turn(next.remove(), 0));
+    }
+
+    /** Stops the flow of pieces, because the reader is slow. */
+    public void pause() {
+        winner.flatMap(Attempt::exchange).ifPresent(Exchange::pause);
+    }
+
+    public void resume() {
+        winner.flatMap(Attempt::exchange).ifPresent(Exchange::resume);
+    }
+
+    /**
+     * Closes every connection to providers at once; the audience hears nothing more but of {@link Audience#replaced}
+     * attempts.
+     *
+     * @return the attempt that the caller would have heard, if one was running
+     */
+    public Optional<Attempt> cancel() {
+        var heard = winner.or(() -> running.stream().findFirst());
+        for (var attempt : List.copyOf(running)) {
+            abandon(attempt);
+            if (heard.filter(attempt::equals).isEmpty()) {
+                audience.replaced(attempt, Optional.empty());
+            }
+        }
+        finish();
+        return heard;
+    }
+
+    private void take(Turn turn) {
+        switch (Fitting.of(turn.candidate().takes(), call.request())) {
+            case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
+            case Fitting.Fitted fitted ->
+                turnstile.enter(
+                        turn.candidate(),
+                        (pass, seat) -> launch(turn, fitted, pass, seat),
+                        refusal -> passOver(turn, refusal));
+        }
+    }
+
+    private void launch(Turn turn, Fitting.Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
+        attempts++;
+        var attempt = new Attempt(turn.candidate(), attempts, fitted.adapted(), pass, seat);
+        running.add(attempt);
+        try {
+            var asked = call.to(turn.candidate().model(), fitted).within(audience.attempting(attempt));
+            attempt.began(guard.provider(turn.candidate()).call(asked, reply -> receive(attempt, turn, reply)));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Cannot call %s", turn.candidate().id());
+            failed(attempt, turn, ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be called."));
+            return;
+        }
+        if (attempts == 1 && hedgeAfter.isPresent() && !next.isEmpty()) {
+            hedgeTimer = timer(hedgeAfter.get(), this::hedge);
+        }
+    }
+
+    /** The first is slow: asks the next one too. */
+    private void hedge() {
+        if (winner.isEmpty() && running.size() == 1 && !next.isEmpty()) {
+            guard.metrics().hedged();
+            take(new Turn(next.remove(), 0));
+        }
+    }
+
+    private void receive(Attempt attempt, Turn turn, Reply reply) {
+        if (over || attempt.over()) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Chunk(JsonNode json, byte[] data) -> receiveChunk(attempt, turn, json, data);
+            case Reply.Ended() ->
+                attempt.reading()
+                        .defect()
+                        .ifPresentOrElse(defect -> failed(attempt, turn, defect), () -> completed(attempt));
+            case Reply.Whole(JsonNode json, byte[] data) -> receiveWhole(attempt, turn, json, data);
+            case Reply.Failed(ProviderFailure failure) -> failed(attempt, turn, failure);
+        }
+    }
+
+    private void receiveChunk(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
+        switch (attempt.reading().read(json)) {
+            case Seen.Token() -> pass(attempt, data);
+            case Seen.Preamble() -> passEarly(attempt, data);
+            // We always ask the provider for the usage; the caller sees it only if it asked too.
+            case Seen.Usage() -> {
+                if (call.request().includeUsage()) {
+                    passEarly(attempt, data);
+                }
+            }
+            case Seen.Broken(ProviderFailure failure) -> failed(attempt, turn, failure);
+        }
+    }
+
+    private void pass(Attempt attempt, byte[] data) {
+        if (winner.isEmpty()) {
+            win(attempt);
+        }
+        audience.piece(data);
+    }
+
+    private void passEarly(Attempt attempt, byte[] data) {
+        if (winner.isPresent()) {
+            audience.piece(data);
+        } else if (!attempt.hold(data)) {
+            pass(attempt, data);
+        }
+    }
+
+    private void receiveWhole(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
+        var whole = WholeReading.of(call.request(), json);
+        attempt.read(whole);
+        if (whole.defect().isPresent()) {
+            failed(attempt, turn, whole.defect().get());
+            return;
+        }
+        win(attempt);
+        audience.whole(data);
+        completed(attempt);
+    }
+
+    /** From here on there is only this attempt. */
+    private void win(Attempt attempt) {
+        winner = Optional.of(attempt);
+        audience.hears(attempt);
+        guard.breakers().began(attempt.candidate().id(), attempt.pass());
+        stop(hedgeTimer);
+        turnstile.leave();
+        for (var loser : List.copyOf(running)) {
+            if (loser != attempt) {
+                abandon(loser);
+                audience.replaced(loser, Optional.empty());
+            }
+        }
+        attempt.held().forEach(audience::early);
+    }
+
+    private void completed(Attempt attempt) {
+        guard.breakers().succeeded(attempt.candidate().id(), attempt.pass());
+        guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ANSWERED);
+        close(attempt);
+        finish();
+        audience.completed(attempt);
+    }
+
+    private void failed(Attempt attempt, Turn turn, ProviderFailure failure) {
+        attempt.exchange().ifPresent(Exchange::cancel);
+        judge(attempt, failure);
+        close(attempt);
+        if (winner.isPresent()) {
+            finish();
+            audience.failed(failure, Optional.of(attempt));
+            return;
+        }
+        if (!running.isEmpty() || turnstile.someoneWaits()) {
+            audience.replaced(attempt, Optional.of(failure));
+            return;
+        }
+        stop(hedgeTimer);
+        skipSmaller(turn.candidate(), failure);
+        var chance = ThreadLocalRandom.current().nextDouble();
+        switch (guard.policy().after(failure, turn.triesBefore() + 1, attempts, !next.isEmpty(), chance)) {
+            case Next.Again(Duration pause) -> {
+                audience.replaced(attempt, Optional.of(failure));
+                guard.metrics().retried();
+                pauseTimer = timer(pause, () -> take(new Turn(turn.candidate(), turn.triesBefore() + 1)));
+            }
+            case Next.Elsewhere() -> {
+                audience.replaced(attempt, Optional.of(failure));
+                fallBack();
+            }
+            case Next.GiveUp() -> {
+                finish();
+                audience.failed(failure, Optional.of(attempt));
+            }
+        }
+    }
+
+    /** A candidate that could not even be asked. */
+    private void passOver(Turn turn, ProviderFailure failure) {
+        guard.metrics().attempted(turn.candidate().provider(), failure.kind().code());
+        audience.passedOver(turn.candidate(), failure);
+        if (!running.isEmpty()) {
+            return;
+        }
+        if (!next.isEmpty()) {
+            fallBack();
+            return;
+        }
+        finish();
+        audience.failed(failure, Optional.empty());
+    }
+
+    private void fallBack() {
+        guard.metrics().fellBack();
+        take(new Turn(next.remove(), 0));
+    }
+
+    /** What was too long for one is too long for those that hold no more. */
+    private void skipSmaller(Candidate failed, ProviderFailure failure) {
+        if (failure.kind() == Kind.CONTEXT_EXCEEDED) {
+            next.removeIf(other -> other.model().equals(failed.model())
+                    || failed.contextTokens()
+                            .flatMap(held -> other.contextTokens().map(holds -> holds <= held))
+                            .orElse(false));
+        }
+    }
+
+    private void judge(Attempt attempt, ProviderFailure failure) {
+        guard.metrics().attempted(attempt.candidate().provider(), failure.kind().code());
+        var id = attempt.candidate().id();
+        switch (Verdict.of(failure.kind())) {
+            case BROKEN -> guard.breakers().failed(id, attempt.pass(), caller, failure);
+            case WORKS -> guard.breakers().succeeded(id, attempt.pass());
+            case NOTHING -> guard.breakers().abandoned(id, attempt.pass());
+        }
+    }
+
+    private void abandon(Attempt attempt) {
+        attempt.exchange().ifPresent(Exchange::cancel);
+        guard.breakers().abandoned(attempt.candidate().id(), attempt.pass());
+        guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ABANDONED);
+        close(attempt);
+    }
+
+    private void close(Attempt attempt) {
+        attempt.close();
+        running.remove(attempt);
+    }
+
+    private void outOfTime() {
+        var late = ProviderFailure.of(Kind.TOTAL_TIMEOUT, "No provider finished within " + guard.totalTimeout() + ".");
+        audience.failed(late, cancel());
+    }
+
+    private void finish() {
+        over = true;
+        turnstile.leave();
+        stop(totalTimer);
+        stop(pauseTimer);
+        stop(hedgeTimer);
+    }
+
+    private long timer(Duration after, Runnable ring) {
+        return context.owner().setTimer(Math.max(1, after.toMillis()), rings -> {
+            if (!over) {
+                ring.run();
+            }
+        });
+    }
+
+    private void stop(long timer) {
+        if (timer != NO_TIMER) {
+            context.owner().cancelTimer(timer);
+        }
+    }
+}

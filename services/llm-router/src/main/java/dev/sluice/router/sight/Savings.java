@@ -1,0 +1,51 @@
+package dev.sluice.router.sight;
+
+import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.call.CallOutcome;
+import dev.sluice.router.call.CallTicket;
+import dev.sluice.router.call.CallWitness;
+import dev.sluice.router.spend.price.Prices;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what calls would have cost that got another call's answer. */
+@Singleton
+public class Savings implements CallWitness {
+    private final Prices prices;
+    private final Map<Reuse, Counter> micros = new EnumMap<>(Reuse.class);
+    private final Map<Reuse, Counter> tokens = new EnumMap<>(Reuse.class);
+
+    Savings(Prices prices, MeterRegistry registry) {
+        this.prices = prices;
+        for (var how : Reuse.values()) {
+            var kind = how.name().toLowerCase(Locale.ROOT);
+            micros.put(
+                    how,
+                    Counter.builder("sluice_llm_router_saved_micros")
+                            .description("Millionths of the currency that no provider was paid")
+                            .tag("kind", kind)
+                            .register(registry));
+            tokens.put(
+                    how,
+                    Counter.builder("sluice_llm_router_saved_tokens")
+                            .description("Tokens that no provider read or wrote")
+                            .tag("kind", kind)
+                            .register(registry));
+        }
+    }
+
+    @Override
+    public void ended(CallTicket ticket, CallOutcome outcome) {
+        outcome.reused().ifPresent(reused -> {
+            var saved = reused.saved();
+            var whose = ticket.candidate();
+            var priced = prices.of(whose.provider(), whose.model(), ticket.at());
+            micros.get(reused.how()).increment(priced.price().costMicros(saved));
+            tokens.get(reused.how()).increment(saved.prompt() + saved.completion());
+        });
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.router.dialect.anthropic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.form.Fitting.Fitted;
+import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.reply.ChatWriter;
+import dev.sluice.router.dialect.reply.Pieces;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.testkit.provider.AnthropicRules;
+import dev.sluice.testkit.provider.Sample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnthropicWordsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String HELLO = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]";
+
+    private static final Fitted UNFITTED =
+            new Fitted(ModelForm.UNKNOWN, JsonNodeFactory.instance.objectNode(), Optional.empty(), List.of());
+
+    @Test
+    void conversationWithToolsAndImagesIsSaidInItsWords() throws IOException {
+        var said = said(JSON.readTree(sample("request.json")));
+
+        assertEquals(JSON.readTree(sample("request-said.json")), said);
+        assertEquals(Optional.empty(), AnthropicRules.broken(said));
+    }
+
+    @Test
+    void answerIsBoundedEvenIfNobodyAsked() throws IOException {
+        assertEquals(
+                8192, said(JSON.readTree("{" + HELLO + "}")).path("max_tokens").asInt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"tool_choice\": \"auto\"', '{\"type\":\"auto\"}'",
+        "'\"tool_choice\": \"none\"', '{\"type\":\"none\"}'",
+        "'\"parallel_tool_calls\": false', '{\"type\":\"auto\",\"disable_parallel_tool_use\":true}'",
+        "'\"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"f\"}}', '{\"type\":\"tool\",\"name\":\"f\"}'",
+    })
+    void choiceOfToolsIsSaid(String asked, String said) throws IOException {
+        var tools = ", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}], ";
+        assertEquals(
+                JSON.readTree(said),
+                said(JSON.readTree("{" + HELLO + tools + asked + "}")).path("tool_choice"));
+    }
+
+    @Test
+    void jsonSchemaIsSaid() throws IOException {
+        var format = ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\","
+                + " \"schema\": {\"type\": \"object\"}}}}";
+        assertEquals(
+                "{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}",
+                said(JSON.readTree("{" + HELLO + format)).path("output_config").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"n\": 2'",
+        "'\"logprobs\": true'",
+        "'\"modalities\": [\"text\", \"audio\"]'",
+        "'\"response_format\": {\"type\": \"json_object\"}'",
+        "'\"tools\": [{\"type\": \"custom\", \"custom\": {}}]'",
+    })
+    void whatCannotBeSaidIsRefused(String wish) throws IOException {
+        var body = AnthropicRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), UNFITTED, "m", false, 8192);
+        assertEquals(
+                Kind.UNSAYABLE,
+                assertInstanceOf(RequestBody.Refused.class, body).failure().kind());
+    }
+
+    @Test
+    void textIsReadWithItsUsage() {
+        var pieces = pieces("text.sse");
+
+        assertEquals("Grüße, 世界 👋", pieces.text());
+        assertEquals(List.of("stop"), pieces.finishReasons());
+        assertEquals(
+                new TokenUsage(2125, 2000, 15, 0, Optional.of(100L)),
+                pieces.reading().usage().orElseThrow());
+        assertTrue(pieces.ended());
+    }
+
+    @Test
+    void parallelToolCallsAreRead() {
+        var pieces = pieces("tools.sse");
+
+        assertEquals("Two files.", pieces.reasoning());
+        assertEquals("I read both.", pieces.text());
+        assertEquals(List.of("toolu_01 read_file {\"path\": \"a\"}", "toolu_02 list_files {}"), pieces.calls());
+        assertEquals(List.of("tool_calls"), pieces.finishReasons());
+    }
+
+    @Test
+    void errorInTheStreamIsNoAnswer() {
+        assertEquals(
+                Kind.UNAVAILABLE,
+                pieces("overloaded.sse").failure().orElseThrow().kind());
+    }
+
+    @Test
+    void streamWithoutItsEndIsNoAnswer() {
+        var whole = sample("text.sse");
+        var pieces = Pieces.of(reader(), whole.substring(0, whole.indexOf("event: message_delta")));
+        assertEquals(Kind.CUT, pieces.reading().defect().orElseThrow().kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "end_turn, stop",
+        "stop_sequence, stop",
+        "max_tokens, length",
+        "model_context_window_exceeded, length",
+        "refusal, content_filter",
+        "something_new, something_new",
+    })
+    void reasonToStopIsTranslated(String reason, String finish) {
+        assertEquals(
+                List.of(finish),
+                Pieces.of(reader(), sample("text.sse").replace("end_turn", reason))
+                        .finishReasons());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"output_tokens\":-3'", "'\"output_tokens\":999999999999'", "'\"output_tokens\":\"many\"'"})
+    void absurdUsageIsNotBelieved(String usage) {
+        var pieces = Pieces.of(reader(), sample("text.sse").replace("\"output_tokens\":15", usage));
+        assertEquals(Optional.empty(), pieces.reading().usage());
+        assertEquals(List.of("stop"), pieces.finishReasons());
+    }
+
+    @Test
+    void wholeAnswerIsRead() throws IOException {
+        var whole = assertInstanceOf(Reply.Whole.class, reader().whole(bytes(sample("message.json"))));
+        var message = whole.json().at("/choices/0/message");
+
+        assertEquals("I look.", message.path("content").asText());
+        assertEquals(
+                "{\"path\":\"a\"}",
+                message.at("/tool_calls/0/function/arguments").asText());
+        assertEquals("toolu_04", message.at("/tool_calls/1/id").asText());
+        assertEquals("{}", message.at("/tool_calls/1/function/arguments").asText());
+        var reading = WholeReading.of(whole.json());
+        assertEquals(Optional.empty(), reading.defect());
+        assertEquals(new TokenUsage(40, 30, 20, 0), reading.usage().orElseThrow());
+    }
+
+    @Test
+    void answerOfAnotherShapeIsNone() throws IOException {
+        for (var body : List.of("{}", "[]", "{\"content\": []}", "{\"type\": \"error\"}", "3")) {
+            assertInstanceOf(Reply.Failed.class, reader().whole(bytes(body)));
+        }
+    }
+
+    private static JsonNode said(JsonNode chat) throws IOException {
+        var body = AnthropicRequest.of(
+                chat, UNFITTED, "claude-test", chat.path("stream").asBoolean(), 8192);
+        return JSON.readTree(assertInstanceOf(RequestBody.Ready.class, body).bytes());
+    }
+
+    private static Pieces pieces(String name) {
+        return Pieces.of(reader(), sample(name));
+    }
+
+    private static AnthropicReader reader() {
+        return new AnthropicReader(new ChatWriter("1", "claude-test", 0));
+    }
+
+    private static String sample(String name) {
+        return new String(Sample.resource(AnthropicWordsTest.class, name).body(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.sluice.router.dialect.form;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.ModelForm;
+import dev.sluice.router.dialect.form.Fitting.Fitted;
+import dev.sluice.router.dialect.form.Fitting.Unsayable;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.ModelRequest.Reading;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FittingTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String HELLO = "'messages':[{'role':'user','content':'hi'}]";
+    private static final String TOOLS = "'tools':[{'type':'function','function':{'name':'f','strict':true}}]";
+
+    @Test
+    void unknownModelGetsTheBytesAsTheyCame() {
+        var request = request("'temperature':0.2,'max_tokens':9,'reasoning_effort':'high','new_field':1," + HELLO);
+
+        var body = fitted("{}", request).body(request, "m");
+
+        assertArrayEquals(request.bodyFor("m"), body);
+    }
+
+    @Test
+    void droppedFieldIsTold() {
+        var request = request("'temperature':0.2,'top_p':1," + HELLO);
+
+        var fitted = fitted(
+                "{'parameters':{'temperature':{'act':'drop','except':['1']},"
+                        + "'top_p':{'act':'drop','except':['1']}}}",
+                request);
+
+        assertEquals(List.of("temperature"), fitted.adapted());
+        assertFalse(body(fitted, request).has("temperature"));
+        assertEquals(1, body(fitted, request).path("top_p").asInt());
+    }
+
+    @Test
+    void refusedFieldIsNamed() {
+        var unsayable = assertInstanceOf(
+                Unsayable.class,
+                fit(
+                        "{'parameters':{'n':{'act':'refuse','except':['1'],'why':'One only.'}}}",
+                        request("'n':2," + HELLO)));
+
+        assertEquals(new Unsayable("n", "One only."), unsayable);
+        assertEquals("n", unsayable.failure().error().param().orElseThrow());
+        assertEquals(400, unsayable.failure().error().status());
+        assertInstanceOf(
+                Fitted.class, fit("{'parameters':{'n':{'act':'refuse','except':['1']}}}", request("'n':1," + HELLO)));
+    }
+
+    @Test
+    void actBesideAnotherFieldNeedsThatField() {
+        var form = "{'parameters':{'top_p':{'act':'drop','beside':['temperature']}}}";
+
+        assertEquals(List.of(), fitted(form, request("'top_p':0.5," + HELLO)).adapted());
+        assertEquals(
+                List.of("top_p"),
+                fitted(form, request("'top_p':0.5,'temperature':0.5," + HELLO)).adapted());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, false", "low, true", "'', true"})
+    void actWhileItThinksIsDoneOnlyThen(String effort, boolean dropped) {
+        var form = "{'effort':{'levels':['none','low'],'said':'reasoning_effort','by_default':'low'},"
+                + "'parameters':{'temperature':{'act':'drop','thinking':true}}}";
+        var asked = effort.isEmpty() ? "" : "'reasoning_effort':'" + effort + "',";
+
+        var fitted = fitted(form, request("'temperature':0.2," + asked + HELLO));
+
+        assertEquals(dropped, fitted.adapted().contains("temperature"));
+    }
+
+    @Test
+    void fieldIsRenamedSetAndBounded() {
+        var request = request("'seed':7,'store':true,'temperature':1.7," + HELLO);
+
+        var fitted = fitted(
+                "{'parameters':{'seed':{'name':'random_seed'},'store':{'set':false}," + "'temperature':{'max':1}}}",
+                request);
+
+        var body = body(fitted, request);
+        assertEquals(7, body.path("random_seed").asInt());
+        assertFalse(body.has("seed"));
+        assertFalse(body.path("store").asBoolean(true));
+        assertEquals(1, body.path("temperature").asDouble());
+        assertEquals(List.of("store", "temperature"), fitted.adapted());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max_tokens, max_completion_tokens, 100, 100",
+        "max_completion_tokens, max_tokens, 100, 100",
+        "max_tokens, max_tokens, 5000, 1000",
+    })
+    void boundOfTheAnswerIsSaidInTheFieldItKnows(String asked, String known, int wanted, int said) {
+        var request = request("'" + asked + "':" + wanted + "," + HELLO);
+
+        var fitted = fitted("{'tokens_field':'" + known + "','output_tokens_max':1000}", request);
+
+        var body = body(fitted, request);
+        assertEquals(said, body.path(known).asInt());
+        assertEquals(1, (body.has("max_tokens") ? 1 : 0) + (body.has("max_completion_tokens") ? 1 : 0));
+        assertEquals(wanted > 1000, !fitted.adapted().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, low", "minimal, low", "low, low", "medium, low", "high, high", "xhigh, high", "max, high"})
+    void levelThatItLacksBecomesTheNextLowerOrItsLowest(String asked, String told) {
+        var request = request("'reasoning_effort':'" + asked + "'," + HELLO);
+
+        var fitted = fitted("{'effort':{'levels':['high','low'],'said':'reasoning_effort'}}", request);
+
+        assertEquals(told, body(fitted, request).path("reasoning_effort").asText());
+        assertEquals(!asked.equals(told), fitted.adapted().contains("reasoning_effort"));
+    }
+
+    @Test
+    void onlyLevelBesideToolsIsSaidEvenIfNobodyAsked() {
+        var form = "{'effort':{'levels':['none','high'],'said':'reasoning_effort','with_tools':'none'}}";
+        var unasked = request(TOOLS + "," + HELLO);
+        var asked = request("'reasoning_effort':'high'," + TOOLS + "," + HELLO);
+
+        assertEquals(
+                "none",
+                body(fitted(form, unasked), unasked).path("reasoning_effort").asText());
+        assertEquals(List.of(), fitted(form, unasked).adapted());
+        assertEquals(
+                "none",
+                body(fitted(form, asked), asked).path("reasoning_effort").asText());
+        assertEquals(List.of("reasoning_effort"), fitted(form, asked).adapted());
+    }
+
+    @Test
+    void effortThatIsNoneIsRefusedByName() {
+        var form = "{'effort':{'levels':['low'],'said':'reasoning_effort'}}";
+        var fitting = fit(form, request("'reasoning_effort':'heroic'," + HELLO));
+
+        assertEquals(
+                "reasoning_effort", assertInstanceOf(Unsayable.class, fitting).param());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "thinking_type, none, '{\"thinking\":{\"type\":\"disabled\"}}'",
+        "thinking_type, high, '{\"thinking\":{\"type\":\"enabled\"}}'",
+        "enable_thinking, none, '{\"enable_thinking\":false}'",
+        "reasoning_effort, none, '{\"thinking\":{\"type\":\"disabled\"}}'",
+        "reasoning_effort, high, '{\"reasoning_effort\":\"high\"}'",
+    })
+    void effortIsSaidInTheWordsOfTheApi(String said, String level, String json) throws IOException {
+        var request = request("'reasoning_effort':'" + level + "'," + HELLO);
+        var form = "{'effort':{'levels':['none','high'],'said':'" + said + "','off':'disabled'}}";
+
+        var fields = fitted(form, request).fields().deepCopy();
+        fields.remove("model");
+
+        assertEquals(JSON.readTree(json), fields);
+    }
+
+    @Test
+    void onlyTheFieldsItTakesPassAndNoneIsLostWithoutAWord() {
+        var request = request("'metadata':{'a':'b'},'seed':null,'temperature':1,'stream':true," + HELLO);
+
+        var fitted = fitted("{'only':['temperature'],'stream_usage':false}", request);
+
+        var body = body(fitted, request);
+        assertEquals(List.of("metadata"), fitted.adapted());
+        assertEquals(
+                List.of("messages", "model", "stream", "temperature"),
+                body.properties().stream()
+                        .map(java.util.Map.Entry::getKey)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void strictToolIsLoosenedWhereItMayNotBe() {
+        var request = request(TOOLS + "," + HELLO);
+
+        var fitted = fitted("{'strict':false}", request);
+
+        assertEquals(List.of("tools.strict"), fitted.adapted());
+        assertFalse(body(fitted, request).at("/tools/0/function").has("strict"));
+        assertTrue(body(fitted("{'strict':true}", request), request)
+                .at("/tools/0/function/strict")
+                .asBoolean());
+    }
+
+    @Test
+    void conversationIsChangedOnlyWhereItMust() {
+        var turns = "'messages':[{'role':'developer','content':'be brief'},{'role':'assistant','content':null,"
+                + "'reasoning_content':'hm','tool_calls':[{'id':'1'}]},{'role':'assistant','content':null,"
+                + "'tool_calls':[{'id':'2'}]},{'role':'tool','tool_call_id':'2','content':'x'}]";
+        var request = request(turns);
+
+        var required = body(fitted("{'thoughts':'required','instructions':'system'}", request), request)
+                .path("messages");
+        assertEquals("system", required.at("/0/role").asText());
+        assertEquals("hm", required.at("/1/reasoning_content").asText());
+        assertEquals(".", required.at("/2/reasoning_content").asText());
+        assertFalse(required.get(3).has("reasoning_content"));
+
+        var refused = body(fitted("{'thoughts':'refused'}", request), request).path("messages");
+        assertFalse(refused.get(1).has("reasoning_content"));
+        assertEquals("developer", refused.at("/0/role").asText());
+    }
+
+    @Test
+    void messagesPassWithTheBytesTheyCameIn() {
+        var request = request("'temperature':0.2,'messages':[{'role':'user',  'content':'\\u00e9  é'}],'stream':true");
+
+        var body = new String(
+                fitted("{'parameters':{'temperature':{'act':'drop'}}}", request).body(request, "m"),
+                StandardCharsets.UTF_8);
+
+        assertTrue(body.contains("[{\"role\":\"user\",  \"content\":\"\\u00e9  é\"}]}"), body);
+        assertTrue(body.contains("\"include_usage\":true"), body);
+    }
+
+    private static Fitting fit(String form, ChatRequest request) {
+        try {
+            return Fitting.of(MessageCodec.read(bytes(form), ModelForm.class), request);
+        } catch (UnreadableMessage e) {
+            throw new IllegalArgumentException(form, e);
+        }
+    }
+
+    private static Fitted fitted(String form, ChatRequest request) {
+        return assertInstanceOf(Fitted.class, fit(form, request));
+    }
+
+    private static JsonNode body(Fitted fitted, ChatRequest request) {
+        try {
+            return JSON.readTree(fitted.body(request, "m"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static ChatRequest request(String fields) {
+        var reading = ChatRequest.read(bytes("{'model':'m'," + fields + "}"));
+        return (ChatRequest) assertInstanceOf(Reading.Accepted.class, reading).request();
+    }
+
+    private static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+}

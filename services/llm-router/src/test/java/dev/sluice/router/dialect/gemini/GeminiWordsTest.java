@@ -1,0 +1,183 @@
+package dev.sluice.router.dialect.gemini;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.form.Fitting.Fitted;
+import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.reply.ChatWriter;
+import dev.sluice.router.dialect.reply.Pieces;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.testkit.provider.Sample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GeminiWordsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String HELLO = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]";
+
+    private static final Fitted UNFITTED =
+            new Fitted(ModelForm.UNKNOWN, JsonNodeFactory.instance.objectNode(), java.util.Optional.empty(), List.of());
+
+    @Test
+    void conversationWithToolsAndImagesIsSaidInItsWords() throws IOException {
+        assertEquals(
+                JSON.readTree(sample("request-said.json")),
+                said(JSON.readTree(sample("request.json")), "gemini-3-pro-preview"));
+    }
+
+    @Test
+    void olderModelsNeedNoSignature() throws IOException {
+        var said =
+                said(JSON.readTree(sample("request.json")), "gemini-2.5-flash").toString();
+        assertFalse(said.contains("skip_thought_signature_validator"), said);
+        assertTrue(said.contains("c2lnbmVk"), said);
+    }
+
+    @Test
+    void plainRequestHasNothingThatNobodyAskedFor() throws IOException {
+        assertEquals(
+                JSON.readTree("{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"hello\"}]}]}"),
+                said(JSON.readTree("{" + HELLO + "}"), "gemini-test"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"n\": 2'",
+        "'\"logprobs\": true'",
+        "'\"tools\": [{\"type\": \"custom\", \"custom\": {}}]'",
+        "'\"messages\": [{\"role\": \"tool\", \"tool_call_id\": \"unknown\", \"content\": \"x\"}]'",
+        "'\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_audio\"}]}]'",
+    })
+    void whatCannotBeSaidIsRefused(String wish) throws IOException {
+        var body = GeminiRequest.of(JSON.readTree("{" + HELLO + ", " + wish + "}"), UNFITTED, "gemini-test");
+        assertEquals(
+                Kind.UNSAYABLE,
+                assertInstanceOf(RequestBody.Refused.class, body).failure().kind());
+    }
+
+    @Test
+    void textIsReadWithItsUsage() {
+        var pieces = pieces("text.sse");
+
+        assertEquals("Thinking of it.", pieces.reasoning());
+        assertEquals("Grüße, 世界 👋", pieces.text());
+        assertEquals(List.of("stop"), pieces.finishReasons());
+        assertEquals(new TokenUsage(40, 32, 17, 12), pieces.reading().usage().orElseThrow());
+    }
+
+    @Test
+    void parallelToolCallsAreRead() {
+        var pieces = pieces("tools.sse");
+
+        assertEquals(List.of("call_1_0 read_file {\"path\":\"a\"}", "fc-2 list_files {}"), pieces.calls());
+        assertEquals(List.of("tool_calls"), pieces.finishReasons());
+    }
+
+    @Test
+    void blockedPromptIsARefusal() {
+        var failure = pieces("blocked.sse").failure().orElseThrow();
+        assertEquals(Kind.CONTENT_FILTERED, failure.kind());
+        assertTrue(failure.detail().contains("PROHIBITED_CONTENT"), failure.detail());
+    }
+
+    @Test
+    void streamWithoutItsEndIsNoAnswer() {
+        var pieces = Pieces.of(reader(), sample("text.sse").replace("\"finishReason\": \"STOP\",", ""));
+        assertEquals(Kind.CUT, pieces.reading().defect().orElseThrow().kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAX_TOKENS, length", "SAFETY, content_filter", "RECITATION, content_filter", "NEW_ONE, new_one"})
+    void reasonToStopIsTranslated(String reason, String finish) {
+        assertEquals(
+                List.of(finish),
+                Pieces.of(reader(), sample("text.sse").replace("STOP", reason)).finishReasons());
+    }
+
+    @Test
+    void brokenToolCallIsAFailure() {
+        var pieces = Pieces.of(reader(), sample("text.sse").replace("STOP", "MALFORMED_FUNCTION_CALL"));
+        assertEquals(Kind.STREAM_ERROR, pieces.failure().orElseThrow().kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3", "999999999999", "\"many\""})
+    void absurdUsageIsNotBelieved(String tokens) {
+        var events = sample("text.sse").replace("\"candidatesTokenCount\": 5", "\"candidatesTokenCount\": " + tokens);
+        assertEquals(Optional.empty(), Pieces.of(reader(), events).reading().usage());
+    }
+
+    @Test
+    void wholeAnswerIsRead() throws IOException {
+        var whole = assertInstanceOf(Reply.Whole.class, reader().whole(bytes(sample("whole.json"))));
+        var call = whole.json().at("/choices/0/message/tool_calls/0");
+
+        assertEquals("I look.", whole.json().at("/choices/0/message/content").asText());
+        assertEquals("{\"path\":\"a\"}", call.at("/function/arguments").asText());
+        assertEquals(
+                "c2lnbmVk", call.at("/extra_content/google/thought_signature").asText());
+        assertEquals("tool_calls", whole.json().at("/choices/0/finish_reason").asText());
+        assertEquals(
+                new TokenUsage(10, 0, 25, 5),
+                WholeReading.of(whole.json()).usage().orElseThrow());
+    }
+
+    @Test
+    void answerOfAnotherShapeIsNone() throws IOException {
+        for (var body : List.of("{}", "[]", "{\"candidates\": []}", "{\"error\": {}}", "3")) {
+            assertInstanceOf(Reply.Failed.class, reader().whole(bytes(body)), body);
+        }
+    }
+
+    @Test
+    void pauseInTheErrorIsHonoured() throws IOException {
+        var failure = reader().refusal(429, Optional.empty(), Optional.of(JSON.readTree(sample("limited.json"))));
+        assertEquals(Kind.RATE_LIMITED, failure.kind());
+        assertEquals(Duration.ofSeconds(37), failure.retryAfter().orElseThrow());
+    }
+
+    @Test
+    void refusedKeyIsNotTheCallersFault() throws IOException {
+        var body = JSON.readTree(sample("key-refused.json"));
+        assertEquals(
+                Kind.CREDENTIALS_REFUSED,
+                reader().refusal(400, Optional.empty(), Optional.of(body)).kind());
+    }
+
+    private static JsonNode said(JsonNode chat, String model) throws IOException {
+        var body = GeminiRequest.of(chat, UNFITTED, model);
+        return JSON.readTree(assertInstanceOf(RequestBody.Ready.class, body).bytes());
+    }
+
+    private static Pieces pieces(String name) {
+        return Pieces.of(reader(), sample(name));
+    }
+
+    private static GeminiReader reader() {
+        return new GeminiReader(new ChatWriter("1", "gemini-test", 0), "1");
+    }
+
+    private static String sample(String name) {
+        return new String(Sample.resource(GeminiWordsTest.class, name).body(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

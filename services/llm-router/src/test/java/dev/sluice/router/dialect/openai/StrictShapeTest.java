@@ -1,0 +1,98 @@
+package dev.sluice.router.dialect.openai;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictShapeTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String FRAME = "'id':'a','object':'chat.completion.chunk','created':1,'model':'m',";
+
+    private final StrictShape shape = new StrictShape("7", "model-x", 42);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{" + FRAME + "'choices':[{'index':0,'delta':{'content':'x'},'finish_reason':null}]}",
+                "{" + FRAME + "'choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'c','type':'function',"
+                        + "'function':{'name':'f','arguments':''}}]}}]}",
+                "{'error':{'message':'no'}}",
+                "7",
+            })
+    void whatLacksNothingIsLeftAsItIs(String chunk) throws IOException {
+        var json = json(chunk);
+        assertFalse(shape.mendChunk(json));
+        assertEquals(json(chunk), json);
+    }
+
+    @Test
+    void frameOfAChunkIsMadeWhole() throws IOException {
+        assertEquals(
+                json("{'id':'chatcmpl-7','object':'chat.completion.chunk','created':42,'model':'model-x',"
+                        + "'choices':[{'index':0,'delta':{'content':'x'}}]}"),
+                mended("{'id':null,'choices':[{'delta':{'content':'x'}}]}"));
+    }
+
+    @Test
+    void argumentsThatAreAnObjectBecomeATextAndTheCallGetsAnId() throws IOException {
+        var call = mended("{'choices':[{'delta':{'tool_calls':[{'function':{'name':'f','arguments':{'a':[1]}}}]}}]}")
+                .at("/choices/0/delta/tool_calls/0");
+        assertEquals(
+                json(
+                        "{'index':0,'id':'call_7_0','type':'function','function':{'name':'f','arguments':'{\\'a\\':[1]}'}}"),
+                call);
+    }
+
+    @Test
+    void piecesWithoutAnIndexFindTheirCall() throws IOException {
+        assertEquals(0, index("{'id':'a','function':{'name':'f','arguments':''}}"));
+        assertEquals(0, index("{'function':{'arguments':'x'}}"));
+        assertEquals(1, index("{'id':'b','function':{'name':'f','arguments':''}}"));
+        assertEquals(1, index("{'id':'b','function':{'arguments':'x'}}"));
+        assertEquals(2, index("{'function':{'name':'g','arguments':'{}'}}"));
+    }
+
+    @Test
+    void continuationGetsNoIdOfItsOwn() throws IOException {
+        index("{'index':0,'id':'a','function':{'name':'f','arguments':''}}");
+        var piece = json("{" + FRAME + "'choices':[{'index':0,'delta':{'tool_calls':"
+                + "[{'index':0,'function':{'arguments':'x'}}]}}]}");
+        assertFalse(shape.mendChunk(piece));
+    }
+
+    @Test
+    void anAnswerInOnePieceIsMadeWholeToo() throws IOException {
+        var whole = json("{'choices':[{'message':{'role':'assistant','tool_calls':"
+                + "[{'function':{'name':'f','arguments':{}}}]},'finish_reason':'tool_calls'}]}");
+        assertTrue(shape.mendWhole(whole));
+        assertEquals("chat.completion", whole.path("object").asText());
+        assertEquals("call_7_0", whole.at("/choices/0/message/tool_calls/0/id").asText());
+        assertEquals(
+                "{}",
+                whole.at("/choices/0/message/tool_calls/0/function/arguments").textValue());
+        assertFalse(shape.mendWhole(json("{'object':'list','data':[]}")));
+    }
+
+    private int index(String call) throws IOException {
+        var chunk = json("{" + FRAME + "'choices':[{'index':0,'delta':{'tool_calls':[" + call + "]}}]}");
+        shape.mendChunk(chunk);
+        return chunk.at("/choices/0/delta/tool_calls/0/index").asInt(-1);
+    }
+
+    private JsonNode mended(String chunk) throws IOException {
+        var json = json(chunk);
+        assertTrue(shape.mendChunk(json));
+        return JSON.readTree(json.toString());
+    }
+
+    private static JsonNode json(String quoted) throws IOException {
+        return JSON.readTree(quoted.replace('\'', '"'));
+    }
+}

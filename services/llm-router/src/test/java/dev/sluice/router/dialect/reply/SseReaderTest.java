@@ -1,0 +1,117 @@
+package dev.sluice.router.dialect.reply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SseReaderTest {
+    private static final String STREAM = """
+            \uFEFF: a comment
+            data: {"text":"Grüße"}
+
+            event: message
+            id: 7
+            data:first line
+            data: second line
+
+            data
+            retry: 100
+
+            dataset: not ours
+            data:  two spaces
+
+            : only a comment
+
+            data: 👋
+
+            """;
+    private static final List<String> EVENTS =
+            List.of("{\"text\":\"Grüße\"}", "first line\nsecond line", "", " two spaces", "👋");
+
+    @Test
+    void everySplitOfEveryLineEndGivesTheSameEvents() {
+        for (var lineEnd : List.of("\n", "\r\n", "\r")) {
+            var bytes = bytes(STREAM.replace("\n", lineEnd));
+            for (int at = 0; at <= bytes.length; at++) {
+                assertEquals(EVENTS, read(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length)));
+            }
+        }
+    }
+
+    @Test
+    void byteByByteGivesTheSameEvents() {
+        var bytes = bytes(STREAM);
+        var parts = new byte[bytes.length][];
+        for (int i = 0; i < bytes.length; i++) {
+            parts[i] = new byte[] {bytes[i]};
+        }
+        assertEquals(EVENTS, read(parts));
+    }
+
+    @Test
+    void eventIsThereTheMomentItsEmptyLineIs() {
+        var events = new ArrayList<String>();
+        var reader = reader(events);
+        reader.feed(bytes("data: now\r\n\r"));
+        assertEquals(List.of("now"), events);
+    }
+
+    @Test
+    void halfAnEventIsNoEvent() {
+        var events = new ArrayList<String>();
+        var reader = reader(events);
+        reader.feed(bytes("data: half"));
+        assertTrue(events.isEmpty());
+        assertEquals("half", new String(reader.rest().orElseThrow(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void nothingIsLeftAfterAWholeEvent() {
+        var reader = reader(new ArrayList<>());
+        reader.feed(bytes("data: whole\n\n"));
+        assertEquals(Optional.empty(), reader.rest());
+    }
+
+    @Test
+    void endlessLineIsRefused() {
+        var reader = reader(new ArrayList<>());
+        assertThrows(SseReader.EventTooLargeException.class, () -> reader.feed(bytes("data: " + "x".repeat(2000))));
+    }
+
+    @Test
+    void endlessEventIsRefused() {
+        var reader = reader(new ArrayList<>());
+        assertThrows(SseReader.EventTooLargeException.class, () -> reader.feed(bytes("data: 12345678\n".repeat(200))));
+    }
+
+    @Test
+    void longStreamOfSmallEventsIsNot() {
+        var events = new ArrayList<String>();
+        reader(events).feed(bytes("data: 12345678\n\n: remark\n".repeat(1000)));
+        assertEquals(1000, events.size());
+    }
+
+    private static List<String> read(byte[]... parts) {
+        var events = new ArrayList<String>();
+        var reader = reader(events);
+        for (var part : parts) {
+            reader.feed(part);
+        }
+        return events;
+    }
+
+    private static SseReader reader(List<String> events) {
+        return new SseReader(1024, event -> events.add(new String(event, StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.router.spend.price;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.contracts.UsageRecorded.PricedBy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PricesTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Price DIAL = new Price(1, 1, 1, 1, 0);
+
+    @Test
+    void aModelCostsWhatTheShippedTableSays() {
+        var priced = new Prices(Optional.empty(), Price.FREE).of("api.openai.com", "gpt-4.1-mini", NOW);
+
+        assertEquals(new Prices.Priced(new Price(400_000, 100_000, 1_600_000, 1_600_000, 0), PricedBy.TABLE), priced);
+    }
+
+    @Test
+    void aSnapshotCostsWhatItsModelDoes() {
+        var prices = new Prices(Optional.empty(), Price.FREE);
+
+        assertEquals(prices.of("x", "gpt-4.1-mini", NOW), prices.of("x", "gpt-4.1-mini-2025-04-14", NOW));
+        assertEquals(prices.of("x", "claude-haiku-4-5", NOW), prices.of("x", "claude-haiku-4-5-20251001", NOW));
+    }
+
+    @Test
+    void aModelThatNobodyKnowsCostsTheOperatorsPriceOrNothing() {
+        assertEquals(
+                new Prices.Priced(DIAL, PricedBy.OPERATOR), new Prices(Optional.empty(), DIAL).of("x", "mine", NOW));
+        assertEquals(
+                new Prices.Priced(Price.FREE, PricedBy.NOTHING),
+                new Prices(Optional.empty(), Price.FREE).of("x", "mine", NOW));
+    }
+
+    @Test
+    void writingToACacheCostsWhatTheTableSaysOrWhatReadingDoes() throws PriceTable.Malformed {
+        var table = table("""
+                {"model": "free", "since": "2026-01-01", "source": "s", "prompt": 8, "completion": 9},
+                {"model": "dear", "since": "2026-01-01", "source": "s", "prompt": 8, "cache_write": 10, "completion": 9}""");
+        var prices = new Prices(Optional.of(table), DIAL);
+
+        assertEquals(8, prices.of("x", "free", NOW).price().cacheWrite());
+        assertEquals(10, prices.of("x", "dear", NOW).price().cacheWrite());
+        assertEquals(
+                3_750_000,
+                prices.of("x", "claude-sonnet-4-5-20250929", NOW).price().cacheWrite());
+    }
+
+    @Test
+    void aFigureHoldsFromItsDayOn() throws PriceTable.Malformed {
+        var table = table("""
+                {"model": "m", "since": "2026-01-01", "source": "s", "prompt": 10, "completion": 10},
+                {"model": "m", "since": "2026-12-01", "source": "s", "prompt": 20, "completion": 20}""");
+        var prices = new Prices(Optional.of(table), DIAL);
+
+        assertEquals(10, prices.of("x", "m", NOW).price().prompt());
+        assertEquals(
+                20,
+                prices.of("x", "m", Instant.parse("2026-12-01T00:00:00Z"))
+                        .price()
+                        .prompt());
+        assertEquals(
+                PricedBy.OPERATOR,
+                prices.of("x", "m", Instant.parse("2025-12-31T23:59:59Z")).by());
+    }
+
+    @Test
+    void aProvidersOwnFigureGoesBeforeOneForAll() throws PriceTable.Malformed {
+        var table = table("""
+                {"model": "m", "since": "2026-01-01", "source": "s", "prompt": 10, "completion": 10},
+                {"provider": "dear", "model": "m", "since": "2026-01-01", "source": "s", "prompt": 90, "completion": 9}""");
+        var prices = new Prices(Optional.of(table), DIAL);
+
+        assertEquals(90, prices.of("dear", "m", NOW).price().prompt());
+        assertEquals(10, prices.of("other", "m", NOW).price().prompt());
+    }
+
+    @Test
+    void theNewestWordWins() throws PriceTable.Malformed {
+        var file = table("""
+                {"model": "gpt-4.1-mini", "since": "2020-01-01", "source": "s", "prompt": 5, "completion": 5}""");
+        var prices = new Prices(Optional.of(file), DIAL);
+        assertEquals(5, prices.of("x", "gpt-4.1-mini", NOW).price().prompt());
+
+        prices.publish(table("""
+                {"model": "gpt-4.1-mini", "since": "2020-01-01", "source": "s", "prompt": 6, "completion": 5}"""));
+
+        assertEquals(6, prices.of("x", "gpt-4.1-mini", NOW).price().prompt());
+        assertEquals(2_000_000, prices.of("x", "gpt-4.1", NOW).price().prompt());
+    }
+
+    @Test
+    void aTableThatIsWrongIsRefused() {
+        for (var wrong : new String[] {
+            "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"s\", \"prompt\": -1, \"completion\": 1}",
+            "{\"model\": \"m\", \"since\": \"soon\", \"source\": \"s\", \"prompt\": 1, \"completion\": 1}",
+            "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"\", \"prompt\": 1, \"completion\": 1}",
+            "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"s\", \"promt\": 1, \"completion\": 1}",
+            "{\"model\": \"m\", \"since\": \"2026-01-01\", \"source\": \"s\", \"prompt\": 1}",
+            "17"
+        }) {
+            assertThrows(PriceTable.Malformed.class, () -> table(wrong), wrong);
+        }
+    }
+
+    private static PriceTable table(String lines) throws PriceTable.Malformed {
+        return PriceTable.read(
+                ("{\"currency\": \"USD\", \"prices\": [" + lines + "]}").getBytes(StandardCharsets.UTF_8));
+    }
+}
