@@ -98,13 +98,42 @@ public final class PriceTable {
     }
 
     private static Price price(Pricing.Line line) {
-        return new Price(
+        var usual = rates(
                 line.prompt(),
-                line.cached().orElse(line.prompt()),
+                line.cached(),
                 line.completion(),
-                line.reasoning().orElse(line.completion()),
-                line.image().orElse(0L),
-                line.cacheWrite().orElse(line.prompt()));
+                line.reasoning(),
+                line.cacheWrite(),
+                line.cacheWriteLong());
+        var tiers = line.tiers().stream()
+                .map(tier -> new Price.Tier(
+                        tier.above(),
+                        rates(
+                                tier.prompt(),
+                                tier.cached(),
+                                tier.completion(),
+                                tier.reasoning(),
+                                tier.cacheWrite(),
+                                tier.cacheWriteLong())))
+                .toList();
+        return new Price(usual, tiers, line.image().orElse(0L));
+    }
+
+    private static Price.Rates rates(
+            long prompt,
+            Optional<Long> cached,
+            long completion,
+            Optional<Long> reasoning,
+            Optional<Long> cacheWrite,
+            Optional<Long> cacheWriteLong) {
+        var written = cacheWrite.orElse(prompt);
+        return new Price.Rates(
+                prompt,
+                cached.orElse(prompt),
+                completion,
+                reasoning.orElse(completion),
+                written,
+                cacheWriteLong.orElse(written));
     }
 
     private static String sentence(Exception malformed) {

@@ -36,12 +36,13 @@ public class Prices {
     Prices(RouterConfig config) {
         this(
                 config.prices().file().map(Prices::file),
-                new Price(
+                Price.of(new Price.Rates(
                         config.price().promptMicros(),
                         config.price().cachedMicros(),
                         config.price().completionMicros(),
                         config.price().completionMicros(),
-                        0));
+                        config.price().promptMicros(),
+                        config.price().promptMicros())));
     }
 
     Prices(Optional<PriceTable> file, Price otherwise) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.spend.Price.Rates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PriceTest {
     @Test
     void everyKindOfTokenHasItsPriceAndTheSumIsRoundedUpOnce() {
-        var price = new Price(2_500_000, 1_250_000, 10_000_000, 20_000_000, 7);
+        var price =
+                new Price(new Rates(2_500_000, 1_250_000, 10_000_000, 20_000_000, 2_500_000, 2_500_000), List.of(), 7);
         assertEquals(
                 600 * 25 / 10 + 400 * 125 / 100 + 50 * 10 + 50 * 20,
                 price.costMicros(new TokenUsage(1_000, 400, 100, 50)));
@@ -25,7 +28,7 @@ class PriceTest {
 
     @Test
     void whatIsWrittenToACacheHasAPriceOfItsOwn() {
-        var price = new Price(3_000_000, 300_000, 15_000_000, 15_000_000, 0, 3_750_000);
+        var price = Price.of(new Rates(3_000_000, 300_000, 15_000_000, 15_000_000, 3_750_000, 3_750_000));
 
         assertEquals(
                 25 * 3 + 600 + 375 + 15 * 15, price.costMicros(new TokenUsage(2125, 2000, 15, 0, Optional.of(100L))));
@@ -34,22 +37,51 @@ class PriceTest {
     }
 
     @Test
+    void whatACacheKeepsForAnHourHasAPriceOfItsOwn() {
+        var price = Price.of(new Rates(3_000_000, 300_000, 15_000_000, 15_000_000, 3_750_000, 6_000_000));
+
+        assertEquals(
+                600 * 375 / 100 + 400 * 6,
+                price.costMicros(new TokenUsage(1_000, 0, 0, 0, Optional.of(1_000L), Optional.of(400L))));
+        assertEquals(1_000 * 6 + 15, price.costMicros(price.dearest(1_000, 1)));
+    }
+
+    @Test
+    void aLongPromptMakesEveryTokenOfItsCallDearer() {
+        var price = new Price(
+                Rates.of(1_000_000, 4_000_000),
+                List.of(
+                        new Price.Tier(272_000, Rates.of(3_000_000, 9_000_000)),
+                        new Price.Tier(100_000, Rates.of(2_000_000, 6_000_000))),
+                0);
+
+        assertEquals(100_000 + 40, price.costMicros(new TokenUsage(100_000, 0, 10, 0)));
+        assertEquals(2 * 100_001 + 60, price.costMicros(new TokenUsage(100_001, 90_000, 10, 0)));
+        assertEquals(3 * 272_001 + 90, price.costMicros(new TokenUsage(272_001, 0, 10, 0)));
+        assertEquals(3 * 300_000 + 9, price.costMicros(price.dearest(300_000, 1)));
+    }
+
+    @Test
     void theCostIsTheDecimalSumToTheMicroForAnyUsageAndPrice() {
         var seed = System.nanoTime();
         var random = new Random(seed);
         for (var i = 0; i < 20_000; i++) {
-            var price = new Price(any(random), any(random), any(random), any(random), any(random), any(random));
+            var rates = new Rates(any(random), any(random), any(random), any(random), any(random), any(random));
+            var price = Price.of(rates);
             var prompt = any(random);
             var completion = any(random);
             var cached = below(random, prompt);
             var written = below(random, prompt - cached);
-            var usage = new TokenUsage(prompt, cached, completion, below(random, completion), Optional.of(written));
+            var kept = below(random, written);
+            var usage = new TokenUsage(
+                    prompt, cached, completion, below(random, completion), Optional.of(written), Optional.of(kept));
 
-            var exact = times(usage.prompt() - cached - written, price.prompt())
-                    .add(times(cached, price.cached()))
-                    .add(times(written, price.cacheWrite()))
-                    .add(times(usage.completion() - usage.reasoning(), price.completion()))
-                    .add(times(usage.reasoning(), price.reasoning()))
+            var exact = times(usage.prompt() - cached - written, rates.prompt())
+                    .add(times(cached, rates.cached()))
+                    .add(times(written - kept, rates.cacheWrite()))
+                    .add(times(kept, rates.cacheWriteLong()))
+                    .add(times(usage.completion() - usage.reasoning(), rates.completion()))
+                    .add(times(usage.reasoning(), rates.reasoning()))
                     .movePointLeft(6)
                     .setScale(0, RoundingMode.CEILING)
                     .min(BigDecimal.valueOf(Long.MAX_VALUE));
@@ -63,7 +95,7 @@ class PriceTest {
         var seed = System.nanoTime();
         var random = new Random(seed);
         for (var i = 0; i < 5_000; i++) {
-            var price = new Price(any(random), 0, any(random), any(random), 0);
+            var price = Price.of(new Rates(any(random), 0, any(random), any(random), 0, 0));
             var usage = new TokenUsage(any(random), 0, any(random), 0);
             var more = new TokenUsage(usage.prompt() + any(random), 0, usage.completion() + any(random), 0);
 
@@ -73,14 +105,15 @@ class PriceTest {
 
     @Test
     void whatAProviderSaysTooMuchIsNotPaidBack() {
-        var price = new Price(1_000_000, 0, 1_000_000, 1_000_000, 0);
+        var price = Price.of(new Rates(1_000_000, 0, 1_000_000, 1_000_000, 0, 0));
         assertEquals(5, price.costMicros(new TokenUsage(0, 100, 5, 9)));
     }
 
     @Test
     void pricesAreNeverNegative() {
-        assertThrows(IllegalArgumentException.class, () -> new Price(-1, 0, 0, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Price(0, 0, 0, 0, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> new Rates(-1, 0, 0, 0, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Rates(0, 0, 0, 0, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> new Price(Rates.of(0, 0), List.of(), -1));
     }
 
     /** Small numbers as often as large ones. */

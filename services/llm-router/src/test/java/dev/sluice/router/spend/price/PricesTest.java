@@ -11,13 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class PricesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Price DIAL = new Price(1, 1, 1, 1, 0);
+    private static final Price DIAL = Price.of(Price.Rates.of(1, 1));
 
     @Test
     void aModelCostsWhatTheShippedTableSays() {
         var priced = new Prices(Optional.empty(), Price.FREE).of("api.openai.com", "gpt-4.1-mini", NOW);
 
-        assertEquals(new Prices.Priced(new Price(400_000, 100_000, 1_600_000, 1_600_000, 0), PricedBy.TABLE), priced);
+        assertEquals(
+                new Prices.Priced(
+                        Price.of(new Price.Rates(400_000, 100_000, 1_600_000, 1_600_000, 400_000, 400_000)),
+                        PricedBy.TABLE),
+                priced);
     }
 
     @Test
@@ -44,11 +48,26 @@ class PricesTest {
                 {"model": "dear", "since": "2026-01-01", "source": "s", "prompt": 8, "cache_write": 10, "completion": 9}""");
         var prices = new Prices(Optional.of(table), DIAL);
 
-        assertEquals(8, prices.of("x", "free", NOW).price().cacheWrite());
-        assertEquals(10, prices.of("x", "dear", NOW).price().cacheWrite());
+        assertEquals(8, prices.of("x", "free", NOW).price().usual().cacheWrite());
+        assertEquals(10, prices.of("x", "dear", NOW).price().usual().cacheWrite());
         assertEquals(
                 3_750_000,
-                prices.of("x", "claude-sonnet-4-5-20250929", NOW).price().cacheWrite());
+                prices.of("x", "claude-sonnet-4-5-20250929", NOW)
+                        .price()
+                        .usual()
+                        .cacheWrite());
+    }
+
+    @Test
+    void aTierWithoutFiguresOfItsOwnFollowsItsOwnPrompt() throws PriceTable.Malformed {
+        var table = table("""
+                {"model": "m", "since": "2026-01-01", "source": "s", "prompt": 10, "cached": 1, "completion": 20,
+                 "cache_write": 12, "cache_write_long": 20,
+                 "tiers": [{"above": 100, "prompt": 30, "completion": 60, "cache_write": 40}]}""");
+        var price = new Prices(Optional.of(table), DIAL).of("x", "m", NOW).price();
+
+        assertEquals(new Price.Rates(10, 1, 20, 20, 12, 20), price.rates(100));
+        assertEquals(new Price.Rates(30, 30, 60, 60, 40, 40), price.rates(101));
     }
 
     @Test
@@ -58,11 +77,12 @@ class PricesTest {
                 {"model": "m", "since": "2026-12-01", "source": "s", "prompt": 20, "completion": 20}""");
         var prices = new Prices(Optional.of(table), DIAL);
 
-        assertEquals(10, prices.of("x", "m", NOW).price().prompt());
+        assertEquals(10, prices.of("x", "m", NOW).price().usual().prompt());
         assertEquals(
                 20,
                 prices.of("x", "m", Instant.parse("2026-12-01T00:00:00Z"))
                         .price()
+                        .usual()
                         .prompt());
         assertEquals(
                 PricedBy.OPERATOR,
@@ -76,8 +96,8 @@ class PricesTest {
                 {"provider": "dear", "model": "m", "since": "2026-01-01", "source": "s", "prompt": 90, "completion": 9}""");
         var prices = new Prices(Optional.of(table), DIAL);
 
-        assertEquals(90, prices.of("dear", "m", NOW).price().prompt());
-        assertEquals(10, prices.of("other", "m", NOW).price().prompt());
+        assertEquals(90, prices.of("dear", "m", NOW).price().usual().prompt());
+        assertEquals(10, prices.of("other", "m", NOW).price().usual().prompt());
     }
 
     @Test
@@ -85,13 +105,13 @@ class PricesTest {
         var file = table("""
                 {"model": "gpt-4.1-mini", "since": "2020-01-01", "source": "s", "prompt": 5, "completion": 5}""");
         var prices = new Prices(Optional.of(file), DIAL);
-        assertEquals(5, prices.of("x", "gpt-4.1-mini", NOW).price().prompt());
+        assertEquals(5, prices.of("x", "gpt-4.1-mini", NOW).price().usual().prompt());
 
         prices.publish(table("""
                 {"model": "gpt-4.1-mini", "since": "2020-01-01", "source": "s", "prompt": 6, "completion": 5}"""));
 
-        assertEquals(6, prices.of("x", "gpt-4.1-mini", NOW).price().prompt());
-        assertEquals(2_000_000, prices.of("x", "gpt-4.1", NOW).price().prompt());
+        assertEquals(6, prices.of("x", "gpt-4.1-mini", NOW).price().usual().prompt());
+        assertEquals(2_000_000, prices.of("x", "gpt-4.1", NOW).price().usual().prompt());
     }
 
     @Test
