@@ -24,12 +24,25 @@ export async function startInfra() {
   return { data, environment, java: fs.readlinkSync(`/proc/${child.pid}/exe`), pids: processesOf(child.pid, data), stop: () => stopped(child) };
 }
 
+/** A certificate for 127.0.0.1 that is its own authority, made by the JDK; all of it goes with the infrastructure's data. */
+export function makeCertificate(infra) {
+  const passphrase = randomUUID();
+  const [pfx, ca] = ['mock.p12', 'mock.pem'].map(name => path.join(infra.data, name));
+  const keytool = (...args) => execFileSync(path.join(path.dirname(infra.java), 'keytool'),
+    [...args, '-alias', 'mock', '-keystore', pfx, '-storepass', passphrase], { stdio: ['ignore', 'ignore', 'pipe'] });
+  keytool('-genkeypair', '-keyalg', 'EC', '-groupname', 'secp256r1', '-validity', '2', '-dname', 'CN=mock-llm', '-ext', 'san=ip:127.0.0.1', '-storetype', 'PKCS12');
+  keytool('-exportcert', '-rfc', '-file', ca);
+  return { pfx, passphrase, ca };
+}
+
 /** The packaged llm-router as one JVM with these flags, in front of a provider. */
-export async function startRouter(infra, providerUrl, jvm) {
+export async function startRouter(infra, providerUrl, jvm, certificate) {
   build(infra.java);
   const issuer = await freePort();
   const worker = workerOf(infra.data);
-  const service = await startService(infra, 'services/llm-router', await freePort(), issuer, jvm, { LLM_BASE_URL: providerUrl + '/v1', LLM_API_KEY: 'k' });
+  const service = await startService(infra, 'services/llm-router', await freePort(), issuer, jvm, {
+    LLM_BASE_URL: providerUrl + '/v1', LLM_API_KEY: 'k', ...certificate && { SLUICE_LLM_ROUTER_PROVIDER_CA_FILE: certificate.ca },
+  });
   const key = await keyOf(infra, issuer);
   // Keys come to the router by Kafka.
   if (key) await ready(service.url + '/v1/models', service.log, key());
@@ -57,7 +70,7 @@ async function startService(infra, module, port, issuer, jvm, environment) {
 }
 
 /** Portkey's gateway from npm; undefined, with the reason said, if it cannot be had. */
-export async function startPeer(providerUrl) {
+export async function startPeer(providerUrl, certificate) {
   const directory = path.join(here, 'target', 'portkey-' + PEER.version);
   const start = path.join(directory, 'node_modules', PEER.name, 'build/start-server.js');
   if (!fs.existsSync(start) && !install(directory)) return undefined;
@@ -66,7 +79,7 @@ export async function startPeer(providerUrl) {
   const loopback = 'data:text/javascript,import net from "node:net";const listen=net.Server.prototype.listen;'
     + 'net.Server.prototype.listen=function(port,...rest){return listen.call(this,port,"127.0.0.1",...rest.filter(x=>typeof x==="function"))};';
   const child = spawn(process.execPath, ['--import', loopback, start, '--headless', '--port=' + port],
-    { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
+    { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production', ...certificate && { NODE_EXTRA_CA_CERTS: certificate.ca } } });
   await saying(child, /\S/, 30_000, 'the output above');
   const url = 'http://127.0.0.1:' + port;
   await ready(url + '/', 'the output above');

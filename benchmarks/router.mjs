@@ -1,10 +1,11 @@
 // Measures the llm-router beside Portkey's gateway and beside no gateway at all; see README.md for what the numbers mean.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import openai from './adapters/openai.mjs';
-import { json, request } from './adapters/sse.mjs';
-import { startInfra, startPeer, startRouter } from './gateways.mjs';
+import { json, request, trust } from './adapters/sse.mjs';
+import { makeCertificate, startInfra, startPeer, startRouter } from './gateways.mjs';
 import { cpuMs, here, memoryMb, option, percentile, startMock } from './product.mjs';
 import { collectGarbage, cpuByThread, record } from './profile.mjs';
 
@@ -18,6 +19,8 @@ if (process.argv.includes('--help')) {
   --warm-up   calls through each gateway before (default 16000): compilers take their time
   --caller    key (an API key) or worker (an agent-worker's service token, one for each session); default: key if there are keys
   --body      the size of the request, in bytes (default 32768)
+  --tls       the provider speaks TLS, and HTTP/2 to who offers it
+  --matrix    one run after another: plain and TLS, with requests of 32 KB and 400 KB; further options are passed on
   --short     2 rounds of 1 second after 3000 calls of warm-up: whether it works, not how fast it is
   --no-peer   ours alone; also what happens where npm cannot fetch the peer
   --soak N    at the end N more calls through ours, half of them streamed: does its memory stay flat?
@@ -27,6 +30,14 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 const flag = name => process.argv.includes('--' + name);
+if (flag('matrix')) {
+  const passed = process.argv.slice(1).filter(word => word !== '--matrix');
+  const ends = [[], ['--tls']].flatMap(provider => ['32768', '409600'].map(body => {
+    console.log(`\n# ${provider.length ? 'TLS' : 'plain'} provider, requests of ${body} bytes`);
+    return spawnSync(process.execPath, ['--no-warnings', ...passed, ...provider, '--body', body], { stdio: 'inherit' }).status;
+  }));
+  process.exit(Math.max(...ends.map(status => status ?? 1)));
+}
 const short = flag('short');
 const rounds = +option('rounds', short ? 2 : 5);
 const sessionCounts = option('sessions', '1,8,32').split(',').map(Number);
@@ -38,6 +49,8 @@ const jvm = option('jvm', JVM).split(/\s+/).filter(Boolean);
 const PACED = { sessions: 32, tokens: 200, pauseMs: 10 };
 const PACED_PROMPT = `hello [[mock tokens=${PACED.tokens} itl=${PACED.pauseMs}]]`;
 const UNHURRIED = { sessions: 8, pauseMs: 50 };
+/** Between two calls of an agent a tool runs: often longer than servers and clients keep an idle connection. */
+const STEPS = { sessions: 8, pauseMs: 6000 };
 const PROFILE_S = 10;
 const SLOW_MS = 200;
 const SOAK_SESSIONS = 32;
@@ -49,19 +62,21 @@ const say = text => console.error(text);
 
 const result = {
   at: new Date().toISOString(), cpus: os.cpus().length, node: process.version, loadBefore: os.loadavg().map(r2),
-  rounds, seconds, bodyBytes, jvm: jvm.join(' '),
+  rounds, seconds, bodyBytes, tls: flag('tls'), jvm: jvm.join(' '),
 };
 const file = option('json', path.join(here, 'results', 'router-' + result.at.replaceAll(':', '') + '.json'));
 const started = [];
 try {
-  const mock = await keep(startMock());
   const infra = await keep(startInfra());
+  const certificate = flag('tls') ? makeCertificate(infra) : undefined;
+  if (certificate) trust(fs.readFileSync(certificate.ca));
+  const mock = await keep(startMock(...certificate ? ['--pfx', certificate.pfx, '--passphrase', certificate.passphrase] : []));
   const direct = { name: 'direct', url: mock.url, headers: () => ({ authorization: 'Bearer k' }) };
-  const ours = await keep(startRouter(infra, mock.url, jvm));
+  const ours = await keep(startRouter(infra, mock.url, jvm, certificate));
   result.caller = option('caller', Object.keys(ours.callers).at(-1));
   ours.headers = ours.callers[result.caller];
   if (!ours.headers) throw new Error(`no caller '${result.caller}' here, but ${Object.keys(ours.callers)}`);
-  const peer = flag('no-peer') ? undefined : await keep(startPeer(mock.url));
+  const peer = flag('no-peer') ? undefined : await keep(startPeer(mock.url, certificate));
   const gateways = peer ? [ours, peer] : [ours];
 
   result.memoryAtStartMb = memories(gateways);
@@ -73,6 +88,7 @@ try {
   result.callsToProvider = { made: total(result.rows), arrived: await calls(mock) - sent };
   result.paced = await paced([direct, ...gateways]);
   result.unhurried = await unhurried([direct, ...gateways]);
+  result.steps = await steps([direct, ...gateways], mock);
   result.callers = await compareCallers(ours);
   result.memoryAfterMb = memories(gateways);
   result.cache = await cache(ours);
@@ -228,6 +244,25 @@ async function unhurried(targets) {
   }));
 }
 
+/** First tokens of agents, whose calls come seconds apart: whether each pays for a new connection to the provider. */
+async function steps(targets, mock) {
+  say(`${STEPS.sessions} agents that pause about ${STEPS.pauseMs / 1000} s between streams`);
+  const connections = async () => (await json('GET', mock.url + '/__stats')).connections;
+  const rows = [];
+  for (const target of targets) {
+    await load(target, { stream: true, sessions: STEPS.sessions, count: STEPS.sessions });
+    await new Promise(next => setTimeout(next, STEPS.pauseMs));
+    const before = await connections();
+    const run = await load(target, { stream: true, count: 3 * STEPS.sessions, ...STEPS });
+    rows.push({
+      target: target.name, errors: run.errors, firstTokenMs: r2(run.p50Ms),
+      addedMs: target.name === 'direct' ? undefined : r2(run.p50Ms - rows[0].firstTokenMs),
+      connectionsPerCall: r2((await connections() - before) / run.calls),
+    });
+  }
+  return rows;
+}
+
 /** A question to a slow provider, and the same again; undefined where the router has no cache. */
 async function cache(router) {
   const ask = async text => {
@@ -285,7 +320,7 @@ function save() {
 }
 
 function report() {
-  const { rows, paced, unhurried, callers, cache, soak, profile } = result;
+  const { rows, paced, unhurried, steps, callers, cache, soak, profile } = result;
   const find = (row, target) => rows.find(other => other.sessions === row.sessions && other.stream === row.stream && other.target === target);
   const ratio = (mine, other) => mine === undefined || !other ? '' : r2(mine / other);
   const shown = x => x ?? '';
@@ -312,6 +347,10 @@ ${paced.map(row => `| ${row.target} | ${shown(row.cpuMicrosPerToken)} | ${row.fi
 | ${UNHURRIED.sessions} sessions that pause ${UNHURRIED.pauseMs} ms between streams | first token ms | added ms | errors |
 |---|---|---|---|
 ${unhurried.map(row => `| ${row.target} | ${row.firstTokenMs} | ${shown(row.addedMs)} | ${row.errors} |`).join('\n')}
+
+| ${STEPS.sessions} agents that pause ${STEPS.pauseMs / 1000} s between streams | first token ms | added ms | new connections per call | errors |
+|---|---|---|---|---|
+${steps.map(row => `| ${row.target} | ${row.firstTokenMs} | ${shown(row.addedMs)} | ${row.connectionsPerCall} | ${row.errors} |`).join('\n')}
 
 | our caller, 8 sessions, whole | CPU ms per call | p50 ms | errors |
 |---|---|---|---|
