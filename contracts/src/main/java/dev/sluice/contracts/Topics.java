@@ -41,6 +41,9 @@ public final class Topics {
     /** The state of sessions that nobody speaks in, keyed {@code session/seq/piece}; only the orchestrator reads it. */
     public static final Topic RESTED = compacted("sluice.rested", 4, 8 * MB);
 
+    /** What was spent at certain offsets of {@link #USAGE}, keyed {@code snapshot/page}; only the llm-router reads it. */
+    public static final Topic SPENT = compacted("sluice.spent", 1, MB);
+
     /** Records that nobody could read, as they came, with headers that say why. */
     public static final Topic DEAD_LETTERS = deleted("sluice.dead-letters", 1, Duration.ofDays(30), 8 * MB, false);
 
@@ -67,7 +70,7 @@ public final class Topics {
     /** The topics of an installation with the built-in pools and one home named {@code local}. */
     public static List<Topic> all() {
         var topics = new ArrayList<Topic>(
-                List.of(INBOX, FACTS, DELTAS, CONTROL, USAGE, CONFIGS, TOOLS, AUDIT, RESTED, DEAD_LETTERS));
+                List.of(INBOX, FACTS, DELTAS, CONTROL, USAGE, CONFIGS, TOOLS, AUDIT, RESTED, SPENT, DEAD_LETTERS));
         for (var pool : DEFAULT_POOLS) {
             topics.add(steps(pool, false));
             topics.add(steps(pool, true));

@@ -51,7 +51,10 @@ import org.jboss.logging.Logger;
  * another holds the lock --> waits
  * holds it: counters gone or not what was left there --> closed, reads from where they stand, to the end, while every
  *                                                        replica holds again what its running calls may cost --> open
+ * counters gone --> puts back the last snapshot first, and reads from where that stands
  * </pre>
+ *
+ * Now and then it writes a snapshot. See docs/adr/0020 and docs/adr/0049.
  */
 @Singleton
 public class SpendKeeper {
@@ -67,15 +70,23 @@ public class SpendKeeper {
     private static final Duration HELD_AGAIN = Budgets.LOOK.plus(RedisScripts.MAX.multipliedBy(2));
 
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
+
+    /** So much of the topic is read again at most when Redis has lost everything. */
+    private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(5);
+
     private static final int BATCH = 200;
 
     /** How many of the last calls are remembered by name. */
     private static final int RECENT_MAX = 50_000;
 
+    private static final int RECENT_PER_PAGE = 1_000;
+    private static final String RECENT = "recent";
+
     private final SpendStore store;
     private final BudgetBook book;
     private final Function<UsageRecorded, CompletableFuture<Void>> ledger;
     private final Duration lease;
+    private final Duration snapshotEvery;
     private final KafkaSettings kafka;
     private final String token = UUID.randomUUID().toString();
     private final RecordsRefused refused = new RecordsRefused("llm-router", Topics.USAGE.name());
@@ -88,6 +99,7 @@ public class SpendKeeper {
                 book,
                 topic::write,
                 config.budgets().lease(),
+                SNAPSHOT_EVERY,
                 kafka);
     }
 
@@ -96,11 +108,13 @@ public class SpendKeeper {
             BudgetBook book,
             Function<UsageRecorded, CompletableFuture<Void>> ledger,
             Duration lease,
+            Duration snapshotEvery,
             KafkaSettings kafka) {
         this.store = store;
         this.book = book;
         this.ledger = ledger;
         this.lease = lease;
+        this.snapshotEvery = snapshotEvery;
         this.kafka = kafka;
     }
 
@@ -125,9 +139,10 @@ public class SpendKeeper {
         if (book.isEmpty()) {
             return;
         }
-        try (var consumer = new KafkaConsumer<String, byte[]>(kafka.consumer("llm-router-spend"))) {
+        try (var consumer = new KafkaConsumer<String, byte[]>(kafka.consumer("llm-router-spend"));
+                var snapshots = new SpendSnapshots(kafka)) {
             running.wakeBy(consumer::wakeup);
-            new Watch(consumer).keep();
+            new Watch(consumer, snapshots).keep();
         } catch (WakeupException stop) {
             LOG.debug("Stopping");
         }
@@ -136,6 +151,7 @@ public class SpendKeeper {
     /** One keeper's work with one consumer. For one thread. */
     private final class Watch {
         private final Consumer<String, byte[]> kafka;
+        private final SpendSnapshots snapshots;
         private final List<TopicPartition> partitions;
         private final Map<Integer, Long> counted = new HashMap<>();
         private final SequencedSet<String> recent = new LinkedHashSet<>();
@@ -145,11 +161,14 @@ public class SpendKeeper {
         private long openAt = System.nanoTime();
         private Optional<Sweep> sweep = Optional.empty();
         private long tidyAt = System.nanoTime();
+        private long snapshotAt = System.nanoTime();
+        private Map<Integer, Long> inSnapshot = Map.of();
 
         private record Sweep(long time, Map<TopicPartition, Long> after) {}
 
-        Watch(Consumer<String, byte[]> kafka) {
+        Watch(Consumer<String, byte[]> kafka, SpendSnapshots snapshots) {
             this.kafka = kafka;
+            this.snapshots = snapshots;
             this.partitions = kafka.partitionsFor(Topics.USAGE.name()).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
@@ -180,6 +199,7 @@ public class SpendKeeper {
                 if (synced && open) {
                     settleDead(sight.get());
                     tidy();
+                    takeSnapshot();
                 }
             }
         }
@@ -195,16 +215,93 @@ public class SpendKeeper {
                 }
                 openAt = System.nanoTime() + HELD_AGAIN.toNanos();
             }
+            ends = kafka.endOffsets(partitions);
             counted.clear();
-            counted.putAll(sight.offsets());
+            counted.putAll(sight.offsets().isEmpty() ? putBack() : sight.offsets());
             var beginnings = kafka.beginningOffsets(partitions);
             for (var partition : partitions) {
-                kafka.seek(partition, counted.getOrDefault(partition.partition(), beginnings.get(partition)));
+                var from = counted.getOrDefault(partition.partition(), 0L);
+                kafka.seek(partition, Math.max(from, beginnings.get(partition)));
             }
-            ends = kafka.endOffsets(partitions);
             open = trusted;
             synced = true;
             sweep = Optional.empty();
+        }
+
+        /**
+         * Fills Redis, where nothing is counted, with the last snapshot.
+         *
+         * @return the offsets at which it was taken; none if there is none
+         */
+        private Map<Integer, Long> putBack() throws InterruptedException, ExecutionException, TimeoutException {
+            var last = snapshots.possible() ? snapshots.last() : Optional.<SpendSnapshots.Head>empty();
+            if (last.isEmpty() || !isOfThisTopic(last.get())) {
+                return Map.of();
+            }
+            var offsets = last.get().offsets();
+            var filled = snapshots.read(last.get(), page -> {
+                if (page.hash().equals(RECENT)) {
+                    recent.addAll(page.values().keySet());
+                } else if (!await(store.fill(token, page.hash(), stillCounts(page.values())))) {
+                    throw new TimeoutException("another keeper has the lock");
+                }
+                await(store.watch(token, LOCK));
+            });
+            var places = new HashMap<String, String>();
+            offsets.forEach((partition, offset) -> places.put(partition.toString(), offset.toString()));
+            if (!filled || !await(store.fill(token, "offsets", places))) {
+                throw new TimeoutException("another keeper has been faster");
+            }
+            LOG.infof("What was spent until %s is put back", last.get().at());
+            inSnapshot = offsets;
+            return offsets;
+        }
+
+        /** A topic that was made anew has not come as far. */
+        private boolean isOfThisTopic(SpendSnapshots.Head head) {
+            return partitions.stream()
+                    .allMatch(
+                            partition -> head.offsets().getOrDefault(partition.partition(), 0L) <= ends.get(partition));
+        }
+
+        /** While it is taken nothing is counted, and nobody else counts: so it is of one moment. */
+        private void takeSnapshot() throws InterruptedException, ExecutionException, TimeoutException {
+            if (System.nanoTime() - snapshotAt < 0 || counted.equals(inSnapshot)) {
+                return;
+            }
+            snapshotAt = System.nanoTime() + snapshotEvery.toNanos();
+            if (!snapshots.possible()) {
+                return;
+            }
+            var writing = snapshots.begin();
+            for (var hash : List.of("spent", "swept")) {
+                eachPage(hash, values -> {
+                    writing.write(new SpendSnapshots.Page(hash, values));
+                    await(store.watch(token, LOCK));
+                });
+            }
+            var names = List.copyOf(recent);
+            for (var from = 0; from < names.size(); from += RECENT_PER_PAGE) {
+                var values = new HashMap<String, String>();
+                names.subList(from, Math.min(from + RECENT_PER_PAGE, names.size()))
+                        .forEach(name -> values.put(name, ""));
+                writing.write(new SpendSnapshots.Page(RECENT, values));
+            }
+            var now = await(store.watch(token, LOCK));
+            if (now.filter(sight -> sight.offsets().equals(counted)).isPresent()) {
+                inSnapshot = Map.copyOf(counted);
+                writing.end(inSnapshot);
+            }
+        }
+
+        private void eachPage(String hash, PageTaker taker)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            var cursor = SpendStore.START;
+            do {
+                var page = await(store.scan(hash, cursor));
+                taker.take(page.values());
+                cursor = page.next();
+            } while (!cursor.equals(SpendStore.START));
         }
 
         private void count() throws InterruptedException, ExecutionException, TimeoutException {
@@ -303,21 +400,31 @@ public class SpendKeeper {
             }
             tidyAt = System.nanoTime() + TIDY_EVERY.toNanos();
             for (var hash : List.of("spent", "told")) {
-                var cursor = "0";
-                do {
-                    var page = await(store.scan(hash, cursor));
-                    var over = page.fields().stream()
+                eachPage(hash, values -> {
+                    var over = values.keySet().stream()
                             .filter(field -> Tally.isOver(field, Instant.now()))
                             .toList();
                     await(store.forget(token, hash, over));
-                    cursor = page.next();
-                } while (!cursor.equals("0"));
+                });
             }
         }
 
         private boolean reached(Map<TopicPartition, Long> offsets) {
             return offsets.entrySet().stream().allMatch(end -> kafka.position(end.getKey()) >= end.getValue());
         }
+    }
+
+    /** Who gets a hash page by page. */
+    @FunctionalInterface
+    private interface PageTaker {
+        void take(Map<String, String> values) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private static Map<String, String> stillCounts(Map<String, String> values) {
+        var now = Instant.now();
+        var counting = new HashMap<>(values);
+        counting.keySet().removeIf(field -> Tally.isOver(field, now));
+        return counting;
     }
 
     private static UsageRecorded byLease(UsageRecorded record) {

@@ -46,7 +46,11 @@ final class SpendStore {
     private static final RedisScript SWEEP = RedisScript.named("spend-sweep");
     private static final RedisScript SCAN = RedisScript.named("spend-scan");
     private static final RedisScript FORGET = RedisScript.named("spend-forget");
+    private static final RedisScript FILL = RedisScript.named("spend-fill");
     private static final RedisScript USED = RedisScript.named("spend-used");
+
+    /** Where a scan begins and ends. */
+    static final String START = "0";
 
     private final RedisScripts scripts;
     private final String prefix;
@@ -64,7 +68,8 @@ final class SpendStore {
 
     record Near(int limit, long usedMicros) {}
 
-    record Page(String next, List<String> fields) {}
+    /** @param next where to go on; {@link #START} is the end too */
+    record Page(String next, Map<String, String> values) {}
 
     /**
      * A usage record to count.
@@ -198,12 +203,26 @@ final class SpendStore {
                 .map(answer -> texts(answer).stream().map(SpendStore::record).toList());
     }
 
-    /** Some counters, and where to go on; {@code "0"} is the beginning and the end. */
+    /** Some values of a hash; beginning at {@link #START}, page by page, all of them, some of them twice. */
     Future<Page> scan(String hash, String cursor) {
         return scripts.run(SCAN, keys(hash), List.of(cursor)).map(answer -> {
             var words = texts(answer);
-            return new Page(words.getFirst(), words.subList(1, words.size()));
+            var values = new HashMap<String, String>();
+            for (var i = 1; i + 1 < words.size(); i += 2) {
+                values.put(words.get(i), words.get(i + 1));
+            }
+            return new Page(words.getFirst(), values);
         });
+    }
+
+    /** Puts values of a snapshot back; false if the lock is another's, or something has been counted since. */
+    Future<Boolean> fill(String token, String hash, Map<String, String> values) {
+        var arguments = new ArrayList<>(List.of(token));
+        values.forEach((field, value) -> {
+            arguments.add(field);
+            arguments.add(value);
+        });
+        return scripts.run(FILL, keys("lock", hash, "offsets"), arguments).map(answer -> answer.toInteger() == 1);
     }
 
     Future<Void> forget(String token, String hash, List<String> fields) {

@@ -69,13 +69,19 @@ final class SpendBench implements AutoCloseable {
         return new Budgets(store(), book, witness, LEASE);
     }
 
-    /** One more replica's keeper; stopped at the end. */
+    /** One more replica's keeper, which takes no snapshot in time; stopped at the end. */
     SpendKeeper keeper() {
+        return keeper(Duration.ofDays(1));
+    }
+
+    /** One that takes a snapshot after so long. */
+    SpendKeeper keeper(Duration snapshotEvery) {
         var keeper = new SpendKeeper(
                 store(),
                 book,
                 this::write,
                 LEASE,
+                snapshotEvery,
                 KafkaSettings.of(TestInfra.addresses().kafka()));
         keeper.start();
         keepers.add(keeper);
