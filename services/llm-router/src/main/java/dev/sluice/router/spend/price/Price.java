@@ -38,7 +38,7 @@ public record Price(Rates usual, List<Tier> tiers, long image) {
         }
 
         /** Of a provider without a cache. */
-        static Rates of(long prompt, long completion) {
+        public static Rates of(long prompt, long completion) {
             return new Rates(prompt, prompt, completion, completion, prompt, prompt);
         }
 

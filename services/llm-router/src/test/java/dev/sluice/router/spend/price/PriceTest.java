@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.router.spend.Price.Rates;
+import dev.sluice.router.spend.price.Price.Rates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
