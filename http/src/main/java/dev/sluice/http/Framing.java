@@ -7,12 +7,17 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Whether it is clear where a request ends and whom it is for. What is not clear to us may be read in another way by a
  * proxy before us, and then its end is the beginning of a request that nobody sent. Pure.
  */
 final class Framing {
+    /** A name, an IPv4 or a bracketed IPv6 address, with a port or without; nothing for a target that has no host. */
+    private static final Pattern HOST =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~!$&'()*+;=%-]*)(:[0-9]{0,5})?");
+
     private Framing() {}
 
     /** What is wrong with a request's head; empty if nothing is. */
@@ -30,9 +35,15 @@ final class Framing {
         if (!endIsClear(request)) {
             return Optional.of(Refusal.AMBIGUOUS_LENGTH);
         }
-        var hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        var isOld = version.equals(HttpVersion.HTTP_1_0);
-        return hosts == 1 || (isOld && hosts == 0) ? Optional.empty() : Optional.of(Refusal.HOST);
+        return hostIsClear(request) ? Optional.empty() : Optional.of(Refusal.HOST);
+    }
+
+    /** One, that is one: a proxy may have joined two with a comma. */
+    private static boolean hostIsClear(HttpRequest request) {
+        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        return hosts.isEmpty()
+                ? request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                : hosts.size() == 1 && HOST.matcher(hosts.getFirst()).matches();
     }
 
     /** Lengths that are no single number are no concern of ours: Netty takes none. */

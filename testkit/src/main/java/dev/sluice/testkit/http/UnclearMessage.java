@@ -1,8 +1,8 @@
 package dev.sluice.testkit.http;
 
 /**
- * Requests of which two readers may think differently where they end, each followed by a second request. A server
- * answers with one 400, runs nothing of what follows, and closes the connection.
+ * Requests of which two readers may think differently where they end or whom they are for, each followed by a second
+ * request. A server answers with one 400, runs nothing of what follows, and closes the connection.
  */
 public enum UnclearMessage {
     UNKNOWN_CODING("Transfer-Encoding: snappy\r\n", "0\r\n\r\n"),
@@ -54,18 +54,25 @@ public enum UnclearMessage {
     CHUNK_LONGER_THAN_ITS_SIZE("Transfer-Encoding: chunked\r\n", "1\r\nabc\r\n0\r\n\r\n"),
     CHUNK_EXTENSION_WITH_LINE_FEED("Transfer-Encoding: chunked\r\n", "1;a=\nb\r\na\r\n0\r\n\r\n"),
     FOLDED_TRAILER("Transfer-Encoding: chunked\r\n", "0\r\nX-Note: one\r\n two\r\n\r\n"),
-    CODING_IN_OLD_HTTP("1.0", "Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n", "0\r\n\r\n");
+    HOSTS_IN_ONE("1.1", "localhost, elsewhere", "Content-Length: 0\r\n", ""),
+    HOSTS_WITHOUT_BLANK("1.1", "localhost,elsewhere", "Content-Length: 0\r\n", ""),
+    HOST_WITH_PATH("1.1", "localhost/elsewhere", "Content-Length: 0\r\n", ""),
+    HOST_WITH_USER("1.1", "localhost@elsewhere", "Content-Length: 0\r\n", ""),
+    HOST_WITH_PORT_OF_LETTERS("1.1", "localhost:http", "Content-Length: 0\r\n", ""),
+    CODING_IN_OLD_HTTP("1.0", "localhost", "Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n", "0\r\n\r\n");
 
     private final String version;
+    private final String host;
     private final String headers;
     private final String body;
 
     UnclearMessage(String headers, String body) {
-        this("1.1", headers, body);
+        this("1.1", "localhost", headers, body);
     }
 
-    UnclearMessage(String version, String headers, String body) {
+    UnclearMessage(String version, String host, String headers, String body) {
         this.version = version;
+        this.host = host;
         this.headers = headers;
         this.body = body;
     }
@@ -77,7 +84,7 @@ public enum UnclearMessage {
 
     /** The request, and after it one that asks for {@code next}. */
     public String followedBy(String path, String next) {
-        return "POST " + path + " HTTP/" + version + "\r\nHost: localhost\r\n" + headers + "\r\n" + body + "GET " + next
-                + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        return "POST " + path + " HTTP/" + version + "\r\nHost: " + host + "\r\n" + headers + "\r\n" + body + "GET "
+                + next + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 }
