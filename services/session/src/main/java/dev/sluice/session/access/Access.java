@@ -105,9 +105,13 @@ public class Access {
         return RightsTable.reach(caller.roles(), right);
     }
 
-    /** Whose a session is, if there is one; whether the caller may know is not asked. */
-    public Optional<Owners.Owned> find(SessionId session) {
-        return owners.find(session).or(() -> stored(session));
+    /** Whether a session is the caller's own and not deleted. Another's and an unknown one cost the same work. */
+    public boolean owns(Caller caller, SessionId session) {
+        return owners.find(session)
+                .filter(owned -> caller.owns(owned.scope()))
+                .or(() -> stored(session))
+                .filter(owned -> caller.owns(owned.scope()) && !owned.deleted())
+                .isPresent();
     }
 
     private boolean allows(Caller caller, TenantId tenant, Optional<UserId> user, Right right) {

@@ -202,7 +202,7 @@ public class ApiKeysResource {
     }
 
     private static Optional<Instant> future(Optional<String> expiresAt) {
-        var time = Times.read(expiresAt);
+        var time = Times.read("expires_at", expiresAt);
         if (time.filter(end -> end.isBefore(Instant.now())).isPresent()) {
             throw Problem.invalid("expires_at lies in the past");
         }

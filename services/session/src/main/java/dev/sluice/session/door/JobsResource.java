@@ -4,6 +4,7 @@ import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
@@ -15,6 +16,7 @@ import dev.sluice.session.door.query.Times;
 import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.TurnFilter;
+import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.turn.Jobs;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
@@ -33,6 +35,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -81,8 +85,12 @@ public class JobsResource {
         }
     }
 
-    /** A job that is on its way. */
-    public record Queued(String jobId, String sessionId, String status) implements View {}
+    /** A job, and how it stands. */
+    public record Placed(String jobId, String sessionId, String status) implements View {
+        static Placed of(TurnId turn, TurnStatus status) {
+            return new Placed(turn.value(), turn.session().value(), status.wire());
+        }
+    }
 
     public JobsResource(SecurityIdentity identity, Turns turns, Jobs jobs) {
         this.identity = identity;
@@ -92,17 +100,26 @@ public class JobsResource {
 
     @POST
     @Requires(Right.SUBMIT_TURN)
-    @Operation(summary = "Submit a job; the same Idempotency-Key gives the same job, another body with it 422")
+    @Operation(
+            summary =
+                    "Submit a job; the same Idempotency-Key gives the same job as it stands, another body with it 422")
     public Response submit(
             Job job,
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        var submitted = turns.submit(Caller.of(identity), job.request(key), traceparent);
-        submitted.awaitAccepted();
+        var caller = Caller.of(identity);
+        var submitted = turns.submit(caller, job.request(key), traceparent);
         var turn = submitted.turn();
-        return Response.accepted(new Queued(turn.value(), turn.session().value(), "queued"))
-                .location(URI.create("/api/v1/jobs/" + turn))
-                .build();
+        var answer = submitted.awaitAccepted().isPresent()
+                ? Response.accepted(Placed.of(turn, TurnStatus.QUEUED))
+                : again(turn, jobs.find(caller, turn));
+        return answer.location(URI.create("/api/v1/jobs/" + turn)).build();
+    }
+
+    /** A job that was submitted before: perhaps it has ended since. */
+    private static Response.ResponseBuilder again(TurnId turn, TurnRow row) {
+        var placed = new Placed(turn.value(), turn.session().value(), row.status);
+        return row.endedAt == null ? Response.accepted(placed) : Response.ok(placed);
     }
 
     @GET
@@ -153,13 +170,13 @@ public class JobsResource {
         var turn = Ids.turn(id);
         turns.cancel(Caller.of(identity), turn.session(), Optional.of(turn), Optional.empty(), traceparent)
                 .awaitSuccess();
-        return Response.accepted(new Queued(turn.value(), turn.session().value(), "cancelling"))
-                .build();
+        return Response.accepted(Placed.of(turn, TurnStatus.CANCELLING)).build();
     }
 
     private static TurnStatus status(String name) {
         return TurnStatus.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no status of this name"));
+                .orElseThrow(() -> new IllegalArgumentException("status must be one of "
+                        + Stream.of(TurnStatus.values()).map(TurnStatus::wire).collect(Collectors.joining(", "))));
     }
 
     private static TurnFilter filter(
@@ -173,11 +190,10 @@ public class JobsResource {
                     status.map(JobsResource::status),
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
-                    Times.read(since),
-                    Times.read(until));
+                    Times.read("since", since),
+                    Times.read("until", until));
         } catch (IllegalArgumentException malformed) {
-            throw Problem.invalid(
-                    "a filter is malformed; times are like 2026-01-31T12:00:00Z, a status is one" + " that jobs have");
+            throw Problem.invalid(malformed.getMessage());
         }
     }
 }

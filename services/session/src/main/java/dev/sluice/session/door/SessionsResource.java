@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
@@ -39,6 +40,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -50,6 +52,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Authenticated
 public class SessionsResource {
+    private static final int NAME_HASH_CHARS = 24;
+
     private final SecurityIdentity identity;
     private final Access access;
     private final Owners owners;
@@ -61,7 +65,8 @@ public class SessionsResource {
     /**
      * A session to get or create.
      *
-     * @param sessionId an id of the client's choice; without one a new session gets a new id
+     * @param sessionId the id of a session of the caller, or a name of his choice for a new one: the same name is the
+     *     same session of his each time, and its id is in the answer; without one a new session gets a new id
      * @param workspace the name of an allowed server directory to start from
      */
     public record Open(Optional<String> sessionId, Optional<String> title, Optional<String> workspace)
@@ -93,27 +98,26 @@ public class SessionsResource {
 
     @POST
     @Requires(Right.OPEN_SESSION)
-    @Operation(summary = "Get or create a session: 201 if it is new, 200 if it was there")
+    @Operation(
+            summary = "Get or create a session: 201 if it is new, 200 if it was there; its id is the one in the answer")
     public Response open(Open open, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var caller = Caller.of(identity);
-        var session = open.sessionId()
-                .map(SessionId::new)
-                .orElseGet(
-                        () -> new SessionId("s-" + UUID.randomUUID().toString().replace("-", "")));
-        if (open.sessionId().isPresent() && access.find(session).isPresent()) {
-            access.require(caller, session, Right.SEE_SESSION);
-            return Response.ok(view(session)).build();
+        var named = open.sessionId().map(name -> named(caller, name));
+        var known = Stream.concat(open.sessionId().map(SessionId::new).stream(), named.stream())
+                .filter(id -> access.owns(caller, id))
+                .findFirst();
+        if (known.isPresent()) {
+            return Response.ok(view(known.get())).build();
         }
+        var session = named.orElseGet(SessionsResource::fresh);
         workspaces.require(open.workspace());
         var request = new Input.SessionRequested(open.title(), open.workspace());
         var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
                 .await();
         return switch (answer.fact()) {
             case Fact.IntentRefused refused
-            when refused.reason() == Refusal.SESSION_EXISTS -> {
-                access.require(caller, session, Right.SEE_SESSION);
-                yield Response.ok(view(session)).build();
-            }
+            when refused.reason() == Refusal.SESSION_EXISTS ->
+                Response.ok(view(session)).build();
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
             case Fact _ -> {
                 owners.learn(answer);
@@ -164,6 +168,17 @@ public class SessionsResource {
                         () -> Optional.ofNullable(database.ask(() -> SessionRow.<SessionRow>findById(session.value()))))
                 .map(SessionView::of)
                 .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
+    }
+
+    private static SessionId fresh() {
+        return new SessionId("s-" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    /** What a caller names is his: no two callers' names meet, so none can tell whether another has taken one. */
+    private static SessionId named(Caller caller, String name) {
+        var whose = String.join(
+                "\n", "sluice-session-1", caller.tenant().value(), caller.user().value(), name);
+        return new SessionId("c-" + Digest.sha256Hex(whose).substring(0, NAME_HASH_CHARS));
     }
 
     private static SessionView fresh(FactRecord record, Open open) {

@@ -95,6 +95,9 @@ public class UsageResource {
         var who = Ids.user(user).or(() -> own ? Optional.of(caller.user()) : Optional.empty());
         access.require(caller, whose, who, Right.SEE_USAGE);
         return new UsageBook.Filter(
-                whose, who, Times.read(since).orElse(FIRST), Times.read(until).orElse(LAST));
+                whose,
+                who,
+                Times.read("since", since).orElse(FIRST),
+                Times.read("until", until).orElse(LAST));
     }
 }

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class WorkflowsResource {
     private final JobsResource jobs;
 
-    /** A job that is on its way, in the words of the requirements. */
+    /** A job, and how it stands, in the words of the requirements. */
     public record Workflow(String workflowId, String status) implements View {}
 
     public WorkflowsResource(JobsResource jobs) {
@@ -85,9 +85,9 @@ public class WorkflowsResource {
     }
 
     private static Response renamed(Response response) {
-        var queued = (JobsResource.Queued) response.getEntity();
+        var placed = (JobsResource.Placed) response.getEntity();
         return Response.fromResponse(response)
-                .entity(new Workflow(queued.jobId(), queued.status()))
+                .entity(new Workflow(placed.jobId(), placed.status()))
                 .build();
     }
 }

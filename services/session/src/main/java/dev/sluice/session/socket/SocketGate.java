@@ -14,11 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns away browsers of foreign pages, and whoever comes when all seats are taken. A client without an {@code Origin}
+ * Turns away browsers of foreign pages, whoever says anything in a query, and whoever comes when all seats are taken. A client without an {@code Origin}
  * is no browser and passes.
  */
 @ApplicationScoped
 class SocketGate implements HttpUpgradeCheck {
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int TRY_LATER = 503;
     private static final int IPV6_GROUPS = 8;
@@ -37,6 +38,10 @@ class SocketGate implements HttpUpgradeCheck {
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         var request = context.httpRequest();
         var origin = request.getHeader("Origin");
+        if (request.query() != null) {
+            // A token in an address would stand in every log on the way.
+            return refused(request, BAD_REQUEST, "query");
+        }
         if (origin != null && !origins.contains(origin) && !sameHost(origin, request.getHeader("Host"))) {
             return refused(request, FORBIDDEN, "origin");
         }

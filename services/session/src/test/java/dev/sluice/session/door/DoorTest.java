@@ -3,12 +3,14 @@ package dev.sluice.session.door;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,11 +68,11 @@ class DoorTest {
     @Test
     void aSessionIsMadeOnceListedReadAndDeleted() {
         var ada = people.developer("ada-" + UUID.randomUUID());
-        var id = "mine-" + UUID.randomUUID();
-        var body = Map.of("session_id", id, "title", "first");
-        ada.asks().body(body).post("/api/v1/sessions").then().statusCode(201).body("session_id", equalTo(id));
+        var body = Map.of("session_id", "mine", "title", "first");
+        var id = opened(ada, body, 201);
 
-        ada.asks().body(body).post("/api/v1/sessions").then().statusCode(200).body("title", equalTo("first"));
+        assertEquals(id, opened(ada, body, 200), "the same name is the same session");
+        assertEquals(id, opened(ada, Map.of("session_id", id), 200), "and so is its id");
         ada.asks().get("/api/v1/sessions").then().body("sessions", hasSize(1));
         ada.asks().get("/api/v1/sessions/" + id).then().statusCode(200).body("state", equalTo("idle"));
         ada.asks().delete("/api/v1/sessions/" + id).then().statusCode(204);
@@ -79,6 +81,28 @@ class DoorTest {
             ada.asks().get("/api/v1/sessions/" + id).then().statusCode(404);
             ada.asks().get("/api/v1/sessions").then().body("sessions", empty());
         });
+    }
+
+    @Test
+    void aNameOrAnIdThatSomebodyElseHasIsAnsweredLikeAnyOther() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var bob = people.developer("bob-" + UUID.randomUUID());
+        var name = "project-" + UUID.randomUUID();
+        var hers = opened(ada, Map.of("session_id", name), 201);
+        var oldOfHers = scope(ada, "old-" + UUID.randomUUID());
+        orchestrator.say(oldOfHers, Facts.opened());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() ->
+                        opened(ada, Map.of("session_id", oldOfHers.session().value()), 200) != null);
+
+        for (var taken : List.of(name, hers, oldOfHers.session().value())) {
+            var his = opened(bob, Map.of("session_id", taken), 201);
+
+            assertTrue(!his.equals(taken) && !his.equals(hers), his);
+            assertEquals(his, opened(bob, Map.of("session_id", taken), 200));
+            bob.asks().get("/api/v1/sessions/" + his).then().statusCode(200);
+        }
     }
 
     @Test
@@ -128,6 +152,24 @@ class DoorTest {
                 .then()
                 .body("jobs.job_id", hasItem(job));
         ada.asks().queryParam("status", "failed").get("/api/v1/jobs").then().body("jobs", empty());
+    }
+
+    @Test
+    void aJobThatIsSubmittedAgainIsAnsweredAsItStands() {
+        var ada = people.developer("ada");
+        var key = UUID.randomUUID().toString();
+        var turn = new TurnId(submit(ada, "/jobs", "build it", key));
+        again(ada, "/jobs", key).then().statusCode(202).body("status", oneOf("queued", "running"));
+
+        orchestrator.say(scope(ada, turn.session().value()), Facts.completed(turn, "built"));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> again(ada, "/jobs", key)
+                .then()
+                .statusCode(200)
+                .header("Location", endsWith("/api/v1/jobs/" + turn))
+                .body("job_id", equalTo(turn.value()))
+                .body("status", equalTo("completed")));
+        again(ada, "/workflows", key).then().statusCode(200).body("status", equalTo("completed"));
     }
 
     @Test
@@ -393,6 +435,23 @@ class DoorTest {
                 .contentType("application/problem+json")
                 .body("status", equalTo(status))
                 .body("detail", not(nullValue()));
+    }
+
+    private static String opened(People.Person person, Map<String, String> body, int status) {
+        return person.asks()
+                .body(body)
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(status)
+                .extract()
+                .path("session_id");
+    }
+
+    private static Response again(People.Person person, String path, String key) {
+        return person.asks()
+                .header("Idempotency-Key", key)
+                .body(Map.of("message", "build it"))
+                .post("/api/v1" + path);
     }
 
     private static String submit(People.Person person, String path, String message, String key) {

@@ -36,6 +36,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a door does not take, and how it says so. */
@@ -159,6 +161,63 @@ class StrictDoorTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "/sessions/{session}/history?limit=1e2, limit must be a number from 1 to 1000",
+                "/sessions/{session}/history?limit=, the query parameter 'limit' is empty",
+                "/sessions/{session}/history?limit=1&limit=2, the query parameter 'limit' comes more than once",
+                "/sessions/{session}/history?limits=1, there is no query parameter 'limits' here",
+                "/sessions/{session}/events?after=0&after=0, the query parameter 'after' comes more than once",
+                "/sessions?limit=5, there is no query parameter 'limit' here",
+                "/sessions?cursor=x, the cursor is not one of ours",
+                "/sessions?cursor=&cursor=, the query parameter 'cursor' comes more than once",
+                "/sessions/{session}?after=1, there is no query parameter 'after' here",
+                "/jobs?state=failed, there is no query parameter 'state' here",
+                "/jobs?status=failed&status=running, the query parameter 'status' comes more than once",
+                "/jobs?since=yesterday, since must be a time like 2026-01-31T12:00:00Z",
+                "/jobs?until=1e3, until must be a time like 2026-01-31T12:00:00Z",
+                "/workflows?Status=failed, there is no query parameter 'Status' here",
+                "/approvals?status=open, \"status must be pending, approved, rejected or cancelled\"",
+                "/keys?key=x, there is no query parameter 'key' here",
+                "/usage?since=2026, since must be a time like 2026-01-31T12:00:00Z",
+                "/usage/calls?user=&user=, the query parameter 'user' comes more than once",
+                "/budgets/user/acme/ada?x%0ay=1, there is no query parameter 'x?y' here",
+                "/stats?refresh=true, there is no query parameter 'refresh' here"
+            })
+    void whatAQueryMayNotSayIsNamed(String path, String detail) {
+        var ada = people.developer("ada");
+        var session = opened(ada).session().value();
+
+        var answer = ada.asks().urlEncodingEnabled(false).get("/api/v1" + path.replace("{session}", session));
+
+        problem(answer, 400);
+        answer.then().body("detail", equalTo(detail));
+    }
+
+    @Test
+    void aStatusThatNoJobHasIsAnsweredWithThoseThatThereAre() {
+        var answer = people.developer("ada").asks().get("/api/v1/jobs?status=done");
+
+        problem(answer, 400);
+        answer.then()
+                .body(
+                        "detail",
+                        equalTo("status must be one of queued, running, waiting, cancelling, completed, failed,"
+                                + " cancelled"));
+    }
+
+    @Test
+    void whoMayNotLearnsNothingOfParameters() {
+        given().get("/api/v1/sessions?limit=5").then().statusCode(401);
+        people.person("acme", "olga", "operator")
+                .asks()
+                .get("/api/v1/sessions?limit=5")
+                .then()
+                .statusCode(403);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"application/x+json", "text/json", "application/xml", "text/plain", "application/octet-stream"})
     void onlyJsonIsRead(String type) {
@@ -260,19 +319,34 @@ class StrictDoorTest {
         var lines = new CopyOnWriteArrayList<String>();
         var log = Logger.getLogger("dev.sluice.session.door.problem.Correlation");
         var ear = ear(lines);
+        var clients = new ArrayDeque<Socket>();
         log.addHandler(ear);
-        try (var client = new Socket("127.0.0.1", RestAssured.port)) {
-            client.getOutputStream()
-                    .write(
-                            "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"user"
-                                    .getBytes(StandardCharsets.US_ASCII));
-            client.shutdownOutput();
-            Awaitility.await().atMost(PATIENCE).until(() -> lines.stream()
-                    .anyMatch(line -> line.contains("/api/v1/auth/login")));
+        try {
+            // Who hangs up before the body is read is not heard of at all: each one stays for as long as one look
+            // takes.
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                if (!clients.isEmpty()) {
+                    clients.getLast().close();
+                }
+                clients.add(inTheMiddleOfABody());
+                return lines.stream().anyMatch(line -> line.contains("/api/v1/auth/login"));
+            });
         } finally {
             log.removeHandler(ear);
+            for (var client : clients) {
+                client.close();
+            }
         }
         assertTrue(lines.stream().allMatch(line -> line.contains(": 400 ")), lines::toString);
+    }
+
+    private static Socket inTheMiddleOfABody() throws IOException {
+        var client = new Socket("127.0.0.1", RestAssured.port);
+        client.getOutputStream()
+                .write(
+                        "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"user"
+                                .getBytes(StandardCharsets.US_ASCII));
+        return client;
     }
 
     @Test

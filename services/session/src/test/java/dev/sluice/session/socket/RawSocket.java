@@ -18,12 +18,12 @@ public final class RawSocket implements AutoCloseable {
     private final DataInputStream in;
     private final int status;
 
-    private RawSocket(List<String> headers) {
+    private RawSocket(String address, List<String> headers) {
         try {
             socket = new Socket("localhost", RestAssured.port);
             socket.setSoTimeout(15_000);
             in = new DataInputStream(socket.getInputStream());
-            var request = "GET /api/v1/ws HTTP/1.1\r\nHost: localhost:" + RestAssured.port
+            var request = "GET " + address + " HTTP/1.1\r\nHost: localhost:" + RestAssured.port
                     + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + String.join("", headers) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -35,7 +35,12 @@ public final class RawSocket implements AutoCloseable {
 
     /** @param headers each a line of its own, with its end */
     public static RawSocket open(String... headers) {
-        return new RawSocket(List.of(headers));
+        return at("/api/v1/ws", headers);
+    }
+
+    /** As {@link #open}, at an address of the test's choice. */
+    public static RawSocket at(String address, String... headers) {
+        return new RawSocket(address, List.of(headers));
     }
 
     public static String bearer(String token) {

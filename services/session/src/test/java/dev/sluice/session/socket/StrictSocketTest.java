@@ -44,6 +44,14 @@ class StrictSocketTest {
     }
 
     @Test
+    void whatStandsInAnAddressIsRefusedAtTheUpgrade() {
+        var ada = people.developer("ada").token();
+        try (var socket = RawSocket.at("/api/v1/ws?token=" + ada, RawSocket.bearer(ada))) {
+            assertEquals(400, socket.status());
+        }
+    }
+
+    @Test
     void aTokenWithoutATenantIsRefusedAtTheUpgrade() {
         try (var socket = RawSocket.open(RawSocket.bearer(mint.withoutTenant("ada")))) {
             assertEquals(403, socket.status());

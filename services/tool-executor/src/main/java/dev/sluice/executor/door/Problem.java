@@ -10,26 +10,30 @@ import org.jboss.logging.Logger;
  *
  * @param correlation_id by which an operator finds it in the log
  */
-record Problem(String type, String title, int status, String code, String correlation_id) {
+record Problem(String type, String title, int status, String code, String detail, String correlation_id) {
     private static final Logger LOG = Logger.getLogger(Problem.class);
 
     /** The kinds of trouble at this door. */
     enum Kind {
-        INVALID("Bad Request", 400, "invalid"),
-        UNAUTHORIZED("Unauthorized", 401, "unauthorized"),
-        FORBIDDEN("Forbidden", 403, "forbidden"),
-        NOT_FOUND("Not Found", 404, "not_found"),
-        BUSY("Service Unavailable", 503, "busy"),
-        INTERNAL("Internal Server Error", 500, "internal");
+        INVALID("Bad Request", 400, "invalid", "the session's id or the path is malformed"),
+        QUERY("Bad Request", 400, "invalid", "there are no query parameters here"),
+        TWICE("Bad Request", 400, "invalid", "the header Authorization comes more than once"),
+        UNAUTHORIZED("Unauthorized", 401, "unauthorized", "a valid bearer token is needed"),
+        FORBIDDEN("Forbidden", 403, "forbidden", "your role does not allow this"),
+        NOT_FOUND("Not Found", 404, "not_found", "there is no such thing, or it is not yours"),
+        BUSY("Service Unavailable", 503, "busy", "too many files are on their way already"),
+        INTERNAL("Internal Server Error", 500, "internal", "something went wrong here; the logs know more");
 
         private final String title;
         private final int status;
         private final String code;
+        private final String detail;
 
-        Kind(String title, int status, String code) {
+        Kind(String title, int status, String code, String detail) {
             this.title = title;
             this.status = status;
             this.code = code;
+            this.detail = detail;
         }
     }
 
@@ -57,11 +61,11 @@ record Problem(String type, String title, int status, String code, String correl
     private static Response response(Kind kind, String correlation) {
         var response = Response.status(kind.status)
                 .type("application/problem+json")
-                .entity(new Problem("about:blank", kind.title, kind.status, kind.code, correlation));
+                .entity(new Problem("about:blank", kind.title, kind.status, kind.code, kind.detail, correlation));
         switch (kind) {
             case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer");
             case BUSY -> response.header("Retry-After", 2);
-            case INVALID, FORBIDDEN, NOT_FOUND, INTERNAL -> {
+            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, INTERNAL -> {
                 // The body says it all.
             }
         }

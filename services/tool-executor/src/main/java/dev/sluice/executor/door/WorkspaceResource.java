@@ -95,7 +95,10 @@ public class WorkspaceResource {
         if (exchange.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
             // Whoever stands before us may have judged the other one.
             audit.refused(Optional.empty(), Optional.empty(), session, "malformed");
-            return Problem.of(Problem.Kind.INVALID);
+            return Problem.of(Problem.Kind.TWICE);
+        }
+        if (exchange.request().query() != null) {
+            return Problem.of(Problem.Kind.QUERY);
         }
         if (!token.getClaimNames().containsAll(REQUIRED_CLAIMS)) {
             audit.refused(tenant(), user(), session, "claims");

@@ -263,6 +263,14 @@ class WorkspaceDoorTest {
     }
 
     @Test
+    void aQueryIsRefusedBecauseNothingWouldLookAtIt() {
+        get(OWNER, door + "?recursive=true")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("there are no query parameters here"));
+    }
+
+    @Test
     void aSessionThatCannotBeIsABadRequest() {
         given().urlEncodingEnabled(false)
                 .auth()

@@ -73,12 +73,12 @@ public final class StrictJson {
     /** What was wrong, without repeating what was sent. */
     private static String sentence(JsonProcessingException malformed) {
         return switch (malformed) {
-            case UnrecognizedPropertyException unknown -> "there is no field " + quoted(unknown.getPropertyName());
+            case UnrecognizedPropertyException unknown -> "there is no field " + Text.quoted(unknown.getPropertyName());
             case ValueInstantiationException rule
             when rule.getCause() instanceof IllegalArgumentException ->
                 rule.getCause().getMessage();
             case JsonMappingException wrong
-            when !wrong.getPath().isEmpty() -> "the field " + quoted(place(wrong)) + " has the wrong form";
+            when !wrong.getPath().isEmpty() -> "the field " + Text.quoted(place(wrong)) + " has the wrong form";
             case StreamReadException broken
             when broken.getOriginalMessage().startsWith("Duplicate") -> "a field comes twice";
             case JsonProcessingException _ -> "the body is no JSON object of the expected form";
@@ -91,9 +91,5 @@ public final class StrictJson {
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                 .collect(Collectors.joining())
                 .replaceFirst("^\\.", "");
-    }
-
-    private static String quoted(String name) {
-        return "'" + name.replaceAll("[^A-Za-z0-9_.\\[\\]-]", "?") + "'";
     }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** The rules for text that comes in: refused with a sentence that names the field, never the content. */
 public final class Text {
+    private static final int QUOTED_CHARS_MAX = 64;
+
     private Text() {}
 
     /** Text that must be there. */
@@ -35,6 +37,12 @@ public final class Text {
         return text.codePoints()
                 .noneMatch(
                         point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
+    }
+
+    /** A name that a client sent, harmless to repeat: cut, and without what is no part of a name. */
+    public static String quoted(String name) {
+        var shown = name.length() > QUOTED_CHARS_MAX ? name.substring(0, QUOTED_CHARS_MAX) + "..." : name;
+        return "'" + shown.replaceAll("[^A-Za-z0-9_.\\[\\]-]", "?") + "'";
     }
 
     private static String fitting(String field, String value, TextLimit limit) {

@@ -30,7 +30,7 @@ public record Cursor(Instant at, String id) {
     public record Page<R>(List<R> rows, Optional<String> next) {}
 
     public static Cursor read(String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return START;
         }
         try {

@@ -12,11 +12,11 @@ public final class Times {
 
     private Times() {}
 
-    public static Optional<Instant> read(Optional<String> text) {
+    public static Optional<Instant> read(String field, Optional<String> text) {
         try {
             return text.map(Instant::parse).map(Times::storable);
         } catch (DateTimeException malformed) {
-            throw Problem.invalid("a filter is malformed; times are like 2026-01-31T12:00:00Z");
+            throw Problem.invalid(field + " must be a time like 2026-01-31T12:00:00Z");
         }
     }
 
