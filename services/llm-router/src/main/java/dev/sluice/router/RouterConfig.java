@@ -1,6 +1,5 @@
 package dev.sluice.router;
 
-import dev.sluice.router.route.installation.ProviderType;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;

@@ -5,6 +5,7 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.spend.Spender;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,6 +53,11 @@ public record Caller(
     Caller at(StepId at, long start) {
         return new Caller(
                 tenant, user, session, Optional.of(at.turn()), Optional.of(at), Optional.of(start), key, service);
+    }
+
+    /** Whose money the caller spends. */
+    Spender spender() {
+        return new Spender(tenant, user, key.map(ApiKey::id), session, turn);
     }
 
     /** Tells callers apart: the session that a call is for, else the user. */

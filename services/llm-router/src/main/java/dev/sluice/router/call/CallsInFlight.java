@@ -2,6 +2,7 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.router.feed.StopListener;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The model calls that this replica is making right now, and the turns that may make none any more. Thread-safe. */
 @Singleton
-public class CallsInFlight {
+public class CallsInFlight implements StopListener {
     private static final int STOPPED_TURNS_MAX = 10_000;
 
     private final ConcurrentHashMap<Key, ModelCall> calls = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ public class CallsInFlight {
     }
 
     /** Cancels every call of a turn and remembers the turn, the last {@value #STOPPED_TURNS_MAX} of them. */
+    @Override
     public void stop(TurnId turn) {
         remember(turn);
         calls.values().stream()

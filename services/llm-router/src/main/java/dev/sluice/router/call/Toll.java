@@ -66,7 +66,7 @@ final class Toll {
         this.outputTokens = outputTokens;
         this.ticket = ticket;
         this.gone = gone;
-        this.spender = Spender.of(ticket.caller());
+        this.spender = ticket.caller().spender();
     }
 
     /** Takes a request and its tokens from every rate limit that applies. */
@@ -89,8 +89,7 @@ final class Toll {
         if (!budgets.apply(spender, ticket.at())) {
             return Future.succeededFuture(Optional.empty());
         }
-        var dearest = dearest();
-        return budgets.reserve(Charge.of(ticket, dearest.tokens(), dearest.price()))
+        return budgets.reserve(charge(dearest()))
                 .map(answer -> switch (answer) {
                     case Budgets.Answer.Reserved _ -> Optional.<OpenAiError>empty();
                     case Budgets.Answer.Refused(OpenAiError error) -> {
@@ -99,6 +98,23 @@ final class Toll {
                     }
                 })
                 .onSuccess(_ -> giveBackIfGone());
+    }
+
+    private Charge charge(Expected dearest) {
+        var caller = ticket.caller();
+        return new Charge(
+                call(),
+                spender,
+                caller.step(),
+                caller.run(),
+                ticket.agent(),
+                ticket.candidate().provider(),
+                ticket.candidate().model(),
+                dearest.tokens(),
+                dearest.price(),
+                dearest.micros(),
+                ticket.at(),
+                Optional.of(ticket.call().traceparent()));
     }
 
     /** A call that has ended has had its usage record: nothing else would put right what is taken now. */

@@ -7,7 +7,6 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.Tail;
 import dev.sluice.kafka.TailStart;
-import dev.sluice.router.call.CallsInFlight;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -20,11 +19,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 @Singleton
 public class ControlReader {
-    private final CallsInFlight calls;
+    private final StopListener listener;
     private final Tail tail;
 
-    ControlReader(CallsInFlight calls, KafkaSettings kafka) {
-        this.calls = calls;
+    ControlReader(StopListener listener, KafkaSettings kafka) {
+        this.listener = listener;
         this.tail = new Tail(kafka, "llm-router", Topics.CONTROL, TailStart.atEnd(), this::obey);
     }
 
@@ -41,7 +40,7 @@ public class ControlReader {
             return;
         }
         switch (MessageCodec.read(record.value(), Control.class)) {
-            case Control.StopTurn stop -> calls.stop(stop.turn());
+            case Control.StopTurn stop -> listener.stop(stop.turn());
             case Control.StopStep _, Control.StopCall _, Control.DropWorkspace _ -> {
                 // The worker closes the call of its step itself; calls and files are the tool-executor's.
             }

@@ -20,9 +20,6 @@ import java.util.function.Consumer;
 
 /** A provider that speaks Anthropic's Messages API. */
 public final class AnthropicProvider implements Provider {
-    /** Anthropic's own root. */
-    public static final URI ROOT = URI.create("https://api.anthropic.com/v1");
-
     private static final String VERSION = "2023-06-01";
 
     private final String name;

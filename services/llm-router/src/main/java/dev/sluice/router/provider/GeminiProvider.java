@@ -20,9 +20,6 @@ import java.util.function.Consumer;
 
 /** A provider that speaks Gemini's generateContent. */
 public final class GeminiProvider implements Provider {
-    /** Google's own root. */
-    public static final URI ROOT = URI.create("https://generativelanguage.googleapis.com/v1beta");
-
     private final String name;
     private final URI baseUrl;
     private final Credential credential;

@@ -4,7 +4,6 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
-import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.spend.price.Prices;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,8 @@ import java.util.Optional;
  *
  * @param call the ledger's name for the call
  * @param tokens the most that it is expected to take
- * @param micros what that costs
+ * @param price that of the dearest candidate
+ * @param micros what that costs, bounded by what the books can hold
  */
 public record Charge(
         String call,
@@ -30,27 +30,8 @@ public record Charge(
         long micros,
         Instant at,
         Optional<String> traceparent) {
-
-    /**
-     * The charge for a call.
-     *
-     * @param price that of the dearest candidate
-     */
-    public static Charge of(CallTicket ticket, TokenUsage tokens, Prices.Priced price) {
-        var caller = ticket.caller();
-        return new Charge(
-                ticket.call().id(),
-                Spender.of(caller),
-                caller.step(),
-                caller.run(),
-                ticket.agent(),
-                ticket.candidate().provider(),
-                ticket.candidate().model(),
-                tokens,
-                price,
-                Math.min(price.price().costMicros(tokens), BudgetLimits.MICROS_MAX),
-                ticket.at(),
-                Optional.of(ticket.call().traceparent()));
+    public Charge {
+        micros = Math.min(micros, BudgetLimits.MICROS_MAX);
     }
 
     /** What the ledger says of this call if nobody comes to say what it really cost. */

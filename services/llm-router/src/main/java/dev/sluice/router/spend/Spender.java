@@ -5,7 +5,6 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.call.Caller;
 import java.util.Optional;
 
 /**
@@ -15,11 +14,6 @@ import java.util.Optional;
  */
 public record Spender(
         TenantId tenant, UserId user, Optional<String> key, Optional<SessionId> session, Optional<TurnId> turn) {
-
-    public static Spender of(Caller caller) {
-        return new Spender(
-                caller.tenant(), caller.user(), caller.key().map(key -> key.id()), caller.session(), caller.turn());
-    }
 
     static Spender of(UsageRecorded usage) {
         return new Spender(usage.tenant(), usage.user(), usage.key(), usage.session(), usage.turn());

@@ -9,7 +9,6 @@ import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.provider.Recital;
-import dev.sluice.router.route.RoutingTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +18,19 @@ import java.util.function.Consumer;
 
 /** Lets the scripted demo model answer through the same path as a real provider, a word at a time. */
 public final class DemoProvider implements Provider {
+    private final String name;
+    private final String model;
     private final Duration tokenPause;
 
-    public DemoProvider(Duration tokenPause) {
+    public DemoProvider(String name, String model, Duration tokenPause) {
+        this.name = name;
+        this.model = model;
         this.tokenPause = tokenPause;
     }
 
     @Override
     public String name() {
-        return RoutingTable.DEMO_PROVIDER;
+        return name;
     }
 
     @Override
@@ -38,7 +41,7 @@ public final class DemoProvider implements Provider {
             return Recital.of(List.of(refusal), replies, tokenPause);
         }
         var reply = DemoModel.reply(request.messages(), request.tools());
-        var wire = new DemoWire(call.id(), reply, request.bytes(), Instant.now());
+        var wire = new DemoWire(call.id(), model, reply, request.bytes(), Instant.now());
         var pieces = new ArrayList<Reply>();
         if (request.stream()) {
             wire.chunks().forEach(chunk -> pieces.add(new Reply.Chunk(chunk, bytes(chunk))));

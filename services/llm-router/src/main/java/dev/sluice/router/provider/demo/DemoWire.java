@@ -2,23 +2,24 @@ package dev.sluice.router.provider.demo;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.router.route.RoutingTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A demo reply in OpenAI's form. */
-public final class DemoWire {
+final class DemoWire {
     private static final int BYTES_PER_TOKEN = 4;
 
     private final String id;
+    private final String model;
     private final DemoReply reply;
     private final int promptTokens;
     private final long createdSeconds;
 
     /** @param promptBytes the size of the request, from which the demo counts its prompt tokens */
-    public DemoWire(String id, DemoReply reply, int promptBytes, Instant created) {
+    DemoWire(String id, String model, DemoReply reply, int promptBytes, Instant created) {
         this.id = id;
+        this.model = model;
         this.reply = reply;
         this.promptTokens = Math.ceilDiv(promptBytes, BYTES_PER_TOKEN);
         this.createdSeconds = created.getEpochSecond();
@@ -71,7 +72,7 @@ public final class DemoWire {
         return node().put("id", "chatcmpl-" + id)
                 .put("object", object)
                 .put("created", createdSeconds)
-                .put("model", RoutingTable.DEMO_MODEL);
+                .put("model", model);
     }
 
     private ObjectNode toolCall(int index) {

@@ -4,11 +4,16 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing;
+import dev.sluice.router.ProviderType;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.provider.AnthropicProvider;
 import dev.sluice.router.provider.Credential;
+import dev.sluice.router.provider.GeminiProvider;
 import dev.sluice.router.provider.OpenAiProvider;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.provider.ProviderHttp;
+import dev.sluice.router.provider.cassette.RecordingProvider;
+import dev.sluice.router.provider.cassette.ReplayingProvider;
 import dev.sluice.router.provider.demo.DemoProvider;
 import dev.sluice.router.provider.local.LocalServer;
 import dev.sluice.router.provider.local.LocalServers;
@@ -96,7 +101,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
         if (!config.demo()) {
             return new Installation(Map.of(), Map.of(), RoutingTable.ofNobody());
         }
-        var demo = new DemoProvider(config.demoTokenPause());
+        var demo = new DemoProvider(RoutingTable.DEMO_PROVIDER, RoutingTable.DEMO_MODEL, config.demoTokenPause());
         return new Installation(Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), Map.of(), RoutingTable.ofDemo());
     }
 
@@ -163,9 +168,34 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
                 ? List.of(Credential.NONE)
                 : keys.stream().map(Credential::key).toList();
         var several = credentials.stream()
-                .map(key -> config.type().provider(name, baseUrl, key, config, new ProviderHttp(vertx, config)))
+                .map(key -> provider(name, baseUrl, key, config, new ProviderHttp(vertx, config)))
                 .toList();
         providers.put(name, several);
+    }
+
+    /** One that speaks the configured API and, if asked to, records it; it closes its HTTP side. */
+    private static Provider provider(
+            String name, URI baseUrl, Credential credential, RouterConfig.Provider config, ProviderHttp http) {
+        var speaking =
+                switch (config.type()) {
+                    case OPENAI -> new OpenAiProvider(name, baseUrl, credential, http);
+                    case ANTHROPIC ->
+                        new AnthropicProvider(name, baseUrl, credential, config.completionTokensMax(), http);
+                    case GEMINI -> new GeminiProvider(name, baseUrl, credential, http);
+                    case CASSETTE ->
+                        new ReplayingProvider(
+                                name,
+                                config.cassetteDirectory()
+                                        .orElseThrow(() -> new IllegalArgumentException(
+                                                "a cassette needs its cassette-directory")));
+                };
+        if (config.type() == ProviderType.CASSETTE || config.cassetteDirectory().isEmpty()) {
+            return speaking;
+        }
+        return new RecordingProvider(
+                speaking,
+                config.cassetteDirectory().get(),
+                config.replyBytesMax().asLongValue());
     }
 
     /** A key alone means the provider of that type itself; a URL alone a server that wants no key. */
