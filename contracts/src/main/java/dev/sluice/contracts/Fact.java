@@ -72,8 +72,14 @@ public sealed interface Fact {
             int position)
             implements OfTurn {}
 
-    /** The turn began. Its plan has one task, given to {@code agent}; {@code reason} says why this agent. */
-    record TurnStarted(TurnId turn, Role agent, String reason, Instant deadline) implements OfTurn {}
+    /**
+     * The turn began. Its plan has one task, given to {@code agent}; {@code reason} says why this agent.
+     *
+     * @param rules the version of the orchestrator's own rules that decide it to its end; 1 where an older release did not
+     *     say
+     */
+    record TurnStarted(TurnId turn, Role agent, String reason, Instant deadline, Optional<Integer> rules)
+            implements OfTurn {}
 
     /** A model call was asked for; it must end by the deadline. */
     record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {

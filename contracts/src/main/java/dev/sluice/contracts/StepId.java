@@ -20,6 +20,30 @@ public record StepId(@JsonValue String value) {
         return new TurnId(value.substring(0, value.indexOf('/')));
     }
 
+    /** The number of the task that this step belongs to. */
+    public int task() {
+        return number(1);
+    }
+
+    /** The first attempt of the step that follows. */
+    public StepId nextStep() {
+        return of(turn(), number(1), number(2) + 1, 1);
+    }
+
+    /** The next attempt of the same step. */
+    public StepId nextAttempt() {
+        return of(turn(), number(1), number(2), attempt() + 1);
+    }
+
+    /** Which try of the step this is, from 1. */
+    public int attempt() {
+        return number(3);
+    }
+
+    private int number(int place) {
+        return Integer.parseInt(value.split("/")[place]);
+    }
+
     @Override
     public String toString() {
         return value;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -115,7 +116,7 @@ final class EventSchemaGenerator {
             when span == Duration.class -> node().put("type", "string").put("pattern", "^" + DURATION + "$");
             case Class<?> flag when flag == boolean.class || flag == Boolean.class -> node().put("type", "boolean");
             case Class<?> count
-            when count == int.class || count == long.class || count == Long.class ->
+            when Set.of(int.class, Integer.class, long.class, Long.class).contains(count) ->
                 node().put("type", "integer").put("minimum", 0);
             case Class<?> free
             when free == JsonNode.class -> {

@@ -85,7 +85,7 @@ public final class Facts {
     }
 
     public static Fact started(TurnId turn) {
-        return new Fact.TurnStarted(turn, Role.CODER, "asked for", NOON);
+        return new Fact.TurnStarted(turn, Role.CODER, "asked for", NOON, Optional.of(1));
     }
 
     public static Fact stepScheduled(TurnId turn) {

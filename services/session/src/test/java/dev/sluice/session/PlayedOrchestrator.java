@@ -133,7 +133,7 @@ public class PlayedOrchestrator {
                         asked.versions(),
                         asked.limits(),
                         0));
-        answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now()));
+        answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now(), Optional.of(1)));
     }
 
     private void decided(InputRecord record, Input.ApprovalDecided asked) {

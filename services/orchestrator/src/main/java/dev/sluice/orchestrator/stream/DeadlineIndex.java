@@ -2,7 +2,7 @@ package dev.sluice.orchestrator.stream;
 
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
-import dev.sluice.orchestrator.turn.Deadline;
+import dev.sluice.orchestrator.turn.Due;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,17 +35,17 @@ final class DeadlineIndex {
     }
 
     /** A deadline of a session, and when to offer it. */
-    record Entry(Scope scope, Deadline deadline, Instant offerAt) {}
+    record Entry(Scope scope, Due deadline, Instant offerAt) {}
 
     /** The deadlines of a session are now these. */
-    void set(Scope scope, List<Deadline> deadlines) {
+    void set(Scope scope, List<Due> deadlines) {
         if (soonestAfter(scope, deadlines)) {
             sooner.run();
         }
     }
 
     /** Sets, and says whether one of them is now the soonest of all. */
-    private synchronized boolean soonestAfter(Scope scope, List<Deadline> deadlines) {
+    private synchronized boolean soonestAfter(Scope scope, List<Due> deadlines) {
         var first = soonest();
         replace(scope, deadlines);
         return soonest()
@@ -53,7 +53,7 @@ final class DeadlineIndex {
                 .isPresent();
     }
 
-    private void replace(Scope scope, List<Deadline> deadlines) {
+    private void replace(Scope scope, List<Due> deadlines) {
         var before = bySession.remove(scope.session());
         if (before != null) {
             byTime.removeAll(before);

@@ -163,13 +163,13 @@ final class Sessions {
     private void found(String session, long bytes) {
         var conversation = read(conversations.get(session)).conversation();
         conversation.owner().ifPresent(owner -> {
-            deadlines.set(owner, conversation.deadlines());
+            deadlines.set(owner, conversation.dues());
             residents.found(owner, conversation.seq(), isIdle(conversation), conversation.now(), bytes);
         });
     }
 
     private void index(Scope owner, Conversation conversation, long more) {
-        deadlines.set(owner, conversation.deadlines());
+        deadlines.set(owner, conversation.dues());
         if (conversations.get(owner.session().value()) == null) {
             residents.left(owner.session().value());
         } else {

@@ -9,6 +9,11 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
+import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.CallState;
+import dev.sluice.orchestrator.call.EffectQueue;
+import dev.sluice.orchestrator.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,30 +22,10 @@ import java.util.Optional;
 final class CallRules {
     private CallRules() {}
 
-    /**
-     * Start every call whose turn in the model's order has come: reads side by side, an effect only when all before it
-     * are done, and nothing after an effect until it is done. With all calls done the next step is scheduled.
-     */
+    /** Start every call whose place has come. */
     static void scheduleReady(Draft draft) {
-        var openBefore = false;
-        for (var call : draft.turn().calls()) {
-            if (call.done()) {
-                continue;
-            }
-            if (call.effect() && openBefore) {
-                return;
-            }
-            if (call.asked()) {
-                schedule(draft, call);
-            }
-            if (call.effect()) {
-                return;
-            }
-            openBefore = true;
-        }
-        if (!openBefore) {
-            StepRules.scheduleNext(draft);
-        }
+        var steps = draft.turn().tasks().stream().map(Task::calls).toList();
+        EffectQueue.ready(steps).forEach(call -> schedule(draft, call));
     }
 
     /** A call ended, or may not run yet; an outcome of a call that is not running is stale. */
@@ -48,7 +33,7 @@ final class CallRules {
         var call = draft.conversation()
                 .turn()
                 .flatMap(turn -> turn.call(outcome.call()))
-                .filter(OpenCall::running);
+                .filter(Call::running);
         if (call.isEmpty()) {
             return;
         }
@@ -57,10 +42,9 @@ final class CallRules {
         } else {
             toldTooMuch(draft, call.get(), outcome);
         }
-        goOn(draft);
     }
 
-    private static void told(Draft draft, OpenCall call, Input.CallOutcome outcome) {
+    private static void told(Draft draft, Call call, Input.CallOutcome outcome) {
         switch (outcome) {
             case Input.CallSucceeded succeeded ->
                 complete(
@@ -74,7 +58,7 @@ final class CallRules {
     }
 
     /** What came of the call holds; only its words are more than can be written down. */
-    private static void toldTooMuch(Draft draft, OpenCall call, Input.CallOutcome outcome) {
+    private static void toldTooMuch(Draft draft, Call call, Input.CallOutcome outcome) {
         switch (outcome) {
             case Input.CallSucceeded _ ->
                 complete(
@@ -112,29 +96,28 @@ final class CallRules {
                     before.flatMap(Memory.Decided::approved)));
             return;
         }
-        var asking = draft.conversation().turn().flatMap(turn -> turn.calls().stream()
+        var asking = draft.conversation().turn().flatMap(turn -> turn.calls()
                 .filter(call -> call.awaits(decided.approval()))
                 .findFirst());
         if (asking.isEmpty()) {
-            TurnDecider.refuse(draft, Refusal.NO_SUCH_APPROVAL, "no such approval is open", Optional.empty());
+            draft.refused(Refusal.NO_SUCH_APPROVAL, "no such approval is open", Optional.empty());
             return;
         }
         var call = asking.get();
-        var awaiting = (OpenCall.AwaitingApproval) call.progress();
+        var awaiting = call.awaiting().orElseThrow();
         var turn = Optional.of(draft.turn().id());
         if (!draft.actor().equals(new Actor.Person(decided.decidedBy()))) {
-            TurnDecider.refuse(draft, Refusal.INVALID, "somebody else decides than the one who speaks", turn);
+            draft.refused(Refusal.INVALID, "somebody else decides than the one who speaks", turn);
             return;
         }
         if (decided.approved() && !covers(decided, call, awaiting, draft)) {
-            TurnDecider.refuse(draft, Refusal.INVALID, "the grant does not cover the call", turn);
+            draft.refused(Refusal.INVALID, "the grant does not cover the call", turn);
             return;
         }
         settle(draft, decided, call, awaiting);
     }
 
-    private static void settle(
-            Draft draft, Input.ApprovalDecided decided, OpenCall call, OpenCall.AwaitingApproval awaiting) {
+    private static void settle(Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
         var deadline = decided.approved() ? Optional.of(deadline(draft)) : Optional.<Instant>empty();
         draft.happened(new Fact.ApprovalSettled(
                 awaiting.approval(),
@@ -150,12 +133,11 @@ final class CallRules {
         }
         var why = decided.reason().map(reason -> ": " + reason).orElse(".");
         close(draft, call, CallStatus.REJECTED, "The user rejected this call" + why);
-        scheduleReady(draft);
     }
 
     /** A running call did not end in time: a read failed, an effect may have happened. */
-    static void timedOut(Draft draft, Deadline deadline) {
-        var call = draft.turn().call(new CallId(deadline.id())).orElseThrow();
+    static void timedOut(Draft draft, CallId late) {
+        var call = draft.turn().call(late).orElseThrow();
         draft.send(new Work.StopCall(call.id()));
         if (call.effect()) {
             close(draft, call, CallStatus.UNKNOWN, "The call did not end in time; it may or may not have happened.");
@@ -168,25 +150,14 @@ final class CallRules {
                     false,
                     Optional.of(CallFailure.TIMEOUT));
         }
-        goOn(draft);
     }
 
     /** End a call without an outcome of the executor. */
-    static void close(Draft draft, OpenCall call, CallStatus status, String output) {
+    static void close(Draft draft, Call call, CallStatus status, String output) {
         complete(draft, call, status, output, false, Optional.empty());
     }
 
-    private static void goOn(Draft draft) {
-        if (draft.turn().cancelling().isEmpty()) {
-            scheduleReady(draft);
-            return;
-        }
-        if (draft.turn().quiet()) {
-            Ending.finishCancel(draft);
-        }
-    }
-
-    private static void ask(Draft draft, OpenCall call, Input.ApprovalRequired required) {
+    private static void ask(Draft draft, Call call, Input.ApprovalRequired required) {
         if (draft.turn().cancelling().isPresent()) {
             close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
             return;
@@ -208,7 +179,7 @@ final class CallRules {
         draft.happened(new Fact.ApprovalRequested(
                 call.question(required.digest()),
                 call.id(),
-                draft.turn().agent(),
+                agent(draft, call),
                 required.tool(),
                 required.arguments(),
                 required.digest(),
@@ -218,7 +189,7 @@ final class CallRules {
     }
 
     /** Whether the call runs with the grant for just this content, or, from before an update, ran with it. */
-    private static boolean answered(Draft draft, OpenCall call, String digest) {
+    private static boolean answered(Draft draft, Call call, String digest) {
         if (call.granted().isEmpty()) {
             return draft.recall().decided(call.question(digest)).isPresent();
         }
@@ -226,8 +197,7 @@ final class CallRules {
     }
 
     /** Whether the grant is for exactly what was asked, by the one who decides, and names the key that signed it. */
-    private static boolean covers(
-            Input.ApprovalDecided decided, OpenCall call, OpenCall.AwaitingApproval awaiting, Draft draft) {
+    private static boolean covers(Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting, Draft draft) {
         return decided.grant()
                 .filter(grant -> grant.approval().equals(awaiting.approval()))
                 .filter(grant -> grant.call().equals(call.id()))
@@ -238,23 +208,25 @@ final class CallRules {
                 .isPresent();
     }
 
-    private static void schedule(Draft draft, OpenCall call) {
+    private static void schedule(Draft draft, Call call) {
         var deadline = deadline(draft);
         draft.happened(new Fact.CallScheduled(call.id(), deadline));
         draft.send(run(draft, call, Optional.empty(), deadline));
     }
 
     private static Instant deadline(Draft draft) {
-        return draft.at().plus(draft.turn().limits().callMax()).plus(Deadline.OUTCOME_GRACE);
+        return draft.at()
+                .plus(draft.turn().limits().callMax())
+                .plus(draft.turn().rules().outcomeGrace());
     }
 
-    private static Work.RunCall run(Draft draft, OpenCall call, Optional<Grant> grant, Instant deadline) {
+    private static Work.RunCall run(Draft draft, Call call, Optional<Grant> grant, Instant deadline) {
         var turn = draft.turn();
         return new Work.RunCall(
                 call.id(),
                 call.historyNumber(),
-                turn.agent(),
-                turn.versions().policy(),
+                agent(draft, call),
+                turn.request().versions().policy(),
                 draft.conversation().workspace(),
                 grant,
                 deadline,
@@ -262,13 +234,12 @@ final class CallRules {
     }
 
     private static void complete(
-            Draft draft,
-            OpenCall call,
-            CallStatus status,
-            String output,
-            boolean truncated,
-            Optional<CallFailure> reason) {
-        draft.happened(new Fact.CallCompleted(
-                call.id(), draft.turn().agent(), call.tool(), status, output, truncated, reason));
+            Draft draft, Call call, CallStatus status, String output, boolean truncated, Optional<CallFailure> reason) {
+        draft.happened(
+                new Fact.CallCompleted(call.id(), agent(draft, call), call.tool(), status, output, truncated, reason));
+    }
+
+    private static Role agent(Draft draft, Call call) {
+        return draft.turn().taskOf(call.id().step()).orElseThrow().role();
     }
 }

@@ -1,14 +1,12 @@
 package dev.sluice.orchestrator.turn;
 
-import dev.sluice.contracts.Limits;
-import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.contracts.Versions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The control state of one session: all that deciding needs, at most about 16 KB; texts and arguments rest in the
@@ -30,11 +28,15 @@ public record Conversation(
         Instant now,
         long historyLength,
         Optional<Turn> turn,
-        List<WaitingTurn> waiting) {
+        List<Request> waiting) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
             Optional.empty(), false, Optional.empty(), 0, Instant.EPOCH, 0, Optional.empty(), List.of());
+
+    public Conversation {
+        waiting = List.copyOf(waiting);
+    }
 
     /** Whether the session exists and is not deleted. */
     public boolean open() {
@@ -42,10 +44,59 @@ public record Conversation(
     }
 
     /** Every deadline that is set now. */
-    public List<Deadline> deadlines() {
-        return turn.map(Turn::deadlines).orElse(List.of());
+    public List<Due> dues() {
+        return turn.map(Turn::dues).orElse(List.of());
     }
 
-    /** A turn that waits; its text rests in the history store until it starts. */
-    public record WaitingTurn(TurnId id, Origin origin, Role agent, Versions versions, Limits limits) {}
+    /** The same at a later time; an earlier time changes nothing. */
+    Conversation at(Instant time) {
+        return numbered(seq, time);
+    }
+
+    /** The same after one more fact. */
+    Conversation numbered(long newSeq, Instant time) {
+        var later = time.isAfter(now) ? time : now;
+        return new Conversation(owner, deleted, workspace, newSeq, later, historyLength, turn, waiting);
+    }
+
+    Conversation opened(Scope by, Optional<String> from) {
+        return new Conversation(Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting);
+    }
+
+    Conversation gone() {
+        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting);
+    }
+
+    /** The same with one more entry in the history. */
+    Conversation longer() {
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting);
+    }
+
+    /** The same with one more turn that waits. */
+    Conversation accepted(Request request) {
+        return with(turn, Stream.concat(waiting.stream(), Stream.of(request)).toList());
+    }
+
+    /** The same with a turn that runs and waits no more. */
+    Conversation started(Turn begun) {
+        return with(Optional.of(begun), without(begun.id()));
+    }
+
+    /** The same with the running turn moved on. */
+    Conversation moved(UnaryOperator<Turn> move) {
+        return with(turn.map(move), waiting);
+    }
+
+    /** The same without a turn that ran or waited. */
+    Conversation ended(TurnId id) {
+        return with(turn.filter(running -> !running.id().equals(id)), without(id));
+    }
+
+    private List<Request> without(TurnId id) {
+        return waiting.stream().filter(request -> !request.id().equals(id)).toList();
+    }
+
+    private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting);
+    }
 }

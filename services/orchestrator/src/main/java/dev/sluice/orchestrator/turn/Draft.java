@@ -4,7 +4,9 @@ import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.TurnId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ final class Draft {
     private Conversation conversation;
 
     Draft(Conversation conversation, InputRecord cause, Recall recall, Instant at) {
-        this.conversation = Evolution.at(conversation, at);
+        this.conversation = conversation.at(at);
         this.cause = cause;
         this.recall = recall;
     }
@@ -37,6 +39,11 @@ final class Draft {
                 fact);
         facts.add(record);
         conversation = Evolution.evolve(conversation, record);
+    }
+
+    /** The intent is not carried out. */
+    void refused(Refusal reason, String detail, Optional<TurnId> turn) {
+        happened(new Fact.IntentRefused(reason, detail, turn, Optional.empty(), Optional.empty()));
     }
 
     void send(Work item) {
@@ -60,6 +67,10 @@ final class Draft {
     /** The running turn; call only where one runs. */
     Turn turn() {
         return conversation.turn().orElseThrow();
+    }
+
+    boolean turnRuns() {
+        return conversation.turn().isPresent();
     }
 
     Instant at() {

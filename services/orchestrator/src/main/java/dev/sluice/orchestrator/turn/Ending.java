@@ -3,29 +3,21 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.TurnFailure;
-import java.time.Duration;
 import java.util.Optional;
 
 /** The ways a turn ends other than with an answer. Every call that was asked for gets its end first. */
 final class Ending {
-    /** How long what runs may take to stop; after that its end is unknown and the turn is cancelled all the same. */
-    static final Duration CANCEL_MAX = Duration.ofSeconds(2);
-
     private Ending() {}
 
     /** Begin a cancel: nothing new starts, whoever works is told, and what no one works on ends at once. */
     static void cancel(Draft draft, Optional<String> reason) {
         var turn = draft.turn();
-        draft.happened(new Fact.TurnCancelling(turn.id(), reason, draft.at().plus(CANCEL_MAX)));
+        draft.happened(new Fact.TurnCancelling(
+                turn.id(), reason, draft.at().plus(turn.rules().cancelMax())));
         draft.send(new Work.StopTurn(turn.id()));
-        for (var call : turn.calls()) {
-            if (call.asked() || call.awaiting()) {
-                CallRules.close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
-            }
-        }
-        if (draft.turn().quiet()) {
-            finishCancel(draft);
-        }
+        turn.calls()
+                .filter(call -> call.asked() || call.awaiting().isPresent())
+                .forEach(call -> CallRules.close(draft, call, CallStatus.CANCELLED, "The call was cancelled."));
     }
 
     /** End a cancel: all is quiet, or the time for it is up. */
@@ -46,7 +38,7 @@ final class Ending {
     }
 
     private static void closeCalls(Draft draft) {
-        for (var call : draft.turn().calls()) {
+        for (var call : draft.turn().calls().toList()) {
             if (call.done()) {
                 continue;
             }

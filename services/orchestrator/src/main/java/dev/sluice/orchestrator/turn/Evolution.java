@@ -3,11 +3,10 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.orchestrator.turn.Conversation.WaitingTurn;
+import dev.sluice.contracts.StepId;
+import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** How facts change a conversation: the only way its state changes. Replaying a session's facts gives its state again. */
@@ -16,185 +15,91 @@ public final class Evolution {
 
     /** The conversation after one more fact. */
     public static Conversation evolve(Conversation before, FactRecord record) {
-        var editor = new ConversationEditor(before);
-        editor.seq = record.seq();
-        editor.now = later(before.now(), record.at());
-        switch (record.fact()) {
-            case Fact.SessionOpened opened -> {
-                editor.owner = Optional.of(record.scope());
-                editor.workspace = opened.workspace();
-            }
-            case Fact.SessionDeleted _ -> editor.deleted = true;
-            case Fact.TurnAccepted accepted ->
-                editor.waiting = plus(
-                        before.waiting(),
-                        new WaitingTurn(
-                                accepted.turn(),
-                                accepted.origin(),
-                                accepted.agent(),
-                                accepted.versions(),
-                                accepted.limits()));
-            case Fact.TurnStarted started -> start(editor, before, started);
-            case Fact.StepScheduled scheduled -> editor.turn = before.turn().map(turn -> scheduled(turn, scheduled));
-            case Fact.StepCompleted completed -> {
-                editor.historyLength++;
-                editor.turn = before.turn().map(turn -> completed(turn, completed));
-            }
-            case Fact.StepFailed failed -> editor.turn = before.turn().map(turn -> failed(turn, failed));
-            case Fact.CallRequested requested -> {
-                editor.historyLength++;
-                editor.turn = before.turn().map(turn -> requested(turn, requested, before.historyLength()));
-            }
-            case Fact.CallScheduled scheduled ->
-                editor.turn = before.turn()
-                        .map(turn -> progressed(
-                                turn, scheduled.call(), new OpenCall.Running(scheduled.deadline()), editor.now));
-            case Fact.ApprovalRequested requested ->
-                editor.turn = before.turn()
-                        .map(turn -> progressed(
-                                turn,
-                                requested.call(),
-                                new OpenCall.AwaitingApproval(requested.approval(), requested.digest(), editor.now),
-                                editor.now));
-            case Fact.ApprovalSettled settled ->
-                editor.turn = before.turn().map(turn -> settled(turn, settled, editor.now));
-            case Fact.CallCompleted completed -> {
-                editor.historyLength++;
-                editor.turn =
-                        before.turn().map(turn -> progressed(turn, completed.call(), new OpenCall.Done(), editor.now));
-            }
-            case Fact.TurnCancelling cancelling ->
-                editor.turn = before.turn().map(turn -> cancelling(turn, cancelling));
-            case Fact.Terminal terminal -> end(editor, before, terminal);
-            case Fact.IntentRefused _ -> {}
+        var now = before.numbered(record.seq(), record.at());
+        return switch (record.fact()) {
+            case Fact.SessionOpened opened -> now.opened(record.scope(), opened.workspace());
+            case Fact.SessionDeleted _ -> now.gone();
+            case Fact.TurnAccepted accepted -> now.accepted(request(accepted));
+            case Fact.TurnStarted started -> now.longer().started(started(before, started));
+            case Fact.Terminal terminal -> now.ended(terminal.turn());
+            case Fact.OfTurn fact ->
+                lengthens(fact)
+                        ? now.longer().moved(turn -> moved(turn, fact, before.historyLength(), now.now()))
+                        : now.moved(turn -> moved(turn, fact, before.historyLength(), now.now()));
             // Where the state is changes nothing about it.
-            case Fact.SessionRested _ -> {}
+            case Fact.IntentRefused _, Fact.SessionRested _ -> now;
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
-        }
-        return editor.done();
+        };
     }
 
-    /** The same conversation at a later time; an earlier time changes nothing. */
-    static Conversation at(Conversation conversation, Instant now) {
-        var editor = new ConversationEditor(conversation);
-        editor.now = later(conversation.now(), now);
-        return editor.done();
+    /** Whether the fact of a running turn puts an entry into the history. */
+    private static boolean lengthens(Fact.OfTurn fact) {
+        return fact instanceof Fact.StepCompleted
+                || fact instanceof Fact.CallRequested
+                || fact instanceof Fact.CallCompleted;
     }
 
-    private static void start(ConversationEditor editor, Conversation before, Fact.TurnStarted started) {
-        var waited = before.waiting().stream()
-                .filter(candidate -> candidate.id().equals(started.turn()))
+    private static Request request(Fact.TurnAccepted accepted) {
+        return new Request(
+                accepted.turn(), accepted.origin(), accepted.agent(), accepted.versions(), accepted.limits());
+    }
+
+    private static Turn started(Conversation before, Fact.TurnStarted started) {
+        var request = before.waiting().stream()
+                .filter(waiting -> waiting.id().equals(started.turn()))
                 .findFirst()
                 .orElseThrow();
-        editor.historyLength++;
-        editor.waiting = minus(before.waiting(), waited);
-        editor.turn = Optional.of(new Turn(
-                waited.id(),
-                waited.origin(),
-                started.agent(),
-                waited.versions(),
-                waited.limits(),
-                new TurnClock.Running(started.deadline()),
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty()));
+        var rules = started.rules().orElse(Rules.FIRST.version());
+        return Turn.started(request, rules, started.deadline(), Task.ready(Task.FIRST, started.agent()));
     }
 
-    private static void end(ConversationEditor editor, Conversation before, Fact.Terminal terminal) {
-        editor.waiting = before.waiting().stream()
-                .filter(candidate -> !candidate.id().equals(terminal.turn()))
-                .toList();
-        editor.turn = before.turn().filter(turn -> !turn.id().equals(terminal.turn()));
+    private static Turn moved(Turn turn, Fact.OfTurn fact, long historyNumber, Instant at) {
+        return switch (fact) {
+            case Fact.StepScheduled scheduled ->
+                task(
+                        turn.taking(turn.budget().step()),
+                        scheduled.step(),
+                        at,
+                        task -> task.scheduled(scheduled.step(), scheduled.deadline()));
+            case Fact.StepCompleted completed ->
+                task(
+                        turn.taking(turn.budget().written(completed.text().length())),
+                        completed.step(),
+                        at,
+                        task -> task.completed(completed.calls()));
+            case Fact.StepFailed failed -> task(turn, failed.step(), at, task -> task.failed(failed.retryAt()));
+            case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
+            case Fact.CallScheduled scheduled ->
+                call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));
+            case Fact.ApprovalRequested asked ->
+                call(turn, asked.call(), at, call -> call.awaiting(asked.approval(), asked.digest(), at));
+            case Fact.ApprovalSettled settled ->
+                // A rejected call stays as it is: its end follows in the same decision.
+                settled.deadline()
+                        .map(deadline -> call(turn, settled.call(), at, call -> call.approved(deadline)))
+                        .orElse(turn);
+            case Fact.CallCompleted completed -> call(turn, completed.call(), at, Call::ended);
+            case Fact.TurnCancelling cancelling ->
+                turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()));
+            case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.Terminal _ ->
+                throw new IllegalStateException("moves the conversation, not its turn");
+        };
     }
 
-    private static Turn scheduled(Turn turn, Fact.StepScheduled fact) {
-        var editor = new TurnEditor(turn);
-        editor.retrying(turn.retryAt().isPresent());
-        editor.stepsUsed++;
-        editor.step = Optional.of(new Turn.OpenStep(fact.step(), fact.deadline()));
-        editor.retryAt = Optional.empty();
-        editor.calls = List.of();
-        return editor.done();
-    }
-
-    private static Turn completed(Turn turn, Fact.StepCompleted fact) {
-        var editor = new TurnEditor(turn);
-        editor.step = Optional.empty();
-        editor.outputChars += fact.text().length();
-        return editor.done();
-    }
-
-    private static Turn failed(Turn turn, Fact.StepFailed fact) {
-        var editor = new TurnEditor(turn);
-        editor.step = Optional.empty();
-        editor.retryAt = fact.retryAt();
-        return editor.done();
-    }
-
-    private static Turn requested(Turn turn, Fact.CallRequested fact, long historyNumber) {
+    private static Turn requested(Turn turn, Fact.CallRequested fact, long historyNumber, Instant at) {
         var request = fact.request();
-        var editor = new TurnEditor(turn);
-        editor.callsUsed++;
-        editor.outputChars += request.arguments().toString().length();
-        editor.calls = plus(
-                turn.calls(),
-                new OpenCall(
-                        request.call(),
-                        request.tool(),
-                        request.effect(),
-                        historyNumber,
-                        List.of(),
-                        new OpenCall.Asked()));
-        return editor.done();
+        var taken = turn.budget().call().written(request.arguments().toString().length());
+        var call = Call.asked(request, historyNumber);
+        return task(turn.taking(taken), request.call().step(), at, task -> task.requested(call));
     }
 
-    /** A rejected call stays as it is: its end follows in the same decision. */
-    private static Turn settled(Turn turn, Fact.ApprovalSettled fact, Instant at) {
-        return fact.deadline()
-                .map(deadline -> changed(turn, fact.call(), call -> call.granted(deadline), at))
-                .orElse(turn);
+    private static Turn call(Turn turn, CallId id, Instant at, UnaryOperator<Call> move) {
+        var call = turn.call(id).orElseThrow();
+        return task(turn, id.step(), at, task -> task.moved(move.apply(call)));
     }
 
-    private static Turn cancelling(Turn turn, Fact.TurnCancelling fact) {
-        var editor = new TurnEditor(turn);
-        editor.retryAt = Optional.empty();
-        editor.cancelling = Optional.of(new Turn.Cancelling(fact.reason(), fact.deadline()));
-        return editor.done();
-    }
-
-    private static Turn progressed(Turn turn, CallId id, OpenCall.Progress progress, Instant at) {
-        return changed(turn, id, call -> call.with(progress), at);
-    }
-
-    /** One call moved on; the turn's clock stands exactly while some call awaits a person. */
-    private static Turn changed(Turn turn, CallId id, UnaryOperator<OpenCall> change, Instant at) {
-        var editor = new TurnEditor(turn);
-        editor.calls = turn.calls().stream()
-                .map(call -> call.id().equals(id) ? change.apply(call) : call)
-                .toList();
-        var asking = editor.calls.stream().anyMatch(OpenCall::awaiting);
-        editor.clock = asking ? turn.clock().stopped(at) : turn.clock().resumed(at);
-        return editor.done();
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private static <T> List<T> plus(List<T> list, T one) {
-        var longer = new ArrayList<>(list);
-        longer.add(one);
-        return List.copyOf(longer);
-    }
-
-    private static <T> List<T> minus(List<T> list, T one) {
-        return list.stream().filter(item -> !item.equals(one)).toList();
+    private static Turn task(Turn turn, StepId step, Instant at, UnaryOperator<Task> move) {
+        return turn.moved(move.apply(turn.taskOf(step).orElseThrow()), at);
     }
 }

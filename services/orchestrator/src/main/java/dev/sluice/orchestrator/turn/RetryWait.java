@@ -9,17 +9,16 @@ import java.util.Optional;
  * How long a failed step waits for its next attempt: each attempt twice as long, so that six outlast a restart, never
  * shorter than whoever failed asked for, and spread by up to a quarter, so that what failed together does not come back
  * together. The spread comes from the step's id: deciding again gives the same time.
+ *
+ * @param first the wait before the second attempt
+ * @param doublingsMax how often it doubles
  */
-final class RetryWait {
-    private static final Duration FIRST = Duration.ofMillis(500);
-    private static final int DOUBLINGS_MAX = 6;
+record RetryWait(Duration first, int doublingsMax) {
     private static final int SPREAD_DIGITS = 7;
 
-    private RetryWait() {}
-
-    /** The wait after the step that failed, which was this attempt, from 1. */
-    static Duration after(StepId failed, int attempt, Optional<Duration> askedFor) {
-        var own = FIRST.multipliedBy(1L << Math.min(attempt - 1, DOUBLINGS_MAX));
+    /** The wait after the step that failed. */
+    Duration after(StepId failed, Optional<Duration> askedFor) {
+        var own = first.multipliedBy(1L << Math.min(failed.attempt() - 1, doublingsMax));
         var wait = askedFor.filter(asked -> asked.compareTo(own) > 0).orElse(own);
         return wait.plus(Duration.ofMillis((long) (wait.toMillis() * spread(failed) / 4)));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
@@ -15,12 +16,13 @@ import java.util.List;
  * <pre>
  *   1  without a mark; remembers the last 64 ended turns, decided approvals and answered inputs
  *   2  {@link Memory} remembers those; a call keeps the digests that were granted
+ *   3  a turn has tasks, each with its state, and the version of its rules
  * </pre>
  *
  * @param version always {@link #VERSION} where it is written
  */
 public record StoredConversation(int version, Conversation conversation) {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final byte[] MARK = "{\"version\":%d,".formatted(VERSION).getBytes(StandardCharsets.UTF_8);
 
@@ -45,17 +47,35 @@ public record StoredConversation(int version, Conversation conversation) {
      */
     public static Read read(byte[] bytes) throws UnreadableMessage {
         if (startsWithMark(bytes)) {
-            return new Read(MessageCodec.read(bytes, StoredConversation.class).conversation(), List.of());
+            return new Read(
+                    withKnownRules(
+                            MessageCodec.read(bytes, StoredConversation.class).conversation()),
+                    List.of());
         }
         var tree = MessageCodec.read(bytes, ObjectNode.class);
-        var version = tree.path("version").asInt(1);
-        if (version > VERSION) {
-            throw new UnrecognisedMessage("a conversation of form " + version + "; known is " + VERSION);
+        return switch (tree.path("version").asInt(1)) {
+            case 1 ->
+                new Read(
+                        lifted(FirstForm.lift(tree)),
+                        MessageCodec.read(bytes, FirstForm.class).memories());
+            case 2 -> new Read(lifted(tree.path("conversation")), List.of());
+            default ->
+                throw new UnrecognisedMessage(
+                        "a conversation of form " + tree.path("version") + "; known is " + VERSION);
+        };
+    }
+
+    private static Conversation lifted(JsonNode second) throws UnreadableMessage {
+        return MessageCodec.read(MessageCodec.write(SecondForm.lift(second)), Conversation.class);
+    }
+
+    /** A turn is decided by the rules that it began with, or not at all. */
+    private static Conversation withKnownRules(Conversation conversation) throws UnrecognisedMessage {
+        var newer = conversation.turn().map(Turn::rulesVersion).filter(version -> !Rules.known(version));
+        if (newer.isPresent()) {
+            throw new UnrecognisedMessage("a turn of rules " + newer.get() + "; known is " + Rules.TODAY.version());
         }
-        var second = FirstForm.lift(tree);
-        return new Read(
-                MessageCodec.read(MessageCodec.write(second), Conversation.class),
-                MessageCodec.read(bytes, FirstForm.class).memories());
+        return conversation;
     }
 
     private static boolean startsWithMark(byte[] bytes) {

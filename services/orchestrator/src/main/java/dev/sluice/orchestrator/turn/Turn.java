@@ -2,65 +2,89 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Limits;
-import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.contracts.Versions;
+import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.CallState;
+import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The turn that runs. Either a step is open, or a retry of one is due, or calls are open; never two of these at once.
+ * The turn that runs: what was asked, what it may spend, and how far its tasks are.
  *
  * <pre>
- *   step open --wants tools--> calls open --all done--> step open --answers--> completed
- *   step open --fails--> retry due --time--> step open (next attempt), or failed
- *   any --cancel--> cancelling --all quiet, or 2 s--> cancelled
+ *   running --the first task answers--> completed
+ *   running --cancel--> cancelling --all quiet, or the time for it is up--> cancelled
+ *   running --deadline, nothing left to spend, the model failed--> failed
  * </pre>
  *
- * @param clock when the turn must have ended, or how long it still has while an approval is open
- * @param stepNumber the number of the last step, from 1; 0 before the first
- * @param attempt the attempt of that step, from 1
- * @param stepsUsed steps scheduled so far, retries included
- * @param calls the calls of the last step, in the model's order; empty while a step is open
+ * @param rulesVersion the {@link Rules} that it is decided by
+ * @param clock when the turn must have ended, or how long it still has while a person is asked
  */
 public record Turn(
-        TurnId id,
-        Origin origin,
-        Role agent,
-        Versions versions,
-        Limits limits,
+        Request request,
+        int rulesVersion,
         TurnClock clock,
-        int stepNumber,
-        int attempt,
-        int stepsUsed,
-        int callsUsed,
-        int outputChars,
-        Optional<OpenStep> step,
-        Optional<Instant> retryAt,
-        List<OpenCall> calls,
+        TurnBudget budget,
+        List<Task> tasks,
         Optional<Cancelling> cancelling) {
 
-    /** The name of the turn's one task; plans with more tasks number on. */
-    static final int TASK = 1;
-
-    /** A model call that was asked for and has not ended. */
-    public record OpenStep(StepId step, Instant deadline) {}
+    public Turn {
+        tasks = List.copyOf(tasks);
+    }
 
     /** A cancel that was asked for and is not done. */
     public record Cancelling(Optional<String> reason, Instant deadline) {}
 
-    /** The open call of that id. */
-    Optional<OpenCall> call(CallId id) {
-        return calls.stream().filter(call -> call.id().equals(id)).findFirst();
+    /** A turn that just began. */
+    static Turn started(Request request, int rulesVersion, Instant deadline, Task first) {
+        return new Turn(
+                request,
+                rulesVersion,
+                new TurnClock.Running(deadline),
+                TurnBudget.UNTOUCHED,
+                List.of(first),
+                Optional.empty());
     }
 
-    /** The step of that id, if it is the open one; anything else is stale. */
-    boolean waitsFor(StepId id) {
-        return step.filter(open -> open.step().equals(id)).isPresent();
+    TurnId id() {
+        return request.id();
+    }
+
+    Limits limits() {
+        return request.limits();
+    }
+
+    Rules rules() {
+        return Rules.of(rulesVersion);
+    }
+
+    /** Every call that is known, task by task. */
+    Stream<Call> calls() {
+        return tasks.stream().flatMap(task -> task.calls().stream());
+    }
+
+    /** The call of that id, if it is one of its task's last step. */
+    Optional<Call> call(CallId id) {
+        return taskOf(id.step()).flatMap(task -> task.call(id));
+    }
+
+    /** The task whose open step this is; anything else is stale. */
+    Optional<Task> waitingFor(StepId step) {
+        return taskOf(step).filter(task -> task.waitsFor(step));
+    }
+
+    /** The task that a step belongs to. */
+    Optional<Task> taskOf(StepId step) {
+        return id().equals(step.turn()) ? task(step.task()) : Optional.empty();
+    }
+
+    Optional<Task> task(int number) {
+        return tasks.stream().filter(task -> task.number() == number).findFirst();
     }
 
     /** Whether the turn's time is up by then. */
@@ -70,25 +94,51 @@ public record Turn(
 
     /** Whether nothing of the turn runs anywhere. */
     boolean quiet() {
-        return step.isEmpty() && calls.stream().noneMatch(OpenCall::running);
+        return tasks.stream().allMatch(Task::quiet);
     }
 
     /** Every deadline that is set now; a cancel has only its own. */
-    List<Deadline> deadlines() {
+    List<Due> dues() {
         if (cancelling.isPresent()) {
-            return List.of(Deadline.ofCancel(id, cancelling.get().deadline()));
+            return List.of(new Due.CancelDue(id(), cancelling.get().deadline()));
         }
-        var deadlines = new ArrayList<Deadline>();
+        var dues = new ArrayList<Due>();
         if (clock instanceof TurnClock.Running running) {
-            deadlines.add(Deadline.ofTurn(id, running.deadline()));
+            dues.add(new Due.TurnDue(id(), running.deadline()));
         }
-        step.ifPresent(open -> deadlines.add(Deadline.ofStep(open.step(), open.deadline())));
-        retryAt.ifPresent(due -> deadlines.add(Deadline.ofRetry(id, due)));
-        for (var call : calls) {
-            if (call.progress() instanceof OpenCall.Running running) {
-                deadlines.add(Deadline.ofCall(call.id(), running.deadline()));
+        for (var task : tasks) {
+            task.thinking().ifPresent(open -> dues.add(new Due.StepDue(open.step(), open.deadline())));
+            task.retryAt().ifPresent(at -> dues.add(new Due.RetryDue(id(), task.number(), at)));
+            for (var call : task.calls()) {
+                if (call.state() instanceof CallState.Running running) {
+                    dues.add(new Due.CallDue(call.id(), running.deadline()));
+                }
             }
         }
-        return deadlines;
+        return dues;
+    }
+
+    /** The same turn with one task moved on, at a time. */
+    Turn moved(Task moved, Instant at) {
+        var after = tasks.stream()
+                .map(task -> task.number() == moved.number() ? moved : task)
+                .toList();
+        return new Turn(request, rulesVersion, People.of(after).clock(clock, at), budget, after, cancelling);
+    }
+
+    /** The same turn with more of its budget taken. */
+    Turn taking(TurnBudget taken) {
+        return new Turn(request, rulesVersion, clock, taken, tasks, cancelling);
+    }
+
+    /** The same turn, which is being cancelled. */
+    Turn cancelling(Cancelling stop) {
+        return new Turn(
+                request,
+                rulesVersion,
+                clock,
+                budget,
+                tasks.stream().map(Task::stopping).toList(),
+                Optional.of(stop));
     }
 }

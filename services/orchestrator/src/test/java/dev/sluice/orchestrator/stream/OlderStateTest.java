@@ -69,7 +69,7 @@ class OlderStateTest {
         say("i-new", submission("c"));
 
         var stored = new String(topology.store(Sessions.STORE).get("s-1"), StandardCharsets.UTF_8);
-        assertTrue(stored.startsWith("{\"version\":2,"), stored.substring(0, 20));
+        assertTrue(stored.startsWith("{\"version\":3,"), stored.substring(0, 20));
     }
 
     private void say(String id, Input input) {

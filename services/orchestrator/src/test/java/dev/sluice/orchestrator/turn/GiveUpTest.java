@@ -68,7 +68,7 @@ class GiveUpTest {
     @Test
     void aDeadlineThatComesTooEarlyTouchesNothing() {
         stage.submit("a");
-        var deadline = stage.conversation.deadlines().getFirst();
+        var deadline = stage.conversation.dues().getFirst();
 
         var decision = stage.giveUp(new Input.DeadlinePassed(deadline.subject(), deadline.due()));
 
@@ -101,12 +101,9 @@ class GiveUpTest {
     @Test
     void nothingStartsInADeletedSession() {
         // What an earlier release could come to: it gave up, let the second turn wait, and deleted the session.
-        stage.submit("a");
+        var first = stage.submit("a");
         stage.submit("b");
-        var editor = new ConversationEditor(stage.conversation);
-        editor.turn = Optional.empty();
-        editor.deleted = true;
-        stage.conversation = editor.done();
+        stage.conversation = stage.conversation.ended(first).gone();
 
         var decision = stage.play(new Input.CancelRequested(Optional.empty(), Optional.empty()));
 

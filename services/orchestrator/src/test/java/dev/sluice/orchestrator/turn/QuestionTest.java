@@ -16,6 +16,8 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.task.Task;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -141,16 +143,14 @@ class QuestionTest {
 
     /** As a conversation looks that an older release stored while the call ran with its grant. */
     private void forgetWhatWasGranted() {
-        var editor = new ConversationEditor(stage.conversation);
-        editor.turn = stage.conversation.turn().map(turn -> {
-            var turnEditor = new TurnEditor(turn);
-            turnEditor.calls = turn.calls().stream()
-                    .map(open -> new OpenCall(
-                            open.id(), open.tool(), open.effect(), open.historyNumber(), List.of(), open.progress()))
-                    .toList();
-            return turnEditor.done();
+        stage.conversation = stage.conversation.moved(turn -> {
+            var task = turn.task(Task.FIRST).orElseThrow();
+            var open = task.calls().getFirst();
+            return turn.moved(
+                    task.moved(new Call(
+                            open.id(), open.tool(), open.effect(), open.historyNumber(), List.of(), open.state())),
+                    stage.now);
         });
-        stage.conversation = editor.done();
     }
 
     private void assertRefused(Refusal reason) {

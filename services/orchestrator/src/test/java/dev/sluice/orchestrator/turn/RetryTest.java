@@ -10,6 +10,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,7 @@ class RetryTest {
         stage.submit("a");
         var step = stage.step();
 
-        assertEquals(RetryWait.after(step, 3, Optional.empty()), RetryWait.after(step, 3, Optional.empty()));
+        assertEquals(waitAfter(step), waitAfter(step));
     }
 
     @Test
@@ -102,10 +103,15 @@ class RetryTest {
         var step = stage.step();
         var all = Duration.ZERO;
         for (int attempt = 1; attempt < Limits.standard().attemptsMax(); attempt++) {
-            all = all.plus(RetryWait.after(step, attempt, Optional.empty()));
+            all = all.plus(waitAfter(step));
+            step = step.nextAttempt();
         }
 
         assertTrue(all.compareTo(Duration.ofSeconds(15)) > 0, all.toString());
+    }
+
+    private static Duration waitAfter(StepId step) {
+        return Rules.TODAY.retries().after(step, Optional.empty());
     }
 
     private void fail(StepFailure reason, Duration retryAfter) {

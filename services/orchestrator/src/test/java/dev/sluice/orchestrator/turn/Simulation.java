@@ -19,6 +19,8 @@ import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
+import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.CallState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,7 +136,7 @@ final class Simulation {
 
     private void jump(Duration time) {
         now = now.plus(time);
-        for (var deadline : conversation.deadlines()) {
+        for (var deadline : conversation.dues()) {
             // The clock that offers deadlines may be ahead of the broker's, so some come too early.
             if (deadline.due().minusSeconds(5).isBefore(now)) {
                 input(
@@ -168,8 +170,8 @@ final class Simulation {
     }
 
     private void decideApproval(boolean approved) {
-        for (var call : conversation.turn().map(Turn::calls).orElse(List.of())) {
-            if (call.progress() instanceof OpenCall.AwaitingApproval awaiting) {
+        for (var call : calls(conversation)) {
+            if (call.state() instanceof CallState.Awaiting awaiting) {
                 var user = new UserId(random.nextBoolean() ? "ada" : "bob");
                 var grant = new Grant(
                         awaiting.approval(), call.id(), awaiting.digest(), Stage.SCOPE, user, now, "key", "sig");
@@ -181,6 +183,10 @@ final class Simulation {
                         approved ? Optional.of(grant) : Optional.empty()));
             }
         }
+    }
+
+    private static List<Call> calls(Conversation conversation) {
+        return conversation.turn().map(turn -> turn.calls().toList()).orElse(List.of());
     }
 
     private void someoneAnswers() {
@@ -414,17 +420,18 @@ final class Simulation {
         }
 
         private static boolean effectsRunAlone(Conversation conversation) {
-            var calls = conversation.turn().map(Turn::calls).orElse(List.of());
+            var calls = calls(conversation);
             for (int i = 0; i < calls.size(); i++) {
                 var call = calls.get(i);
-                var started = call.running() || call.awaiting();
-                if (call.effect() && started && !calls.subList(0, i).stream().allMatch(OpenCall::done)) {
+                var started = call.running() || call.awaiting().isPresent();
+                if (call.effect() && started && !calls.subList(0, i).stream().allMatch(Call::done)) {
                     return false;
                 }
                 if (call.effect()
                         && started
                         && calls.subList(i + 1, calls.size()).stream()
-                                .anyMatch(next -> next.running() || next.awaiting())) {
+                                .anyMatch(next ->
+                                        next.running() || next.awaiting().isPresent())) {
                     return false;
                 }
             }

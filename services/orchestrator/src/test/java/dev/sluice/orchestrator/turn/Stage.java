@@ -89,9 +89,9 @@ final class Stage {
     /** Let time pass and play every deadline that comes due, soonest first. */
     void pass(Duration time) {
         now = now.plus(time);
-        var due = conversation.deadlines().stream()
+        var due = conversation.dues().stream()
                 .filter(deadline -> !deadline.due().isAfter(now))
-                .sorted(java.util.Comparator.comparing(Deadline::due))
+                .sorted(java.util.Comparator.comparing(Due::due))
                 .toList();
         due.forEach(deadline -> play(new Input.DeadlinePassed(deadline.subject(), deadline.due())));
     }
@@ -115,7 +115,11 @@ final class Stage {
     }
 
     StepId step() {
-        return conversation.turn().orElseThrow().step().orElseThrow().step();
+        return conversation.turn().orElseThrow().tasks().stream()
+                .flatMap(task -> task.thinking().stream())
+                .findFirst()
+                .orElseThrow()
+                .step();
     }
 
     Decision answer(String text) {

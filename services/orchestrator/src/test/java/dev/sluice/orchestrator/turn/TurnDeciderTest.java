@@ -67,7 +67,7 @@ class TurnDeciderTest {
     @Test
     void aTwentyFirstWaitingTurnIsRefused() {
         var stage = Stage.open();
-        for (int i = 0; i <= TurnDecider.WAITING_MAX; i++) {
+        for (int i = 0; i <= Rules.TODAY.waitingMax(); i++) {
             stage.submit("t" + i);
         }
         stage.submit("onemore");
@@ -271,7 +271,7 @@ class TurnDeciderTest {
     void aDeadlineThatComesTooEarlyIsIgnored() {
         var stage = Stage.open();
         stage.submit("a");
-        var deadline = stage.conversation.deadlines().getFirst();
+        var deadline = stage.conversation.dues().getFirst();
         var decision = stage.play(new Input.DeadlinePassed(deadline.subject(), deadline.due()));
         assertEquals(List.of(), decision.facts());
     }
@@ -325,7 +325,7 @@ class TurnDeciderTest {
         stage.submit("a");
         var run = assertInstanceOf(Work.RunStep.class, stage.work.getLast());
         assertEquals(Limits.standard().stepMax(), run.timeMax());
-        assertEquals(stage.now.plus(run.timeMax()).plus(Deadline.OUTCOME_GRACE), run.deadline());
+        assertEquals(stage.now.plus(run.timeMax()).plus(Rules.TODAY.outcomeGrace()), run.deadline());
     }
 
     @Test
@@ -346,7 +346,7 @@ class TurnDeciderTest {
         stage.submit("a");
         stage.wantTools("write");
         stage.play(new Input.CancelRequested(Optional.empty(), Optional.empty()));
-        stage.pass(Ending.CANCEL_MAX);
+        stage.pass(Rules.TODAY.cancelMax());
         assertEquals(
                 CallStatus.UNKNOWN,
                 stage.all(Fact.CallCompleted.class).getLast().status());

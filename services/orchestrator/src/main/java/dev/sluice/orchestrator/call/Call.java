@@ -1,0 +1,98 @@
+package dev.sluice.orchestrator.call;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.ToolCall;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One tool call of a task's last step. A move that its state does not offer is a defect and throws.
+ *
+ * @param effect whether it changes anything
+ * @param historyNumber where the history keeps its arguments
+ * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
+ */
+public record Call(CallId id, String tool, boolean effect, long historyNumber, List<String> granted, CallState state) {
+
+    /** A call that the model just asked for. */
+    public static Call asked(ToolCall request, long historyNumber) {
+        return new Call(
+                request.call(), request.tool(), request.effect(), historyNumber, List.of(), new CallState.Asked());
+    }
+
+    public boolean asked() {
+        return state instanceof CallState.Asked;
+    }
+
+    public boolean running() {
+        return state instanceof CallState.Running;
+    }
+
+    public boolean done() {
+        return state instanceof CallState.Done;
+    }
+
+    /** The question that a person has about it, if one is open. */
+    public Optional<CallState.Awaiting> awaiting() {
+        return state instanceof CallState.Awaiting awaiting ? Optional.of(awaiting) : Optional.empty();
+    }
+
+    public boolean awaits(ApprovalId approval) {
+        return awaiting().filter(open -> open.approval().equals(approval)).isPresent();
+    }
+
+    /** The same call, sent to a tool-executor. */
+    public Call scheduled(Instant deadline) {
+        return switch (state) {
+            case CallState.Asked asked -> with(asked.scheduled(deadline));
+            case CallState.Running _, CallState.Awaiting _, CallState.Done _ -> throw illegal("scheduled");
+        };
+    }
+
+    /** The same call, which waits for a person. */
+    public Call awaiting(ApprovalId approval, String digest, Instant since) {
+        return switch (state) {
+            case CallState.Running running -> with(running.awaiting(approval, digest, since));
+            case CallState.Asked _, CallState.Awaiting _, CallState.Done _ -> throw illegal("asked about");
+        };
+    }
+
+    /** The same call, which runs after a person approved what it was asked about. */
+    public Call approved(Instant deadline) {
+        return switch (state) {
+            case CallState.Awaiting awaiting -> {
+                var digests = new ArrayList<>(granted);
+                digests.add(awaiting.digest());
+                yield new Call(id, tool, effect, historyNumber, List.copyOf(digests), awaiting.approved(deadline));
+            }
+            case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("approved");
+        };
+    }
+
+    /** The same call at its end. */
+    public Call ended() {
+        return switch (state) {
+            case CallState.Asked asked -> with(asked.ended());
+            case CallState.Running running -> with(running.ended());
+            case CallState.Awaiting awaiting -> with(awaiting.ended());
+            case CallState.Done _ -> throw illegal("ended");
+        };
+    }
+
+    /** The question whether this call may do what has this digest; asked again after another answer, another question. */
+    public ApprovalId question(String digest) {
+        var before = (int) granted.stream().filter(digest::equals).count();
+        return ApprovalId.of(id.turn().session(), id, digest, before + 1);
+    }
+
+    private Call with(CallState next) {
+        return new Call(id, tool, effect, historyNumber, granted, next);
+    }
+
+    private IllegalStateException illegal(String move) {
+        return new IllegalStateException("call " + id + " cannot be " + move + ": it is " + state);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Fact;
+import java.util.Optional;
+
+/**
+ * What becomes possible once an input is written down: calls whose place has come, steps whose calls are done, the end of
+ * a cancel, the next turn. The rules only write down; that nothing waits for what is already here is seen to in this one
+ * place.
+ */
+final class Course {
+    private Course() {}
+
+    static void goOn(Draft draft) {
+        if (draft.turnRuns()) {
+            advance(draft);
+        }
+        for (var next = next(draft); next.isPresent(); next = next(draft)) {
+            start(draft, next.get());
+            advance(draft);
+        }
+    }
+
+    private static Optional<Request> next(Draft draft) {
+        var conversation = draft.conversation();
+        return conversation.open() && conversation.turn().isEmpty()
+                ? conversation.waiting().stream().findFirst()
+                : Optional.empty();
+    }
+
+    private static void start(Draft draft, Request next) {
+        draft.happened(new Fact.TurnStarted(
+                next.id(),
+                next.agent(),
+                "one task for the " + next.agent() + " agent",
+                draft.at().plus(next.limits().turnMax()),
+                Optional.of(Rules.TODAY.version())));
+    }
+
+    private static void advance(Draft draft) {
+        if (draft.turn().cancelling().isPresent()) {
+            if (draft.turn().quiet()) {
+                Ending.finishCancel(draft);
+            }
+            return;
+        }
+        CallRules.scheduleReady(draft);
+        for (var task : draft.turn().tasks()) {
+            if (draft.turnRuns() && task.mayThink()) {
+                StepRules.schedule(draft, task);
+            }
+        }
+    }
+}

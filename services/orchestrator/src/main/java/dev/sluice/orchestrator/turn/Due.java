@@ -1,0 +1,56 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.orchestrator.task.Task;
+import java.time.Instant;
+
+/** Something must have happened by then, or a {@code DeadlinePassed} with its subject comes over the inbox. */
+public sealed interface Due {
+    /** {@code <kind> <id>}: stable, so that the input that comes can be held against what is set. */
+    String subject();
+
+    Instant due();
+
+    /** The turn must have ended. */
+    record TurnDue(TurnId turn, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "turn " + turn;
+        }
+    }
+
+    /** What runs for a turn that is being cancelled must have stopped. */
+    record CancelDue(TurnId turn, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "cancel " + turn;
+        }
+    }
+
+    /** The next attempt of a task's step begins. */
+    record RetryDue(TurnId turn, int task, Instant due) implements Due {
+        @Override
+        public String subject() {
+            // The first task's deadline is named as it was before turns had more than one.
+            return task == Task.FIRST ? "retry " + turn : "retry " + turn + "/" + task;
+        }
+    }
+
+    /** The model call must have ended. */
+    record StepDue(StepId step, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "step " + step;
+        }
+    }
+
+    /** The tool call must have ended. */
+    record CallDue(CallId call, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "call " + call;
+        }
+    }
+}

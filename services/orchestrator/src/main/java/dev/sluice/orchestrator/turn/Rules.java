@@ -1,0 +1,35 @@
+package dev.sluice.orchestrator.turn;
+
+import java.time.Duration;
+
+/**
+ * The constants by which turns are decided. A turn keeps the version that it started with, so deciding an old turn again
+ * gives what it gave; a constant that changes is a new version, and the old ones stay.
+ *
+ * @param waitingMax how many turns of a session may wait
+ * @param cancelMax how long what runs may take to stop; after that its end is unknown and the turn is cancelled all the same
+ * @param outcomeGrace how much later than a worker's own limit the orchestrator's is. The worker's counts from when it
+ *     begins, so that its clock need not be ours, and what came by then is told; only if it is silent the orchestrator's
+ *     passes
+ */
+record Rules(int version, int waitingMax, Duration cancelMax, Duration outcomeGrace, RetryWait retries) {
+    /** What turns are decided by whose {@code TurnStarted} names no version. */
+    static final Rules FIRST =
+            new Rules(1, 20, Duration.ofSeconds(2), Duration.ofSeconds(10), new RetryWait(Duration.ofMillis(500), 6));
+
+    /** What turns that start today are decided by. */
+    static final Rules TODAY = FIRST;
+
+    /** Whether this release has the rules of that version. */
+    static boolean known(int version) {
+        return version >= FIRST.version && version <= TODAY.version;
+    }
+
+    /** The rules of a version that is {@link #known}. */
+    static Rules of(int version) {
+        if (!known(version)) {
+            throw new IllegalArgumentException("nobody here knows rules " + version);
+        }
+        return FIRST;
+    }
+}

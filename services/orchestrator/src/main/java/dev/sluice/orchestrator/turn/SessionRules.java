@@ -1,0 +1,95 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of a session: when it opens and ends, and which turns it takes.
+ *
+ * @param roles the roles that turns may be given to
+ */
+record SessionRules(Set<Role> roles) {
+
+    void open(Draft draft, Input.SessionRequested requested) {
+        if (draft.conversation().deleted()) {
+            draft.refused(Refusal.NO_SUCH_SESSION, "the session was deleted", Optional.empty());
+            return;
+        }
+        if (draft.conversation().owner().isPresent()) {
+            draft.refused(Refusal.SESSION_EXISTS, "the session exists already", Optional.empty());
+            return;
+        }
+        draft.happened(new Fact.SessionOpened(requested.title(), requested.workspace()));
+    }
+
+    void delete(Draft draft) {
+        if (!draft.conversation().open()) {
+            draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", Optional.empty());
+            return;
+        }
+        if (draft.turnRuns() || !draft.conversation().waiting().isEmpty()) {
+            draft.refused(Refusal.SESSION_BUSY, "a turn is running; cancel it first", Optional.empty());
+            return;
+        }
+        draft.happened(new Fact.SessionDeleted());
+        draft.send(new Work.DropWorkspace());
+    }
+
+    void submit(Draft draft, Input.TurnSubmitted submitted) {
+        if (draft.conversation().owner().isEmpty() && submitted.opens().isPresent()) {
+            open(draft, submitted.opens().get());
+        }
+        var objection = objection(draft, submitted);
+        if (objection.isPresent()) {
+            draft.refused(objection.get().reason(), objection.get().detail(), Optional.of(submitted.turn()));
+            return;
+        }
+        var waiting = draft.conversation().waiting().size();
+        draft.happened(new Fact.TurnAccepted(
+                submitted.turn(),
+                submitted.requestDigest(),
+                submitted.origin(),
+                agent(submitted),
+                submitted.text(),
+                submitted.versions(),
+                submitted.limits(),
+                draft.turnRuns() ? waiting + 1 : waiting));
+    }
+
+    /** Why a turn is not taken. */
+    private record Objection(Refusal reason, String detail) {}
+
+    private Optional<Objection> objection(Draft draft, Input.TurnSubmitted submitted) {
+        if (!draft.conversation().open()) {
+            return objects(Refusal.NO_SUCH_SESSION, "there is no such session");
+        }
+        var known = draft.recall().requestDigest(submitted.turn());
+        if (known.isPresent()) {
+            return known.get().equals(submitted.requestDigest())
+                    ? objects(Refusal.DUPLICATE_TURN, "the turn was submitted before")
+                    : objects(Refusal.IDEMPOTENCY_CONFLICT, "the idempotency key stands for another request");
+        }
+        var session = draft.conversation().owner().orElseThrow().session();
+        if (!submitted.turn().session().equals(session) || submitted.text().isBlank()) {
+            return objects(Refusal.INVALID, "the turn names another session or says nothing");
+        }
+        if (!roles.contains(agent(submitted))) {
+            return objects(Refusal.INVALID, "there is no role " + agent(submitted));
+        }
+        return draft.conversation().waiting().size() >= Rules.TODAY.waitingMax()
+                ? objects(Refusal.QUEUE_FULL, "%d turns wait already".formatted(Rules.TODAY.waitingMax()))
+                : Optional.empty();
+    }
+
+    private static Optional<Objection> objects(Refusal reason, String detail) {
+        return Optional.of(new Objection(reason, detail));
+    }
+
+    private static Role agent(Input.TurnSubmitted submitted) {
+        return submitted.role().orElse(Role.ASK);
+    }
+}
