@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
-import dev.sluice.router.call.CallOutcome.End;
-import dev.sluice.router.dialect.reply.Finish;
+import dev.sluice.router.call.CallEnded.End;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.TokenCount;
 import dev.sluice.router.dialect.request.OpenAiError;
@@ -42,9 +41,8 @@ import java.util.function.BiConsumer;
 public final class ModelCall implements Audience {
     private final Downstream downstream;
     private final Context context;
-    private final List<CallWitness> witnesses;
-    private final CallTrace trace;
-    private final BiConsumer<ModelCall, Optional<CallOutcome>> ended;
+    private final CallWatch watch;
+    private final BiConsumer<ModelCall, Optional<CallEnded>> ended;
     private final long start = System.nanoTime();
     private CallTicket ticket;
     private Optional<GuardedCall> guarded = Optional.empty();
@@ -60,14 +58,12 @@ public final class ModelCall implements Audience {
             CallTicket ticket,
             Downstream downstream,
             Context context,
-            List<CallWitness> witnesses,
-            CallTrace trace,
-            BiConsumer<ModelCall, Optional<CallOutcome>> ended) {
+            CallWatch watch,
+            BiConsumer<ModelCall, Optional<CallEnded>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
-        this.witnesses = witnesses;
-        this.trace = trace;
+        this.watch = watch;
         this.ended = ended;
     }
 
@@ -132,9 +128,9 @@ public final class ModelCall implements Audience {
             downstream.done();
         }
         ticket = ticket.answeredBy(Candidate.of(provider, model, 1, false));
-        var took = Duration.ofNanos(System.nanoTime() - start);
-        var reused = Optional.of(new CallOutcome.Reused(how, saved));
-        end(new CallOutcome(new End.Completed(), TokenUsage.NONE, false, took, firstToken, reused), Optional.empty());
+        var reused = Optional.of(new CallEnded.Reused(how, saved));
+        end(new CallEnded(
+                ticket, new End.Completed(), TokenUsage.NONE, false, took(), firstToken, reused, Optional.empty()));
     }
 
     /** A piece of an answer that another call gets: of a stream, or all of it. */
@@ -159,8 +155,7 @@ public final class ModelCall implements Audience {
         if (!downstream.closed()) {
             downstream.refuse(error);
         }
-        witnesses.forEach(witness -> witness.refused(ticket, error));
-        trace.refused(error);
+        watch.refused(error);
         ended.accept(this, Optional.empty());
     }
 
@@ -171,12 +166,12 @@ public final class ModelCall implements Audience {
 
     @Override
     public String attempting(Attempt attempt) {
-        return trace.attempting(attempt, ticket.call().traceparent());
+        return watch.attempting(attempt, ticket.call().traceparent());
     }
 
     @Override
     public void passedOver(Candidate candidate, ProviderFailure why) {
-        trace.passedOver(candidate, why.kind());
+        watch.passedOver(candidate, why.kind());
     }
 
     @Override
@@ -204,8 +199,7 @@ public final class ModelCall implements Audience {
         if (firstToken.isEmpty()) {
             firstToken = Optional.of(Duration.ofNanos(now - start));
         } else {
-            var gap = now - lastPiece;
-            witnesses.forEach(witness -> witness.paused(ticket, gap));
+            watch.paused(now - lastPiece);
         }
         lastPiece = now;
         downstream.send(data);
@@ -224,18 +218,17 @@ public final class ModelCall implements Audience {
     public void replaced(Attempt attempt, Optional<ProviderFailure> why) {
         End end = why.<End>map(failure -> new End.Failed(failure.kind()))
                 .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
-        trace.attempted(attempt, end);
+        watch.attempted(attempt, end);
         if (isFree(why, attempt)) {
             return;
         }
         var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
-        var outcome = outcome(end, attempt.usage(), attempt.outputChars(), Optional.empty());
-        witnesses.forEach(witness -> witness.replaced(line, outcome));
+        watch.replaced(ended(line, end, attempt, Optional.empty()));
     }
 
     @Override
     public void completed(Attempt attempt) {
-        trace.attempted(attempt, new End.Completed());
+        watch.attempted(attempt, new End.Completed());
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
@@ -250,11 +243,11 @@ public final class ModelCall implements Audience {
         if (!downstream.closed()) {
             answerError(failure.error());
         }
-        last.ifPresent(attempt -> trace.attempted(attempt, new End.Failed(failure.kind())));
+        last.ifPresent(attempt -> watch.attempted(attempt, new End.Failed(failure.kind())));
         var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
         if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
             last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
-            end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken), Optional.empty());
+            endFree(end);
             return;
         }
         end(end, last.get());
@@ -293,10 +286,8 @@ public final class ModelCall implements Audience {
             answerError(why.error());
         }
         var end = new End.Cancelled(why);
-        running.ifPresent(attempt -> trace.attempted(attempt, end));
-        running.ifPresentOrElse(
-                attempt -> end(end, attempt),
-                () -> end(outcome(end, Optional.of(TokenUsage.NONE), 0, firstToken), Optional.empty()));
+        running.ifPresent(attempt -> watch.attempted(attempt, end));
+        running.ifPresentOrElse(attempt -> end(end, attempt), () -> endFree(end));
     }
 
     /** The caller reads slowly: so do we, but nobody else shall have to wait for that. */
@@ -383,21 +374,34 @@ public final class ModelCall implements Audience {
 
     private void end(End end, Attempt attempt) {
         ticket = ticket.answeredBy(attempt.candidate());
-        end(outcome(end, attempt.usage(), attempt.outputChars(), firstToken), Optional.of(attempt.finish()));
+        end(ended(ticket, end, attempt, firstToken));
     }
 
-    private void end(CallOutcome outcome, Optional<Finish> finish) {
+    /** No provider took anything. */
+    private void endFree(End end) {
+        end(new CallEnded(ticket, end, TokenUsage.NONE, false, took(), firstToken, Optional.empty(), Optional.empty()));
+    }
+
+    private void end(CallEnded call) {
         over = true;
-        witnesses.forEach(witness -> witness.ended(ticket, outcome));
-        trace.ended(ticket, outcome, finish);
-        ended.accept(this, Optional.of(outcome));
+        watch.ended(call);
+        ended.accept(this, Optional.of(call));
     }
 
-    private CallOutcome outcome(
-            End end, Optional<TokenUsage> reported, long outputChars, Optional<Duration> firstTokenAfter) {
-        var usage = reported.orElseGet(() -> estimated(outputChars));
-        var took = Duration.ofNanos(System.nanoTime() - start);
-        return new CallOutcome(end, usage, reported.isEmpty(), took, firstTokenAfter, Optional.empty());
+    private CallEnded ended(CallTicket of, End end, Attempt attempt, Optional<Duration> firstTokenAfter) {
+        return new CallEnded(
+                of,
+                end,
+                usage(attempt),
+                attempt.usage().isEmpty(),
+                took(),
+                firstTokenAfter,
+                Optional.empty(),
+                Optional.of(attempt.finish()));
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Whether the provider cannot have worked: it failed too early, and wrote nothing. */

@@ -9,7 +9,6 @@ import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
 import dev.sluice.router.route.guard.Guard;
 import dev.sluice.router.route.installation.Providers;
-import io.quarkus.arc.All;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,7 +17,6 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,8 +39,7 @@ public class ModelCalls {
     private final Tolls tolls;
     private final ReplyDesk desk;
     private final CacheRule cacheRule;
-    private final List<CallWitness> witnesses;
-    private final CallTrace.Source traces;
+    private final CallObserver observer;
 
     ModelCalls(
             RouterConfig config,
@@ -51,8 +48,7 @@ public class ModelCalls {
             CallsInFlight calls,
             Tolls tolls,
             ReplyDesk desk,
-            @All List<CallWitness> witnesses,
-            CallTrace.Source traces) {
+            CallObserver observer) {
         this.config = config;
         this.providers = providers;
         this.guard = guard;
@@ -61,8 +57,7 @@ public class ModelCalls {
         this.desk = desk;
         this.cacheRule = new CacheRule(
                 config.cache().enabled(), config.cache().requestBytesMax().asLongValue());
-        this.witnesses = witnesses;
-        this.traces = traces;
+        this.observer = observer;
     }
 
     /**
@@ -112,23 +107,23 @@ public class ModelCalls {
             refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
             return;
         }
-        if (witnesses.stream().anyMatch(CallWitness::isFull)) {
+        if (observer.isFull()) {
             var uncounted = OpenAiError.of(
                     503, "server_error", "usage_not_written", "Calls cannot be accounted for here at the moment.");
             refuse(uncounted.retryAfter(BROKER_PAUSE), ticket.requestId(), http, answered);
             return;
         }
         var downstream = new Downstream(http, context, ticket.requestId(), rendering);
-        var trace = traces.begin(ticket);
-        var call = new ModelCall(ticket, downstream, context, witnesses, trace, (ended, outcome) -> {
+        var watch = observer.begin(ticket);
+        var call = new ModelCall(ticket, downstream, context, watch, (ended, outcome) -> {
             calls.leave(ended);
-            outcome.ifPresent(known -> log(ended.ticket(), known));
+            outcome.ifPresent(ModelCalls::log);
             answered.complete(null);
         });
         if (!calls.enter(call)) {
             var taken = OpenAiError.of(
                     409, "invalid_request_error", "request_id_in_use", "A request of this id is in flight.");
-            trace.refused(taken);
+            watch.refused(taken);
             refuse(taken, ticket.requestId(), http, answered);
             return;
         }
@@ -158,8 +153,9 @@ public class ModelCalls {
         toll.budgets().onSuccess(refusal -> refusal.ifPresentOrElse(call::refuse, () -> call.start(guard)));
     }
 
-    private static void log(CallTicket ticket, CallOutcome outcome) {
-        if (outcome.end() instanceof CallOutcome.End.Failed(var kind)) {
+    private static void log(CallEnded call) {
+        if (call.end() instanceof CallEnded.End.Failed(var kind)) {
+            var ticket = call.ticket();
             LOG.warnf(
                     "Model call %s failed: %s (model %s, step %s)",
                     ticket.call().id(),

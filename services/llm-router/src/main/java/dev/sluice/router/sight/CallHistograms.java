@@ -1,9 +1,8 @@
 package dev.sluice.router.sight;
 
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.router.call.CallOutcome;
-import dev.sluice.router.call.CallOutcome.End;
-import dev.sluice.router.call.CallTicket;
+import dev.sluice.router.call.CallEnded;
+import dev.sluice.router.call.CallEnded.End;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -60,17 +59,18 @@ final class CallHistograms {
      *
      * @param model who answered or failed last, in words of bounded number
      */
-    void count(CallTicket ticket, String model, CallOutcome outcome) {
+    void count(String model, CallEnded ended) {
+        var ticket = ended.ticket();
         var call = Attributes.of(
                 SpanNames.OPERATION, CallSpan.operation(ticket.call().request()),
                 SpanNames.PROVIDER, ticket.candidate().provider(),
                 SpanNames.REQUEST_MODEL, model);
-        duration.record(seconds(outcome.took()), withError(call, outcome.end()));
-        if (!outcome.estimated()) {
-            count(outcome.usage(), call);
+        duration.record(seconds(ended.took()), withError(call, ended.end()));
+        if (!ended.estimated()) {
+            count(ended.usage(), call);
         }
-        if (outcome.end() instanceof End.Completed && outcome.firstToken().isPresent()) {
-            measure(outcome.took(), outcome.firstToken().get(), outcome.usage().completion(), call);
+        if (ended.end() instanceof End.Completed && ended.firstToken().isPresent()) {
+            measure(ended.took(), ended.firstToken().get(), ended.usage().completion(), call);
         }
     }
 

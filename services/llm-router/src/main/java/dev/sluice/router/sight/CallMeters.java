@@ -1,9 +1,8 @@
 package dev.sluice.router.sight;
 
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.call.CallOutcome;
+import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallWitness;
 import dev.sluice.router.route.installation.Providers;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * is made. Calls that asked no provider are not measured. See ADR 0027.
  */
 @Singleton
-public class CallMeters implements CallWitness {
+public class CallMeters {
     private static final String OTHER = "other";
 
     private final Providers providers;
@@ -32,10 +31,9 @@ public class CallMeters implements CallWitness {
     /** Whatever takes time is done before the first call, not on its event loop. */
     void start(@Observes StartupEvent ready) {}
 
-    @Override
-    public void ended(CallTicket ticket, CallOutcome outcome) {
-        if (histograms.isPresent() && outcome.reused().isEmpty()) {
-            histograms.get().count(ticket, model(ticket), outcome);
+    void ended(CallEnded call) {
+        if (histograms.isPresent() && call.reused().isEmpty()) {
+            histograms.get().count(model(call.ticket()), call);
         }
     }
 

@@ -2,9 +2,8 @@ package dev.sluice.router.sight;
 
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.router.call.CallOutcome;
+import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallWitness;
 import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.route.installation.Providers;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Counts and times model calls. Labels are bounded: roles and models that nobody configured are {@code other}. */
 @Singleton
-public class CallMetrics implements CallWitness {
+public class CallMetrics {
     private static final String NONE = "none";
     private static final String OTHER = "other";
     private static final Duration[] CALL_BUCKETS = {
@@ -74,39 +73,36 @@ public class CallMetrics implements CallWitness {
                 .register(registry);
     }
 
-    @Override
-    public void ended(CallTicket ticket, CallOutcome outcome) {
-        var agent = agent(ticket);
-        var model = model(ticket);
+    void ended(CallEnded call) {
+        var agent = agent(call.ticket());
+        var model = model(call.ticket());
         requests.computeIfAbsent(
                         new Labels(model, agent),
                         labels -> registry.counter("llm_requests", "agent", labels.other(), "model", labels.model()))
                 .increment();
         durations
                 .computeIfAbsent(agent, name -> timer("llm_request_duration", name, CALL_BUCKETS))
-                .record(outcome.took());
-        outcome.firstToken().ifPresent(waited -> firstTokens
+                .record(call.took());
+        call.firstToken().ifPresent(waited -> firstTokens
                 .computeIfAbsent(agent, name -> timer("sluice_llm_router_first_token", name, CALL_BUCKETS))
                 .record(waited));
         outcomes.computeIfAbsent(
-                        word(outcome.end()), word -> registry.counter("sluice_llm_router_outcomes", "outcome", word))
+                        word(call.end()), word -> registry.counter("sluice_llm_router_outcomes", "outcome", word))
                 .increment();
-        count(ticket, model, outcome.usage());
+        count(call.ticket(), model, call.usage());
     }
 
     /** What was written for nobody counts as tokens and costs, not as a call. */
-    @Override
-    public void replaced(CallTicket ticket, CallOutcome outcome) {
-        count(ticket, model(ticket), outcome.usage());
+    void replaced(CallEnded attempt) {
+        count(attempt.ticket(), model(attempt.ticket()), attempt.usage());
     }
 
-    @Override
-    public void refused(CallTicket ticket, OpenAiError error) {
+    void refused(OpenAiError error) {
         refusals(error.code()).increment();
     }
 
-    @Override
-    public void paused(CallTicket ticket, long nanos) {
+    /** Two pieces of a stream came so far apart. */
+    void paused(CallTicket ticket, long nanos) {
         ticket.agent()
                 .map(role -> gaps.getOrDefault(role, gapsOfOthers))
                 .orElse(gapsOfOthers)
@@ -162,11 +158,11 @@ public class CallMetrics implements CallWitness {
                 .orElse(NONE);
     }
 
-    private static String word(CallOutcome.End end) {
+    private static String word(CallEnded.End end) {
         return switch (end) {
-            case CallOutcome.End.Completed() -> "completed";
-            case CallOutcome.End.Failed(var kind) -> kind.code();
-            case CallOutcome.End.Cancelled(var why) -> "cancelled";
+            case CallEnded.End.Completed() -> "completed";
+            case CallEnded.End.Failed(var kind) -> kind.code();
+            case CallEnded.End.Cancelled(var why) -> "cancelled";
         };
     }
 }

@@ -1,11 +1,9 @@
 package dev.sluice.router.sight;
 
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.router.call.CallOutcome;
-import dev.sluice.router.call.CallOutcome.End;
+import dev.sluice.router.call.CallEnded;
+import dev.sluice.router.call.CallEnded.End;
 import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallTrace;
-import dev.sluice.router.dialect.reply.Finish;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
@@ -29,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The span of one model call, under its caller's, with one below it for each attempt. Lives on the call's context. */
-final class CallSpan implements CallTrace {
+final class CallSpan {
     private final Tracer tracer;
     private final Span span;
     private final Context inside;
@@ -74,8 +72,8 @@ final class CallSpan implements CallTrace {
         }
     }
 
-    @Override
-    public String attempting(Attempt attempt, String callers) {
+    /** Begins an attempt's span and gives its trace context, for the provider. */
+    String attempting(Attempt attempt) {
         var candidate = attempt.candidate();
         var child = tracer.spanBuilder("attempt " + candidate.provider())
                 .setParent(inside)
@@ -89,16 +87,14 @@ final class CallSpan implements CallTrace {
         return traceparent(child.getSpanContext());
     }
 
-    @Override
-    public void attempted(Attempt attempt, End end) {
+    void attempted(Attempt attempt, End end) {
         Optional.ofNullable(attempts.remove(attempt.number())).ifPresent(child -> {
             judge(child, end);
             child.end();
         });
     }
 
-    @Override
-    public void passedOver(Candidate candidate, ProviderFailure.Kind why) {
+    void passedOver(Candidate candidate, ProviderFailure.Kind why) {
         span.addEvent(
                 SpanNames.PASSED_OVER,
                 Attributes.of(
@@ -107,36 +103,34 @@ final class CallSpan implements CallTrace {
                         SpanNames.ERROR_TYPE, why.code()));
     }
 
-    @Override
-    public void refused(OpenAiError error) {
+    void refused(OpenAiError error) {
         span.setAttribute(SpanNames.OUTCOME, "refused");
         fail(span, error.code());
         span.end();
     }
 
-    @Override
-    public void ended(CallTicket ticket, CallOutcome outcome, Optional<Finish> finish) {
-        span.setAttribute(SpanNames.PROVIDER, ticket.candidate().provider());
-        outcome.firstToken().ifPresent(waited -> span.addEvent(SpanNames.FIRST_TOKEN, began.plus(waited)));
-        outcome.reused().ifPresent(reused -> span.setAttribute(SpanNames.REUSED, word(reused.how())));
-        finish.ifPresent(said -> {
+    void ended(CallEnded call) {
+        span.setAttribute(SpanNames.PROVIDER, call.ticket().candidate().provider());
+        call.firstToken().ifPresent(waited -> span.addEvent(SpanNames.FIRST_TOKEN, began.plus(waited)));
+        call.reused().ifPresent(reused -> span.setAttribute(SpanNames.REUSED, word(reused.how())));
+        call.finish().ifPresent(said -> {
             said.model().ifPresent(model -> span.setAttribute(SpanNames.RESPONSE_MODEL, model));
             if (!said.reasons().isEmpty()) {
                 span.setAttribute(SpanNames.FINISH_REASONS, said.reasons());
             }
         });
-        count(outcome);
-        judge(span, outcome.end());
+        count(call);
+        judge(span, call.end());
         span.end();
     }
 
-    private void count(CallOutcome outcome) {
-        if (outcome.usage().equals(TokenUsage.NONE)) {
+    private void count(CallEnded call) {
+        if (call.usage().equals(TokenUsage.NONE)) {
             return;
         }
-        span.setAttribute(SpanNames.INPUT_TOKENS, outcome.usage().prompt());
-        span.setAttribute(SpanNames.OUTPUT_TOKENS, outcome.usage().completion());
-        if (outcome.estimated()) {
+        span.setAttribute(SpanNames.INPUT_TOKENS, call.usage().prompt());
+        span.setAttribute(SpanNames.OUTPUT_TOKENS, call.usage().completion());
+        if (call.estimated()) {
             span.setAttribute(SpanNames.ESTIMATED, true);
         }
     }

@@ -2,10 +2,11 @@ package dev.sluice.router.sight;
 
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallTrace;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -14,20 +15,27 @@ import java.util.Optional;
  * nothing is made. See ADR 0024.
  */
 @Singleton
-public class CallSpans implements CallTrace.Source {
+public class CallSpans {
     private final Optional<SpanExport> export;
+    private final Optional<Tracer> tracer;
 
+    @Inject
     CallSpans(RouterConfig config) {
         export = Receiver.of(config.traces()).map(SpanExport::new);
+        tracer = export.map(SpanExport::tracer);
+    }
+
+    /** Makes every span by this tracer. */
+    CallSpans(Tracer tracer) {
+        this.export = Optional.empty();
+        this.tracer = Optional.of(tracer);
     }
 
     /** Whatever takes time is done before the first call, not on its event loop. */
     void start(@Observes StartupEvent ready) {}
 
-    @Override
-    public CallTrace begin(CallTicket ticket) {
-        return export.<CallTrace>map(sending -> CallSpan.begin(sending.tracer(), ticket))
-                .orElse(CallTrace.NONE);
+    Optional<CallSpan> begin(CallTicket ticket) {
+        return tracer.map(known -> CallSpan.begin(known, ticket));
     }
 
     @PreDestroy

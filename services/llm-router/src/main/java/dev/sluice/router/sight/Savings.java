@@ -1,9 +1,7 @@
 package dev.sluice.router.sight;
 
 import dev.sluice.contracts.UsageRecorded.Reuse;
-import dev.sluice.router.call.CallOutcome;
-import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallWitness;
+import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.spend.price.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +12,7 @@ import java.util.Map;
 
 /** Counts what calls would have cost that got another call's answer. */
 @Singleton
-public class Savings implements CallWitness {
+public class Savings {
     private final Prices prices;
     private final Map<Reuse, Counter> micros = new EnumMap<>(Reuse.class);
     private final Map<Reuse, Counter> tokens = new EnumMap<>(Reuse.class);
@@ -38,12 +36,12 @@ public class Savings implements CallWitness {
         }
     }
 
-    @Override
-    public void ended(CallTicket ticket, CallOutcome outcome) {
-        outcome.reused().ifPresent(reused -> {
+    void ended(CallEnded call) {
+        call.reused().ifPresent(reused -> {
             var saved = reused.saved();
-            var whose = ticket.candidate();
-            var priced = prices.of(whose.provider(), whose.model(), ticket.at());
+            var whose = call.ticket().candidate();
+            var priced =
+                    prices.of(whose.provider(), whose.model(), call.ticket().at());
             micros.get(reused.how()).increment(priced.price().costMicros(saved));
             tokens.get(reused.how()).increment(saved.prompt() + saved.completion());
         });

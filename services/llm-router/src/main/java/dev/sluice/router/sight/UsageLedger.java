@@ -1,9 +1,7 @@
 package dev.sluice.router.sight;
 
 import dev.sluice.contracts.UsageRecorded;
-import dev.sluice.router.call.CallOutcome;
-import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallWitness;
+import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.feed.UsageTopic;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.limit.RateLimits;
@@ -16,7 +14,7 @@ import java.util.Optional;
  * was reserved for it; and one for each attempt that may have cost something before the call went on elsewhere.
  */
 @Singleton
-public class UsageLedger implements CallWitness {
+public class UsageLedger {
     private final Prices prices;
     private final Budgets budgets;
     private final RateLimits limits;
@@ -29,27 +27,25 @@ public class UsageLedger implements CallWitness {
         this.topic = topic;
     }
 
-    @Override
-    public void ended(CallTicket ticket, CallOutcome outcome) {
-        var usage = usage(ticket, outcome);
+    void ended(CallEnded call) {
+        var usage = usage(call);
         budgets.settle(usage);
         limits.settle(usage);
         topic.write(usage);
     }
 
     /** An attempt that nobody heard has a line of its own, and no reservation: the call's is for who answers. */
-    @Override
-    public void replaced(CallTicket ticket, CallOutcome outcome) {
-        var usage = usage(ticket, outcome);
+    void replaced(CallEnded attempt) {
+        var usage = usage(attempt);
         budgets.charge(usage).onComplete(_ -> topic.write(usage));
     }
 
-    @Override
-    public boolean isFull() {
+    boolean isFull() {
         return topic.isFull();
     }
 
-    private UsageRecorded usage(CallTicket ticket, CallOutcome outcome) {
+    private UsageRecorded usage(CallEnded call) {
+        var ticket = call.ticket();
         var caller = ticket.caller();
         var candidate = ticket.candidate();
         var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
@@ -64,24 +60,24 @@ public class UsageLedger implements CallWitness {
                 ticket.agent(),
                 candidate.provider(),
                 candidate.model(),
-                outcome.usage(),
-                outcome.estimated(),
-                priced.price().costMicros(outcome.usage()),
-                outcome(outcome.end()),
+                call.usage(),
+                call.estimated(),
+                priced.price().costMicros(call.usage()),
+                outcome(call.end()),
                 ticket.at(),
-                outcome.took(),
+                call.took(),
                 Optional.of(ticket.call().traceparent()),
                 caller.key().map(key -> key.id()),
                 Optional.of(priced.by()),
                 Optional.empty(),
-                outcome.reused().map(CallOutcome.Reused::how));
+                call.reused().map(CallEnded.Reused::how));
     }
 
-    private static UsageRecorded.Outcome outcome(CallOutcome.End end) {
+    private static UsageRecorded.Outcome outcome(CallEnded.End end) {
         return switch (end) {
-            case CallOutcome.End.Completed() -> UsageRecorded.Outcome.COMPLETED;
-            case CallOutcome.End.Failed(var kind) -> UsageRecorded.Outcome.FAILED;
-            case CallOutcome.End.Cancelled(var why) -> UsageRecorded.Outcome.CANCELLED;
+            case CallEnded.End.Completed() -> UsageRecorded.Outcome.COMPLETED;
+            case CallEnded.End.Failed(var kind) -> UsageRecorded.Outcome.FAILED;
+            case CallEnded.End.Cancelled(var why) -> UsageRecorded.Outcome.CANCELLED;
         };
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UserId;
-import dev.sluice.router.call.CallOutcome;
-import dev.sluice.router.call.CallOutcome.End;
+import dev.sluice.router.call.CallEnded;
+import dev.sluice.router.call.CallEnded.End;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.Caller;
 import dev.sluice.router.call.Cancellation;
@@ -96,9 +96,16 @@ class CallHistogramsTest {
 
     private void count(End end, TokenUsage usage, boolean estimated, Optional<Duration> firstToken) {
         histograms.count(
-                ticket(),
                 "m",
-                new CallOutcome(end, usage, estimated, Duration.ofMillis(2_500), firstToken, Optional.empty()));
+                new CallEnded(
+                        ticket(),
+                        end,
+                        usage,
+                        estimated,
+                        Duration.ofMillis(2_500),
+                        firstToken,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     /** Everything counted, one line each: name, unit, sum, values of the attributes. */

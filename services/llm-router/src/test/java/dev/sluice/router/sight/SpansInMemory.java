@@ -1,29 +1,29 @@
 package dev.sluice.router.sight;
 
-import dev.sluice.router.call.CallTicket;
-import dev.sluice.router.call.CallTrace;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Follows every call and keeps its spans, for a test that asks for it. */
 @Alternative
-@ApplicationScoped
-public class SpansInMemory implements CallTrace.Source {
-    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
-    private final Tracer tracer = SdkTracerProvider.builder()
-            .addSpanProcessor(SimpleSpanProcessor.create(spans))
-            .build()
-            .get("test");
+@Singleton
+public class SpansInMemory extends CallSpans {
+    private final InMemorySpanExporter spans;
 
-    @Override
-    public CallTrace begin(CallTicket ticket) {
-        return CallSpan.begin(tracer, ticket);
+    SpansInMemory() {
+        this(InMemorySpanExporter.create());
+    }
+
+    private SpansInMemory(InMemorySpanExporter spans) {
+        super(SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                .build()
+                .get("test"));
+        this.spans = spans;
     }
 
     /** The finished spans of one trace, in the order in which they ended. */

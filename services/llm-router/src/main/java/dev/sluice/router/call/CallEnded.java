@@ -2,25 +2,30 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
+import dev.sluice.router.dialect.reply.Finish;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a model call ended.
+ * A model call has ended, or one of its attempts while it went on elsewhere.
  *
+ * @param ticket names who answered or failed last
  * @param usage what it took
  * @param estimated whether we counted because the provider did not say
  * @param firstToken how long the caller waited for the first token; empty if there was none
  * @param reused present if it got another call's answer
+ * @param finish what the model said of its answer, as far as it came
  */
-public record CallOutcome(
+public record CallEnded(
+        CallTicket ticket,
         End end,
         TokenUsage usage,
         boolean estimated,
         Duration took,
         Optional<Duration> firstToken,
-        Optional<Reused> reused) {
+        Optional<Reused> reused,
+        Optional<Finish> finish) {
 
     /**
      * That no provider was asked.
