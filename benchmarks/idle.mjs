@@ -6,7 +6,7 @@ import { cpuMs, newDataDirectory, option, startMock, startSluice } from './produ
 import { cpuByThread } from './profile.mjs';
 
 if (process.argv.includes('--help')) {
-  console.log(`./benchmarks/idle [--seconds 60] [--settle 30] [--times 3]
+  console.log(`./benchmarks/idle [--seconds 60] [--settle 60] [--times 3]
 
   --seconds   how long each is measured
   --settle    how long each is left alone first, for compilers and first polls
@@ -14,7 +14,7 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 const seconds = +option('seconds', 60);
-const settle = +option('settle', 30);
+const settle = +option('settle', 60);
 const times = +option('times', 3);
 const pause = s => new Promise(ok => setTimeout(ok, s * 1000));
 

@@ -50,6 +50,11 @@ public final class KafkaSettings {
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
     /** How long a broker may keep a fetch that finds nothing; one that finds something is answered at once. */
     private static final Duration FETCH_WAIT_MAX = Duration.ofSeconds(1);
+    /**
+     * The same for work queues, which have many members that wait. Not longer: a member tells how its record ended only
+     * when no fetch of its own is on the way.
+     */
+    private static final Duration WORK_WAIT_MAX = Duration.ofSeconds(2);
     /** What a record may take beyond its value: its key and headers, compared uncompressed by the producer. */
     private static final int OVERHEAD_BYTES_MAX = 64 * 1024;
 
@@ -117,7 +122,7 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(ANSWER_MAX));
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(FETCH_WAIT_MAX));
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(WORK_WAIT_MAX));
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
