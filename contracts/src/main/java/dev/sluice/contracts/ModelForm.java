@@ -81,6 +81,21 @@ public record ModelForm(
                 treated);
     }
 
+    /** This form, asked by that API. */
+    public ModelForm askedBy(Api asked) {
+        return new ModelForm(
+                Optional.of(asked),
+                tokensField,
+                outputTokensMax,
+                instructions,
+                streamUsage,
+                effort,
+                strict,
+                thoughts,
+                only,
+                parameters);
+    }
+
     /** The APIs by which models are asked. */
     public enum Api {
         /** OpenAI's chat completions, as most servers speak them. */
@@ -157,6 +172,8 @@ public record ModelForm(
         THINKING_TYPE(Api.CHAT),
         /** {@code enable_thinking: true}, the same for every level but none, or {@code false}. */
         ENABLE_THINKING(Api.CHAT),
+        /** {@code reasoning.effort} of OpenAI's responses. */
+        REASONING(Api.RESPONSES),
         /** Anthropic's {@code output_config.effort} alone. */
         OUTPUT_EFFORT(Api.MESSAGES),
         /** The same, and {@code thinking: {type: adaptive}}. */

@@ -104,6 +104,12 @@ public interface RouterConfig {
         Optional<String> name();
 
         /**
+         * Whether models are asked by /v1/responses here that the book of models knows to be; by default so where the
+         * base URL is OpenAI's own or Azure's. Only for the type openai.
+         */
+        Optional<Boolean> responses();
+
+        /**
          * The most tokens of an answer whose request names no bound, and what budgets reserve for it; only for providers
          * that insist on one.
          */

@@ -110,7 +110,7 @@ class TodaysModelsTest {
         CHAT.reset();
         CLAUDE.reset();
         GEMINI.reset();
-        CHAT.rule(TodaysModelsTest::broken);
+        CHAT.rule(ModelFamily::brokenByAnyOf);
         CLAUDE.rule(body -> AnthropicRules.broken(body).or(() -> broken(body)));
         CHAT.defaultScript(
                 ScriptedReply.calls(new Call("read_file", "{}"), new Call("list_files", "{}")),
@@ -151,7 +151,7 @@ class TodaysModelsTest {
     @ParameterizedTest
     @MethodSource("geminiModels")
     void turnPassesGemini(String model) {
-        GEMINI.rule(ModelFamily.of(model)::broken);
+        GEMINI.rule(ModelFamily.find("gemini", model).orElseThrow()::broken);
         GEMINI.next(GeminiSamples.TOOLS, GeminiSamples.TEXT);
 
         assertEquals("tool_calls", finish(stream("gemini/" + model, ASKED)));
@@ -251,11 +251,7 @@ class TodaysModelsTest {
     }
 
     private static Optional<String> broken(JsonNode body) {
-        var model = body.path("model").asText();
-        return ModelFamily.all().stream()
-                .filter(family -> family.model().equals(model))
-                .findFirst()
-                .flatMap(family -> family.broken(body));
+        return ModelFamily.find("messages", body.path("model").asText()).flatMap(family -> family.broken(body));
     }
 
     private static List<String> models(String api) {

@@ -10,11 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A scripted reply in OpenAI's JSON. */
-final class ChatWire {
-    /** What a tool call costs, whatever its arguments. */
-    static final int TOKENS_PER_CALL = 8;
-
+/** A scripted reply in the words of OpenAI's chat completions. */
+final class ChatWire implements ReplyWire {
     private static final AtomicLong NUMBER = new AtomicLong();
 
     private final ReceivedRequest request;
@@ -22,28 +19,25 @@ final class ChatWire {
     private final List<Call> calls;
     private final String id = "chatcmpl-" + NUMBER.incrementAndGet();
 
-    ChatWire(ReceivedRequest request, ScriptedReply reply, List<String> toolsOffered) {
+    ChatWire(ReceivedRequest request, ScriptedReply reply, List<Call> calls) {
         this.request = request;
         this.reply = reply;
-        this.calls = reply.calls().stream()
-                .map(call -> call.tool().equals("*") && !toolsOffered.isEmpty()
-                        ? new Call(toolsOffered.getFirst(), call.arguments())
-                        : call)
-                .filter(call ->
-                        toolsOffered.contains(call.tool()) || reply.fault().orElse(null) instanceof Fault.StrangeTools)
-                .toList();
+        this.calls = calls;
     }
 
-    ObjectNode role() {
-        return chunk(node().put("role", "assistant").put("content", ""), null);
+    @Override
+    public List<ObjectNode> beginning() {
+        return List.of(chunk(node().put("role", "assistant").put("content", ""), null));
     }
 
-    ObjectNode token(String token) {
-        return chunk(node().put("content", token), null);
+    @Override
+    public List<ObjectNode> token(String token) {
+        return List.of(chunk(node().put("content", token), null));
     }
 
     /** Two chunks a call, as providers send them: its name, then its arguments. */
-    List<ObjectNode> calls() {
+    @Override
+    public List<ObjectNode> calls() {
         var chunks = new ArrayList<ObjectNode>();
         for (int index = 0; index < calls.size(); index++) {
             var named = call(index, "").put("index", index);
@@ -55,18 +49,42 @@ final class ChatWire {
         return chunks;
     }
 
-    ObjectNode finish() {
-        return chunk(node(), finishReason());
+    @Override
+    public List<ObjectNode> end() {
+        var finish = chunk(node(), finishReason());
+        return saysUsage() ? List.of(finish, usageChunk()) : List.of(finish);
     }
 
-    ObjectNode usageChunk() {
-        var chunk = frame("chat.completion.chunk");
-        chunk.putArray("choices");
-        chunk.set("usage", usage());
-        return chunk;
+    @Override
+    public boolean saysUsage() {
+        return reply.usage()
+                && request.body().path("stream_options").path("include_usage").asBoolean();
     }
 
-    ObjectNode whole() {
+    @Override
+    public int endMarks() {
+        return 1;
+    }
+
+    @Override
+    public ObjectNode failure(String message) {
+        var failure = node();
+        failure.putObject("error")
+                .put("message", message)
+                .put("type", "mock_error")
+                .putNull("code");
+        return failure;
+    }
+
+    @Override
+    public ObjectNode nothing(boolean streamed) {
+        var frame = frame(streamed ? "chat.completion.chunk" : "chat.completion");
+        frame.putArray("choices");
+        return frame;
+    }
+
+    @Override
+    public ObjectNode whole() {
         var message = node().put("role", "assistant").put("content", reply.wholeText());
         if (!calls.isEmpty()) {
             var toolCalls = message.putArray("tool_calls");
@@ -84,18 +102,26 @@ final class ChatWire {
         return whole;
     }
 
-    ObjectNode withoutChoices(String object) {
-        var frame = frame(object);
-        frame.putArray("choices");
-        return frame;
+    @Override
+    public long thoughtTokens() {
+        return 0;
     }
 
-    long completionTokens() {
-        return reply.tokens().size() + (long) calls.size() * TOKENS_PER_CALL;
+    @Override
+    public long completionTokens() {
+        return reply.tokens().size() + callTokens();
     }
 
-    long callTokens() {
+    @Override
+    public long callTokens() {
         return (long) calls.size() * TOKENS_PER_CALL;
+    }
+
+    private ObjectNode usageChunk() {
+        var chunk = frame("chat.completion.chunk");
+        chunk.putArray("choices");
+        chunk.set("usage", usage());
+        return chunk;
     }
 
     private String finishReason() {

@@ -12,25 +12,42 @@ import java.util.List;
  */
 record Conversation(Marker marker, int assistantsSince, List<String> tools) {
 
+    /** The same of a chat completion's messages and of a response's input. */
     static Conversation of(JsonNode body) {
-        var lastUser = "";
+        var lastUser = body.path("input").asText("");
         int assistants = 0;
-        for (var message : body.path("messages")) {
-            switch (message.path("role").asText()) {
-                case "user" -> {
-                    lastUser = text(message.path("content"));
-                    assistants = 0;
-                }
-                case "assistant" -> assistants++;
-                default -> {
-                    // System messages and tool results do not move the script.
-                }
+        var assistantSpeaks = false;
+        for (var message : body.has("messages") ? body.path("messages") : body.path("input")) {
+            var speaker = speaker(message);
+            if (speaker.equals("user")) {
+                lastUser = text(message.path("content"));
+                assistants = 0;
             }
+            // What an assistant says at once is one message of a chat, but several items of a response.
+            if (speaker.equals("assistant") && !(assistantSpeaks && message.has("type"))) {
+                assistants++;
+            }
+            assistantSpeaks = speaker.equals("assistant");
         }
         var tools = new ArrayList<String>();
-        body.path("tools")
-                .forEach(tool -> tools.add(tool.path("function").path("name").asText()));
+        names(body.path("tools"), tools);
+        body.path("input").forEach(item -> names(item.path("tools"), tools));
         return new Conversation(Marker.in(lastUser), assistants, List.copyOf(tools));
+    }
+
+    private static String speaker(JsonNode message) {
+        return switch (message.path("type").asText("message")) {
+            case "function_call", "custom_tool_call", "reasoning" -> "assistant";
+            case "message" -> message.path("role").asText();
+            default -> "tool";
+        };
+    }
+
+    private static void names(JsonNode tools, List<String> names) {
+        for (var tool : tools) {
+            names(tool.path("tools"), names);
+            names.add(tool.path("name").asText(tool.at("/function/name").asText()));
+        }
     }
 
     private static String text(JsonNode content) {

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
  * <p>Written from the vendors' pages and from what their APIs answered to others, not from what Sluice sends: for {@link
  * ScriptedProvider#rule} and {@link SampleProvider#rule}.
  *
- * @param api {@code chat}, {@code messages} or {@code gemini}
+ * @param api {@code chat}, {@code responses}, {@code messages} or {@code gemini}
  * @param model one of the family, by its vendor's name
  * @param callsTools whether it calls tools by this API at all
  * @param strict whether it is known to refuse a request in OpenAI's older words; others only ignore what they do not know
@@ -43,12 +43,17 @@ public record ModelFamily(
         }
     }
 
-    /** The rules for one model. */
-    public static ModelFamily of(String model) {
+    /** The rules for one model by one API. */
+    public static Optional<ModelFamily> find(String api, String model) {
         return all().stream()
-                .filter(family -> family.model().equals(model))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no rules for " + model));
+                .filter(family -> family.api().equals(api) && family.model().equals(model))
+                .findFirst();
+    }
+
+    /** What is wrong with a body for {@link ScriptedProvider}, by the rules of the model that it names; if there are any. */
+    public static Optional<String> brokenByAnyOf(JsonNode body) {
+        var api = body.has("input") ? "responses" : "chat";
+        return find(api, body.path("model").asText()).flatMap(family -> family.broken(body));
     }
 
     /** What is wrong with a body; empty if it would be taken. */
@@ -76,6 +81,12 @@ public record ModelFamily(
             }
             if (condition.has("above")) {
                 return value.asDouble() > condition.get("above").asDouble();
+            }
+            if (condition.has("below")) {
+                return value.asDouble() < condition.get("below").asDouble();
+            }
+            if (condition.has("longer")) {
+                return value.asText().length() > condition.get("longer").asInt();
             }
             return condition.has("among")
                     ? there && contains(condition.get("among"), value)

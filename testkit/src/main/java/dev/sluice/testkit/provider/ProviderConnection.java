@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.testkit.provider.ScriptedReply.Call;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,9 +47,9 @@ final class ProviderConnection {
     }
 
     private void answer(PlainHttp http, PlainHttp.Head head, byte[] bytes) throws IOException {
-        var path = head.path().replaceFirst("\\?.*", "");
-        switch (path) {
-            case "/v1/chat/completions", "/chat/completions" -> complete(http, head, JSON.readTree(bytes));
+        switch (path(head)) {
+            case "/v1/chat/completions", "/chat/completions", "/v1/responses", "/responses" ->
+                complete(http, head, JSON.readTree(bytes));
             case "/v1/embeddings", "/embeddings" -> embed(http, head, JSON.readTree(bytes));
             case "/v1/models", "/models" -> http.whole(200, JSON_TYPE, NO_HEADERS, models().toString());
             case "/__log" -> http.whole(200, JSON_TYPE, NO_HEADERS, log().toString());
@@ -56,7 +58,7 @@ final class ProviderConnection {
                         404,
                         JSON_TYPE,
                         NO_HEADERS,
-                        error("no such path " + path).toString());
+                        error("no such path " + path(head)).toString());
         }
     }
 
@@ -73,18 +75,34 @@ final class ProviderConnection {
         }
         var conversation = Conversation.of(body);
         var reply = provider.replyTo(conversation, request.id());
-        var wire = new ChatWire(request, reply, conversation.tools());
+        var calls = offered(reply, conversation.tools());
+        ReplyWire wire = path(head).endsWith("/responses")
+                ? new ResponsesWire(request, reply, calls)
+                : new ChatWire(request, reply, calls);
         pause(http, reply.firstByte());
         if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
             request.refused();
             answerInstead(http, instead);
         } else if (body.path("stream").asBoolean()) {
-            var usageWanted = body.path("stream_options").path("include_usage").asBoolean();
-            stream(http, request, reply, wire, usageWanted && reply.usage());
+            stream(http, request, reply, wire);
         } else {
             whole(http, request, reply, wire);
         }
         request.finished(Instant.now());
+    }
+
+    private static String path(PlainHttp.Head head) {
+        return head.path().replaceFirst("\\?.*", "");
+    }
+
+    /** The calls of a reply that the request can be answered with. */
+    private static List<Call> offered(ScriptedReply reply, List<String> tools) {
+        return reply.calls().stream()
+                .map(call -> call.tool().equals("*") && !tools.isEmpty()
+                        ? new Call(tools.getFirst(), call.arguments())
+                        : call)
+                .filter(call -> tools.contains(call.tool()) || reply.fault().orElse(null) instanceof Fault.StrangeTools)
+                .toList();
     }
 
     private void embed(PlainHttp http, PlainHttp.Head head, JsonNode body) throws IOException {
@@ -119,44 +137,41 @@ final class ProviderConnection {
         }
     }
 
-    private void stream(
-            PlainHttp http, ReceivedRequest request, ScriptedReply reply, ChatWire wire, boolean usageWanted)
+    private void stream(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ReplyWire wire)
             throws IOException {
         var events = new EventWriter(http, reply.lineEnd(), reply.bytesPerWrite());
         http.beginChunked("text/event-stream");
-        events.send(wire.role().toString());
+        events.send(wire.beginning());
+        request.wrote(wire.thoughtTokens());
         for (int sent = 0; sent < reply.tokens().size(); sent++) {
             if (failMidway(http, events, reply, sent, wire)) {
                 return;
             }
             pause(http, sent == 0 ? Duration.ZERO : reply.betweenTokens());
-            events.send(wire.token(reply.tokens().get(sent)).toString());
+            events.send(wire.token(reply.tokens().get(sent)));
             request.wrote(1);
         }
         if (failMidway(http, events, reply, reply.tokens().size(), wire)) {
             return;
         }
-        for (var call : wire.calls()) {
-            events.send(call.toString());
-        }
+        events.send(wire.calls());
         request.wrote(wire.callTokens());
-        events.send(wire.finish().toString());
-        if (usageWanted) {
-            events.send(wire.usageChunk().toString());
+        events.send(wire.end());
+        if (wire.saysUsage()) {
             request.sentUsage();
         }
-        for (int mark = 0; mark < endMarks(reply); mark++) {
+        for (int mark = 0; mark < endMarks(reply, wire); mark++) {
             events.send("[DONE]");
         }
         http.endChunked();
     }
 
-    private static int endMarks(ScriptedReply reply) {
-        return reply.fault().orElse(null) instanceof Fault.EndMarks marks ? marks.count() : 1;
+    private static int endMarks(ScriptedReply reply, ReplyWire wire) {
+        return reply.fault().orElse(null) instanceof Fault.EndMarks marks ? marks.count() : wire.endMarks();
     }
 
     /** Whether the stream has failed, now that {@code sent} tokens are out. */
-    private boolean failMidway(PlainHttp http, EventWriter events, ScriptedReply reply, int sent, ChatWire wire)
+    private boolean failMidway(PlainHttp http, EventWriter events, ScriptedReply reply, int sent, ReplyWire wire)
             throws IOException {
         if (!(reply.fault().orElse(null) instanceof Fault.Midway midway) || midway.tokens() != sent) {
             return false;
@@ -165,13 +180,11 @@ final class ProviderConnection {
             case Fault.Cut(int _) -> throw new HungUpException();
             case Fault.EarlyEnd(int _) -> {}
             case Fault.Silence(int _) -> waitForClose(http);
-            case Fault.ErrorObject(int _, String message) ->
-                events.send(error(message).toString());
+            case Fault.ErrorObject(int _, String message) -> events.send(List.of(wire.failure(message)));
             case Fault.Garbage(int _) -> events.send("{\"choices\": [");
-            case Fault.HugeEvent(int _, int bytes) ->
-                events.send(wire.token("x".repeat(bytes)).toString());
+            case Fault.HugeEvent(int _, int bytes) -> events.send(wire.token("x".repeat(bytes)));
             case Fault.NoChoices(int _) -> {
-                events.send(wire.withoutChoices("chat.completion.chunk").toString());
+                events.send(List.of(wire.nothing(true)));
                 events.send("[DONE]");
             }
         }
@@ -179,7 +192,8 @@ final class ProviderConnection {
         return true;
     }
 
-    private void whole(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ChatWire wire) throws IOException {
+    private void whole(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ReplyWire wire)
+            throws IOException {
         pause(http, reply.betweenTokens().multipliedBy(reply.tokens().size()));
         request.wrote(wire.completionTokens());
         if (reply.fault().orElse(null) instanceof Fault.Midway midway) {
@@ -192,13 +206,12 @@ final class ProviderConnection {
         }
     }
 
-    private static String broken(Fault.Midway midway, ChatWire wire) {
+    private static String broken(Fault.Midway midway, ReplyWire wire) {
         return switch (midway) {
             case Fault.ErrorObject(int _, String message) -> error(message).toString();
             case Fault.Garbage(int _) -> "{\"choices\": [";
             case Fault.HugeEvent(int _, int bytes) -> "\"" + "x".repeat(bytes) + "\"";
-            case Fault.NoChoices(int _) ->
-                wire.withoutChoices("chat.completion").toString();
+            case Fault.NoChoices(int _) -> wire.nothing(false).toString();
             case Fault.Cut(int _), Fault.EarlyEnd(int _), Fault.Silence(int _) -> throw new HungUpException();
         };
     }

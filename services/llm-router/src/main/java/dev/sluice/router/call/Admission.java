@@ -4,14 +4,18 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing.Capability;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.dialect.request.Rendering;
+import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.request.Translation;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.reuse.CacheKey;
 import dev.sluice.router.reuse.CacheRule;
 import dev.sluice.router.reuse.CacheWish;
 import dev.sluice.router.reuse.similar.Question;
+import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
 import java.time.Instant;
@@ -135,11 +139,11 @@ sealed interface Admission {
 
     private static Optional<CacheLookup> lookup(
             CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {
-        // Vectors are cheap, and would fill the cache.
-        if (!(ticket.call().request() instanceof ChatRequest request)
-                || !cacheRule.allows(request, wish, ticket.route().caching())) {
+        var chat = chat(ticket);
+        if (chat.isEmpty() || !cacheRule.allows(chat.get(), wish, ticket.route().caching())) {
             return Optional.empty();
         }
+        var request = chat.get();
         var scope = new CacheKey.Scope(
                 ticket.caller().tenant(),
                 ticket.agent(),
@@ -147,6 +151,24 @@ sealed interface Admission {
                 ticket.route().table());
         var similar = ticket.route().similar().flatMap(when -> Question.of(scope, request.json(), when));
         return Optional.of(new CacheLookup(CacheKey.of(scope, request.json()), similar));
+    }
+
+    /**
+     * What may be answered by another call's answer. Vectors are cheap, and would fill the cache; a response may come in the
+     * events of its own provider, which nobody else can be given.
+     */
+    private static Optional<ChatRequest> chat(CallTicket ticket) {
+        return switch (ticket.call().request()) {
+            case ChatRequest chat -> Optional.of(chat);
+            case ResponsesRequest response
+            when ticket.route().candidates().stream().noneMatch(Candidate::byResponses) ->
+                switch (response.chat()) {
+                    case Translation.Said<ChatRequest>(ChatRequest chat, var adapted) -> Optional.of(chat);
+                    case Translation.Unsayable<ChatRequest> unsayable -> Optional.empty();
+                };
+            case ResponsesRequest response -> Optional.empty();
+            case EmbeddingsRequest texts -> Optional.empty();
+        };
     }
 
     private static String words(Set<Capability> needed) {

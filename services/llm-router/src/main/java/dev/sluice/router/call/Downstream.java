@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.dialect.request.Rendering;
 import dev.sluice.router.reuse.CacheWish;
@@ -69,6 +70,11 @@ final class Downstream {
         }
     }
 
+    /** Says with which words the model was asked that is heard from here on. */
+    void hears(ModelRequest asked) {
+        rendering.hears(asked);
+    }
+
     /** Keeps an event back until the next one is sent, so that they leave together. */
     void hold(byte[] data) {
         held.add(data);
@@ -93,7 +99,12 @@ final class Downstream {
     }
 
     /** Ends a stream that did not, without the end mark. */
-    void end() {
+    void fail(byte[] errorChunk) {
+        rendering.failed(errorChunk, unsent);
+        end();
+    }
+
+    private void end() {
         response.end(unsent);
     }
 

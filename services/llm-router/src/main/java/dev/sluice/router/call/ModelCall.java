@@ -176,6 +176,7 @@ public final class ModelCall implements Audience {
 
     @Override
     public void hears(Attempt attempt) {
+        downstream.hears(attempt.asked());
         downstream.adapted(attempt.adapted());
     }
 
@@ -353,8 +354,7 @@ public final class ModelCall implements Audience {
             downstream.refuse(error);
             return;
         }
-        downstream.send(errorChunk(error).toString().getBytes(StandardCharsets.UTF_8));
-        downstream.end();
+        downstream.fail(errorChunk(error).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The last chunk of a broken stream: clients that know error objects see one, others a finish that is none. */

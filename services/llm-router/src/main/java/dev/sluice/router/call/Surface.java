@@ -3,7 +3,7 @@ package dev.sluice.router.call;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
-import dev.sluice.router.dialect.responses.ResponsesRequest;
+import dev.sluice.router.dialect.responses.ResponsesReading;
 import java.time.Instant;
 
 /** One of the APIs by which callers reach models: how its requests are read. */
@@ -11,7 +11,7 @@ import java.time.Instant;
 public interface Surface {
     Surface CHAT = (body, id, now) -> ChatRequest.read(body);
     Surface EMBEDDINGS = (body, id, now) -> EmbeddingsRequest.read(body);
-    Surface RESPONSES = ResponsesRequest::read;
+    Surface RESPONSES = ResponsesReading::read;
 
     /**
      * Reads a body; a pure function that takes time in proportion to its size.

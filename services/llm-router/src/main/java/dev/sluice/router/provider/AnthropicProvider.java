@@ -8,13 +8,13 @@ import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -49,8 +49,8 @@ public final class AnthropicProvider implements Provider {
     }
 
     @Override
-    public Optional<Api> api() {
-        return Optional.of(Api.MESSAGES);
+    public List<Api> apis() {
+        return List.of(Api.MESSAGES);
     }
 
     @Override
@@ -70,6 +70,7 @@ public final class AnthropicProvider implements Provider {
             case ChatRequest chat ->
                 AnthropicRequest.of(
                         call.fitted().json(chat), call.fitted(), call.model(), chat.stream(), completionTokensMax);
+            case ResponsesRequest response -> throw new IllegalStateException("it is asked by chats only");
             case EmbeddingsRequest texts -> RequestBody.unsayable("model", "This provider makes no embeddings.");
         };
     }

@@ -8,6 +8,7 @@ import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A provider that speaks Gemini's generateContent. */
@@ -39,8 +39,8 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
-    public Optional<Api> api() {
-        return Optional.of(Api.GEMINI);
+    public List<Api> apis() {
+        return List.of(Api.GEMINI);
     }
 
     @Override
@@ -49,6 +49,7 @@ public final class GeminiProvider implements Provider {
                 call,
                 switch (call.request()) {
                     case ChatRequest chat -> chat(call, chat);
+                    case ResponsesRequest response -> throw new IllegalStateException("it is asked by chats only");
                     case EmbeddingsRequest texts -> embeddings(call, texts);
                 },
                 replies);

@@ -4,29 +4,39 @@ import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.dialect.form.RequestBody;
 import dev.sluice.router.dialect.openai.OpenAiReader;
 import dev.sluice.router.dialect.openai.StrictShape;
+import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.Reply;
+import dev.sluice.router.dialect.reply.ReplyReader;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.responses.ResponsesReader;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A provider that speaks OpenAI's API, as most do. */
 public final class OpenAiProvider implements Provider {
     private final String name;
     private final URI completions;
+    private final URI responses;
     private final URI embeddings;
     private final URI models;
     private final Map<String, String> headers;
+    private final boolean vendor;
     private final ProviderHttp http;
 
-    /** @param baseUrl the API's root, with its {@code /v1} */
-    public OpenAiProvider(String name, URI baseUrl, Credential credential, ProviderHttp http) {
+    /**
+     * @param baseUrl the API's root, with its {@code /v1}
+     * @param vendor whether its models are OpenAI's own, by every API that OpenAI has
+     */
+    public OpenAiProvider(String name, URI baseUrl, Credential credential, boolean vendor, ProviderHttp http) {
         this.name = name;
+        this.vendor = vendor;
+        this.responses = under(baseUrl, "/responses");
         this.completions = under(baseUrl, "/chat/completions");
         this.embeddings = under(baseUrl, "/embeddings");
         this.models = under(baseUrl, "/models");
@@ -43,21 +53,38 @@ public final class OpenAiProvider implements Provider {
     }
 
     @Override
-    public Optional<Api> api() {
-        return Optional.of(Api.CHAT);
+    public List<Api> apis() {
+        return List.of(Api.CHAT, Api.RESPONSES);
+    }
+
+    @Override
+    public boolean has(Api api) {
+        return api == Api.CHAT || (api == Api.RESPONSES && vendor);
     }
 
     @Override
     public Exchange call(ProviderCall call, Consumer<Reply> replies) {
-        var target =
-                switch (call.request()) {
-                    case ChatRequest chat -> completions;
-                    case EmbeddingsRequest texts -> embeddings;
-                };
-        var shape = new StrictShape(call.id(), call.model(), Instant.now().getEpochSecond());
-        var post = new ProviderHttp.Post(
-                target, headers, () -> new RequestBody.Ready(call.body()), new OpenAiReader(shape));
+        return switch (call.request()) {
+            case ChatRequest chat
+            when call.fitted().byResponses() -> post(call, responses, ResponsesReader.inChat(writer(call)), replies);
+            case ChatRequest chat -> post(call, completions, inShape(call), replies);
+            case ResponsesRequest response -> post(call, responses, ResponsesReader.asTheyCome(writer(call)), replies);
+            case EmbeddingsRequest texts -> post(call, embeddings, inShape(call), replies);
+        };
+    }
+
+    private Exchange post(ProviderCall call, URI target, ReplyReader reader, Consumer<Reply> replies) {
+        var post = new ProviderHttp.Post(target, headers, () -> new RequestBody.Ready(call.body()), reader);
         return http.post(call, post, replies);
+    }
+
+    private static ReplyReader inShape(ProviderCall call) {
+        return new OpenAiReader(
+                new StrictShape(call.id(), call.model(), Instant.now().getEpochSecond()));
+    }
+
+    private static ChatWriter writer(ProviderCall call) {
+        return new ChatWriter(call.id(), call.model(), Instant.now().getEpochSecond());
     }
 
     @Override

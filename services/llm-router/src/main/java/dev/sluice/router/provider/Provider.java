@@ -4,7 +4,6 @@ import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.dialect.reply.Reply;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -19,9 +18,17 @@ public interface Provider extends AutoCloseable {
      */
     Exchange call(ProviderCall call, Consumer<Reply> replies);
 
-    /** The API that it speaks; empty if none that a model's form could speak of. */
-    default Optional<Api> api() {
-        return Optional.empty();
+    /**
+     * The APIs by which it can be asked, first the one for models of which nothing else is said; empty if none that a
+     * model's form could speak of.
+     */
+    default List<Api> apis() {
+        return List.of();
+    }
+
+    /** Whether its models are asked by that API, if they are known to be, where nobody says otherwise. */
+    default boolean has(Api api) {
+        return apis().contains(api);
     }
 
     /** The most tokens of an answer that it is told where a request names no most; empty if it is told none. */

@@ -8,7 +8,7 @@ import dev.sluice.router.dialect.request.ModelRequest;
  * One call as a provider gets it.
  *
  * @param id names the call in our ledger and, as {@code x-request-id}, in the provider's logs
- * @param request as the caller wrote it; its model may be an alias
+ * @param request as the caller wrote it, or in the words of the API by which the model is asked; its model may be an alias
  * @param model the provider's own name of the model
  * @param fitted the request as the model takes it
  * @param traceparent the W3C trace context that the provider gets
@@ -19,9 +19,9 @@ public record ProviderCall(String id, ModelRequest request, String model, Fitted
         return new ProviderCall(id, request, model, Fitting.plain(request), traceparent);
     }
 
-    /** The same call for another model. */
+    /** The same call for another model, in the words in which that one is asked. */
     public ProviderCall to(String other, Fitted taken) {
-        return new ProviderCall(id, request, other, taken, traceparent);
+        return new ProviderCall(id, taken.request(), other, taken, traceparent);
     }
 
     /** The same call as part of another span. */
@@ -36,6 +36,6 @@ public record ProviderCall(String id, ModelRequest request, String model, Fitted
 
     /** The request for a provider that speaks OpenAI's words; takes time in proportion to its size. */
     public byte[] body() {
-        return fitted.body(request, model);
+        return fitted.body(model);
     }
 }

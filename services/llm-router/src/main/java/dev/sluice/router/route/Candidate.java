@@ -1,6 +1,7 @@
 package dev.sluice.router.route;
 
 import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.dialect.form.ModelEntry;
 import java.util.List;
@@ -44,6 +45,11 @@ public record Candidate(
      */
     public DeploymentId id() {
         return new DeploymentId(provider, listed ? model : DeploymentId.ANY_MODEL, key);
+    }
+
+    /** Whether it is asked by OpenAI's Responses API. */
+    public boolean byResponses() {
+        return takes.api().filter(Api.RESPONSES::equals).isPresent();
     }
 
     boolean can(Needs needs) {

@@ -53,12 +53,12 @@ public final class RoutingTable {
         ModelEntry entry(String provider, String model);
 
         /**
-         * What a deployment takes, whose table says so much of it.
+         * The same of a deployment whose table says more of what it takes.
          *
          * @throws IllegalArgumentException if its provider does not speak so
          */
-        default ModelForm takes(String provider, ModelForm known, ModelForm said) {
-            return known.and(said);
+        default ModelEntry entry(String provider, String model, ModelForm said) {
+            return entry(provider, model).taking(said);
         }
     }
 
@@ -283,11 +283,10 @@ public final class RoutingTable {
         });
         var model = deployment.model().orElse(deployment.name());
         known.add(model);
-        var entry = models.entry(deployment.provider(), model);
-        var takes = deployment
+        var entry = deployment
                 .takes()
-                .map(said -> models.takes(deployment.provider(), entry.takes(), said))
-                .orElse(entry.takes());
+                .map(said -> models.entry(deployment.provider(), model, said))
+                .orElseGet(() -> models.entry(deployment.provider(), model));
         var same = deployments.computeIfAbsent(deployment.name(), name -> new ArrayList<>());
         IntStream.rangeClosed(deployment.key().orElse(1), deployment.key().orElse(keys))
                 .peek(key -> ids.add(new DeploymentId(deployment.provider(), model, key)))
@@ -299,7 +298,7 @@ public final class RoutingTable {
                         deployment.contextTokens().or(entry::contextTokens),
                         deployment.lacks().isEmpty() ? entry.lacks() : deployment.lacks(),
                         deployment.price(),
-                        takes))
+                        entry.takes()))
                 .forEach(candidate ->
                         same.add(new Weighted<>(candidate, deployment.weight().orElse(1))));
     }

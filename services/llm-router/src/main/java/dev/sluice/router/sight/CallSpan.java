@@ -9,6 +9,7 @@ import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.dialect.request.ResponsesRequest;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.guard.Attempt;
 import io.opentelemetry.api.common.Attributes;
@@ -154,7 +155,7 @@ final class CallSpan {
 
     static String operation(ModelRequest request) {
         return switch (request) {
-            case ChatRequest _ -> "chat";
+            case ChatRequest _, ResponsesRequest _ -> "chat";
             case EmbeddingsRequest _ -> "embeddings";
         };
     }

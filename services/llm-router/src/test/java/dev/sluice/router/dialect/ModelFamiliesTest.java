@@ -33,8 +33,9 @@ class ModelFamiliesTest {
 
     private static final String WISHES = """
             "temperature": 0.2, "top_p": 0.9, "max_tokens": 200000, "reasoning_effort": "%s", "stream": true,
-            "stop": ["END"], "seed": 7, "presence_penalty": 0.1, "user": "ada"
+            %s "seed": 7, "presence_penalty": 0.1, "user": "ada"
             """;
+    private static final String STOP = "\"stop\": [\"END\"],";
     private static final String TOOLS = """
             "tools": [
               {"type": "function", "function": {"name": "read_file", "strict": true, "parameters":
@@ -60,10 +61,10 @@ class ModelFamiliesTest {
     @ParameterizedTest
     @MethodSource("families")
     void wholeTurnIsTakenAtEveryEffort(ModelFamily family) {
-        var entry = BOOK.entry(api(family), family.model());
+        var form = form(family);
         for (var effort : ModelForm.Level.values()) {
             for (var request : steps(family, effort.word())) {
-                var fitted = assertInstanceOf(Fitted.class, Fitting.of(entry.takes(), request));
+                var fitted = assertInstanceOf(Fitted.class, Fitting.of(form, request));
                 assertEquals(Optional.empty(), family.broken(body(family, request, fitted)), effort::word);
             }
         }
@@ -76,7 +77,7 @@ class ModelFamiliesTest {
             return;
         }
         var refused = steps(family, "high").stream()
-                .map(request -> family.broken(body(family, request, Fitting.plain(request))))
+                .map(request -> family.broken(body(family, request, unfitted(family, request))))
                 .anyMatch(Optional::isPresent);
         assertTrue(refused, family.family());
     }
@@ -87,13 +88,27 @@ class ModelFamiliesTest {
         if (family.callsTools()) {
             return;
         }
-        var request = request(WISHES.formatted("high") + "," + TOOLS + "," + ASKED);
-        var fitting = Fitting.of(BOOK.entry(api(family), family.model()).takes(), request);
+        var request = request(WISHES.formatted("high", STOP) + "," + TOOLS + "," + ASKED);
+        var fitting = Fitting.of(form(family), request);
         assertEquals("tools", assertInstanceOf(Fitting.Unsayable.class, fitting).param());
     }
 
+    /** What the book says, of models as they are asked by that API. */
+    private static ModelForm form(ModelFamily family) {
+        return asked(family, BOOK.entry(api(family), family.model()).takes());
+    }
+
+    private static Fitted unfitted(ModelFamily family, ChatRequest request) {
+        return assertInstanceOf(Fitted.class, Fitting.of(asked(family, ModelForm.UNKNOWN), request));
+    }
+
+    private static ModelForm asked(ModelFamily family, ModelForm form) {
+        return api(family) == Api.RESPONSES ? form.askedBy(Api.RESPONSES) : form;
+    }
+
     private static List<ChatRequest> steps(ModelFamily family, String effort) {
-        var wishes = WISHES.formatted(effort);
+        // Responses have no words for it, and so are not asked: FittingTest.
+        var wishes = WISHES.formatted(effort, api(family) == Api.RESPONSES ? "" : STOP);
         return family.callsTools()
                 ? Stream.of(ASKED, CALLED)
                         .map(messages -> request(wishes + "," + TOOLS + "," + messages))
@@ -105,7 +120,7 @@ class ModelFamiliesTest {
         try {
             return JSON.readTree(
                     switch (api(family)) {
-                        case CHAT, RESPONSES -> fitted.body(request, family.model());
+                        case CHAT, RESPONSES -> fitted.body(family.model());
                         case MESSAGES -> AnthropicBodies.of(request, fitted, family.model());
                         case GEMINI -> GeminiBodies.of(request, fitted, family.model());
                     });

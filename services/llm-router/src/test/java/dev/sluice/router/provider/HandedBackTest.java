@@ -37,6 +37,7 @@ class HandedBackTest {
             "one-connection",
             OpenAiProvider.under(server.root(), "/v1"),
             Credential.NONE,
+            false,
             new ProviderHttp(
                     vertx,
                     Dials.of(Map.of("provider.calls-max", "1", "provider.between-bytes-timeout", "1s"))

@@ -102,7 +102,8 @@ class SentOrNotTest {
         var dials = Dials.of(Map.of("provider.whole-timeout", "700ms"));
         var root = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1");
         var last = new CompletableFuture<Reply>();
-        try (var provider = new OpenAiProvider("p", root, Credential.NONE, new ProviderHttp(vertx, dials.provider()))) {
+        try (var provider =
+                new OpenAiProvider("p", root, Credential.NONE, false, new ProviderHttp(vertx, dials.provider()))) {
             vertx.runOnContext(now -> provider.call(call(chars), last::complete));
             var failed = assertInstanceOf(Reply.Failed.class, last.get(10, TimeUnit.SECONDS));
             return failed.failure().kind();

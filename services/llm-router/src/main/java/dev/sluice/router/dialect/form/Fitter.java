@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.ModelForm.Act;
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.ModelForm.Effort;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Parameter;
 import dev.sluice.contracts.ModelForm.TokensField;
+import dev.sluice.router.dialect.request.ModelRequest;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -20,34 +22,49 @@ import java.util.TreeMap;
 /** Fits the fields of one request to one form. Lives for one call of {@link #fit}. */
 final class Fitter {
     private static final String EFFORT = "reasoning_effort";
+    private static final String REASONING = "reasoning";
+    private static final String RESPONSE_TOKENS = "max_output_tokens";
+
+    /** The Responses API refuses a lower bound. */
+    private static final long RESPONSE_TOKENS_MIN = 16;
 
     /** Without these no request is one. */
     private static final Set<String> NEEDED = Set.of("model", "stream", "stream_options");
 
     private final ModelForm form;
     private final ObjectNode asked;
+    private final Api words;
     private final ObjectNode fields;
     private final Set<String> adapted = new LinkedHashSet<>();
 
-    Fitter(ModelForm form, ObjectNode asked) {
+    /**
+     * @param asked all fields but the conversation
+     * @param words in which they are: a chat's or a response's
+     */
+    Fitter(ModelForm form, ObjectNode asked, Api words) {
         this.form = form;
         this.asked = asked;
+        this.words = words;
         this.fields = asked.objectNode();
         fields.setAll(asked);
     }
 
-    Fitting fit() {
+    /** @param request what the fields are of */
+    Fitting fit(ModelRequest request) {
         var effort = Optional.<Level>empty();
         if (form.effort().isPresent()) {
-            var word = word(asked.path(EFFORT));
+            var word = word(words == Api.RESPONSES ? asked.at("/reasoning/effort") : asked.path(EFFORT));
             var wanted = word.flatMap(Fitter::level);
-            if (word.isPresent() && wanted.isEmpty()) {
+            if (word.isPresent() && wanted.isEmpty() && words == Api.CHAT) {
                 return new Fitting.Unsayable(
                         EFFORT,
                         EFFORT + " is one of "
                                 + Arrays.stream(Level.values()).map(Level::word).toList() + ".");
             }
-            effort = effort(form.effort().get(), wanted);
+            // A level that is newer than we are is for the model to judge, in its own words.
+            effort = word.isPresent() && wanted.isEmpty()
+                    ? effort
+                    : effort(form.effort().get(), wanted);
         }
         var thinks = effort.or(() -> form.effort().flatMap(Effort::byDefault)).map(level -> level != Level.NONE);
         for (var treated : new TreeMap<>(form.parameters()).entrySet()) {
@@ -62,7 +79,11 @@ final class Fitter {
         }
         keepOnlyTaken();
         return new Fitting.Fitted(
-                form, adapted.isEmpty() && fields.equals(asked) ? asked : fields, effort, List.copyOf(adapted));
+                form,
+                request,
+                adapted.isEmpty() && fields.equals(asked) ? asked : fields,
+                effort,
+                List.copyOf(adapted));
     }
 
     /** What the model is told of how much to think. */
@@ -71,9 +92,17 @@ final class Fitter {
         if (wanted.isPresent() && !told.equals(wanted)) {
             adapted.add(EFFORT);
         }
-        fields.remove(EFFORT);
+        unsay();
         told.ifPresent(level -> say(form, level));
         return told;
+    }
+
+    private void unsay() {
+        fields.remove(EFFORT);
+        if (words == Api.RESPONSES && fields.path(REASONING).has("effort")) {
+            fields.set(REASONING, fields.get(REASONING).deepCopy());
+            fields.withObjectProperty(REASONING).remove("effort");
+        }
     }
 
     private void say(Effort form, Level level) {
@@ -89,6 +118,11 @@ final class Fitter {
                 fields.putObject("thinking")
                         .put("type", level == Level.NONE ? form.off().orElse("disabled") : "enabled");
             case ENABLE_THINKING -> fields.put("enable_thinking", level != Level.NONE);
+            case REASONING -> {
+                var reasoning =
+                        asked.path(REASONING) instanceof ObjectNode given ? given.deepCopy() : fields.objectNode();
+                fields.set(REASONING, reasoning.put("effort", level.word()));
+            }
             case OUTPUT_EFFORT, ADAPTIVE, THINKING_LEVEL, THINKING_BUDGET -> {
                 // The adapter of that API says it.
             }
@@ -150,6 +184,10 @@ final class Fitter {
 
     /** The bound of the answer, in the field that the model knows, and no larger than it can be. */
     private void boundTokens() {
+        if (words == Api.RESPONSES) {
+            boundResponse();
+            return;
+        }
         var newer = TokensField.MAX_COMPLETION_TOKENS.word();
         var older = TokensField.MAX_TOKENS.word();
         if (!has(newer) && !has(older)) {
@@ -166,6 +204,20 @@ final class Fitter {
             fields.put(to, most);
             adapted.add(from);
         });
+    }
+
+    /** There it has one name, and a least value. */
+    private void boundResponse() {
+        if (!has(RESPONSE_TOKENS)) {
+            return;
+        }
+        var value = fields.get(RESPONSE_TOKENS).asLong();
+        var bounded =
+                Math.clamp(value, RESPONSE_TOKENS_MIN, form.outputTokensMax().orElse(Long.MAX_VALUE));
+        if (bounded != value) {
+            fields.put(RESPONSE_TOKENS, bounded);
+            adapted.add(RESPONSE_TOKENS);
+        }
     }
 
     private void loosenTools() {

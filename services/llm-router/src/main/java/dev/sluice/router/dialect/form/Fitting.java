@@ -4,26 +4,47 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.request.Translation;
+import dev.sluice.router.dialect.responses.ChatToResponses;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A caller's request as one model takes it, or why it cannot be asked so. A pure function of form and request. */
 public sealed interface Fitting {
     /**
-     * @param fields all fields but the messages, still in OpenAI's words; those of the request itself if nothing differs
+     * @param request the request in the words in which the model is asked, or which its provider says in its own: the
+     *     caller's, or a translation of it
+     * @param fields all fields but the conversation, in the words of the model's API where that is one of OpenAI's, and of
+     *     chat completions otherwise; those of the request itself if nothing differs
      * @param effort what the model is told of how much to think, where its API has words of its own for that
      * @param adapted the fields that the model is told otherwise than the caller said, or not at all
      */
-    record Fitted(ModelForm form, ObjectNode fields, Optional<Level> effort, List<String> adapted) implements Fitting {
-        /** The body for a provider that speaks OpenAI's words. */
-        public byte[] body(ModelRequest request, String model) {
-            return request instanceof ChatRequest chat && !form.equals(ModelForm.UNKNOWN)
-                    ? chat.bodyFor(model, fields, form.streamUsage().orElse(true), messages(chat))
-                    : request.bodyFor(model);
+    record Fitted(ModelForm form, ModelRequest request, ObjectNode fields, Optional<Level> effort, List<String> adapted)
+            implements Fitting {
+        /** Whether the model is asked by OpenAI's Responses API. */
+        public boolean byResponses() {
+            return Fitting.byResponses(form);
+        }
+
+        /** The body for a provider that speaks OpenAI's words; takes time in proportion to the request's size. */
+        public byte[] body(String model) {
+            return switch (request) {
+                case ChatRequest chat when byResponses() -> ChatToResponses.body(fields, chat, model);
+                case ChatRequest chat
+                when !form.equals(ModelForm.UNKNOWN) ->
+                    chat.bodyFor(model, fields, form.streamUsage().orElse(true), messages(chat));
+                case ResponsesRequest response -> response.bodyFor(model, fields);
+                case ChatRequest chat -> chat.bodyFor(model);
+                case EmbeddingsRequest texts -> texts.bodyFor(model);
+            };
         }
 
         /** All of a chat, for a provider with words of its own; not to be changed. */
@@ -41,6 +62,12 @@ public sealed interface Fitting {
         private Optional<JsonNode> messages(ChatRequest chat) {
             return FittedMessages.of(form, chat);
         }
+
+        private Fitted after(List<String> before) {
+            var all =
+                    Stream.concat(before.stream(), adapted.stream()).distinct().toList();
+            return new Fitted(form, request, fields, effort, all);
+        }
     }
 
     /** @param param the field that cannot be said to this model */
@@ -52,14 +79,42 @@ public sealed interface Fitting {
 
     /** A request that passes as it came. */
     static Fitted plain(ModelRequest request) {
-        var fields = request instanceof ChatRequest chat ? chat.fields() : JsonNodeFactory.instance.objectNode();
-        return new Fitted(ModelForm.UNKNOWN, fields, Optional.empty(), List.of());
+        var fields =
+                switch (request) {
+                    case ChatRequest chat -> chat.fields();
+                    case ResponsesRequest response -> response.fields();
+                    case EmbeddingsRequest texts -> JsonNodeFactory.instance.objectNode();
+                };
+        return new Fitted(ModelForm.UNKNOWN, request, fields, Optional.empty(), List.of());
     }
 
     static Fitting of(ModelForm form, ModelRequest request) {
-        if (!(request instanceof ChatRequest chat) || form.equals(ModelForm.UNKNOWN)) {
-            return plain(request);
-        }
-        return new Fitter(form, chat.fields()).fit();
+        return switch (request) {
+            case EmbeddingsRequest texts -> plain(texts);
+            case ResponsesRequest response
+            when byResponses(form) -> new Fitter(form, response.fields(), Api.RESPONSES).fit(response);
+            case ResponsesRequest response -> translated(response.chat(), chat -> of(form, chat));
+            case ChatRequest chat
+            when byResponses(form) ->
+                translated(ChatToResponses.fields(chat.fields()), fields -> new Fitter(form, fields, Api.RESPONSES)
+                        .fit(chat));
+            case ChatRequest chat when form.equals(ModelForm.UNKNOWN) -> plain(chat);
+            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT).fit(chat);
+        };
+    }
+
+    private static <T> Fitting translated(Translation<T> translation, java.util.function.Function<T, Fitting> fit) {
+        return switch (translation) {
+            case Translation.Unsayable<T>(String param, String why) -> new Unsayable(param, why);
+            case Translation.Said<T>(T words, List<String> adapted) ->
+                switch (fit.apply(words)) {
+                    case Fitted fitted -> fitted.after(adapted);
+                    case Unsayable unsayable -> unsayable;
+                };
+        };
+    }
+
+    private static boolean byResponses(ModelForm form) {
+        return form.api().filter(Api.RESPONSES::equals).isPresent();
     }
 }

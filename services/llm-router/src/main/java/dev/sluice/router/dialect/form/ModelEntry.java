@@ -1,6 +1,7 @@
 package dev.sluice.router.dialect.form;
 
 import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.Routing.Capability;
 import java.util.List;
 import java.util.Optional;
@@ -22,5 +23,15 @@ public record ModelEntry(Optional<Long> contextTokens, List<Capability> lacks, M
                 other.contextTokens.or(() -> contextTokens),
                 other.lacks.isEmpty() ? lacks : other.lacks,
                 takes.and(other.takes));
+    }
+
+    /** The same model, asked by that API. */
+    public ModelEntry askedBy(Api api) {
+        return taking(ModelForm.UNKNOWN.askedBy(api));
+    }
+
+    /** The same model, of whose form more is known. */
+    public ModelEntry taking(ModelForm said) {
+        return new ModelEntry(contextTokens, lacks, takes.and(said));
     }
 }

@@ -33,6 +33,11 @@ public final class ChatWriter {
     /** What the model wrote, in one piece. */
     public record Message(String text, String reasoning, List<Call> calls, String finishReason) {}
 
+    /** The model that was asked. */
+    public String model() {
+        return model;
+    }
+
     public Reply.Chunk role() {
         return delta(NODES.objectNode().put("role", "assistant").put("content", ""));
     }
@@ -44,6 +49,13 @@ public final class ChatWriter {
     /** Thoughts of the model, in the field that most OpenAI-compatible servers give them. */
     public Reply.Chunk reasoning(String piece) {
         return delta(NODES.objectNode().put("reasoning_content", piece));
+    }
+
+    /** A thought as it must come back: what is shown of it has been written before. */
+    public Reply.Chunk detail(ObjectNode detail) {
+        var delta = NODES.objectNode();
+        delta.putArray("reasoning_details").add(detail);
+        return delta(delta);
     }
 
     /** The beginning of a tool call; its arguments follow or are here already. */
@@ -107,7 +119,8 @@ public final class ChatWriter {
         return node;
     }
 
-    private static ObjectNode toolCall(Call call) {
+    /** A call in the form of a whole answer's message. */
+    public static ObjectNode toolCall(Call call) {
         var node = NODES.objectNode().put("id", call.id()).put("type", "function");
         node.set("function", NODES.objectNode().put("name", call.name()).put("arguments", call.arguments()));
         return node;
@@ -131,7 +144,8 @@ public final class ChatWriter {
         return delta(delta);
     }
 
-    private Reply.Chunk delta(ObjectNode delta) {
+    /** Any piece of the answer. */
+    public Reply.Chunk delta(ObjectNode delta) {
         return choice(delta, null);
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ public record WholeReading(
     public static WholeReading of(ModelRequest request, JsonNode body) {
         return switch (request) {
             case ChatRequest chat -> of(body);
+            case ResponsesRequest response -> of(body);
             case EmbeddingsRequest embeddings -> ofEmbeddings(body, embeddings);
         };
     }

@@ -1,9 +1,7 @@
 package dev.sluice.router.dialect.request;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Routing.Capability;
 import java.io.IOException;
@@ -26,67 +24,41 @@ public final class ChatRequest implements ModelRequest {
 
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
     private static final long ANSWERS_MAX = 128;
-    private static final JsonMapper STRICT = StrictJson.MAPPER;
     private static final byte[] USAGE_WANTED =
             ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] MESSAGES = ",\"messages\":".getBytes(StandardCharsets.US_ASCII);
 
-    /** Fields by which other gateways let a caller send the call, and the platform's key, elsewhere. */
-    static final Set<String> REDIRECTING = Set.of(
-            "api_base",
-            "api_key",
-            "api_type",
-            "api_version",
-            "base_url",
-            "custom_llm_provider",
-            "endpoint",
-            "extra_headers",
-            "headers",
-            "organization",
-            "proxy",
-            "url");
+    private final BodyBytes bytes;
 
     /** All fields but the messages. */
     private final ObjectNode body;
 
-    private final byte[] bytes;
-    private final Optional<Span> modelAt;
-    private final Optional<Span> messagesAt;
     private final Messages messages;
     private Optional<ObjectNode> whole = Optional.empty();
 
-    private ChatRequest(Parsed parsed, byte[] bytes) {
-        this.body = parsed.body();
+    private ChatRequest(BodyBytes bytes, Messages messages) {
         this.bytes = bytes;
-        this.modelAt = parsed.modelAt();
-        this.messagesAt = parsed.messagesAt();
-        this.messages = parsed.messages();
+        this.body = bytes.fields();
+        this.messages = messages;
     }
-
-    /** Where a value stands in the bytes, quotes and brackets included. */
-    private record Span(int from, int to) {}
-
-    /** The fields of a body, what its messages are like, and where its model name and they stand. */
-    private record Parsed(ObjectNode body, Messages messages, Optional<Span> modelAt, Optional<Span> messagesAt) {}
 
     /** Reads a body; takes time in proportion to its size. */
     public static Reading read(byte[] bytes) {
-        Parsed parsed;
+        var look = new MessagesLook();
+        BodyBytes read;
         try {
-            parsed = parse(bytes);
+            read = BodyBytes.read(bytes, "messages", look);
         } catch (IOException e) {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
-        var body = parsed.body();
-        for (var field : REDIRECTING) {
-            if (body.has(field)) {
-                return refused("unknown_parameter", "The field " + field + " is not accepted here.", field);
-            }
+        var body = read.fields();
+        var elsewhere = RefusedField.in(body);
+        if (elsewhere.isPresent()) {
+            return new Reading.Refused(elsewhere.get());
         }
         if (!isModel(body.path("model"))) {
             return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
         }
-        var defect = parsed.messages().defect();
+        var defect = look.messages.defect();
         if (defect.isPresent()) {
             return refused("invalid_messages", Messages.RULE, defect.get());
         }
@@ -98,7 +70,16 @@ public final class ChatRequest implements ModelRequest {
                 || !isBooleanOrAbsent(body.path("stream_options").path("include_usage"))) {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
-        return new Reading.Accepted(new ChatRequest(parsed, bytes), PlainRendering.INSTANCE);
+        return new Reading.Accepted(new ChatRequest(read, look.messages), PlainRendering.INSTANCE);
+    }
+
+    private static final class MessagesLook implements BodyBytes.Look {
+        private Messages messages = Messages.NONE;
+
+        @Override
+        public void over(JsonParser json) throws IOException {
+            messages = Messages.read(json);
+        }
     }
 
     @Override
@@ -118,7 +99,7 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public int bytes() {
-        return bytes.length;
+        return bytes.length();
     }
 
     @Override
@@ -138,8 +119,13 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public long promptTokens() {
-        var text = Math.max(0, bytes.length - messages.imageChars());
-        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) messages.images() * TOKENS_PER_IMAGE;
+        return promptTokens(bytes.length(), messages.images(), messages.imageChars());
+    }
+
+    /** About how many tokens a body has: a guess from its size. */
+    static long promptTokens(int bytes, int images, long imageChars) {
+        var text = Math.max(0, bytes - imageChars);
+        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) images * TOKENS_PER_IMAGE;
     }
 
     @Override
@@ -164,7 +150,7 @@ public final class ChatRequest implements ModelRequest {
     /** Takes time in proportion to the body, the first time: most requests pass without it. */
     @Override
     public ObjectNode json() {
-        var read = whole.orElseGet(this::readWhole);
+        var read = whole.orElseGet(bytes::whole);
         whole = Optional.of(read);
         return read;
     }
@@ -193,14 +179,6 @@ public final class ChatRequest implements ModelRequest {
         return messages.thoughts();
     }
 
-    private ObjectNode readWhole() {
-        try {
-            return (ObjectNode) STRICT.readTree(bytes);
-        } catch (IOException e) {
-            throw new IllegalStateException("it has been looked over", e);
-        }
-    }
-
     /** The names of the functions that the caller offers to the model. */
     public List<String> tools() {
         var names = new ArrayList<String>();
@@ -214,10 +192,10 @@ public final class ChatRequest implements ModelRequest {
     @Override
     public byte[] bodyFor(String model) {
         var askForUsage = stream() && !includeUsage();
-        if (modelAt.isEmpty() || (askForUsage && body.has("stream_options"))) {
+        if (!bytes.hasPlaces() || (askForUsage && body.has("stream_options"))) {
             return rewritten(model);
         }
-        return spliced(model, modelAt.get(), askForUsage ? USAGE_WANTED : new byte[0]);
+        return bytes.withModel(model, askForUsage ? USAGE_WANTED : new byte[0]);
     }
 
     /**
@@ -237,31 +215,7 @@ public final class ChatRequest implements ModelRequest {
         if (usage && stream()) {
             written.set("stream_options", usageWanted());
         }
-        if (others.isPresent() || messagesAt.isEmpty()) {
-            return written(written.set("messages", others.orElseGet(this::messages)));
-        }
-        return around(written(written), messagesAt.get());
-    }
-
-    /** An object's bytes, which end with its brace, and the messages as they came. */
-    private byte[] around(byte[] fields, Span at) {
-        var joined = new byte[fields.length + MESSAGES.length + at.to() - at.from()];
-        System.arraycopy(fields, 0, joined, 0, fields.length - 1);
-        System.arraycopy(MESSAGES, 0, joined, fields.length - 1, MESSAGES.length);
-        System.arraycopy(bytes, at.from(), joined, fields.length - 1 + MESSAGES.length, at.to() - at.from());
-        joined[joined.length - 1] = '}';
-        return joined;
-    }
-
-    /** The bytes as they came, with another model name and something after it: the body is large, the change small. */
-    private byte[] spliced(String model, Span at, byte[] more) {
-        var name = written(body.textNode(model));
-        var spliced = new byte[bytes.length - (at.to() - at.from()) + name.length + more.length];
-        System.arraycopy(bytes, 0, spliced, 0, at.from());
-        System.arraycopy(name, 0, spliced, at.from(), name.length);
-        System.arraycopy(more, 0, spliced, at.from() + name.length, more.length);
-        System.arraycopy(bytes, at.to(), spliced, at.from() + name.length + more.length, bytes.length - at.to());
-        return spliced;
+        return others.isPresent() ? BodyBytes.written(written.set("messages", others.get())) : bytes.with(written);
     }
 
     private byte[] rewritten(String model) {
@@ -271,60 +225,12 @@ public final class ChatRequest implements ModelRequest {
         if (stream()) {
             copy.set("stream_options", usageWanted());
         }
-        return written(copy);
+        return BodyBytes.written(copy);
     }
 
     private ObjectNode usageWanted() {
         var options = body.path("stream_options") instanceof ObjectNode given ? given.deepCopy() : body.objectNode();
         return options.put("include_usage", true);
-    }
-
-    private static byte[] written(JsonNode json) {
-        try {
-            return STRICT.writeValueAsBytes(json);
-        } catch (IOException e) {
-            throw new IllegalStateException("a JSON tree is always writable", e);
-        }
-    }
-
-    private static Parsed parse(byte[] bytes) throws IOException {
-        try (var parser = STRICT.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "no object");
-            }
-            var body = STRICT.createObjectNode();
-            Optional<Span> modelAt = Optional.empty();
-            Optional<Span> messagesAt = Optional.empty();
-            var messages = Messages.NONE;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                var name = parser.currentName();
-                if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("model")) {
-                    var from = parser.currentTokenLocation().getByteOffset();
-                    body.put(name, parser.getText());
-                    modelAt = span(bytes, from, parser.currentLocation().getByteOffset(), '"', '"');
-                } else if (name.equals("messages")) {
-                    var from = parser.currentTokenLocation().getByteOffset();
-                    messages = Messages.read(parser);
-                    messagesAt = span(bytes, from, parser.currentLocation().getByteOffset(), '[', ']');
-                } else {
-                    body.set(name, STRICT.<JsonNode>readTree(parser));
-                }
-            }
-            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-                throw new JsonParseException(parser, "more than one object");
-            }
-            return new Parsed(body, messages, modelAt, messagesAt);
-        }
-    }
-
-    /** The place, if it is one: texts in UTF-16 have no byte offsets. */
-    private static Optional<Span> span(byte[] bytes, long from, long to, char first, char last) {
-        var plausible = from >= 0
-                && to <= bytes.length
-                && to - from >= 2
-                && bytes[(int) from] == first
-                && bytes[(int) to - 1] == last;
-        return plausible ? Optional.of(new Span((int) from, (int) to)) : Optional.empty();
     }
 
     static boolean isModel(JsonNode model) {

@@ -29,10 +29,9 @@ public final class EmbeddingsRequest implements ModelRequest {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
         var body = whole.get();
-        for (var field : ChatRequest.REDIRECTING) {
-            if (body.has(field)) {
-                return refused("unknown_parameter", "The field " + field + " is not accepted here.", field);
-            }
+        var elsewhere = RefusedField.in(body);
+        if (elsewhere.isPresent()) {
+            return new Reading.Refused(elsewhere.get());
         }
         if (!ChatRequest.isModel(body.path("model"))) {
             return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");

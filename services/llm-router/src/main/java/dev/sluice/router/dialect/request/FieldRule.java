@@ -47,9 +47,13 @@ public record FieldRule(String field, Form form) {
             new FieldRule("reasoning_effort", TEXT),
             new FieldRule("verbosity", TEXT));
 
-    /** Those that are not read as a chat's. */
-    public static final List<FieldRule> RESPONSES = List.of(
+    static final List<FieldRule> RESPONSES = List.of(
+            new FieldRule("stream", FLAG),
             new FieldRule("max_output_tokens", TOKENS),
+            new FieldRule("temperature", new Number(0, 5)),
+            new FieldRule("top_p", new Number(0, 1)),
+            new FieldRule("parallel_tool_calls", FLAG),
+            new FieldRule("previous_response_id", TEXT),
             new FieldRule("max_tool_calls", new Whole(1, TOKENS_MAX)),
             new FieldRule("top_logprobs", new Whole(0, 100)),
             new FieldRule("store", FLAG),
@@ -62,6 +66,8 @@ public record FieldRule(String field, Form form) {
             new FieldRule("text", OBJECT),
             new FieldRule("reasoning", OBJECT),
             new FieldRule("metadata", OBJECT),
+            new FieldRule("user", TEXT),
+            new FieldRule("service_tier", TEXT),
             new FieldRule("stream_options", OBJECT));
 
     static final List<FieldRule> EMBEDDINGS = List.of(

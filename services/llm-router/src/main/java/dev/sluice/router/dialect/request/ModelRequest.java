@@ -5,7 +5,7 @@ import dev.sluice.contracts.Routing.Capability;
 import java.util.Set;
 
 /** What a caller asks of a model: checked where it matters to us, passed on as it came where it does not. */
-public sealed interface ModelRequest permits ChatRequest, EmbeddingsRequest {
+public sealed interface ModelRequest permits ChatRequest, ResponsesRequest, EmbeddingsRequest {
     String model();
 
     boolean stream();

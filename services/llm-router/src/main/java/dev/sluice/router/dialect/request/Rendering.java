@@ -7,11 +7,26 @@ import io.vertx.core.buffer.Buffer;
  * answers of chat completions. One per call, because some remember what they have written; not thread-safe.
  */
 public interface Rendering {
+    /**
+     * Says, before the first piece, with which words the model was asked: if it is the caller's own API and not chat
+     * completions, then pieces come in that API's words too. Without it they are a chat's.
+     */
+    default void hears(ModelRequest asked) {}
+
     /** Writes the events that a chunk means; none if it means nothing to this API yet. */
     void chunk(byte[] chunk, Buffer out);
 
     /** Writes the end of a stream that went well. */
     void done(Buffer out);
+
+    /**
+     * Writes the end of a stream that did not go well.
+     *
+     * @param chunk a chat completion's, with the error
+     */
+    default void failed(byte[] chunk, Buffer out) {
+        chunk(chunk, out);
+    }
 
     /** The body of an answer in one piece. */
     byte[] whole(byte[] answer);

@@ -1,34 +1,56 @@
 package dev.sluice.router.dialect.responses;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.responses.ToolNames.Tool;
 
-/** One thing that a response puts out: a message with one part, or the call of a function. Grows; not thread-safe. */
+/** One thing that a response puts out. Grows; not thread-safe. */
 final class OutputItem {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final String CALL = "function_call";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String id;
-    private final String kind;
+    private final Kind kind;
     private final String callId;
-    private final String function;
+    private final Tool tool;
     private final StringBuilder written = new StringBuilder();
+    private final ArrayNode details = NODES.arrayNode();
     private int index = -1;
 
-    private OutputItem(String id, String kind, String callId, String function) {
+    /** What an item is, and how the events of its pieces begin. */
+    enum Kind {
+        TEXT("response.output_text"),
+        REFUSAL("response.refusal"),
+        THOUGHT("response.reasoning_summary_text"),
+        FUNCTION_CALL("response.function_call_arguments"),
+        /** The call of a tool that takes a text: which text, is known when all of its one argument is there. */
+        TEXT_CALL("response.custom_tool_call_input");
+
+        private final String eventName;
+
+        Kind(String eventName) {
+            this.eventName = eventName;
+        }
+    }
+
+    private OutputItem(String id, Kind kind, String callId, Tool tool) {
         this.id = id;
         this.kind = kind;
         this.callId = callId;
-        this.function = function;
+        this.tool = tool;
     }
 
-    /** @param part {@code output_text} or {@code refusal} */
-    static OutputItem text(String id, String part) {
-        return new OutputItem(id, part, "", "");
+    /** @param kind text, refusal or thought */
+    static OutputItem of(String id, Kind kind) {
+        return new OutputItem(id, kind, "", new Tool("", "", false));
     }
 
-    static OutputItem call(String id, String callId, String function) {
-        return new OutputItem(id, CALL, callId, function);
+    static OutputItem call(String id, String callId, Tool tool) {
+        return new OutputItem(id, tool.takesText() ? Kind.TEXT_CALL : Kind.FUNCTION_CALL, callId, tool);
     }
 
     /** The call's number in the chat completion. */
@@ -41,77 +63,123 @@ final class OutputItem {
         return id;
     }
 
-    boolean hasParts() {
-        return !kind.equals(CALL);
+    boolean is(Kind other) {
+        return kind == other;
     }
 
-    boolean holds(String part) {
-        return kind.equals(part);
+    /** Whether it is a message, whose one part begins and ends for itself. */
+    boolean isMessage() {
+        return kind == Kind.TEXT || kind == Kind.REFUSAL;
     }
 
     boolean isCall(int number) {
-        return kind.equals(CALL) && index == number;
+        return (kind == Kind.FUNCTION_CALL || kind == Kind.TEXT_CALL) && index == number;
+    }
+
+    /** Whether its pieces can be passed on before all of it is there. */
+    boolean streams() {
+        return kind != Kind.TEXT_CALL;
     }
 
     void append(String piece) {
         written.append(piece);
     }
 
-    String written() {
-        return written.toString();
+    /** Adds what a model wants back of its thoughts. */
+    void add(JsonNode detail) {
+        details.add(detail);
     }
 
-    /** The name that the events of its pieces begin with. */
+    boolean isEmpty() {
+        return written.isEmpty();
+    }
+
+    /** All of it: of a tool that takes a text, that text. */
+    String written() {
+        return kind == Kind.TEXT_CALL ? text() : written.toString();
+    }
+
     String eventName() {
-        return hasParts() ? "response." + kind : "response.function_call_arguments";
+        return kind.eventName;
     }
 
     /** The event that says all of what was written. */
     ObjectNode finalText(ObjectNode event) {
         return switch (kind) {
-            case CALL -> event.put("name", function).put("arguments", written());
-            case "refusal" -> event.put("refusal", written());
-            default -> event.put("text", written());
+            case FUNCTION_CALL -> event.put("name", tool.name()).put("arguments", written());
+            case TEXT_CALL -> event.put("input", written());
+            case REFUSAL -> event.put("refusal", written());
+            case TEXT, THOUGHT -> event.put("text", written());
         };
     }
 
     ObjectNode inProgress() {
-        return item("in_progress", "", false);
+        return item("in_progress", false);
     }
 
     ObjectNode completed() {
-        return item("completed", written(), true);
+        return item("completed", true);
     }
 
-    ObjectNode part(String text) {
-        if (kind.equals("refusal")) {
-            return NODES.objectNode().put("type", kind).put("refusal", text);
-        }
-        var part = NODES.objectNode().put("type", kind).put("text", text);
-        part.putArray("annotations");
-        part.putArray("logprobs");
-        return part;
+    /** The part that a message or a summary has; empty at its beginning. */
+    ObjectNode part(boolean whole) {
+        var text = whole ? written() : "";
+        return switch (kind) {
+            case REFUSAL -> NODES.objectNode().put("type", "refusal").put("refusal", text);
+            case THOUGHT -> NODES.objectNode().put("type", "summary_text").put("text", text);
+            case TEXT, FUNCTION_CALL, TEXT_CALL -> {
+                var part = NODES.objectNode().put("type", "output_text").put("text", text);
+                part.putArray("annotations");
+                part.putArray("logprobs");
+                yield part;
+            }
+        };
     }
 
-    private ObjectNode item(String status, String text, boolean withPart) {
-        if (kind.equals(CALL)) {
-            return NODES.objectNode()
-                    .put("id", id)
-                    .put("type", CALL)
-                    .put("status", status)
-                    .put("call_id", callId)
-                    .put("name", function)
-                    .put("arguments", text);
-        }
-        var message = NODES.objectNode()
+    private ObjectNode item(String status, boolean whole) {
+        return switch (kind) {
+            case FUNCTION_CALL -> call("function_call", "arguments", status, whole);
+            case TEXT_CALL -> call("custom_tool_call", "input", status, whole);
+            case THOUGHT -> {
+                var thought = NODES.objectNode().put("id", id).put("type", "reasoning");
+                var summary = thought.putArray("summary");
+                if (whole && !written.isEmpty()) {
+                    summary.add(part(true));
+                }
+                yield thought.put("encrypted_content", whole ? new SealedThoughts(written(), details).sealed() : null);
+            }
+            case TEXT, REFUSAL -> {
+                var message = NODES.objectNode()
+                        .put("id", id)
+                        .put("type", "message")
+                        .put("status", status)
+                        .put("role", "assistant");
+                var content = message.putArray("content");
+                if (whole) {
+                    content.add(part(true));
+                }
+                yield message;
+            }
+        };
+    }
+
+    private ObjectNode call(String type, String field, String status, boolean whole) {
+        var call = NODES.objectNode()
                 .put("id", id)
-                .put("type", "message")
+                .put("type", type)
                 .put("status", status)
-                .put("role", "assistant");
-        var content = message.putArray("content");
-        if (withPart) {
-            content.add(part(text));
+                .put("call_id", callId)
+                .put("name", tool.name())
+                .put(field, whole ? written() : "");
+        return tool.namespace().isEmpty() ? call : call.put("namespace", tool.namespace());
+    }
+
+    /** The one argument; whatever was written, if that is not there. */
+    private String text() {
+        try {
+            return JSON.readTree(written.toString()).path(ToolNames.TEXT).asText(written.toString());
+        } catch (JsonProcessingException e) {
+            return written.toString();
         }
-        return message;
     }
 }

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The object that a response is, in each of its states; it repeats what was asked.
+ * The object that a response is that we write ourselves, in each of its states; it repeats what was asked.
  *
- * @param request the request as the caller wrote it
+ * @param request the request as the caller wrote it, without its input
  * @param id the ledger's name for the call
  */
 record ResponseObject(JsonNode request, String id, Instant at) {
@@ -45,12 +45,28 @@ record ResponseObject(JsonNode request, String id, Instant at) {
     /** @param error an error object as our door gives it */
     ObjectNode failed(ArrayNode output, JsonNode error) {
         var response = with("failed", output);
-        response.set(
-                "error",
-                NODES.objectNode()
-                        .put("code", error.path("code").asText("server_error"))
-                        .put("message", error.path("message").asText()));
+        response.set("error", error(error));
         return response;
+    }
+
+    /**
+     * An error in the words by which clients of this API decide what to do.
+     *
+     * @param error an error object as our door gives it
+     */
+    static ObjectNode error(JsonNode error) {
+        var code = error.path("code").asText("server_error");
+        return NODES.objectNode()
+                .put(
+                        "code",
+                        switch (code) {
+                            case "provider_rate_limited" -> "rate_limit_exceeded";
+                            case "provider_context_exceeded" -> "context_length_exceeded";
+                            case "provider_out_of_credit" -> "insufficient_quota";
+                            case "provider_content_filtered" -> "invalid_prompt";
+                            default -> code;
+                        })
+                .put("message", error.path("message").asText());
     }
 
     private ObjectNode with(String status, ArrayNode output) {

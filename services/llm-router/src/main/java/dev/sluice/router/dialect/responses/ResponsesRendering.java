@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.Rendering;
+import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.responses.OutputItem.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a chat completion as a response:
+ * Passes a response on as it comes from a model that is asked by this API, and writes every other's chat completion as one:
  *
  * <pre>
  * response.created, response.in_progress
@@ -32,26 +35,35 @@ final class ResponsesRendering implements Rendering {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ResponseObject response;
+    private final ToolNames names;
     private final List<OutputItem> items = new ArrayList<>();
+    private Optional<PassedEvents> passed = Optional.empty();
     private Optional<OutputItem> open = Optional.empty();
     private String finishReason = "";
     private JsonNode usage = MissingNode.getInstance();
     private boolean begun;
     private int sequence;
 
-    ResponsesRendering(ResponseObject response) {
+    ResponsesRendering(ResponseObject response, ToolNames names) {
         this.response = response;
+        this.names = names;
+    }
+
+    @Override
+    public void hears(ModelRequest asked) {
+        if (asked instanceof ResponsesRequest) {
+            passed = Optional.of(new PassedEvents(response));
+        }
     }
 
     @Override
     public void chunk(byte[] chunk, Buffer out) {
-        var json = parse(chunk);
-        begin(out);
-        if (json.hasNonNull("error")) {
-            close(out);
-            event("response.failed", "response", response.failed(output(), json.get("error")), out);
+        if (passed.isPresent()) {
+            passed.get().event(chunk, out);
             return;
         }
+        var json = parse(chunk);
+        begin(out);
         if (json.path("usage").isObject()) {
             usage = json.get("usage");
         }
@@ -64,6 +76,9 @@ final class ResponsesRendering implements Rendering {
 
     @Override
     public void done(Buffer out) {
+        if (passed.isPresent()) {
+            return;
+        }
         begin(out);
         close(out);
         var finished = response.finished(output(), finishReason, usage);
@@ -71,28 +86,49 @@ final class ResponsesRendering implements Rendering {
     }
 
     @Override
+    public void failed(byte[] chunk, Buffer out) {
+        var error = parse(chunk).path("error");
+        if (passed.isPresent()) {
+            passed.get().failed(error, out);
+            return;
+        }
+        begin(out);
+        close(out);
+        event("response.failed", "response", response.failed(output(), error), out);
+    }
+
+    @Override
     public byte[] whole(byte[] answer) {
+        if (passed.isPresent()) {
+            return answer;
+        }
         var completion = parse(answer);
         var choice = completion.at("/choices/0");
         var message = choice.path("message");
-        if (message.path("content").isTextual()
-                && !message.path("content").textValue().isEmpty()) {
-            item(OutputItem.text(id("msg"), "output_text"))
-                    .append(message.get("content").textValue());
-        }
-        if (message.path("refusal").isTextual()) {
-            item(OutputItem.text(id("msg"), "refusal"))
-                    .append(message.get("refusal").textValue());
-        }
+        think(message);
+        write(Kind.TEXT, message.path("content").asText(""));
+        write(Kind.REFUSAL, message.path("refusal").asText(""));
         for (var call : message.path("tool_calls")) {
-            item(OutputItem.call(
-                            id("fc"),
-                            call.path("id").asText(),
-                            call.at("/function/name").asText()))
-                    .append(call.at("/function/arguments").asText());
+            item(called(call)).append(call.at("/function/arguments").asText());
         }
         var finished = response.finished(output(), choice.path("finish_reason").asText(), completion.path("usage"));
         return finished.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void think(JsonNode message) {
+        var thoughts = message.path("reasoning_content").asText("");
+        var details = message.path("reasoning_details");
+        if (!thoughts.isEmpty() || !details.isEmpty()) {
+            var thought = item(OutputItem.of(id("rs"), Kind.THOUGHT));
+            thought.append(thoughts);
+            details.forEach(thought::add);
+        }
+    }
+
+    private void write(Kind kind, String text) {
+        if (!text.isEmpty()) {
+            item(OutputItem.of(id("msg"), kind)).append(text);
+        }
     }
 
     private void begin(Buffer out) {
@@ -106,23 +142,31 @@ final class ResponsesRendering implements Rendering {
 
     private void read(JsonNode choice, Buffer out) {
         var delta = choice.path("delta");
-        text("output_text", delta.path("content").asText(""), out);
-        text("refusal", delta.path("refusal").asText(""), out);
+        text(Kind.THOUGHT, delta.path("reasoning_content").asText(""), out);
+        for (var detail : delta.path("reasoning_details")) {
+            opened(Kind.THOUGHT, out).add(detail);
+        }
+        text(Kind.TEXT, delta.path("content").asText(""), out);
+        text(Kind.REFUSAL, delta.path("refusal").asText(""), out);
         delta.path("tool_calls").forEach(call -> call(call, out));
         if (choice.path("finish_reason").isTextual()) {
             finishReason = choice.get("finish_reason").textValue();
         }
     }
 
-    private void text(String part, String piece, Buffer out) {
-        if (piece.isEmpty()) {
-            return;
+    private void text(Kind kind, String piece, Buffer out) {
+        if (!piece.isEmpty()) {
+            delta(opened(kind, out), piece, out);
         }
-        if (open.filter(item -> item.holds(part)).isEmpty()) {
+    }
+
+    /** The open item of this kind. */
+    private OutputItem opened(Kind kind, Buffer out) {
+        if (open.filter(item -> item.is(kind)).isEmpty()) {
             close(out);
-            add(OutputItem.text(id("msg"), part), out);
+            add(OutputItem.of(id(kind == Kind.THOUGHT ? "rs" : "msg"), kind), out);
         }
-        delta(open.orElseThrow(), piece, out);
+        return open.orElseThrow();
     }
 
     private void call(JsonNode call, Buffer out) {
@@ -130,10 +174,7 @@ final class ResponsesRendering implements Rendering {
         var known = items.stream().filter(item -> item.isCall(index)).findFirst();
         var item = known.orElseGet(() -> {
             close(out);
-            var opened = OutputItem.call(
-                    id("fc"),
-                    call.path("id").asText(),
-                    call.at("/function/name").asText());
+            var opened = called(call);
             add(opened.numbered(index), out);
             return opened;
         });
@@ -143,22 +184,31 @@ final class ResponsesRendering implements Rendering {
         }
     }
 
+    private OutputItem called(JsonNode call) {
+        var tool = names.tool(call.at("/function/name").asText());
+        return OutputItem.call(
+                id(tool.takesText() ? "ctc" : "fc"), call.path("id").asText(), tool);
+    }
+
     private void add(OutputItem item, Buffer out) {
         item(item);
         open = Optional.of(item);
         var added = NODES.objectNode().put("output_index", items.indexOf(item));
         added.set("item", item.inProgress());
         event("response.output_item.added", added, out);
-        if (item.hasParts()) {
-            var part = place(item);
-            part.set("part", item.part(""));
-            event("response.content_part.added", part, out);
+        if (item.isMessage()) {
+            part("response.content_part.added", item, false, out);
         }
     }
 
     private void delta(OutputItem item, String piece, Buffer out) {
+        if (item.is(Kind.THOUGHT) && item.isEmpty()) {
+            part("response.reasoning_summary_part.added", item, false, out);
+        }
         item.append(piece);
-        event(item.eventName() + ".delta", withLogprobs(item, place(item).put("delta", piece)), out);
+        if (item.streams()) {
+            event(item.eventName() + ".delta", withLogprobs(item, place(item).put("delta", piece)), out);
+        }
     }
 
     private void close(Buffer out) {
@@ -167,20 +217,31 @@ final class ResponsesRendering implements Rendering {
         }
         var item = open.get();
         open = Optional.empty();
-        event(item.eventName() + ".done", withLogprobs(item, item.finalText(place(item))), out);
-        if (item.hasParts()) {
-            var part = place(item);
-            part.set("part", item.part(item.written()));
-            event("response.content_part.done", part, out);
+        if (!item.streams()) {
+            event(item.eventName() + ".delta", place(item).put("delta", item.written()), out);
+        }
+        if (!item.is(Kind.THOUGHT) || !item.isEmpty()) {
+            event(item.eventName() + ".done", withLogprobs(item, item.finalText(place(item))), out);
+        }
+        if (item.isMessage()) {
+            part("response.content_part.done", item, true, out);
+        } else if (item.is(Kind.THOUGHT) && !item.isEmpty()) {
+            part("response.reasoning_summary_part.done", item, true, out);
         }
         var done = NODES.objectNode().put("output_index", items.indexOf(item));
         done.set("item", item.completed());
         event("response.output_item.done", done, out);
     }
 
+    private void part(String type, OutputItem item, boolean whole, Buffer out) {
+        var part = place(item);
+        part.set("part", item.part(whole));
+        event(type, part, out);
+    }
+
     /** Clients of typed languages insist on the field. */
     private static ObjectNode withLogprobs(OutputItem item, ObjectNode event) {
-        if (item.holds("output_text")) {
+        if (item.is(Kind.TEXT)) {
             event.putArray("logprobs");
         }
         return event;
@@ -188,7 +249,10 @@ final class ResponsesRendering implements Rendering {
 
     private ObjectNode place(OutputItem item) {
         var place = NODES.objectNode().put("item_id", item.id()).put("output_index", items.indexOf(item));
-        return item.hasParts() ? place.put("content_index", 0) : place;
+        if (item.is(Kind.THOUGHT)) {
+            return place.put("summary_index", 0);
+        }
+        return item.isMessage() ? place.put("content_index", 0) : place;
     }
 
     private OutputItem item(OutputItem item) {
@@ -215,11 +279,7 @@ final class ResponsesRendering implements Rendering {
     private void event(String type, ObjectNode fields, Buffer out) {
         var event = NODES.objectNode().put("type", type).put("sequence_number", sequence++);
         event.setAll(fields);
-        out.appendString("event: ")
-                .appendString(type)
-                .appendString("\ndata: ")
-                .appendString(event.toString())
-                .appendString("\n\n");
+        SseText.event(type, event, out);
     }
 
     private static JsonNode parse(byte[] json) {

@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -50,8 +49,13 @@ public final class RecordingProvider implements Provider {
     }
 
     @Override
-    public Optional<Api> api() {
-        return provider.api();
+    public List<Api> apis() {
+        return provider.apis();
+    }
+
+    @Override
+    public boolean has(Api api) {
+        return provider.has(api);
     }
 
     @Override

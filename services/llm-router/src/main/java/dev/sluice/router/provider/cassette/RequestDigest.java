@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.ModelRequest;
+import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.request.Translation;
 import dev.sluice.router.provider.ProviderCall;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,13 +29,21 @@ final class RequestDigest {
 
     /** The request as it counts: the model as the provider calls it, fields in the order of their names. */
     static String canonical(ProviderCall call) {
-        var request = ((ObjectNode) call.request().json().deepCopy()).remove(ASIDE);
+        var request = ((ObjectNode) chat(call.request()).json().deepCopy()).remove(ASIDE);
         request.put("model", call.model());
         try {
             return SORTED.writeValueAsString(SORTED.treeToValue(request, Object.class));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree is always writable", e);
         }
+    }
+
+    /** A cassette is asked by chats, whatever the one was asked by that it replays. */
+    private static ModelRequest chat(ModelRequest request) {
+        return request instanceof ResponsesRequest response
+                        && response.chat() instanceof Translation.Said<ChatRequest>(ChatRequest chat, var adapted)
+                ? chat
+                : request;
     }
 
     /** SHA-256 in hex. */

@@ -1,9 +1,11 @@
 package dev.sluice.router.route.guard;
 
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.reply.Finish;
 import dev.sluice.router.dialect.reply.StreamReading;
 import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.route.Breaker;
 import dev.sluice.router.route.Candidate;
@@ -17,7 +19,7 @@ public final class Attempt {
 
     private final Candidate candidate;
     private final int number;
-    private final List<String> adapted;
+    private final Fitted fitted;
     private final Breaker.Pass pass;
     private final Bulkhead.Seat seat;
     private final StreamReading reading = new StreamReading();
@@ -26,10 +28,10 @@ public final class Attempt {
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
-    Attempt(Candidate candidate, int number, List<String> adapted, Breaker.Pass pass, Bulkhead.Seat seat) {
+    Attempt(Candidate candidate, int number, Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
         this.candidate = candidate;
         this.number = number;
-        this.adapted = adapted;
+        this.fitted = fitted;
         this.pass = pass;
         this.seat = seat;
     }
@@ -45,7 +47,12 @@ public final class Attempt {
 
     /** The fields that its model was told otherwise than the caller said, or not at all. */
     public List<String> adapted() {
-        return adapted;
+        return fitted.adapted();
+    }
+
+    /** With which words its model is asked. */
+    public ModelRequest asked() {
+        return fitted.request();
     }
 
     /** What the provider says that it took, if it said so. */

@@ -115,7 +115,7 @@ public final class GuardedCall {
 
     private void launch(Turn turn, Fitting.Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
         attempts++;
-        var attempt = new Attempt(turn.candidate(), attempts, fitted.adapted(), pass, seat);
+        var attempt = new Attempt(turn.candidate(), attempts, fitted, pass, seat);
         running.add(attempt);
         try {
             var asked = call.to(turn.candidate().model(), fitted).within(audience.attempting(attempt));

@@ -89,7 +89,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
 
     private static Installation ofServer(LocalServer server, RouterConfig config, Vertx vertx) {
         var http = new ProviderHttp(vertx, config.provider());
-        var provider = new OpenAiProvider(server.name(), server.baseUrl(), Credential.NONE, http);
+        var provider = new OpenAiProvider(server.name(), server.baseUrl(), Credential.NONE, false, http);
         var providers = Map.of(server.name(), List.<Provider>of(provider));
         var addresses = Map.of(server.name(), server.baseUrl().toString());
         tell(server, here(server, config.model()));
@@ -178,7 +178,9 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
             String name, URI baseUrl, Credential credential, RouterConfig.Provider config, ProviderHttp http) {
         var speaking =
                 switch (config.type()) {
-                    case OPENAI -> new OpenAiProvider(name, baseUrl, credential, http);
+                    case OPENAI ->
+                        new OpenAiProvider(
+                                name, baseUrl, credential, config.responses().orElseGet(() -> isVendor(baseUrl)), http);
                     case ANTHROPIC ->
                         new AnthropicProvider(name, baseUrl, credential, config.completionTokensMax(), http);
                     case GEMINI -> new GeminiProvider(name, baseUrl, credential, http);
@@ -196,6 +198,15 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
                 speaking,
                 config.cassetteDirectory().get(),
                 config.replyBytesMax().asLongValue());
+    }
+
+    /** OpenAI itself, or its models at Azure. */
+    private static boolean isVendor(URI baseUrl) {
+        var host = String.valueOf(baseUrl.getHost());
+        return host.equals("api.openai.com")
+                || host.endsWith(".api.openai.com")
+                || host.endsWith(".openai.azure.com")
+                || host.endsWith(".services.ai.azure.com");
     }
 
     /** A key alone means the provider of that type itself; a URL alone a server that wants no key. */

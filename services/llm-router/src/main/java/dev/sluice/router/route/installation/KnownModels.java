@@ -1,6 +1,7 @@
 package dev.sluice.router.route.installation;
 
 import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.router.dialect.form.ModelBook;
 import dev.sluice.router.dialect.form.ModelEntry;
 import dev.sluice.router.provider.Provider;
@@ -8,26 +9,35 @@ import dev.sluice.router.route.RoutingTable;
 import java.util.List;
 import java.util.Map;
 
-/** What the shipped book says of the models at these providers, each by the API that its provider speaks. */
+/** What the shipped book says of the models at these providers, each by the API by which it is asked there. */
 record KnownModels(Map<String, List<Provider>> providers) implements RoutingTable.Models {
     private static final ModelBook BOOK = ModelBook.shipped();
 
     @Override
     public ModelEntry entry(String provider, String model) {
-        return api(provider).map(spoken -> BOOK.entry(spoken, model)).orElse(ModelEntry.UNKNOWN);
+        var asked = providers.get(provider).getFirst();
+        if (asked.has(Api.RESPONSES)) {
+            var entry = BOOK.entry(Api.RESPONSES, model);
+            if (!entry.equals(ModelEntry.UNKNOWN)) {
+                return entry.askedBy(Api.RESPONSES);
+            }
+        }
+        return asked.apis().stream()
+                .findFirst()
+                .map(spoken -> BOOK.entry(spoken, model))
+                .orElse(ModelEntry.UNKNOWN);
     }
 
     @Override
-    public ModelForm takes(String provider, ModelForm known, ModelForm said) {
-        var spoken = api(provider);
-        said.api().filter(asked -> !spoken.filter(asked::equals).isPresent()).ifPresent(asked -> {
+    public ModelEntry entry(String provider, String model, ModelForm said) {
+        var known = entry(provider, model);
+        var apis = providers.get(provider).getFirst().apis();
+        var api = said.api().or(known.takes()::api).or(() -> apis.stream().findFirst());
+        api.filter(asked -> !apis.contains(asked)).ifPresent(asked -> {
             throw new IllegalArgumentException("the provider " + provider + " is not asked by " + asked.word());
         });
-        spoken.ifPresent(api -> ModelBook.requireWords(said, api));
-        return known.and(said);
-    }
-
-    private java.util.Optional<ModelForm.Api> api(String provider) {
-        return providers.get(provider).getFirst().api();
+        api.ifPresent(asked -> ModelBook.requireWords(said, asked));
+        var same = api.equals(known.takes().api().or(() -> apis.stream().findFirst()));
+        return (same ? known : api.map(asked -> BOOK.entry(asked, model)).orElse(known)).taking(said);
     }
 }

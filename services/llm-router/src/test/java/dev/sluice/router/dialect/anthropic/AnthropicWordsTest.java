@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
 import dev.sluice.router.dialect.reply.ChatWriter;
@@ -16,6 +15,8 @@ import dev.sluice.router.dialect.reply.Pieces;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.WholeReading;
+import dev.sluice.router.dialect.request.ChatRequest;
+import dev.sluice.router.dialect.request.ModelRequest.Reading;
 import dev.sluice.testkit.provider.AnthropicRules;
 import dev.sluice.testkit.provider.Sample;
 import java.io.IOException;
@@ -30,8 +31,9 @@ class AnthropicWordsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String HELLO = "\"messages\": [{\"role\": \"user\", \"content\": \"hello\"}]";
 
-    private static final Fitted UNFITTED =
-            new Fitted(ModelForm.UNKNOWN, JsonNodeFactory.instance.objectNode(), Optional.empty(), List.of());
+    private static final Fitted UNFITTED = Fitting.plain(((Reading.Accepted)
+                    ChatRequest.read(("{\"model\": \"m\", " + HELLO + "}").getBytes(StandardCharsets.UTF_8)))
+            .request());
 
     @Test
     void conversationWithToolsAndImagesIsSaidInItsWords() throws IOException {

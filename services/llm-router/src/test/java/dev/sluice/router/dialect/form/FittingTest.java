@@ -31,7 +31,7 @@ class FittingTest {
     void unknownModelGetsTheBytesAsTheyCame() {
         var request = request("'temperature':0.2,'max_tokens':9,'reasoning_effort':'high','new_field':1," + HELLO);
 
-        var body = fitted("{}", request).body(request, "m");
+        var body = fitted("{}", request).body("m");
 
         assertArrayEquals(request.bodyFor("m"), body);
     }
@@ -227,8 +227,7 @@ class FittingTest {
         var request = request("'temperature':0.2,'messages':[{'role':'user',  'content':'\\u00e9  é'}],'stream':true");
 
         var body = new String(
-                fitted("{'parameters':{'temperature':{'act':'drop'}}}", request).body(request, "m"),
-                StandardCharsets.UTF_8);
+                fitted("{'parameters':{'temperature':{'act':'drop'}}}", request).body("m"), StandardCharsets.UTF_8);
 
         assertTrue(body.contains("[{\"role\":\"user\",  \"content\":\"\\u00e9  é\"}]}"), body);
         assertTrue(body.contains("\"include_usage\":true"), body);
@@ -248,7 +247,7 @@ class FittingTest {
 
     private static JsonNode body(Fitted fitted, ChatRequest request) {
         try {
-            return JSON.readTree(fitted.body(request, "m"));
+            return JSON.readTree(fitted.body("m"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -16,8 +16,9 @@ class ResponsesRenderingTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Buffer out = Buffer.buffer();
+    private final ToolNames names = new ToolNames();
     private final ResponsesRendering rendering = new ResponsesRendering(
-            new ResponseObject(JSON.createObjectNode().put("model", "role/ask"), "1", Instant.EPOCH));
+            new ResponseObject(JSON.createObjectNode().put("model", "role/ask"), "1", Instant.EPOCH), names);
 
     @Test
     void streamHasItsEventsInOrder() throws IOException {
@@ -99,8 +100,9 @@ class ResponsesRenderingTest {
     @Test
     void brokenStreamFailsAndKeepsWhatWasWritten() throws IOException {
         delta("{\"content\": \"half\"}");
-        chunk("{\"choices\": [{\"index\": 0, \"delta\": {}, \"finish_reason\": \"error\"}],"
-                + " \"error\": {\"code\": \"provider_cut\", \"message\": \"cut\", \"request_id\": \"r\"}}");
+        rendering.failed(
+                "{\"error\": {\"code\": \"provider_cut\", \"message\": \"cut\"}}".getBytes(StandardCharsets.UTF_8),
+                out);
 
         var last = events().getLast();
         assertEquals("response.failed", last.path("type").asText());
@@ -117,6 +119,51 @@ class ResponsesRenderingTest {
         var part = events().getLast().at("/response/output/0/content/0");
         assertEquals("refusal", part.path("type").asText());
         assertEquals("no", part.path("refusal").asText());
+    }
+
+    @Test
+    void thoughtsAreAnItemWithWhatTheirModelWantsBack() throws IOException {
+        delta("{\"reasoning_content\": \"Let me \"}");
+        delta("{\"reasoning_content\": \"see.\"}");
+        delta("{\"reasoning_details\": [{\"type\": \"reasoning.text\", \"signature\": \"s\"}]}");
+        delta("{\"content\": \"I see.\"}");
+        rendering.done(out);
+
+        var events = events();
+        assertEquals(
+                List.of("output_item.added", "reasoning_summary_part.added", "reasoning_summary_text.delta"),
+                events.stream()
+                        .map(event -> event.path("type").asText().replace("response.", ""))
+                        .toList()
+                        .subList(2, 5));
+        var thought = events.getLast().at("/response/output/0");
+        assertEquals("Let me see.", thought.at("/summary/0/text").asText());
+        var sealed = SealedThoughts.read(thought).orElseThrow();
+        assertEquals("Let me see.", sealed.text());
+        assertEquals("s", sealed.details().at("/0/signature").asText());
+        assertEquals(
+                "I see.",
+                events.getLast().at("/response/output/1/content/0/text").asText());
+    }
+
+    @Test
+    void toolThatTakesATextIsCalledWithOne() throws IOException {
+        names.inChat(new ToolNames.Tool("functions", "apply_patch", true));
+        delta("{\"tool_calls\": [{\"index\": 0, \"id\": \"c1\", \"function\":"
+                + " {\"name\": \"apply_patch\", \"arguments\": \"{\\\"input\\\": \\\"a\"}}]}");
+        delta("{\"tool_calls\": [{\"index\": 0, \"function\": {\"arguments\": \"b\\\"}\"}}]}");
+        rendering.done(out);
+
+        var call = events().getLast().at("/response/output/0");
+        assertEquals("custom_tool_call", call.path("type").asText());
+        assertEquals("functions", call.path("namespace").asText());
+        assertEquals("ab", call.path("input").asText());
+        var deltas = events().stream()
+                .filter(event -> event.path("type").asText().equals("response.custom_tool_call_input.delta"))
+                .toList();
+        assertEquals(
+                List.of("ab"),
+                deltas.stream().map(event -> event.path("delta").asText()).toList());
     }
 
     @Test

@@ -1,0 +1,181 @@
+package dev.sluice.router.dialect.request;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.Routing.Capability;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A caller's request of OpenAI's Responses API: checked where it matters to us, passed on as it came to models that are asked
+ * by that API, and said as a chat completion to all others.
+ */
+public final class ResponsesRequest implements ModelRequest {
+    private static final long OUTPUT_TOKENS_MAX = 10_000_000;
+
+    private final BodyBytes bytes;
+
+    /** All fields but the input. */
+    private final ObjectNode body;
+
+    private final Input input;
+    private final Function<ObjectNode, Translation<ChatRequest>> inChat;
+    private Optional<Translation<ChatRequest>> chat = Optional.empty();
+
+    private ResponsesRequest(BodyBytes bytes, Input input, Function<ObjectNode, Translation<ChatRequest>> inChat) {
+        this.bytes = bytes;
+        this.body = bytes.fields();
+        this.input = input;
+        this.inChat = inChat;
+    }
+
+    /** What reading gave: a request, or the error that answers it. */
+    public sealed interface Read {
+        record Accepted(ResponsesRequest request) implements Read {}
+
+        record Refused(OpenAiError error) implements Read {}
+    }
+
+    /**
+     * Reads a body; takes time in proportion to its size.
+     *
+     * @param inChat says the whole of it as a chat completion
+     */
+    public static Read read(byte[] bytes, Function<ObjectNode, Translation<ChatRequest>> inChat) {
+        var look = new InputLook();
+        BodyBytes read;
+        try {
+            read = BodyBytes.read(bytes, "input", look);
+        } catch (IOException e) {
+            return refused("invalid_json", "The body is not one JSON object.", "body");
+        }
+        var body = read.fields();
+        var elsewhere = RefusedField.in(body);
+        if (elsewhere.isPresent()) {
+            return new Read.Refused(elsewhere.get());
+        }
+        if (body.path("background").asBoolean()) {
+            return refused(
+                    "unsupported_parameter",
+                    "What runs in the background could not be fetched here, and nobody would know its price.",
+                    "background");
+        }
+        if (!ChatRequest.isModel(body.path("model"))) {
+            return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
+        }
+        // With an earlier response there is something to answer without any input.
+        var needsInput = look.seen || !body.hasNonNull("previous_response_id");
+        if (needsInput && look.input.defect().isPresent()) {
+            return refused("invalid_input", Input.RULE, look.input.defect().get());
+        }
+        return FieldRule.broken(FieldRule.RESPONSES, body)
+                .<Read>map(Read.Refused::new)
+                .orElseGet(() -> new Read.Accepted(new ResponsesRequest(read, look.input, inChat)));
+    }
+
+    private static final class InputLook implements BodyBytes.Look {
+        private Input input = Input.NONE;
+        private boolean seen;
+
+        @Override
+        public void over(JsonParser json) throws IOException {
+            seen = true;
+            input = Input.read(json);
+        }
+    }
+
+    @Override
+    public String model() {
+        return body.path("model").textValue();
+    }
+
+    @Override
+    public boolean stream() {
+        return body.path("stream").asBoolean(false);
+    }
+
+    /** The last event of a response has it always. */
+    @Override
+    public boolean includeUsage() {
+        return true;
+    }
+
+    @Override
+    public int bytes() {
+        return bytes.length();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        var needed = EnumSet.noneOf(Capability.class);
+        if (!body.path("tools").isEmpty() || input.offersTools()) {
+            needed.add(Capability.TOOLS);
+        }
+        if (input.images() > 0) {
+            needed.add(Capability.IMAGES);
+        }
+        if (body.at("/text/format/type").asText().equals("json_schema")) {
+            needed.add(Capability.JSON_SCHEMA);
+        }
+        return needed;
+    }
+
+    @Override
+    public long promptTokens() {
+        return ChatRequest.promptTokens(bytes.length(), input.images(), input.imageChars());
+    }
+
+    @Override
+    public long outputTokensMax() {
+        return Math.clamp(body.path("max_output_tokens").asLong(0), 0, OUTPUT_TOKENS_MAX);
+    }
+
+    @Override
+    public long outputTokensMax(long otherwise) {
+        var named = outputTokensMax();
+        return Math.clamp(named > 0 ? named : otherwise, 0, OUTPUT_TOKENS_MAX);
+    }
+
+    @Override
+    public ObjectNode json() {
+        return bytes.whole();
+    }
+
+    /** All fields but the input; not to be changed. */
+    public ObjectNode fields() {
+        return body;
+    }
+
+    @Override
+    public byte[] bodyFor(String model) {
+        return bytes.hasPlaces() ? bytes.withModel(model, new byte[0]) : bodyFor(model, body);
+    }
+
+    /**
+     * The body with other fields; the input passes with the bytes it came in.
+     *
+     * @param fields all but the input
+     */
+    public byte[] bodyFor(String model, ObjectNode fields) {
+        if (fields == body && bytes.hasPlaces()) {
+            return bytes.withModel(model, new byte[0]);
+        }
+        var written = fields.objectNode();
+        written.setAll(fields);
+        return bytes.with(written.put("model", model));
+    }
+
+    /** The same as a chat completion. Takes time in proportion to the body, the first time. */
+    public Translation<ChatRequest> chat() {
+        var said = chat.orElseGet(() -> inChat.apply(json()));
+        chat = Optional.of(said);
+        return said;
+    }
+
+    private static Read refused(String code, String message, String param) {
+        return new Read.Refused(OpenAiError.invalidRequest(code, message, param));
+    }
+}
