@@ -129,7 +129,7 @@ public record Routing(
      * @param order within a tier; by weight if absent
      * @param hedgeAfter if the first token takes longer, the next candidate is asked too, and the slower one dropped
      * @param cache whether answers are kept and given again; if absent, only those that would be the same again
-     * @param similar present if a kept answer also answers questions that mean the same
+     * @param similar read, and no longer done: a kept answer also answers questions that mean the same
      */
     public record Alias(
             String name,

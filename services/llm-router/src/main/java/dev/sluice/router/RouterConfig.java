@@ -225,10 +225,6 @@ public interface RouterConfig {
         /** How long Redis may take to give an answer before a provider is asked. */
         @WithDefault("50ms")
         Duration redisTimeout();
-
-        /** How long it may take to understand a question before a provider is asked. */
-        @WithDefault("200ms")
-        Duration similarTimeout();
     }
 
     /** Someone who takes what OpenTelemetry tells. */

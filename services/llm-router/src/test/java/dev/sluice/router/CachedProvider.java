@@ -19,9 +19,7 @@ public class CachedProvider implements QuarkusTestResourceLifecycleManager {
             {"default_model": "small", "passthrough": "scripted",
              "aliases": [
                {"name": "always", "cache": "on", "tiers": [{"shares": [{"model": "small"}]}]},
-               {"name": "alike", "similar": {}, "tiers": [{"shares": [{"model": "small"}]}]},
-               {"name": "alike-always", "cache": "on", "similar": {"threshold": 0.9, "words": "free"},
-                "tiers": [{"shares": [{"model": "small"}]}]},
+               {"name": "alike", "similar": {"threshold": 0.9}, "tiers": [{"shares": [{"model": "small"}]}]},
                {"name": "never", "cache": "off", "tiers": [{"shares": [{"model": "small"}]}]}]}
             """;
 
@@ -39,8 +37,7 @@ public class CachedProvider implements QuarkusTestResourceLifecycleManager {
                 Map.entry("sluice.llm-router.guard.breaker-failures", "1000000"),
                 Map.entry("sluice.llm-router.routing-file", file().toString()),
                 Map.entry("sluice.llm-router.cache.reply-bytes-max", "16K"),
-                // A busy machine is not a slow Redis, and the first question waits for the embeddings.
-                Map.entry("sluice.llm-router.cache.similar-timeout", "30s"),
+                // A busy machine is not a slow Redis.
                 Map.entry("sluice.llm-router.cache.redis-timeout", "2s"),
                 Map.entry("sluice.llm-router.price.prompt-micros", "1000000"),
                 Map.entry("sluice.llm-router.price.completion-micros", "2000000"));

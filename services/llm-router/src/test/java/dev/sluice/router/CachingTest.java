@@ -191,6 +191,19 @@ class CachingTest {
     }
 
     @Test
+    void aliasOfAnOlderTableThatSaysSimilarAnswersOnlyTheSameQuestion() {
+        var asked = body("alike", false, ",\"temperature\":0");
+        kept(() -> door.ask(asked));
+
+        var same = door.ask(asked);
+        var alike = door.ask(asked.replace(question, question + " please"));
+
+        assertEquals("hit", mark(same));
+        assertEquals("miss", mark(alike));
+        assertAsked(2);
+    }
+
+    @Test
     void whatMayDifferIsKeptOnlyWhenAsked() {
         var warm = body("small", false, ",\"temperature\":0.7");
         assertEquals("off", mark(door.ask(warm)));

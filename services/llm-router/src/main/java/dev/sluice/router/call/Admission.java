@@ -14,7 +14,6 @@ import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.reuse.CacheKey;
 import dev.sluice.router.reuse.CacheRule;
 import dev.sluice.router.reuse.CacheWish;
-import dev.sluice.router.reuse.similar.Question;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
@@ -37,7 +36,7 @@ sealed interface Admission {
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
     /** @param lookup present if another call's answer would do */
-    record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheLookup> lookup) implements Admission {}
+    record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) implements Admission {}
 
     /** @param requestId the name of the request in its answer */
     record Refused(String requestId, OpenAiError error) implements Admission {}
@@ -137,8 +136,7 @@ sealed interface Admission {
         return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, now);
     }
 
-    private static Optional<CacheLookup> lookup(
-            CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {
+    private static Optional<CacheKey> lookup(CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {
         var chat = chat(ticket);
         if (chat.isEmpty() || !cacheRule.allows(chat.get(), wish, ticket.route().caching())) {
             return Optional.empty();
@@ -149,8 +147,7 @@ sealed interface Admission {
                 ticket.agent(),
                 arrival.caching().roleVersion(),
                 ticket.route().table());
-        var similar = ticket.route().similar().flatMap(when -> Question.of(scope, request.json(), when));
-        return Optional.of(new CacheLookup(CacheKey.of(scope, request.json()), similar));
+        return Optional.of(CacheKey.of(scope, request.json()));
     }
 
     /**

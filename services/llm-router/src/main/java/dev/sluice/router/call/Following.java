@@ -93,9 +93,9 @@ final class Following implements Flight.Reader {
                 metrics.hit(Reuse.SHARED);
                 call.reused(Reuse.SHARED, completed.provider(), completed.model(), completed.usage());
             }
-            case End.Stored(var reply, var how) -> {
-                metrics.hit(how);
-                call.give(reply, how);
+            case End.Stored(var reply) -> {
+                metrics.hit(Reuse.CACHED);
+                call.give(reply);
             }
             case End.Failed(var failure) -> {
                 if (place == 0) {

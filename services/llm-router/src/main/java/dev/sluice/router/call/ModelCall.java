@@ -104,18 +104,18 @@ public final class ModelCall implements Audience {
     }
 
     /** Gives the caller a kept answer; false if it is none. */
-    boolean give(StoredReply reply, Reuse how) {
+    boolean give(StoredReply reply) {
         if (over) {
             return true;
         }
         var request = ticket.call().request();
         if (!request.stream()) {
-            downstream.mark(CacheMark.of(how));
+            downstream.mark(CacheMark.HIT);
             answerWhole(reply.answer());
-        } else if (!giveStream(reply, how, request.includeUsage())) {
+        } else if (!giveStream(reply, request.includeUsage())) {
             return false;
         }
-        reused(how, reply.provider(), reply.model(), reply.usage());
+        reused(Reuse.CACHED, reply.provider(), reply.model(), reply.usage());
         return true;
     }
 
@@ -319,14 +319,14 @@ public final class ModelCall implements Audience {
         }
     }
 
-    private boolean giveStream(StoredReply reply, Reuse how, boolean includeUsage) {
+    private boolean giveStream(StoredReply reply, boolean includeUsage) {
         List<byte[]> chunks;
         try {
             chunks = KeptAnswer.stream(reply.answer(), includeUsage);
         } catch (IllegalArgumentException unreadable) {
             return false;
         }
-        downstream.mark(CacheMark.of(how));
+        downstream.mark(CacheMark.HIT);
         firstToken = Optional.of(Duration.ofNanos(System.nanoTime() - start));
         if (!downstream.closed()) {
             // All in one write.

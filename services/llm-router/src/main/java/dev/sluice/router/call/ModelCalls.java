@@ -4,6 +4,7 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.dialect.request.PlainRendering;
 import dev.sluice.router.dialect.request.Rendering;
+import dev.sluice.router.reuse.CacheKey;
 import dev.sluice.router.reuse.CacheRule;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
@@ -90,7 +91,7 @@ public class ModelCalls {
             Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
         switch (admission) {
             case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
-            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheLookup> lookup) ->
+            case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) ->
                 start(ticket, rendering, lookup, context, http, answered);
         }
     }
@@ -98,7 +99,7 @@ public class ModelCalls {
     private void start(
             CallTicket ticket,
             Rendering rendering,
-            Optional<CacheLookup> lookup,
+            Optional<CacheKey> lookup,
             Context context,
             HttpServerResponse http,
             UniEmitter<? super Void> answered) {

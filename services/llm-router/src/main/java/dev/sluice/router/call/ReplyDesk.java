@@ -11,8 +11,6 @@ import dev.sluice.router.reuse.Flights.Part;
 import dev.sluice.router.reuse.KeptAnswer;
 import dev.sluice.router.reuse.ReplyCache;
 import dev.sluice.router.reuse.StoredReply;
-import dev.sluice.router.reuse.similar.SimilarAnswers;
-import dev.sluice.router.reuse.similar.SimilarAnswers.Search;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Gives a call the answer of an earlier or a simultaneous one where there is one, and keeps its answer for others where
- * there is none. See ADR 0023 and ADR 0025.
+ * there is none. See ADR 0023.
  */
 @Singleton
 class ReplyDesk {
@@ -29,14 +27,12 @@ class ReplyDesk {
     private static final int STREAM_BYTES_PER_REPLY_BYTE = 4;
 
     private final ReplyCache cache;
-    private final SimilarAnswers similar;
     private final CacheMetrics metrics;
     private final Vertx vertx;
     private final Flights flights;
 
-    ReplyDesk(ReplyCache cache, SimilarAnswers similar, CacheMetrics metrics, RouterConfig config, Vertx vertx) {
+    ReplyDesk(ReplyCache cache, CacheMetrics metrics, RouterConfig config, Vertx vertx) {
         this.cache = cache;
-        this.similar = similar;
         this.metrics = metrics;
         this.vertx = vertx;
         var bytesMax = config.cache().replyBytesMax().asLongValue() * STREAM_BYTES_PER_REPLY_BYTE;
@@ -48,47 +44,35 @@ class ReplyDesk {
      *
      * @param ask asks the providers
      */
-    void serve(ModelCall call, CacheLookup lookup, Context context, Runnable ask) {
+    void serve(ModelCall call, CacheKey key, Context context, Runnable ask) {
         Runnable alone = () -> {
             metrics.missed();
             call.missed();
             ask.run();
         };
         var request = call.ticket().call().request();
-        var id = new Flights.Id(lookup.key(), request.stream(), request.includeUsage());
+        var id = new Flights.Id(key, request.stream(), request.includeUsage());
         var following = new Following(call, context, metrics, alone);
-        var search = lookup.similar().map(similar::search);
-        switch (flights.join(id, following, ended -> over(id, ended, search))) {
+        switch (flights.join(id, following, ended -> over(id, ended))) {
             case Part.Follower(Flight flight) -> following.begin(flight);
             case Part.Leader(Flight flight) -> {
                 call.lead(flight);
-                find(lookup.key(), search)
-                        .onSuccess(found -> context.runOnContext(now -> found(call, flight, found, alone)));
+                cache.find(key).onSuccess(found -> context.runOnContext(now -> found(call, flight, found, alone)));
             }
         }
     }
 
-    /** The answer to the same question, else to one that means the same. */
-    private Future<Optional<End.Stored>> find(CacheKey key, Optional<Search> search) {
-        return cache.find(key).compose(same -> {
-            if (same.isPresent() || search.isEmpty()) {
-                return Future.succeededFuture(same.map(reply -> new End.Stored(reply, Reuse.CACHED)));
-            }
-            return search.get().find().map(alike -> alike.map(reply -> new End.Stored(reply, Reuse.SIMILAR)));
-        });
-    }
-
-    private void found(ModelCall call, Flight flight, Optional<End.Stored> found, Runnable ask) {
-        if (found.isPresent() && call.give(found.get().reply(), found.get().how())) {
-            metrics.hit(found.get().how());
-            flight.end(found.get());
+    private void found(ModelCall call, Flight flight, Optional<StoredReply> found, Runnable ask) {
+        if (found.isPresent() && call.give(found.get())) {
+            metrics.hit(Reuse.CACHED);
+            flight.end(new End.Stored(found.get()));
             return;
         }
         ask.run();
     }
 
     /** Whoever comes now reads what the leader got, until it is in the cache. */
-    private void over(Flights.Id id, Flight flight, Optional<Search> search) {
+    private void over(Flights.Id id, Flight flight) {
         var pieces = flight.all();
         var completed = flight.completed();
         if (pieces.isEmpty() || completed.isEmpty()) {
@@ -98,7 +82,6 @@ class ReplyDesk {
         var usage = completed.get().reported();
         vertx.executeBlocking(() -> KeptAnswer.of(id.stream(), pieces.get(), usage), false)
                 .compose(answer -> keep(id.key(), completed.get(), answer))
-                .onSuccess(kept -> search.filter(wanted -> kept).ifPresent(wanted -> wanted.remember(id.key())))
                 .onComplete(kept -> flights.forget(id, flight));
     }
 

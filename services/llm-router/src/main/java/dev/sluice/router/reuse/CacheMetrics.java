@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,21 +16,10 @@ public class CacheMetrics {
     private final MeterRegistry registry;
     private final Map<Reuse, Counter> hits = new EnumMap<>(Reuse.class);
     private final Counter misses;
-    private final Map<Uncompared, Counter> uncompared = new EnumMap<>(Uncompared.class);
-
-    /** Why a question was not compared with others, although it might have been. */
-    public enum Uncompared {
-        /** Too many wait to be compared. */
-        BUSY,
-        /** It took too long. */
-        SLOW,
-        /** There are no embeddings. */
-        UNAVAILABLE
-    }
 
     public CacheMetrics(MeterRegistry registry) {
         this.registry = registry;
-        for (var how : Reuse.values()) {
+        for (var how : List.of(Reuse.CACHED, Reuse.SHARED)) {
             hits.put(
                     how,
                     Counter.builder("agent_cache_hits")
@@ -40,14 +30,6 @@ public class CacheMetrics {
         misses = Counter.builder("agent_cache_misses")
                 .description("Model calls that might have been in the cache and were not")
                 .register(registry);
-        for (var why : Uncompared.values()) {
-            uncompared.put(
-                    why,
-                    Counter.builder("sluice_llm_router_cache_uncompared")
-                            .description("Questions that were not compared with earlier ones")
-                            .tag("reason", word(why))
-                            .register(registry));
-        }
     }
 
     public void hit(Reuse how) {
@@ -56,15 +38,6 @@ public class CacheMetrics {
 
     public void missed() {
         misses.increment();
-    }
-
-    public void uncompared(Uncompared why) {
-        uncompared.get(why).increment();
-    }
-
-    /** A question became a vector. */
-    public void embedded(Duration took) {
-        registry.timer("sluice_llm_router_embedding").record(took);
     }
 
     /** Redis answered. */

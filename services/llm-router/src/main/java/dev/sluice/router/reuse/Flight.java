@@ -1,7 +1,6 @@
 package dev.sluice.router.reuse;
 
 import dev.sluice.contracts.TokenUsage;
-import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +46,7 @@ public final class Flight {
                 implements End {}
 
         /** There was a kept answer. */
-        record Stored(StoredReply reply, Reuse how) implements End {}
+        record Stored(StoredReply reply) implements End {}
 
         record Failed(ProviderFailure failure) implements End {}
 

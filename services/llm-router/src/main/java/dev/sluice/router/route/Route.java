@@ -3,7 +3,6 @@ package dev.sluice.router.route;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Capability;
-import dev.sluice.contracts.Routing.Similar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,6 @@ public sealed interface Route {
      * @param candidates at least one, each once
      * @param hedgeAfter how long the first token may take before the next candidate is asked too
      * @param caching the operator's word on keeping answers
-     * @param similar when two questions to this name mean the same, if the operator says so
      * @param table names the routing that this comes from: while it is the same, the same name means the same models
      */
     record To(
@@ -24,7 +22,6 @@ public sealed interface Route {
             List<Candidate> candidates,
             Optional<Duration> hedgeAfter,
             Optional<Caching> caching,
-            Optional<Similar> similar,
             String table)
             implements Route {}
 

@@ -198,7 +198,6 @@ public final class RoutingTable {
                 brokenLast(longEnough(able, needs), health),
                 alias.flatMap(Alias::hedgeAfter),
                 alias.flatMap(Alias::cache),
-                alias.flatMap(Alias::similar),
                 fingerprint);
     }
 
@@ -347,13 +346,7 @@ public final class RoutingTable {
         var agent = role(name);
         return name.startsWith(ROLE_PREFIX) && agent.isEmpty()
                 ? new Route.UnknownModel()
-                : new Route.To(
-                        agent,
-                        List.of(SCRIPTED),
-                        Optional.empty(),
-                        Optional.of(Caching.OFF),
-                        Optional.empty(),
-                        fingerprint);
+                : new Route.To(agent, List.of(SCRIPTED), Optional.empty(), Optional.of(Caching.OFF), fingerprint);
     }
 
     private static Optional<Role> role(String name) {

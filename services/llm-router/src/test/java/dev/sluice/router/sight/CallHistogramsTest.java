@@ -140,8 +140,7 @@ class CallHistogramsTest {
                 Optional.empty(),
                 Optional.empty(),
                 true);
-        var route = new Route.To(
-                Optional.empty(), List.of(candidate), Optional.empty(), Optional.empty(), Optional.empty(), "t");
+        var route = new Route.To(Optional.empty(), List.of(candidate), Optional.empty(), Optional.empty(), "t");
         var call = ProviderCall.of("call", request, "m", traceparent);
         return new CallTicket("mine", caller, Optional.empty(), route, candidate, call, Instant.EPOCH);
     }
