@@ -38,7 +38,7 @@ public class CachedProvider implements QuarkusTestResourceLifecycleManager {
                 Map.entry("sluice.llm-router.routing-file", file().toString()),
                 Map.entry("sluice.llm-router.cache.reply-bytes-max", "16K"),
                 // A busy machine is not a slow Redis.
-                Map.entry("sluice.llm-router.cache.redis-timeout", "2s"),
+                Map.entry("sluice.llm-router.cache.redis-timeout", "15s"),
                 Map.entry("sluice.llm-router.price.prompt-micros", "1000000"),
                 Map.entry("sluice.llm-router.price.completion-micros", "2000000"));
     }
