@@ -16,6 +16,7 @@ import java.util.Optional;
     @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
     @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
     @Type(value = Fact.SessionRested.class, name = "SessionRested"),
+    @Type(value = Fact.HistorySummarised.class, name = "HistorySummarised"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
@@ -55,6 +56,14 @@ public sealed interface Fact {
      * @param offsets of the snapshot's pieces, in their order
      */
     record SessionRested(int partition, List<Long> offsets) implements Fact {}
+
+    /**
+     * The beginning of the conversation has a summary, which models are shown in its place from now on.
+     *
+     * @param step the model call that wrote it
+     * @param before how many entries of the history it covers: what was said, and each call and its result count one
+     */
+    record HistorySummarised(StepId step, long before, String text, TokenUsage usage, String model) implements Fact {}
 
     /**
      * The turn will run.

@@ -36,6 +36,7 @@ public sealed interface HistoryEntry {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.HistorySummarised _,
                     Fact.TurnStarted _,
                     Fact.StepScheduled _,
                     Fact.StepFailed _,

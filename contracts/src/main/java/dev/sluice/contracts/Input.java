@@ -19,6 +19,7 @@ import java.util.Optional;
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
     @Type(value = Input.StepAnswered.class, name = "StepAnswered"),
     @Type(value = Input.StepWantsTools.class, name = "StepWantsTools"),
+    @Type(value = Input.SummaryWritten.class, name = "SummaryWritten"),
     @Type(value = Input.StepFailed.class, name = "StepFailed"),
     @Type(value = Input.StepCancelled.class, name = "StepCancelled"),
     @Type(value = Input.CallSucceeded.class, name = "CallSucceeded"),
@@ -90,12 +91,46 @@ public sealed interface Input {
             ApprovalId approval, boolean approved, Optional<String> reason, UserId decidedBy, Optional<Grant> grant)
             implements Intent {}
 
-    /** The model answered in words: the task is done. */
-    record StepAnswered(StepId step, long run, String text, TokenUsage usage, String model) implements StepOutcome {}
+    /**
+     * The model answered in words: the task is done.
+     *
+     * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
+     */
+    record StepAnswered(
+            StepId step, long run, String text, TokenUsage usage, String model, Optional<Integer> historyTokensMax)
+            implements StepOutcome {
+        public StepAnswered(StepId step, long run, String text, TokenUsage usage, String model) {
+            this(step, run, text, usage, model, Optional.empty());
+        }
+    }
 
-    /** The model wants tools; the calls stand in its order. */
-    record StepWantsTools(StepId step, long run, String text, List<ToolCall> calls, TokenUsage usage, String model)
-            implements StepOutcome {}
+    /**
+     * The model wants tools; the calls stand in its order.
+     *
+     * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
+     */
+    record StepWantsTools(
+            StepId step,
+            long run,
+            String text,
+            List<ToolCall> calls,
+            TokenUsage usage,
+            String model,
+            Optional<Integer> historyTokensMax)
+            implements StepOutcome {
+        public StepWantsTools(
+                StepId step, long run, String text, List<ToolCall> calls, TokenUsage usage, String model) {
+            this(step, run, text, calls, usage, model, Optional.empty());
+        }
+    }
+
+    /**
+     * The model wrote a summary that was asked for. The session's own: no turn waits for it.
+     *
+     * @param before the number of the first entry of the history that the summary does not cover
+     */
+    record SummaryWritten(StepId step, long run, long before, String text, TokenUsage usage, String model)
+            implements Input {}
 
     /**
      * The model call failed.

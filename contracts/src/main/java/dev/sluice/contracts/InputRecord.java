@@ -18,7 +18,7 @@ public record InputRecord(String id, Scope scope, Optional<Actor> actor, Optiona
         return actor.orElseGet(() -> switch (input) {
             case Input.ApprovalDecided decided -> new Actor.Person(decided.decidedBy());
             case Input.Intent _ -> new Actor.Person(scope.user());
-            case Input.StepOutcome _ -> Actor.WORKERS;
+            case Input.StepOutcome _, Input.SummaryWritten _ -> Actor.WORKERS;
             case Input.CallOutcome _ -> Actor.EXECUTOR;
             case Input.DeadlinePassed _, Input.Resting _ -> Actor.ORCHESTRATOR;
         });

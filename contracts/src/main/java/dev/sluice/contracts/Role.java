@@ -18,7 +18,10 @@ public record Role(@JsonValue String name) {
     public static final Role DEBUG = new Role("debug");
     public static final Role ASK = new Role("ask");
 
-    /** The roles that every installation has. */
+    /** Writes what stands for the middle of a long conversation; turns are not given to it. */
+    public static final Role SUMMARISER = new Role("summariser");
+
+    /** The roles that every installation has, to which turns may be given. */
     public static final List<Role> BUILT_IN = List.of(ORCHESTRATOR, CODER, ARCHITECT, DEBUG, ASK);
 
     @JsonCreator

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param outputCharsMax how many characters the model may still write in this turn
  * @param deadline when an answer is worth nothing any more, in the orchestrator's time; for people who read the topic,
  *     because a worker's clock may be another
+ * @param historyTokensMax for how many tokens the history was chosen; empty if it is not known yet how much the model reads
+ * @param summarises how many entries of the session's history the answer is to be a summary of; empty for a turn's step
  * @param timeMax how long the model call may take, counted where it runs; {@link #allowed()} if an older writer did not say
  */
 public record StepWork(
@@ -24,8 +26,37 @@ public record StepWork(
         List<HistoryEntry> history,
         int outputCharsMax,
         Instant deadline,
+        Optional<Integer> historyTokensMax,
+        Optional<Long> summarises,
         Optional<Duration> timeMax,
         Optional<String> traceparent) {
+
+    /** A turn's step, with as much of the history as there is. */
+    public StepWork(
+            StepId step,
+            Scope scope,
+            Role agent,
+            String roleVersion,
+            Origin origin,
+            List<HistoryEntry> history,
+            int outputCharsMax,
+            Instant deadline,
+            Optional<Duration> timeMax,
+            Optional<String> traceparent) {
+        this(
+                step,
+                scope,
+                agent,
+                roleVersion,
+                origin,
+                history,
+                outputCharsMax,
+                deadline,
+                Optional.empty(),
+                Optional.empty(),
+                timeMax,
+                traceparent);
+    }
 
     /** How long the model call may take. */
     public Duration allowed() {

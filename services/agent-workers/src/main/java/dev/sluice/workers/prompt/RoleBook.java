@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The roles that ship with Sluice: {@code roles/<role>.md} beside the code. Immutable. */
 public final class RoleBook {
@@ -19,7 +20,7 @@ public final class RoleBook {
 
     /** Reads every built-in role; one that is missing or malformed stops the start. */
     public static RoleBook builtIn() {
-        return new RoleBook(Role.BUILT_IN.stream()
+        return new RoleBook(Stream.concat(Role.BUILT_IN.stream(), Stream.of(Role.SUMMARISER))
                 .map(RoleBook::read)
                 .collect(Collectors.toMap(RoleSheet::role, Function.identity())));
     }

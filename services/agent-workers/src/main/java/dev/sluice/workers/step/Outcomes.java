@@ -1,8 +1,11 @@
 package dev.sluice.workers.step;
 
 import dev.sluice.contracts.Actor;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Input.StepAnswered;
 import dev.sluice.contracts.Input.StepFailed;
 import dev.sluice.contracts.Input.StepOutcome;
+import dev.sluice.contracts.Input.SummaryWritten;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.StepFailure;
@@ -83,6 +86,19 @@ final class Outcomes {
 
     private static InputRecord record(StepWork step, StepOutcome outcome) {
         var id = "o:" + outcome.step() + "#" + outcome.run();
-        return new InputRecord(id, step.scope(), Optional.of(Actor.WORKERS), step.traceparent(), outcome);
+        return new InputRecord(id, step.scope(), Optional.of(Actor.WORKERS), step.traceparent(), said(step, outcome));
+    }
+
+    /** The answer to a step that was to write a summary is that summary. */
+    private static Input said(StepWork step, StepOutcome outcome) {
+        return step.summarises().isPresent() && outcome instanceof StepAnswered answer
+                ? new SummaryWritten(
+                        answer.step(),
+                        answer.run(),
+                        step.summarises().get(),
+                        answer.text(),
+                        answer.usage(),
+                        answer.model())
+                : outcome;
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.contracts.Input.StepAnswered;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
 import dev.sluice.contracts.Input.StepOutcome;
+import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.StepWork;
@@ -114,7 +115,11 @@ public final class StepHandler implements WorkHandler<StepWork> {
             outcomes.tell(step, early.get(), step.allowed());
             return true;
         }
-        var run = new StepRun(deltas.open(step.scope(), step.step(), work.run(), step.agent()), step.outputCharsMax());
+        // A summary is no part of what the user watches.
+        var stream = step.summarises().isPresent()
+                ? deltas.openForNobody(step.step())
+                : deltas.open(step.scope(), step.step(), work.run(), step.agent());
+        var run = new StepRun(stream, step.outputCharsMax());
         if (running.putIfAbsent(step.step(), run) != null) {
             run.close(false);
             return false;
@@ -169,7 +174,10 @@ public final class StepHandler implements WorkHandler<StepWork> {
             if (end instanceof RunEnd.Broke(ModelTrouble.Bug(Throwable cause))) {
                 LOG.errorf(cause, "step %s failed over a bug", step.step());
             }
-            var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox);
+            var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox)
+                    .map(told -> questions.isEmpty()
+                            ? told
+                            : withRoom(told, questions.getLast().room()));
             if (outcome.isPresent()) {
                 run.finish(outcome.get() instanceof StepAnswered answer ? answer.text() : "");
                 outcomes.tell(step, outcome.get(), run.left(step.allowed()));
@@ -185,7 +193,27 @@ public final class StepHandler implements WorkHandler<StepWork> {
     }
 
     /** What the model was asked, and the wire it was asked by. */
-    private record Question(ModelRequest request, ModelCall call) {}
+    private record Question(ModelRequest request, int room, ModelCall call) {}
+
+    /** The orchestrator chooses by it what the next step is shown. */
+    private static StepOutcome withRoom(StepOutcome outcome, int room) {
+        return switch (outcome) {
+            case StepAnswered answer ->
+                new StepAnswered(
+                        answer.step(), answer.run(), answer.text(), answer.usage(), answer.model(), Optional.of(room));
+            case StepWantsTools wanting ->
+                new StepWantsTools(
+                        wanting.step(),
+                        wanting.run(),
+                        wanting.text(),
+                        wanting.calls(),
+                        wanting.usage(),
+                        wanting.model(),
+                        Optional.of(room));
+            case StepFailed failed -> failed;
+            case StepCancelled cancelled -> cancelled;
+        };
+    }
 
     /** Asks the model; if all that it should read is too much for it, asks again with less. */
     private RunEnd asked(Work<StepWork> work, RoleSheet role, Toolbox toolbox, StepRun run, List<Question> questions)
@@ -195,8 +223,9 @@ public final class StepHandler implements WorkHandler<StepWork> {
         var tokens = limits.of(role);
         while (true) {
             if (run.open()) {
-                var request = request(work, questions.size() + 1, role, toolbox, tokens);
-                questions.add(new Question(request, model.ask(request, run)));
+                var room = Prompt.room(role, tokens, Prompt.tokens(toolbox.definitions()));
+                var request = request(work, questions.size() + 1, role, toolbox, room);
+                questions.add(new Question(request, room, model.ask(request, run)));
             }
             var end = run.await(step.allowed(), time, patience.silenceMax());
             var smaller = isTooLong(end) ? limits.smallerThan(role, tokens) : Optional.<Integer>empty();
@@ -220,9 +249,11 @@ public final class StepHandler implements WorkHandler<StepWork> {
         return allowed.minus(way.compareTo(WAY_MAX) < 0 ? way : WAY_MAX);
     }
 
-    private ModelRequest request(Work<StepWork> work, int ask, RoleSheet role, Toolbox toolbox, int contextTokens) {
+    private ModelRequest request(Work<StepWork> work, int ask, RoleSheet role, Toolbox toolbox, int room) {
         var step = work.body();
-        var messages = Prompt.of(role, step.history(), contextTokens, Prompt.tokens(toolbox.definitions()));
+        var chosen =
+                ask == 1 && step.historyTokensMax().filter(max -> max <= room).isPresent();
+        var messages = chosen ? Prompt.whole(role, step.history()) : Prompt.cut(role, step.history(), room);
         return new ModelRequest(
                 step.step(),
                 work.run(),

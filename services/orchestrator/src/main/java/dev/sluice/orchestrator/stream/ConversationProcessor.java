@@ -145,7 +145,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     }
 
     private Consequences writtenDown(InputRecord input, Conversation before, Decision decision) {
-        var work = new ArrayList<Outgoing>(sessions.keep(before, decision));
+        var work = new ArrayList<Outgoing>(sessions.keep(before, input, decision));
         work.addAll(workRecords.of(decision, input, sessions));
         return new Consequences(decision, work, FactRecords.of(decision));
     }

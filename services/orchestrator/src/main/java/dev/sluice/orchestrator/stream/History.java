@@ -9,16 +9,18 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.turn.Conversation;
-import java.util.ArrayDeque;
+import dev.sluice.orchestrator.window.Line;
+import dev.sluice.orchestrator.window.SessionLines;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The entries of every conversation of one partition: {@code session/n}, each put once, and the texts of waiting turns
- * under {@code session!turn} until they start. A session keeps its last {@value #ENTRIES_MAX} entries, fewer where they are
- * long, and under {@code session!} the last request that is older than those.
+ * The entries of every conversation of one partition: {@code session/n}, each put once, and beside them the texts of waiting
+ * turns under {@code session!turn} until they start, and the summary of the oldest under {@code session!summary}. A session
+ * keeps its last {@value #ENTRIES_MAX} entries, fewer where they are long or have a summary, its first request, and the
+ * request of the running turn.
  */
 final class History {
     static final String STORE = "history";
@@ -27,13 +29,24 @@ final class History {
     private static final Logger LOG = Logger.getLogger(History.class);
 
     /** What a step is shown at most; leaves room for the rest of an 8 MB record. */
-    private static final int SHOWN_BYTES_MAX = 6 * 1024 * 1024;
+    static final int SHOWN_BYTES_MAX = 6 * 1024 * 1024;
+
+    /** So many more may gather before the oldest are forgotten, within a turn. */
+    private static final int FORGOTTEN_AT_ONCE = 100;
 
     private final PendingStore store;
+    private final KnownLines known = new KnownLines();
 
     History(PendingStore store) {
         this.store = store;
     }
+
+    /**
+     * What stands for the beginning of a history.
+     *
+     * @param before the first entry that it does not cover
+     */
+    record Summary(long before, String text) {}
 
     /** Keep what the facts of one decision add. {@code before} is the conversation that they came upon. */
     void append(Conversation before, List<FactRecord> facts) {
@@ -54,6 +67,7 @@ final class History {
                     put(session, number++, text == null ? store.delete(waiting(fact.turn())) : text);
                 }
                 case Fact.Terminal fact -> store.delete(waiting(fact.turn()));
+                case Fact.HistorySummarised fact -> summarised(session, new Summary(fact.before(), fact.text()));
                 default -> {
                     var entry = HistoryEntry.of(record.fact());
                     if (entry.isPresent()) {
@@ -65,85 +79,118 @@ final class History {
         accepted.forEach((turn, text) -> store.put(waiting(turn), text));
     }
 
-    /** What a step is shown of a history of that length, oldest first; see {@link Shown}. */
-    List<HistoryEntry> shown(SessionId session, long length) {
-        var newest = new ArrayDeque<Shown.Sized>();
-        var requestSeen = false;
-        long bytes = 0;
-        for (long n = length - 1; n >= Math.max(0, length - ENTRIES_MAX); n--) {
-            var entry = sized(store.get(key(session, n)));
-            if (requestSeen && (entry.isEmpty() || (bytes += entry.get().bytes()) > SHOWN_BYTES_MAX)) {
-                break;
-            }
-            if (entry.isPresent()) {
-                newest.addFirst(entry.get());
-                requestSeen |= entry.get().entry() instanceof HistoryEntry.UserSaid;
-            }
-        }
-        if (!requestSeen) {
-            sized(store.get(request(session))).ifPresent(newest::addFirst);
-        }
-        return Shown.of(List.copyOf(newest), SHOWN_BYTES_MAX);
+    /** The lines of a history of that length; a view. */
+    List<Line> lines(SessionId session, long length) {
+        return of(session, length).all();
+    }
+
+    Optional<Summary> summary(SessionId session) {
+        var bytes = store.get(summaryKey(session));
+        return bytes == null ? Optional.empty() : Optional.of(read(bytes, Summary.class));
+    }
+
+    /** The bytes of an entry that there is. */
+    byte[] entry(SessionId session, long number) {
+        return store.get(key(session, number));
     }
 
     /** The call that the entry of that number asked for. */
     ToolCall call(SessionId session, long number) {
-        if (read(store.get(key(session, number))) instanceof HistoryEntry.ToolAsked asked) {
+        if (read(store.get(key(session, number)), HistoryEntry.class) instanceof HistoryEntry.ToolAsked asked) {
             return asked.request();
         }
         throw new IllegalStateException("entry " + number + " of session " + session + " is no call");
     }
 
+    /** What was put stands. */
+    void apply() {
+        known.apply();
+    }
+
+    /** What was put is forgotten. */
+    void discard() {
+        known.discard();
+    }
+
+    /** The session's entries left or came back. */
+    void changed(SessionId session) {
+        known.forget(session);
+    }
+
     private void put(SessionId session, long number, byte[] entry) {
+        var lines = of(session, number);
         store.put(key(session, number), entry);
-        if (number >= ENTRIES_MAX) {
-            forget(session, number - ENTRIES_MAX);
+        known.touched(session);
+        read(entry).ifPresent(read -> lines.add(number, read, entry.length));
+        if (lines.all().size() > ENTRIES_MAX + FORGOTTEN_AT_ONCE) {
+            forget(session, lines, number - ENTRIES_MAX);
         }
     }
 
-    /** Forgets what no step will be shown any more: what is behind as many bytes as one may see. */
+    /** Forgets what no step will be shown any more: what has a summary, and what is behind as much as one may see. */
     private void trim(SessionId session, long length) {
-        long bytes = 0;
-        var kept = length;
-        while (kept > 0 && bytes <= SHOWN_BYTES_MAX && store.get(key(session, kept - 1)) != null) {
-            bytes += store.get(key(session, --kept)).length;
-        }
-        var oldest = kept;
-        while (oldest > 0 && store.get(key(session, oldest - 1)) != null) {
-            oldest--;
-        }
-        for (var n = oldest; n < kept; n++) {
-            forget(session, n);
+        var lines = of(session, length);
+        var summarised = summary(session).map(Summary::before).orElse(0L);
+        forget(session, lines, Math.min(length, Math.max(summarised, lines.newest(SHOWN_BYTES_MAX, ENTRIES_MAX))));
+    }
+
+    private void forget(SessionId session, SessionLines lines, long before) {
+        known.touched(session);
+        lines.forgetBefore(before).forEach(line -> store.delete(key(session, line.number())));
+    }
+
+    /** The longest counts: one that was asked for before it may come behind it. */
+    private void summarised(SessionId session, Summary summary) {
+        if (summary(session).filter(known -> known.before() >= summary.before()).isEmpty()) {
+            store.put(summaryKey(session), MessageCodec.write(summary));
         }
     }
 
-    /** A request that is forgotten may be that of the running turn, which every step is shown. */
-    private void forget(SessionId session, long number) {
-        var entry = store.delete(key(session, number));
-        if (sized(entry)
-                .filter(sized -> sized.entry() instanceof HistoryEntry.UserSaid)
-                .isPresent()) {
-            store.put(request(session), entry);
+    private SessionLines of(SessionId session, long length) {
+        return known.of(session, length).orElseGet(() -> {
+            var lines = new SessionLines();
+            legacyRequest(session);
+            for (var number : numbers(session)) {
+                var entry = store.get(key(session, number));
+                read(entry).ifPresent(read -> lines.add(number, read, entry.length));
+            }
+            known.put(session, lines);
+            return lines;
+        });
+    }
+
+    private List<Long> numbers(SessionId session) {
+        var prefix = session.value() + "/";
+        return store.keys(prefix).stream()
+                .map(key -> Long.valueOf(key.substring(prefix.length())))
+                .sorted()
+                .toList();
+    }
+
+    /** An older release kept the last request that was forgotten apart; it gets a place before all that is kept. */
+    private void legacyRequest(SessionId session) {
+        var request = store.delete(session.value() + "!");
+        var oldest = request == null ? List.<Long>of() : numbers(session);
+        if (!oldest.isEmpty() && oldest.getFirst() > 0) {
+            store.put(key(session, oldest.getFirst() - 1), request);
         }
     }
 
-    /** The entry in these bytes; nothing if there are none or nobody can read them. */
-    private static Optional<Shown.Sized> sized(byte[] bytes) {
+    /** The entry in these bytes; nothing if nobody can read them. */
+    private static Optional<HistoryEntry> read(byte[] bytes) {
         try {
-            return bytes == null
-                    ? Optional.empty()
-                    : Optional.of(new Shown.Sized(MessageCodec.read(bytes, HistoryEntry.class), bytes.length));
+            return Optional.of(MessageCodec.read(bytes, HistoryEntry.class));
         } catch (UnreadableMessage corrupt) {
             LOG.errorf(corrupt, "the history store holds an unreadable entry");
             return Optional.empty();
         }
     }
 
-    private static HistoryEntry read(byte[] bytes) {
+    private static <T> T read(byte[] bytes, Class<T> type) {
         try {
-            return MessageCodec.read(bytes, HistoryEntry.class);
+            return MessageCodec.read(bytes, type);
         } catch (UnreadableMessage corrupt) {
-            throw new IllegalStateException("the history store holds an unreadable entry", corrupt);
+            throw new IllegalStateException("the history store holds an unreadable " + type.getSimpleName(), corrupt);
         }
     }
 
@@ -161,8 +208,8 @@ final class History {
         return session.value() + "/" + number;
     }
 
-    private static String request(SessionId session) {
-        return session.value() + "!";
+    private static String summaryKey(SessionId session) {
+        return session.value() + "!history/summary";
     }
 
     private static String waiting(TurnId turn) {

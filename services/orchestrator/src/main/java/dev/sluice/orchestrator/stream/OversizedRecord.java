@@ -14,7 +14,11 @@ final class OversizedRecord extends RuntimeException {
 
     /** The bytes of a message that fits. */
     static byte[] fitting(Topic topic, Object message) {
-        var bytes = MessageCodec.write(message);
+        return fitting(topic, MessageCodec.write(message));
+    }
+
+    /** The bytes, which fit. */
+    static byte[] fitting(Topic topic, byte[] bytes) {
         if (bytes.length + OVERHEAD_BYTES > topic.recordBytesMax()) {
             throw new OversizedRecord("%d bytes are more than %s takes".formatted(bytes.length, topic.name()));
         }

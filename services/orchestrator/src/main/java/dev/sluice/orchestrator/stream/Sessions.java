@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.stream;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
@@ -29,6 +30,7 @@ final class Sessions {
     private final PendingStore entries;
     private final PendingStore whereabouts;
     private final History history;
+    private final Shown shown;
     private final Memories memories;
     private final Rest rest;
     private final SessionClocks clocks;
@@ -41,6 +43,7 @@ final class Sessions {
         this.entries = new PendingStore(context.getStateStore(History.STORE));
         this.whereabouts = new PendingStore(context.getStateStore(Rest.STORE));
         this.history = new History(entries);
+        this.shown = new Shown(history, entries);
         this.memories = new Memories(entries);
         this.rest = new Rest(Map.of(STORE, conversations, History.STORE, entries), whereabouts, snapshots);
         this.clocks = clocks;
@@ -85,26 +88,52 @@ final class Sessions {
         return memories.recall(input);
     }
 
-    /** Keeps what a decision changed. Gives what drops snapshots that nobody needs any more. */
-    List<WorkRecord> keep(Conversation before, Decision decision) {
+    /** Keeps what a decision about an input changed. Gives what drops snapshots that nobody needs any more. */
+    List<WorkRecord> keep(Conversation before, InputRecord input, Decision decision) {
         var owner = decision.after().owner();
         if (decision.facts().isEmpty() || owner.isEmpty()) {
             return List.of();
         }
         var session = owner.get().session();
         if (decision.after().deleted()) {
+            history.changed(session);
             return rest.gone(session);
         }
         history.append(before, decision.facts());
+        learn(session, input, decision);
         memories.put(session, decision.memories());
         conversations.put(session.value(), StoredConversation.write(decision.after()));
         var last = decision.facts().getLast();
-        return last.fact() instanceof Fact.SessionRested rested ? rest.leave(session, last, rested) : List.of();
+        if (last.fact() instanceof Fact.SessionRested rested) {
+            history.changed(session);
+            return rest.leave(session, last, rested);
+        }
+        return List.of();
+    }
+
+    /** What an answer that the turn waited for says of the model that gave it. */
+    private void learn(SessionId session, InputRecord input, Decision decision) {
+        var room =
+                switch (input.input()) {
+                    case Input.StepAnswered answered -> answered.historyTokensMax();
+                    case Input.StepWantsTools wanting -> wanting.historyTokensMax();
+                    default -> Optional.<Integer>empty();
+                };
+        for (var record : decision.facts()) {
+            if (record.fact() instanceof Fact.StepCompleted step) {
+                shown.answered(session, step.agent(), step.step(), step.usage(), room);
+            }
+        }
     }
 
     /** The entries of all sessions, with what was kept. */
     History history() {
         return history;
+    }
+
+    /** What models are shown of the histories, with what was kept. */
+    Shown shown() {
+        return shown;
     }
 
     /** The state of a session in memory, as its snapshot. */
@@ -116,6 +145,7 @@ final class Sessions {
     void apply(Decision decision) {
         var more = conversations.apply() + entries.apply();
         whereabouts.apply();
+        history.apply();
         // Without a fact nothing has changed, and a deadline that was offered too early must not be offered at once
         // again.
         if (recalled || !decision.facts().isEmpty()) {
@@ -129,6 +159,7 @@ final class Sessions {
         conversations.discard();
         entries.discard();
         whereabouts.discard();
+        history.discard();
         recalled = false;
     }
 
@@ -139,6 +170,7 @@ final class Sessions {
 
     private Conversation recall(SessionId session, Whereabouts.Rested rested) {
         rest.recall(session, rested);
+        history.changed(session);
         var before = inMemory(session);
         var after = Evolution.evolve(
                 before,

@@ -9,10 +9,7 @@ import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
-import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Scope;
-import dev.sluice.contracts.StepFailure;
-import dev.sluice.contracts.StepWork;
 import dev.sluice.contracts.Topic;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
@@ -43,48 +40,27 @@ final class WorkRecords {
     List<Outgoing> of(Decision decision, InputRecord cause, Sessions sessions) {
         var records = new ArrayList<Outgoing>();
         for (var item : decision.work()) {
-            records.add(record(item, decision.after(), cause, sessions));
+            records.addAll(records(item, decision.after(), cause, sessions));
         }
         return records;
     }
 
-    private Outgoing record(Work item, Conversation conversation, InputRecord cause, Sessions sessions) {
+    private List<Outgoing> records(Work item, Conversation conversation, InputRecord cause, Sessions sessions) {
         var scope = conversation.owner().orElse(cause.scope());
         return switch (item) {
-            case Work.RunStep step -> step(step, scope, conversation, cause, sessions.history());
-            case Work.RunCall call -> call(call, scope, cause, sessions.history());
+            case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.shown());
+            case Work.RunCall call -> List.of(call(call, scope, cause, sessions.history()));
             case Work.StopTurn stop ->
-                control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent());
+                List.of(control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent()));
             case Work.StopStep stop ->
-                control(stop.step().value(), new Control.StopStep(scope, stop.step()), cause.traceparent());
+                List.of(control(stop.step().value(), new Control.StopStep(scope, stop.step()), cause.traceparent()));
             case Work.StopCall stop ->
-                control(stop.call().value(), new Control.StopCall(scope, stop.call()), cause.traceparent());
+                List.of(control(stop.call().value(), new Control.StopCall(scope, stop.call()), cause.traceparent()));
             case Work.DropWorkspace _ ->
-                control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent());
-            case Work.KeepSession rest -> sessions.snapshot(scope, rest.seq());
-            case Work.ReportStranger stranger -> report(stranger, conversation, cause);
+                List.of(control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent()));
+            case Work.KeepSession rest -> List.of(sessions.snapshot(scope, rest.seq()));
+            case Work.ReportStranger stranger -> List.of(report(stranger, conversation, cause));
         };
-    }
-
-    private WorkRecord step(
-            Work.RunStep step, Scope scope, Conversation conversation, InputRecord cause, History history) {
-        var work = new StepWork(
-                step.step(),
-                scope,
-                step.agent(),
-                step.roleVersion(),
-                step.origin(),
-                history.shown(scope.session(), conversation.historyLength()),
-                step.outputCharsMax(),
-                step.deadline(),
-                Optional.of(step.timeMax()),
-                cause.traceparent());
-        var topic = Topics.steps(step.agent().name(), step.origin() == Origin.JOB);
-        var refused = new Input.StepFailed(
-                step.step(), 1, StepFailure.TOO_LARGE, "the broker took no model call of this size");
-        return new WorkRecord(
-                record(topic, step.step().value(), work, cause.traceparent()),
-                Optional.of(instead(step.step().value(), scope, cause, refused)));
     }
 
     private WorkRecord call(Work.RunCall call, Scope scope, InputRecord cause, History history) {

@@ -26,8 +26,8 @@ public final class Evolution {
                 lengthens(fact)
                         ? now.longer().moved(turn -> moved(turn, fact, before.historyLength(), now.now()))
                         : now.moved(turn -> moved(turn, fact, before.historyLength(), now.now()));
-            // Where the state is changes nothing about it.
-            case Fact.IntentRefused _, Fact.SessionRested _ -> now;
+            // Where the state is, and what models are shown of it, changes nothing about it.
+            case Fact.IntentRefused _, Fact.SessionRested _, Fact.HistorySummarised _ -> now;
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         };

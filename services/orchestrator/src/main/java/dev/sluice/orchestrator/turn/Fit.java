@@ -30,6 +30,8 @@ final class Fit {
                         && TextLimit.NAME.fits(wanting.model())
                         && wanting.calls().stream().allMatch(Fit::fits);
             case Input.StepFailed failed -> TextLimit.REASON.fits(failed.detail());
+            case Input.SummaryWritten written ->
+                TextLimit.PART.fits(written.text()) && TextLimit.NAME.fits(written.model());
             case Input.StepCancelled _ -> true;
             case Input.CallSucceeded succeeded -> TextLimit.PART.fits(succeeded.output());
             case Input.CallFailed failed -> TextLimit.PART.fits(failed.detail());

@@ -20,7 +20,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = Memory.Answered.class, name = "answered"),
     @Type(value = Memory.Submitted.class, name = "submitted"),
-    @Type(value = Memory.Decided.class, name = "decided")
+    @Type(value = Memory.Decided.class, name = "decided"),
+    @Type(value = Memory.Summarised.class, name = "summarised")
 })
 public sealed interface Memory {
     /** The place of this memory among those of its session. */
@@ -66,6 +67,18 @@ public sealed interface Memory {
         }
     }
 
+    /** So many entries of the history have a summary: a second one of the same is not taken. */
+    record Summarised(long before) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(before);
+        }
+
+        static String keyOf(long before) {
+            return "summary/" + before;
+        }
+    }
+
     /** What a session remembers of one of its facts. */
     static List<Memory> of(FactRecord record) {
         var answered = new Answered(record.cause());
@@ -76,6 +89,7 @@ public sealed interface Memory {
                 List.of(
                         answered,
                         new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved())));
+            case Fact.HistorySummarised summarised -> List.of(new Summarised(summarised.before()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.TurnCancelling _,

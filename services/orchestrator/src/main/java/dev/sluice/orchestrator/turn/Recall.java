@@ -41,6 +41,7 @@ public record Recall(List<Memory> memories) {
             case Input.ApprovalRequired required ->
                 keys.add(Memory.Decided.keyOf(
                         ApprovalId.of(required.call().turn().session(), required.call(), required.digest())));
+            case Input.SummaryWritten written -> keys.add(Memory.Summarised.keyOf(written.before()));
             case Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
                     Input.StepOutcome _,
@@ -70,6 +71,11 @@ public record Recall(List<Memory> memories) {
         return all(Memory.Decided.class)
                 .filter(known -> known.approval().equals(approval))
                 .findFirst();
+    }
+
+    /** Whether the beginning of the history has a summary that ends just there. */
+    boolean summarised(long before) {
+        return all(Memory.Summarised.class).anyMatch(known -> known.before() == before);
     }
 
     private <T extends Memory> Stream<T> all(Class<T> kind) {

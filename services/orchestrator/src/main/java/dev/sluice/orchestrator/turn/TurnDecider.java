@@ -45,6 +45,7 @@ public final class TurnDecider {
             case Input.Intent intent -> intended(draft, intent);
             case Input.StepOutcome outcome -> StepRules.ended(draft, outcome);
             case Input.CallOutcome outcome -> CallRules.ended(draft, outcome);
+            case Input.SummaryWritten written -> SummaryRules.written(draft, written);
             case Input.DeadlinePassed passed -> due(draft, passed).ifPresent(due -> passed(draft, due));
             case Input.Resting resting -> RestRules.rest(draft, resting);
         }
@@ -81,7 +82,7 @@ public final class TurnDecider {
                         .filter(Call::running)
                         .isPresent();
             case Input.DeadlinePassed passed -> due(draft, passed).isPresent();
-            case Input.Intent _, Input.Resting _ -> false;
+            case Input.Intent _, Input.SummaryWritten _, Input.Resting _ -> false;
         };
     }
 

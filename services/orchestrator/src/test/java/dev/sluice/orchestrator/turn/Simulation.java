@@ -364,7 +364,8 @@ final class Simulation {
                         // A turn that only waited ends by the very intent that cancels it.
                         case Fact.TurnCancelled _ ->
                             decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
-                        case Fact.OfTurn _, Fact.SessionRested _, Fact.Unrecognised _ -> false;
+                        case Fact.OfTurn _, Fact.SessionRested _, Fact.HistorySummarised _, Fact.Unrecognised _ ->
+                            false;
                     })
                     .count();
         }

@@ -80,6 +80,7 @@ public record Dialogue(
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

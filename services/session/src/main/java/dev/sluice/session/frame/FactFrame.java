@@ -87,6 +87,8 @@ public final class FactFrame {
                 fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
             case Fact.SessionRested _ -> fact("SessionRested");
+            case Fact.HistorySummarised summarised ->
+                fact("HistorySummarised").with("step", summarised.step()).with("before", summarised.before());
             case Fact.TurnAccepted accepted ->
                 Frame.of("queued")
                         .with("position", accepted.position())

@@ -244,6 +244,7 @@ public final class SessionFeed {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -134,6 +134,7 @@ public final class Subscription {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
@@ -25,6 +26,7 @@ class FactFrameTest {
         expected.put(Facts.opened(), "fact");
         expected.put(new Fact.SessionDeleted(), "fact");
         expected.put(new Fact.SessionRested(0, List.of(1L)), "fact");
+        expected.put(new Fact.HistorySummarised(Facts.step(TURN), 12, "a summary", TokenUsage.NONE, "model"), "fact");
         expected.put(Facts.accepted(TURN), "queued");
         expected.put(Facts.started(TURN), "plan");
         expected.put(Facts.stepScheduled(TURN), "fact");

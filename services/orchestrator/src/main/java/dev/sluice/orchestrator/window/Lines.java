@@ -1,0 +1,102 @@
+package dev.sluice.orchestrator.window;
+
+import dev.sluice.orchestrator.window.Line.Kind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The lines that may be shown at all, and what is known about them as a whole. */
+final class Lines {
+    private final List<Line> all;
+    private final Set<Long> pinnedSteps;
+    private final long newestRequest;
+    private final long newestStep;
+
+    private Lines(List<Line> all) {
+        this.all = all;
+        this.pinnedSteps = all.stream().filter(Line::pinned).map(Line::step).collect(Collectors.toSet());
+        this.newestRequest = last(Kind.ASKED);
+        this.newestStep = last(Kind.SAID);
+    }
+
+    /** Without calls that have no result and results that have no call: models refuse those. */
+    static Lines of(List<Line> history) {
+        Set<Long> asked = new HashSet<>();
+        Set<Long> answered = new HashSet<>();
+        for (var line : history) {
+            switch (line.kind()) {
+                case CALL -> asked.add(line.number());
+                case RESULT -> answered.add(line.call());
+                case ASKED, SAID -> {}
+            }
+        }
+        return new Lines(history.stream()
+                .filter(line -> switch (line.kind()) {
+                    case CALL -> answered.contains(line.number());
+                    case RESULT -> asked.contains(line.call());
+                    case ASKED, SAID -> true;
+                })
+                .toList());
+    }
+
+    List<Line> all() {
+        return all;
+    }
+
+    /** Where a history may be cut before: a turn, or a step of the newest turn. */
+    List<Line> beginnings() {
+        return all.stream()
+                .filter(line -> switch (line.kind()) {
+                    case ASKED -> true;
+                    case SAID -> line.number() > newestRequest;
+                    case CALL, RESULT -> false;
+                })
+                .toList();
+    }
+
+    boolean ofNewestStep(Line line) {
+        return line.step() == newestStep;
+    }
+
+    /** Whether a step, or something the user said, is older than the newest step. */
+    boolean beforeNewestStep(Line line) {
+        return line.step() < newestStep;
+    }
+
+    /** What is shown where the history is cut there. */
+    List<Line> shown(Cut cut) {
+        var request = requestOf(cut.shownFrom());
+        return all.stream()
+                .filter(line -> line.step() >= cut.shownFrom()
+                        || pinnedSteps.contains(line.step())
+                        || line.number() == newestRequest
+                        || line.number() == request)
+                .toList();
+    }
+
+    boolean pinned(Line line) {
+        return pinnedSteps.contains(line.step());
+    }
+
+    /** The request that the step works on which comes first there. */
+    private long requestOf(long entry) {
+        var request = (long) Line.NONE;
+        for (var line : all) {
+            if (line.number() > entry) {
+                break;
+            }
+            request = line.kind() == Kind.ASKED ? line.number() : request;
+        }
+        return request;
+    }
+
+    private long last(Kind kind) {
+        for (var line : all.reversed()) {
+            if (line.kind() == kind) {
+                return line.number();
+            }
+        }
+        return Line.NONE;
+    }
+}
