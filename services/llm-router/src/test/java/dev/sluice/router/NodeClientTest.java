@@ -2,7 +2,6 @@ package dev.sluice.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.ModelFamily;
@@ -18,10 +17,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(ServiceKeys.class)
 @WithTestResource(UserTokens.class)
 @WithTestResource(NodeClientTest.Vendor.class)
+@EnabledIfEnvironmentVariable(
+        named = "SLUICE_NODE_CLIENT",
+        matches = ".+",
+        disabledReason = "No stock clients are installed: ./sluice clients")
 class NodeClientTest {
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
 
@@ -43,8 +48,7 @@ class NodeClientTest {
              "deployments": [
                {"name": "by-responses", "provider": "openai", "model": "gpt-6.1-sol"},
                {"name": "gpt-6.1-sol", "provider": "openai"},
-               {"name": "by-chats", "provider": "reseller", "model": "gpt-6.1-sol",
-                "takes": {"parameters": {"tools": {}, "functions": {}}}},
+               {"name": "by-chats", "provider": "reseller", "model": "my-own"},
                {"name": "gpt-5.6-terra", "provider": "reseller"}]}
             """;
 
@@ -88,7 +92,7 @@ class NodeClientTest {
         PROVIDER.reset();
         PROVIDER.rule(body -> body.has("input") ? ModelFamily.brokenByAnyOf(body) : Optional.empty());
         PROVIDER.defaultScript(
-                ScriptedReply.text("I look.").calling(java.util.List.of(new Call("read_file", "{\"path\":\"a\"}"))),
+                ScriptedReply.text("I look.").calling(List.of(new Call("read_file", "{\"path\":\"a\"}"))),
                 ScriptedReply.text("Grüße, 世界"));
         PROVIDER.script("object", ScriptedReply.text("{\"answer\": \"42\"}"));
         // Only the one is offered that this Codex has for this model.
@@ -103,13 +107,8 @@ class NodeClientTest {
     @ParameterizedTest
     @CsvSource({"by-responses, gpt-6.1-sol", "by-chats, gpt-5.6-terra"})
     void everyCheckPasses(String model, String codexModel) throws IOException, InterruptedException {
-        var clients = Optional.ofNullable(System.getenv("SLUICE_NODE_CLIENT")).map(Path::of);
-        assumeTrue(
-                clients.filter(path -> Files.isDirectory(path.resolve("node_modules")))
-                        .isPresent(),
-                "no stock clients are installed: ./sluice clients");
         var check = new ProcessBuilder("node", "check.mjs")
-                .directory(clients.orElseThrow().toFile())
+                .directory(Path.of(System.getenv("SLUICE_NODE_CLIENT")).toFile())
                 .redirectErrorStream(true);
         check.environment().put("OPENAI_BASE_URL", url.replaceAll("/+$", "") + "/v1");
         check.environment().put("OPENAI_API_KEY", ServiceKeys.tokenWithoutSession());

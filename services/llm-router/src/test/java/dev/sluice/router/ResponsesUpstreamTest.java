@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.contracts.UserId;
+import dev.sluice.keys.Errand;
 import dev.sluice.router.dialect.anthropic.AnthropicSamples;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
@@ -73,6 +76,8 @@ class ResponsesUpstreamTest {
                     OPENAI.baseUrl().toString(),
                     "sluice.llm-router.providers.openai.responses",
                     "true",
+                    "sluice.llm-router.providers.openai.api-key",
+                    "key-of-the-account-0001",
                     "sluice.llm-router.providers.other.base-url",
                     OPENAI.baseUrl().toString(),
                     "sluice.llm-router.providers.claude.type",
@@ -181,7 +186,7 @@ class ResponsesUpstreamTest {
     @Test
     void callerOfTheSameApiIsPassedThroughAsItComes() throws IOException {
         var body = """
-                {"model": "sol", "stream": true, "store": true, "previous_response_id": "resp_7", "a_new_field": {"x": 1},
+                {"model": "sol", "stream": true, "store": true, "a_new_field": {"x": 1},
                  "include": ["reasoning.encrypted_content"], "reasoning": {"effort": "low", "summary": "auto"},
                  "tools": [{"type": "custom", "name": "read_file"}, {"type": "web_search"}],
                  "input": [{"role": "user",  "content": "Mend it."}]}""";
@@ -208,6 +213,45 @@ class ResponsesUpstreamTest {
         assertEquals(
                 expected.put("model", "gpt-6.1-sol"),
                 OPENAI.requests().getLast().body());
+    }
+
+    @Test
+    void storedResponseIsGoneOnFromByItsOwnTenantOnly() {
+        var first = door.post(PATH, "{\"model\": \"sol\", \"input\": \"hello\"}");
+        var id = first.json().path("id").asText();
+        var further = "{\"model\": \"sol\", \"input\": \"go on\", \"previous_response_id\": \"" + id + "\"}";
+        var stranger = Door.at(
+                url,
+                ServiceKeys.token(
+                        "llm-router",
+                        new Errand(
+                                Optional.of(new TenantId("globex")),
+                                Optional.of(new UserId("eve")),
+                                Optional.empty())));
+
+        var refused = stranger.post(PATH, further);
+        assertEquals(400, refused.status());
+        assertEquals("previous_response_id", refused.json().at("/error/param").asText());
+        assertEquals(1, OPENAI.requests().size());
+
+        assertEquals(200, door.post(PATH, further).status());
+        var named =
+                OPENAI.requests().getLast().body().path("previous_response_id").asText();
+        assertTrue(id.startsWith(named + "."), named);
+        // The same without a model's own words for it: the next of the chain could not know the response.
+        assertEquals(400, door.post(PATH, further.replace("sol", "plain")).status());
+    }
+
+    @Test
+    void thoughtsThatAnotherAccountEncryptedAreForTheNextOfTheChain() {
+        OPENAI.next(ScriptedReply.fault(new Fault.Status(400, "The encrypted content gAAA could not be verified.")
+                .code("invalid_encrypted_content")));
+        CLAUDE.next(AnthropicSamples.TEXT);
+
+        try (var stream = door.open(PATH, asked("chain"))) {
+            assertEquals(
+                    "response.completed", stream.rest().getLast().path("type").asText());
+        }
     }
 
     @Test

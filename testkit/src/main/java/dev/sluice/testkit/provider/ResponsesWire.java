@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A scripted reply in the words of OpenAI's responses. It thinks before it writes if the request names an effort other
- * than none: its thoughts are encrypted if the request includes them so, and summed up if it asks for a summary.
+ * than none, or none at all but wants thoughts: they are encrypted if the request includes them so, and summed up if it asks
+ * for a summary.
  */
 final class ResponsesWire implements ReplyWire {
     /** What thinking costs, whatever comes of it. */
@@ -34,8 +35,8 @@ final class ResponsesWire implements ReplyWire {
         this.request = request;
         this.reply = reply;
         this.calls = calls;
-        var effort = request.body().at("/reasoning/effort").asText("none");
-        this.thinks = !effort.equals("none") && !effort.equals("null");
+        var effort = request.body().at("/reasoning/effort").asText("");
+        this.thinks = effort.isEmpty() ? includesThoughts() : !effort.equals("none");
     }
 
     @Override

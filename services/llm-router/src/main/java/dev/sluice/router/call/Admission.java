@@ -18,6 +18,7 @@ import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -131,7 +132,8 @@ sealed interface Admission {
 
     private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {
         var first = to.candidates().getFirst();
-        var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()));
+        var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()))
+                .of(arrival.caller().tenant());
         var agent = to.agent().or(() -> agent(arrival));
         return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, now);
     }
@@ -157,15 +159,21 @@ sealed interface Admission {
     private static Optional<ChatRequest> chat(CallTicket ticket) {
         return switch (ticket.call().request()) {
             case ChatRequest chat -> Optional.of(chat);
-            case ResponsesRequest response
-            when ticket.route().candidates().stream().noneMatch(Candidate::byResponses) ->
-                switch (response.chat()) {
-                    case Translation.Said<ChatRequest>(ChatRequest chat, var adapted) -> Optional.of(chat);
-                    case Translation.Unsayable<ChatRequest> unsayable -> Optional.empty();
-                };
-            case ResponsesRequest response -> Optional.empty();
+            case ResponsesRequest response -> chat(response, ticket.route().candidates());
             case EmbeddingsRequest texts -> Optional.empty();
         };
+    }
+
+    private static Optional<ChatRequest> chat(ResponsesRequest response, List<Candidate> candidates) {
+        if (candidates.stream().allMatch(Candidate::byResponses)) {
+            return Optional.empty();
+        }
+        // Said here, where nobody waits for the thread, for whoever is asked so.
+        var chat = response.chat();
+        return chat instanceof Translation.Said<ChatRequest>(ChatRequest said, var _)
+                        && candidates.stream().noneMatch(Candidate::byResponses)
+                ? Optional.of(said)
+                : Optional.empty();
     }
 
     private static String words(Set<Capability> needed) {

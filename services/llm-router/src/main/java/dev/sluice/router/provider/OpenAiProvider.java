@@ -10,6 +10,7 @@ import dev.sluice.router.dialect.reply.ReplyReader;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ResponsesRequest;
+import dev.sluice.router.dialect.responses.OwnedResponses;
 import dev.sluice.router.dialect.responses.ResponsesReader;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A provider that speaks OpenAI's API, as most do. */
 public final class OpenAiProvider implements Provider {
@@ -26,6 +28,7 @@ public final class OpenAiProvider implements Provider {
     private final URI embeddings;
     private final URI models;
     private final Map<String, String> headers;
+    private final Credential credential;
     private final boolean vendor;
     private final ProviderHttp http;
 
@@ -36,6 +39,7 @@ public final class OpenAiProvider implements Provider {
     public OpenAiProvider(String name, URI baseUrl, Credential credential, boolean vendor, ProviderHttp http) {
         this.name = name;
         this.vendor = vendor;
+        this.credential = credential;
         this.responses = under(baseUrl, "/responses");
         this.completions = under(baseUrl, "/chat/completions");
         this.embeddings = under(baseUrl, "/embeddings");
@@ -68,9 +72,24 @@ public final class OpenAiProvider implements Provider {
             case ChatRequest chat
             when call.fitted().byResponses() -> post(call, responses, ResponsesReader.inChat(writer(call)), replies);
             case ChatRequest chat -> post(call, completions, inShape(call), replies);
-            case ResponsesRequest response -> post(call, responses, ResponsesReader.asTheyCome(writer(call)), replies);
+            case ResponsesRequest response -> respond(call, response, replies);
             case EmbeddingsRequest texts -> post(call, embeddings, inShape(call), replies);
         };
+    }
+
+    private Exchange respond(ProviderCall call, ResponsesRequest response, Consumer<Reply> replies) {
+        var owned = new OwnedResponses(credential.secret(), call.tenant());
+        var reader = ResponsesReader.asTheyCome(writer(call), owned);
+        var earlier = response.earlier();
+        if (earlier.isEmpty()) {
+            return post(call, responses, reader, replies);
+        }
+        Supplier<RequestBody> body = () -> owned.own(earlier.get())
+                .<RequestBody>map(id -> new RequestBody.Ready(response.bodyFor(
+                        call.model(), ResponsesRequest.after(call.fitted().fields(), id))))
+                .orElseGet(() -> RequestBody.unsayable(
+                        ResponsesRequest.EARLIER, "There is no such response of yours at this provider."));
+        return http.post(call, new ProviderHttp.Post(responses, headers, body, reader), replies);
     }
 
     private Exchange post(ProviderCall call, URI target, ReplyReader reader, Consumer<Reply> replies) {

@@ -1,5 +1,6 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.contracts.TenantId;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.request.ModelRequest;
@@ -12,26 +13,33 @@ import dev.sluice.router.dialect.request.ModelRequest;
  * @param model the provider's own name of the model
  * @param fitted the request as the model takes it
  * @param traceparent the W3C trace context that the provider gets
+ * @param tenant for whom; empty text if for nobody in particular
  */
-public record ProviderCall(String id, ModelRequest request, String model, Fitted fitted, String traceparent) {
+public record ProviderCall(
+        String id, ModelRequest request, String model, Fitted fitted, String traceparent, String tenant) {
 
     public static ProviderCall of(String id, ModelRequest request, String model, String traceparent) {
-        return new ProviderCall(id, request, model, Fitting.plain(request), traceparent);
+        return new ProviderCall(id, request, model, Fitting.plain(request), traceparent, "");
+    }
+
+    /** The same call for this tenant. */
+    public ProviderCall of(TenantId owner) {
+        return new ProviderCall(id, request, model, fitted, traceparent, owner.value());
     }
 
     /** The same call for another model, in the words in which that one is asked. */
     public ProviderCall to(String other, Fitted taken) {
-        return new ProviderCall(id, taken.request(), other, taken, traceparent);
+        return new ProviderCall(id, taken.request(), other, taken, traceparent, tenant);
     }
 
     /** The same call as part of another span. */
     public ProviderCall within(String span) {
-        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, fitted, span);
+        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, fitted, span, tenant);
     }
 
     /** The same call under another name in the ledger. */
     public ProviderCall named(String other) {
-        return new ProviderCall(other, request, model, fitted, traceparent);
+        return new ProviderCall(other, request, model, fitted, traceparent, tenant);
     }
 
     /** The request for a provider that speaks OpenAI's words; takes time in proportion to its size. */

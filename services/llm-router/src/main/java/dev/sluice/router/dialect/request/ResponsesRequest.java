@@ -14,6 +14,9 @@ import java.util.function.Function;
  * by that API, and said as a chat completion to all others.
  */
 public final class ResponsesRequest implements ModelRequest {
+    /** The field that names the response that this one goes on from. */
+    public static final String EARLIER = "previous_response_id";
+
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
 
     private final BodyBytes bytes;
@@ -67,7 +70,7 @@ public final class ResponsesRequest implements ModelRequest {
             return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
         }
         // With an earlier response there is something to answer without any input.
-        var needsInput = look.seen || !body.hasNonNull("previous_response_id");
+        var needsInput = look.seen || !body.hasNonNull(EARLIER);
         if (needsInput && look.input.defect().isPresent()) {
             return refused("invalid_input", Input.RULE, look.input.defect().get());
         }
@@ -147,6 +150,18 @@ public final class ResponsesRequest implements ModelRequest {
     /** All fields but the input; not to be changed. */
     public ObjectNode fields() {
         return body;
+    }
+
+    /** The response that this one goes on from, as its caller names it. */
+    public Optional<String> earlier() {
+        return body.hasNonNull(EARLIER) ? Optional.of(body.get(EARLIER).asText()) : Optional.empty();
+    }
+
+    /** Fields with that response by its provider's own name. */
+    public static ObjectNode after(ObjectNode fields, String earlier) {
+        var named = fields.objectNode();
+        named.setAll(fields);
+        return named.put(EARLIER, earlier);
     }
 
     @Override

@@ -26,7 +26,11 @@ final class PassedEvents {
         this.otherwise = otherwise;
     }
 
+    /** Passes an event on; one of which only the meaning counts is empty. */
     void event(byte[] event, Buffer out) {
+        if (event.length == 0) {
+            return;
+        }
         if (passed == 0) {
             response = first(event);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.reply.ChatWriter;
+import dev.sluice.router.dialect.reply.ErrorObject;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads a provider that is asked by the Responses API. What it says is always understood as a chat completion, which is how
@@ -21,29 +23,35 @@ import java.util.Optional;
 public final class ResponsesReader implements ReplyReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final ResponseEvents events;
-    private final boolean asTheyCome;
+    /** What a response, or an item of one, is called that is not stored at this account. */
+    private static final Pattern ELSEWHERE = Pattern.compile(
+            "(?i)encrypted content .{0,100}could not be verified|(?:item|response) with id .{1,100} not found");
 
-    private ResponsesReader(ChatWriter chat, boolean asTheyCome) {
+    private final ResponseEvents events;
+    private final Optional<OwnedResponses> passes;
+
+    private ResponsesReader(ChatWriter chat, Optional<OwnedResponses> passes) {
         this.events = new ResponseEvents(chat);
-        this.asTheyCome = asTheyCome;
+        this.passes = passes;
     }
 
     /** For a caller who speaks chat completions. */
     public static ReplyReader inChat(ChatWriter chat) {
-        return new ResponsesReader(chat, false);
+        return new ResponsesReader(chat, Optional.empty());
     }
 
     /** For a caller who speaks this API too. */
-    public static ReplyReader asTheyCome(ChatWriter chat) {
-        return new ResponsesReader(chat, true);
+    public static ReplyReader asTheyCome(ChatWriter chat, OwnedResponses owned) {
+        return new ResponsesReader(chat, Optional.of(owned));
     }
 
     @Override
     public List<Reply> event(byte[] data) throws IOException {
         var event = JSON.readTree(data);
         var meaning = events.read(event);
-        return asTheyCome ? passedOn(meaning, data) : meaning;
+        return passes.map(owned -> passedOn(
+                        meaning, owned.stamped(data, event.at("/response/id").asText())))
+                .orElse(meaning);
     }
 
     /** One piece for one event, whatever it means; nothing of a failure, which is told in our own words. */
@@ -63,6 +71,8 @@ public final class ResponsesReader implements ReplyReader {
             }
         }
         if (failed) {
+            // What it took is counted, and nothing of it is passed on.
+            understood.ifPresent(usage -> passed.addFirst(new Reply.Chunk(usage, new byte[0])));
             return List.copyOf(passed);
         }
         passed.addFirst(new Reply.Chunk(understood.orElseGet(events::nothing), data));
@@ -80,15 +90,28 @@ public final class ResponsesReader implements ReplyReader {
     @Override
     public Reply whole(byte[] body) throws IOException {
         var response = JSON.readTree(body);
-        return switch (events.whole(response)) {
-            case Reply.Whole meaning when asTheyCome -> new Reply.Whole(meaning.json(), body);
-            case Reply reply -> reply;
-        };
+        var meaning = events.whole(response);
+        return meaning instanceof Reply.Whole whole && passes.isPresent()
+                ? new Reply.Whole(
+                        whole.json(),
+                        passes.get().stamped(body, response.path("id").asText()))
+                : meaning;
     }
 
     @Override
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return ProviderFailures.ofStatus(status, retryAfter, body);
+        return body.map(json -> json.path("error"))
+                .filter(ResponsesReader::isElsewhere)
+                .map(error -> ProviderFailure.unsayable("input", ErrorObject.message(error)))
+                .orElseGet(() -> ProviderFailures.ofStatus(status, retryAfter, body));
+    }
+
+    /** Whether another account may have what the request names: encrypted thoughts, a stored response or item. */
+    private static boolean isElsewhere(JsonNode error) {
+        return switch (error.path("code").asText()) {
+            case "invalid_encrypted_content", "previous_response_not_found" -> true;
+            default -> ELSEWHERE.matcher(ErrorObject.message(error)).find();
+        };
     }
 
     @Override
