@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param effort how it is told how much to think
  * @param strict whether a tool may be strict; a mark that it may not have is left out
  * @param thoughts what becomes of the thoughts ({@code reasoning_content}) in a conversation
+ * @param callIds which ids of tool calls it takes; others are replaced, the same by the same
  * @param only the only fields it takes, at most 100; others are left out
  * @param parameters how single fields are treated, at most 100
  */
@@ -33,10 +34,12 @@ public record ModelForm(
         Optional<Effort> effort,
         Optional<Boolean> strict,
         Optional<Thoughts> thoughts,
+        Optional<CallIds> callIds,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> only,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Parameter> parameters) {
     /** Nothing is known. */
     public static final ModelForm UNKNOWN = new ModelForm(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -77,6 +80,7 @@ public record ModelForm(
                 other.effort.or(() -> effort),
                 other.strict.or(() -> strict),
                 other.thoughts.or(() -> thoughts),
+                other.callIds.or(() -> callIds),
                 other.only.isEmpty() ? only : other.only,
                 treated);
     }
@@ -92,6 +96,7 @@ public record ModelForm(
                 effort,
                 strict,
                 thoughts,
+                callIds,
                 only,
                 parameters);
     }
@@ -145,6 +150,30 @@ public record ModelForm(
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Which ids of tool calls a model takes.
+     *
+     * @param charsMax the longest, 8 to 64
+     * @param exact whether each is as long as that and of letters and digits only
+     */
+    public record CallIds(int charsMax, Optional<Boolean> exact) {
+        public CallIds {
+            if (charsMax < 8 || charsMax > 64) {
+                throw new IllegalArgumentException("chars_max of call_ids is 8 to 64");
+            }
+        }
+
+        public boolean takes(String id) {
+            return exact.orElse(false)
+                    ? id.length() == charsMax && id.chars().allMatch(CallIds::isPlain)
+                    : id.length() <= charsMax;
+        }
+
+        private static boolean isPlain(int each) {
+            return each < 128 && Character.isLetterOrDigit(each);
         }
     }
 

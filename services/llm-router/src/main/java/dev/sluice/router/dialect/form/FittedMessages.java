@@ -25,7 +25,8 @@ final class FittedMessages {
             case REQUIRED -> chat.speaksOfTools();
             case REFUSED -> chat.hasThoughts();
         });
-        if (renames.isEmpty() && thoughts.isEmpty()) {
+        var callIds = form.callIds().filter(taken -> !chat.callIds().stream().allMatch(taken::takes));
+        if (renames.isEmpty() && thoughts.isEmpty() && callIds.isEmpty()) {
             return Optional.empty();
         }
         var fitted = JsonNodeFactory.instance.arrayNode();
@@ -34,6 +35,7 @@ final class FittedMessages {
             copy.setAll((ObjectNode) message);
             renames.ifPresent(role -> rename(copy, role));
             thoughts.ifPresent(wanted -> think(copy, wanted));
+            callIds.ifPresent(taken -> FittedCallIds.fit(taken, copy));
             fitted.add(copy);
         });
         return Optional.of(fitted);

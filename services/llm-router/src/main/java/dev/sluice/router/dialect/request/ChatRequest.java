@@ -165,6 +165,11 @@ public final class ChatRequest implements ModelRequest {
         return messages.tools();
     }
 
+    /** The ids of the calls in its messages. */
+    public Set<String> callIds() {
+        return messages.callIds();
+    }
+
     public JsonNode messages() {
         return json().path("messages");
     }

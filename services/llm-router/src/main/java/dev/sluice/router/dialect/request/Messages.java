@@ -17,13 +17,20 @@ import java.util.Set;
  * @param tools whether any of them calls a tool or says what a tool gave
  * @param roles in which they are spoken
  * @param thoughts whether any has the thoughts of a model with it
+ * @param callIds the ids of the calls in them
  */
 record Messages(
-        Optional<String> defect, int images, long imageChars, boolean tools, Set<String> roles, boolean thoughts) {
+        Optional<String> defect,
+        int images,
+        long imageChars,
+        boolean tools,
+        Set<String> roles,
+        boolean thoughts,
+        Set<String> callIds) {
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
-    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false);
+    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of());
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
@@ -42,7 +49,14 @@ record Messages(
             count++;
         }
         var defect = count == 0 ? NONE.defect : look.defect;
-        return new Messages(defect, look.images, look.imageChars, look.tools, Set.copyOf(look.roles), look.thoughts);
+        return new Messages(
+                defect,
+                look.images,
+                look.imageChars,
+                look.tools,
+                Set.copyOf(look.roles),
+                look.thoughts,
+                Set.copyOf(look.callIds));
     }
 
     private static final class Look {
@@ -53,6 +67,7 @@ record Messages(
         private boolean tools;
         private final Set<String> roles = new HashSet<>();
         private boolean thoughts;
+        private final Set<String> callIds = new HashSet<>();
 
         Look(JsonParser json) {
             this.json = json;
@@ -159,8 +174,21 @@ record Messages(
                 tools = true;
                 if (json.currentToken() != JsonToken.START_OBJECT) {
                     wrong(at + ".tool_calls");
+                    json.skipChildren();
+                    continue;
                 }
-                json.skipChildren();
+                callId();
+            }
+        }
+
+        private void callId() throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var isId = json.currentName().equals("id");
+                if (json.nextToken() == JsonToken.VALUE_STRING && isId) {
+                    callIds.add(json.getText());
+                } else {
+                    json.skipChildren();
+                }
             }
         }
     }

@@ -233,6 +233,44 @@ class FittingTest {
         assertTrue(body.contains("\"include_usage\":true"), body);
     }
 
+    @ParameterizedTest
+    @CsvSource({"40, false, 40", "9, true, 9"})
+    void idsOfCallsAreReplacedOneToOneWhereTheModelDoesNotTakeThem(int most, boolean exact, int chars) {
+        var mine = "call_" + "x".repeat(60);
+        var other = "call_" + "x".repeat(59) + "y";
+        var request =
+                request("'messages':[{'role':'user','content':'hi'},{'role':'assistant','content':null,'tool_calls':["
+                        + call(mine) + "," + call(other) + "]},{'role':'tool','tool_call_id':'" + mine
+                        + "','content':'a'},"
+                        + "{'role':'tool','tool_call_id':'" + other + "','content':'b'}]");
+
+        var messages = body(fitted("{'call_ids':{'chars_max':" + most + ",'exact':" + exact + "}}", request), request)
+                .path("messages");
+
+        var first = messages.at("/1/tool_calls/0/id").asText();
+        assertEquals(chars, first.length());
+        assertTrue(first.chars().allMatch(Character::isLetterOrDigit));
+        assertEquals(first, messages.at("/2/tool_call_id").asText());
+        assertEquals(
+                messages.at("/1/tool_calls/1/id").asText(),
+                messages.at("/3/tool_call_id").asText());
+        assertFalse(first.equals(messages.at("/3/tool_call_id").asText()));
+    }
+
+    @Test
+    void conversationWhoseIdsAreTakenPassesWithItsBytes() {
+        var request = request("'messages':[{'role':'user',  'content':'hi'},{'role':'assistant','content':null,"
+                + "'tool_calls':[" + call("call_1") + "]}]");
+
+        var body = new String(fitted("{'call_ids':{'chars_max':40}}", request).body("m"), StandardCharsets.UTF_8);
+
+        assertTrue(body.contains("{\"role\":\"user\",  \"content\":\"hi\"}"), body);
+    }
+
+    private static String call(String id) {
+        return "{'id':'" + id + "','type':'function','function':{'name':'f','arguments':'{}'}}";
+    }
+
     private static Fitting fit(String form, ChatRequest request) {
         try {
             return Fitting.of(MessageCodec.read(bytes(form), ModelForm.class), request);

@@ -122,6 +122,7 @@ class ModelBookTest {
                 Optional.of(form),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 java.util.Map.of()));
 
@@ -170,6 +171,9 @@ class ModelBookTest {
         form.streamUsage().filter(asked -> !asked).ifPresent(no -> rest.add("no `stream_options`"));
         form.strict().filter(taken -> !taken).ifPresent(no -> rest.add("no strict tools"));
         form.thoughts().ifPresent(thoughts -> rest.add("`reasoning_content` " + thoughts.word()));
+        form.callIds()
+                .ifPresent(ids -> rest.add("ids of calls of " + ids.charsMax() + " characters"
+                        + (ids.exact().orElse(false) ? ", letters and digits" : " at most")));
         if (!form.only().isEmpty()) {
             rest.add(form.only().size() + " fields only");
         }
