@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -104,7 +105,8 @@ public class WorkspaceResource {
             audit.refused(tenant(), user(), session, "claims");
             return Problem.of(Problem.Kind.UNAUTHORIZED);
         }
-        if (isWithdrawn()) {
+        var entitled = entitlement();
+        if (!entitled.getAsBoolean()) {
             audit.refused(tenant(), user(), session, "withdrawn");
             return Problem.of(Problem.Kind.UNAUTHORIZED);
         }
@@ -120,7 +122,7 @@ public class WorkspaceResource {
             }
             return workspace.get().isDirectory(place)
                     ? list(workspace.get(), place)
-                    : read(workspace.get(), place, exchange);
+                    : read(workspace.get(), place, exchange, entitled);
         } catch (Refused refused) {
             return Problem.of(Problem.kindOf(refused.reason()));
         } catch (NoSuchElementException nobody) {
@@ -160,14 +162,14 @@ public class WorkspaceResource {
         }
     }
 
-    /** Whoever is nobody's user is refused otherwise. */
-    private boolean isWithdrawn() {
-        return tenant().flatMap(tenant -> user().filter(user -> withdrawn.refuses(
-                        tenant,
-                        user,
-                        text(WithdrawnTokens.LOGIN_CLAIM),
-                        Instant.ofEpochSecond(token.getIssuedAtTime()))))
-                .isPresent();
+    /** Whether the token still counts, now and after the request; whoever is nobody's user is refused otherwise. */
+    private BooleanSupplier entitlement() {
+        var tenant = tenant();
+        var user = user();
+        var login = text(WithdrawnTokens.LOGIN_CLAIM);
+        var issuedAt = Instant.ofEpochSecond(token.getIssuedAtTime());
+        return () ->
+                tenant.isEmpty() || user.isEmpty() || !withdrawn.refuses(tenant.get(), user.get(), login, issuedAt);
     }
 
     private Optional<TenantId> tenant() {
@@ -209,14 +211,19 @@ public class WorkspaceResource {
     }
 
     /** Always a download: what a model wrote must never run as a page of ours. */
-    private Response read(Workspace workspace, WorkspacePath file, RoutingContext exchange)
+    private Response read(Workspace workspace, WorkspacePath file, RoutingContext exchange, BooleanSupplier entitled)
             throws Refused, IOException {
-        var seat = downloads.begin(tenant().orElseThrow(), user().orElseThrow());
+        var connection = exchange.request().connection();
+        var seat = downloads.begin(tenant().orElseThrow(), user().orElseThrow(), entitled, connection::close);
         if (seat.isEmpty()) {
             return Problem.of(Problem.Kind.BUSY);
         }
         // However it ends: read, broken off, refused after this, or never begun, as for HEAD.
         exchange.addEndHandler(_ -> seat.get().close());
+        if (!entitled.getAsBoolean()) {
+            // Withdrawn since it was asked, and before it could be cut.
+            return Problem.of(Problem.Kind.UNAUTHORIZED);
+        }
         var content = workspace.stream(file);
         exchange.addEndHandler(_ -> closeQuietly(content));
         var name = URLEncoder.encode(file.name(), StandardCharsets.UTF_8).replace("+", "%20");

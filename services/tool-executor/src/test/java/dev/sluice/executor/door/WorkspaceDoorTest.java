@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.oneOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,10 +34,16 @@ import dev.sluice.testkit.TopicWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +61,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(ExecutorTestResource.class)
 class WorkspaceDoorTest {
+    /** More than sockets hold by themselves. */
+    private static final long BYTES_HUGE = 100L * 1024 * 1024;
+
     private static final String OWNER = ExecutorTestResource.token("acme", "ann", "viewer");
 
     private final Scope scope = new TestCalls().scope();
@@ -171,6 +181,27 @@ class WorkspaceDoorTest {
     }
 
     @Test
+    void aFileOnItsWayStopsWhenItsReadersTokenIsWithdrawn() throws Exception {
+        var login = "login-" + scope.session();
+        huge(BYTES_HUGE);
+        var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + door + "/huge"))
+                .header("Authorization", "Bearer " + login(login))
+                .build();
+        try (var client = HttpClient.newHttpClient();
+                var topics = TopicWriter.open();
+                var file = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body()) {
+            file.readNBytes(1_000);
+
+            tell(topics, WithdrawnTokens.LOGIN, login, JsonNodeFactory.instance.objectNode());
+
+            await().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> get(login(login), door).statusCode(401));
+            assertThrows(IOException.class, () -> file.transferTo(OutputStream.nullOutputStream()));
+        }
+    }
+
+    @Test
     void aDisabledUserIsOut() throws Exception {
         var user = "user-" + scope.session();
         var token = ExecutorTestResource.token("acme", user, "viewer");
@@ -201,11 +232,7 @@ class WorkspaceDoorTest {
 
     @Test
     void aFileOfAnySizeGoesOutPieceByPiece() throws Exception {
-        var bytes = 100L * 1024 * 1024;
-        try (var file = new RandomAccessFile(
-                workspaces.find(scope).orElseThrow().root().resolve("huge").toFile(), "rw")) {
-            file.setLength(bytes);
-        }
+        huge(BYTES_HUGE);
 
         var received = given().auth()
                 .oauth2(OWNER)
@@ -213,7 +240,7 @@ class WorkspaceDoorTest {
                 .asInputStream()
                 .transferTo(OutputStream.nullOutputStream());
 
-        assertEquals(bytes, received);
+        assertEquals(BYTES_HUGE, received);
     }
 
     @Test
@@ -305,15 +332,26 @@ class WorkspaceDoorTest {
     void nobodyTakesEveryDownload() {
         var downloads = new Downloads();
         var seats = IntStream.range(0, 16)
-                .mapToObj(_ -> downloads.begin(scope.tenant(), scope.user()).orElseThrow())
+                .mapToObj(_ -> begin(downloads, scope.user()).orElseThrow())
                 .toList();
 
-        assertTrue(downloads.begin(scope.tenant(), scope.user()).isEmpty());
-        assertTrue(downloads.begin(scope.tenant(), new UserId("bob")).isPresent());
+        assertTrue(begin(downloads, scope.user()).isEmpty());
+        assertTrue(begin(downloads, new UserId("bob")).isPresent());
         seats.getFirst().close();
         seats.getFirst().close();
-        assertTrue(downloads.begin(scope.tenant(), scope.user()).isPresent());
-        assertTrue(downloads.begin(scope.tenant(), scope.user()).isEmpty());
+        assertTrue(begin(downloads, scope.user()).isPresent());
+        assertTrue(begin(downloads, scope.user()).isEmpty());
+    }
+
+    private void huge(long bytes) throws IOException {
+        try (var file = new RandomAccessFile(
+                workspaces.find(scope).orElseThrow().root().resolve("huge").toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+    }
+
+    private Optional<Downloads.Seat> begin(Downloads downloads, UserId user) {
+        return downloads.begin(scope.tenant(), user, () -> true, () -> {});
     }
 
     private static String login(String login) {
