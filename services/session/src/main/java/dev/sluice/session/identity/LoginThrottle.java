@@ -1,14 +1,14 @@
 package dev.sluice.session.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.contracts.Digest;
 import dev.sluice.http.AddressBlock;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.identity.LoginCounts.Count;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.redis.datasource.keys.ReactiveKeyCommands;
 import io.quarkus.redis.datasource.value.ReactiveValueCommands;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,18 +39,18 @@ public class LoginThrottle {
 
     private final ReactiveValueCommands<String, Long> counters;
     private final ReactiveKeyCommands<String> keys;
-    private final SessionConfig.Identity limits;
+    private final Limits limits;
     private final ConcurrentMap<String, Integer> atOnce = new ConcurrentHashMap<>();
-    private final Cache<String, Count> here =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(WINDOW).build();
+    private final LoginCounts here = new LoginCounts(WINDOW);
 
-    /** How many, and when that is forgotten. */
-    private record Count(long number, Instant until) {
-        Duration left() {
-            var left = Duration.between(Instant.now(), until);
-            return left.compareTo(SOON) < 0 ? SOON : left;
-        }
-    }
+    /**
+     * How often logins may fail in the window.
+     *
+     * @param ofOneName from one address
+     * @param ofOneAddress whatever the names
+     * @param inAll before addresses may fail less often
+     */
+    record Limits(int ofOneName, int ofOneAddress, int inAll) {}
 
     /** The leave to look at one password, or after which time to ask again; close it when that is done. */
     final class Try implements AutoCloseable {
@@ -84,10 +84,20 @@ public class LoginThrottle {
         }
     }
 
+    @Inject
     public LoginThrottle(ReactiveRedisDataSource redis, SessionConfig config) {
+        this(
+                redis,
+                new Limits(
+                        config.identity().loginFailuresMax(),
+                        config.identity().loginFailuresPerAddressMax(),
+                        config.identity().loginFailuresInAllMax()));
+    }
+
+    LoginThrottle(ReactiveRedisDataSource redis, Limits limits) {
         this.counters = redis.value(Long.class);
         this.keys = redis.key();
-        this.limits = config.identity();
+        this.limits = limits;
     }
 
     /** Counts a try and says whether it may be made. */
@@ -98,14 +108,19 @@ public class LoginThrottle {
     }
 
     private Optional<Duration> refusal(String user, String address) {
-        var flood = change(ALL, 0).number() >= limits.loginFailuresInAllMax();
-        var perAddressMax = flood ? PER_ADDRESS_IN_A_FLOOD_MAX : limits.loginFailuresPerAddressMax();
+        var flood = change(ALL, 0).number() >= limits.inAll();
+        var perAddressMax = flood ? PER_ADDRESS_IN_A_FLOOD_MAX : limits.ofOneAddress();
         var ofAddress = change(address, 1);
         if (ofAddress.number() > perAddressMax) {
-            return Optional.of(ofAddress.left());
+            return Optional.of(left(ofAddress));
         }
         var ofPair = change(pair(user, address), 1);
-        return ofPair.number() > limits.loginFailuresMax() ? Optional.of(ofPair.left()) : Optional.empty();
+        return ofPair.number() > limits.ofOneName() ? Optional.of(left(ofPair)) : Optional.empty();
+    }
+
+    private static Duration left(Count count) {
+        var left = Duration.between(Instant.now(), count.until());
+        return left.compareTo(SOON) < 0 ? SOON : left;
     }
 
     private static String pair(String user, String address) {
@@ -115,12 +130,7 @@ public class LoginThrottle {
     /** Adds to a counter, here and for all replicas, and gives the higher of the two. */
     private Count change(String counted, int by) {
         var key = key(counted);
-        var local = here.asMap()
-                .compute(
-                        key,
-                        (_, before) -> before == null
-                                ? new Count(by, Instant.now().plus(WINDOW))
-                                : new Count(before.number() + by, before.until()));
+        var local = here.change(key, by, Instant.now());
         return inRedis(key, by)
                 .filter(shared -> shared.number() > local.number())
                 .orElse(local);
@@ -144,7 +154,7 @@ public class LoginThrottle {
 
     private void forget(String counted) {
         var key = key(counted);
-        here.invalidate(key);
+        here.forget(key);
         try {
             keys.del(key).await().atMost(REDIS_MAX);
         } catch (RuntimeException away) {

@@ -14,11 +14,17 @@ import java.util.Locale;
 /** Counts turns where exactly one replica sees each fact for the first time: in the projection. */
 @ApplicationScoped
 public class TurnMetrics {
-    private static final int OPEN_MAX = 100_000;
+    /** About 4 MB. */
+    private static final int OPEN_MAX = 10_000;
+
+    /** A turn whose end another replica sees after a rebalance stays open here for ever. */
+    private static final Duration OPEN_FOR_MAX = Duration.ofDays(1);
 
     private final MeterRegistry registry;
-    private final Cache<TurnId, Instant> accepted =
-            Caffeine.newBuilder().maximumSize(OPEN_MAX).build();
+    private final Cache<TurnId, Instant> accepted = Caffeine.newBuilder()
+            .maximumSize(OPEN_MAX)
+            .expireAfterWrite(OPEN_FOR_MAX)
+            .build();
 
     public TurnMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -40,7 +46,7 @@ public class TurnMetrics {
         }
     }
 
-    /** A turn whose beginning another replica saw is counted, but not timed. */
+    /** A turn whose beginning another replica saw, or that took longer than a day, is counted, but not timed. */
     private void ended(Fact.Terminal turn, Instant at, String status) {
         requests("turn", status);
         var began = accepted.asMap().remove(turn.turn());

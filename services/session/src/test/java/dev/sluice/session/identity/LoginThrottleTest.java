@@ -53,6 +53,34 @@ class LoginThrottleTest {
     }
 
     @Test
+    void whereLoginsFailInAllTooOftenAnAddressMayFailLessOften() {
+        var failedBefore = Optional.ofNullable(redis.value(Long.class).get(LoginThrottle.key("all")))
+                .orElse(0L);
+        var throttle = new LoginThrottle(
+                redis.getReactive(), new LoginThrottle.Limits(10, 100, Math.toIntExact(failedBefore) + 5));
+        assertEquals(5, failures(throttle, "before-" + address, 5), "no flood yet");
+
+        assertEquals(LoginThrottle.PER_ADDRESS_IN_A_FLOOD_MAX, failures(throttle, "guesser-" + address, 10));
+        try (var attempt = throttle.begin("ada", "honest-" + address)) {
+            assertEquals(Optional.empty(), attempt.refusedFor());
+        }
+    }
+
+    /** How many of these logins an address may fail, each with another name. */
+    private static int failures(LoginThrottle throttle, String from, int tries) {
+        var failed = 0;
+        for (var i = 0; i < tries; i++) {
+            try (var attempt = throttle.begin("name-" + i, from)) {
+                if (attempt.refusedFor().isEmpty()) {
+                    attempt.failed();
+                    failed++;
+                }
+            }
+        }
+        return failed;
+    }
+
+    @Test
     void whoHasANetworkOfAddressesIsOne() {
         var network =
                 "2001:db8:" + UUID.randomUUID().toString().substring(9, 18).replace('-', ':');
