@@ -3,6 +3,7 @@ package dev.sluice.session.socket;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -122,9 +123,10 @@ sealed interface ClientFrame {
     final class Reader {
         private static final ObjectMapper JSON = strict();
 
-        /** Fields that are not known are ignored; those that are have their own type: a text is no number. */
+        /** Fields that are not known are ignored; those that are come once, with their own type: a text is no number. */
         private static ObjectMapper strict() {
             var mapper = MessageCodec.mapper().copy();
+            mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             for (var shape : List.of(CoercionInputShape.Float, CoercionInputShape.String, CoercionInputShape.Boolean)) {
                 mapper.coercionConfigFor(LogicalType.Integer).setCoercion(shape, CoercionAction.Fail);
             }

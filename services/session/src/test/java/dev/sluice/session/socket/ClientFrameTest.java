@@ -10,6 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class ClientFrameTest {
     @Test
+    void aFieldThatComesTwiceIsRefused() {
+        assertEquals(
+                "a frame is a JSON object with a known type",
+                refusal("{\"type\":\"resume\",\"session_id\":\"s1\",\"after_seq\":0,\"after_seq\":7}"));
+    }
+
+    @Test
     void resumeNeedsNoSteps() {
         var frame = ClientFrame.read("{\"type\":\"resume\",\"session_id\":\"s1\",\"after_seq\":0}");
 
