@@ -10,18 +10,23 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns away browsers of foreign pages, whoever says anything in a query, and whoever comes when all seats are taken. A client without an {@code Origin}
+ * Turns away browsers of foreign pages, whoever says anything in a query or speaks a draft of the protocol, and whoever comes when all seats are taken. A client without an {@code Origin}
  * is no browser and passes.
  */
 @ApplicationScoped
 class SocketGate implements HttpUpgradeCheck {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
+    private static final int UPGRADE_REQUIRED = 426;
     private static final int TRY_LATER = 503;
+    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
+    private static final String VERSION = "13";
     private static final int IPV6_GROUPS = 8;
 
     private final Sockets sockets;
@@ -38,6 +43,10 @@ class SocketGate implements HttpUpgradeCheck {
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         var request = context.httpRequest();
         var origin = request.getHeader("Origin");
+        if (!VERSION.equals(request.getHeader(VERSION_HEADER))) {
+            // Drafts before RFC 6455 say in another header which page they come from.
+            return refused(request, UPGRADE_REQUIRED, "version");
+        }
         if (request.query() != null) {
             // A token in an address would stand in every log on the way.
             return refused(request, BAD_REQUEST, "query");
@@ -64,7 +73,8 @@ class SocketGate implements HttpUpgradeCheck {
     private Uni<CheckResult> refused(HttpServerRequest request, int status, String reason) {
         audit.strangerRefused(
                 request.remoteAddress().hostAddress(), Optional.empty(), "socket.open", request.path(), reason);
-        return CheckResult.rejectUpgrade(status);
+        return CheckResult.rejectUpgrade(
+                status, status == UPGRADE_REQUIRED ? Map.of(VERSION_HEADER, List.of(VERSION)) : Map.of());
     }
 
     @Override

@@ -5,12 +5,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Sees to it that the text frames of a socket are text, and says why it closes: one that is no UTF-8 closes with 1007, one
- * that is too large with 1009. Vert.x would put replacement characters in, and cut the connection without a word.
+ * Sees to it that the frames of a socket are what was agreed, and says why it closes: text that is no UTF-8 closes with
+ * 1007, a frame that is too large with 1009, and one of an extension, of which there is none, with 1002. Vert.x would put
+ * replacement characters in, cut the connection without a word, and read the frame as if nothing were said.
  */
 final class TextFrames extends Utf8FrameValidator {
     private static final String VERTX = "handler";
@@ -31,13 +34,25 @@ final class TextFrames extends Utf8FrameValidator {
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (message instanceof WebSocketFrame frame && frame.rsv() != 0) {
+            frame.release();
+            close(context, WebSocketCloseStatus.PROTOCOL_ERROR);
+            return;
+        }
+        super.channelRead(context, message);
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            var status = corrupted.closeStatus();
-            context.writeAndFlush(new CloseWebSocketFrame(status, status.reasonText()))
-                    .addListener(ChannelFutureListener.CLOSE);
+            close(context, corrupted.closeStatus());
             return;
         }
         super.exceptionCaught(context, cause);
+    }
+
+    private static void close(ChannelHandlerContext context, WebSocketCloseStatus why) {
+        context.writeAndFlush(new CloseWebSocketFrame(why, why.reasonText())).addListener(ChannelFutureListener.CLOSE);
     }
 }

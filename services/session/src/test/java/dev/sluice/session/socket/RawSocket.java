@@ -18,13 +18,13 @@ public final class RawSocket implements AutoCloseable {
     private final DataInputStream in;
     private final int status;
 
-    private RawSocket(String address, List<String> headers) {
+    private RawSocket(String address, String version, List<String> headers) {
         try {
             socket = new Socket("localhost", RestAssured.port);
             socket.setSoTimeout(15_000);
             in = new DataInputStream(socket.getInputStream());
             var request = "GET " + address + " HTTP/1.1\r\nHost: localhost:" + RestAssured.port
-                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: " + version + "\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + String.join("", headers) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             status = Integer.parseInt(head().split(" ")[1]);
@@ -40,7 +40,12 @@ public final class RawSocket implements AutoCloseable {
 
     /** As {@link #open}, at an address of the test's choice. */
     public static RawSocket at(String address, String... headers) {
-        return new RawSocket(address, List.of(headers));
+        return new RawSocket(address, "13", List.of(headers));
+    }
+
+    /** As {@link #open}, in a version of the protocol. */
+    public static RawSocket ofVersion(String version, String... headers) {
+        return new RawSocket("/api/v1/ws", version, List.of(headers));
     }
 
     public static String bearer(String token) {
@@ -54,8 +59,17 @@ public final class RawSocket implements AutoCloseable {
 
     /** One whole text frame of up to 125 bytes, whatever they are. */
     public void sendText(byte[] bytes) {
+        send(0x80 | TEXT, bytes);
+    }
+
+    /** As {@link #sendText}, with the bit of an extension. */
+    public void sendCompressed(byte[] bytes) {
+        send(0x80 | 0x40 | TEXT, bytes);
+    }
+
+    private void send(int first, byte[] bytes) {
         var frame = new ByteArrayOutputStream();
-        frame.write(0x80 | TEXT);
+        frame.write(first);
         frame.write(0x80 | bytes.length);
         // A mask of zeros leaves the bytes as they are.
         frame.writeBytes(new byte[4]);

@@ -1,6 +1,7 @@
 package dev.sluice.session.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
@@ -13,7 +14,9 @@ import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -55,6 +58,26 @@ class StrictSocketTest {
     void aTokenWithoutATenantIsRefusedAtTheUpgrade() {
         try (var socket = RawSocket.open(RawSocket.bearer(mint.withoutTenant("ada")))) {
             assertEquals(403, socket.status());
+        }
+    }
+
+    @Test
+    void aDraftOfTheProtocolIsNotSpoken() {
+        for (var version : List.of("0", "7", "8", "14", "")) {
+            try (var socket = RawSocket.ofVersion(
+                    version, RawSocket.bearer(people.developer("ada").token()))) {
+                assertTrue(List.of(400, 426).contains(socket.status()), () -> version + " is " + socket.status());
+            }
+        }
+    }
+
+    @Test
+    void aFrameOfAnExtensionThatWasNotAgreedClosesWith1002() {
+        try (var socket =
+                RawSocket.open(RawSocket.bearer(people.developer("ada").token()))) {
+            socket.sendCompressed("{}".getBytes(StandardCharsets.UTF_8));
+
+            assertEquals(1002, socket.awaitClose());
         }
     }
 
