@@ -1,19 +1,21 @@
 package dev.sluice.orchestrator.turn;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
@@ -21,6 +23,9 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.call.CallState;
+import dev.sluice.orchestrator.replay.RecordedInput;
+import dev.sluice.orchestrator.replay.Recording;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,28 +39,35 @@ import java.util.Set;
 
 /**
  * One session's world played from a seed: users who submit, cancel and decide; workers and executors whose outcomes come
- * late, twice, in any order or never; a clock that jumps; an orchestrator that loses its memory and reads the inbox
- * again. Everything is a function of the seed.
+ * late, twice, in any order or never; strangers and forgers; a clock that jumps; an orchestrator that dies with all that it
+ * had not committed and reads the inbox again from there. Everything is a function of the schedule.
  */
 final class Simulation {
     private static final Limits LIMITS =
             new Limits(6, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
 
     private final Random random;
-    private final TurnDecider decider = new TurnDecider(Set.copyOf(Role.BUILT_IN));
+    private final Deciding decider;
     private final List<Delivered> inbox = new ArrayList<>();
     private final List<Work> open = new ArrayList<>();
     private final List<InputRecord> late = new ArrayList<>();
-    private final Rules rules = new Rules();
+    private final WhatMustHold rules = new WhatMustHold();
     private final Map<String, Memory> memories = new HashMap<>();
     private Conversation conversation = Conversation.NONE;
     private Instant now = Stage.START;
     private int inputs;
     private int turns;
+    private Committed committed = new Committed(Conversation.NONE, 0, 0);
+
+    /** What is remembered since the last commit. */
+    private final Set<String> uncommitted = new HashSet<>();
+
+    /** What the broker has for good: the state, and how many inputs and facts it comes from. */
+    private record Committed(Conversation conversation, int inputs, int facts) {}
 
     /** An input with the time at which the broker took it, and whether something broke while it was processed. */
-    private record Delivered(InputRecord input, Instant at, boolean broken) {
-        Decision decide(TurnDecider decider, Conversation conversation, Recall recall) {
+    record Delivered(InputRecord input, Instant at, boolean broken) {
+        Decision decide(Deciding decider, Conversation conversation, Recall recall) {
             return broken
                     ? decider.giveUp(conversation, input, recall, at)
                     : decider.decide(conversation, input, recall, at);
@@ -63,7 +75,12 @@ final class Simulation {
     }
 
     Simulation(long seed) {
-        random = new Random(seed);
+        this(new Random(seed), Deciding.faultless());
+    }
+
+    Simulation(Random random, Deciding decider) {
+        this.random = random;
+        this.decider = decider;
     }
 
     /** Play so many moves, then let everything come to rest, and check that it did. */
@@ -74,7 +91,20 @@ final class Simulation {
         }
         comeToRest();
         rules.atRest(conversation);
-        rules.sameAgain(replay());
+        rules.sameAgain(decidedAgain(new Committed(Conversation.NONE, 0, 0), Map.of()), 0);
+    }
+
+    /** What was played, as the topics would have it. */
+    Recording recording() {
+        var inputs = new ArrayList<RecordedInput>();
+        for (var delivered : inbox) {
+            inputs.add(new RecordedInput(0, inputs.size(), delivered.at(), 1, delivered.input()));
+        }
+        return new Recording(
+                inputs,
+                rules.facts().stream()
+                        .map(fact -> new String(MessageCodec.write(fact), StandardCharsets.UTF_8))
+                        .toList());
     }
 
     private void move() {
@@ -92,7 +122,9 @@ final class Simulation {
     }
 
     private void rareIntent() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
+            case 8 -> speakAsAStranger();
+            case 9 -> forgeApproval();
             // A client that tries again long after, with the key of a turn that was submitted before.
             case 0, 1, 2, 3 -> submit("t" + random.nextInt(turns + 1));
             case 4 -> intent(new Input.SessionDeletionRequested());
@@ -161,12 +193,51 @@ final class Simulation {
         input("rest:" + seq, new Input.RestProposed(seq));
     }
 
-    /** The orchestrator dies and decides the last inputs again from an older state. */
+    /** The orchestrator dies: what it had not committed is lost, and its work was sent and is sent again. */
     private void crash() {
-        var replay = replay();
-        conversation = replay.conversation();
+        var kept = new HashMap<>(memories);
+        kept.keySet().removeAll(uncommitted);
+        var again = decidedAgain(committed, kept);
+        rules.sameAgain(again, committed.facts());
+        conversation = again.conversation();
         memories.clear();
-        memories.putAll(replay.memories());
+        memories.putAll(again.memories());
+        open.addAll(again.work());
+    }
+
+    private void commit() {
+        committed = new Committed(conversation, inbox.size(), rules.facts().size());
+        uncommitted.clear();
+    }
+
+    /** Somebody speaks in a session that is not his. */
+    private void speakAsAStranger() {
+        var scope = new Scope(new TenantId("acme"), new UserId("eve"), Stage.SCOPE.session());
+        deliver(new InputRecord(
+                "s-" + ++inputs,
+                scope,
+                Optional.empty(),
+                Optional.empty(),
+                new Input.CancelRequested(Optional.empty(), Optional.empty())));
+    }
+
+    /** Somebody approves without a grant, with one for something else, or in another's name. */
+    private void forgeApproval() {
+        for (var call : calls(conversation)) {
+            if (call.state() instanceof CallState.Awaiting awaiting) {
+                var user = new UserId("ada");
+                var other = new Grant(
+                        awaiting.approval(), call.id(), "another digest", Stage.SCOPE, user, now, "key", "sig");
+                var grant = random.nextBoolean() ? Optional.of(other) : Optional.<Grant>empty();
+                var decided = new Input.ApprovalDecided(awaiting.approval(), true, Optional.empty(), user, grant);
+                deliver(new InputRecord(
+                        "i-" + ++inputs,
+                        Stage.SCOPE,
+                        random.nextBoolean() ? Optional.of(new Actor.Person(new UserId("bob"))) : Optional.empty(),
+                        Optional.empty(),
+                        decided));
+            }
+        }
     }
 
     private void decideApproval(boolean approved) {
@@ -185,7 +256,7 @@ final class Simulation {
         }
     }
 
-    private static List<Call> calls(Conversation conversation) {
+    static List<Call> calls(Conversation conversation) {
         return conversation.turn().map(turn -> turn.calls().toList()).orElse(List.of());
     }
 
@@ -291,14 +362,21 @@ final class Simulation {
         var recall = recall(memories, input);
         var decision = delivered.decide(decider, conversation, recall);
         rules.ignored(recall, input, now, decision);
+        rules.answersTheInput(conversation, delivered, decision);
         rules.touchesNoOther(conversation, delivered.broken(), input, decision);
         rules.followed(decision);
-        decision.memories().forEach(memory -> memories.put(memory.key(), memory));
+        for (var memory : decision.memories()) {
+            memories.put(memory.key(), memory);
+            uncommitted.add(memory.key());
+        }
         conversation = decision.after();
         open.addAll(decision.work());
         if (random.nextInt(20) == 0) {
             // A crash between the sending of work and the commit: the same work is sent twice.
             open.addAll(decision.work());
+        }
+        if (random.nextInt(3) == 0) {
+            commit();
         }
     }
 
@@ -306,152 +384,22 @@ final class Simulation {
         return Recall.of(input, key -> Optional.ofNullable(memories.get(key)));
     }
 
-    /** The whole inbox, decided again from nothing. */
-    private Replay replay() {
-        var again = Conversation.NONE;
+    /** The inbox from there on, decided again. */
+    private Replay decidedAgain(Committed from, Map<String, Memory> kept) {
+        var again = from.conversation();
         var facts = new ArrayList<FactRecord>();
-        var remembered = new HashMap<String, Memory>();
-        for (var delivered : inbox) {
+        var work = new ArrayList<Work>();
+        var remembered = new HashMap<>(kept);
+        for (var delivered : inbox.subList(from.inputs(), inbox.size())) {
             var decision = delivered.decide(decider, again, recall(remembered, delivered.input()));
             facts.addAll(decision.facts());
+            work.addAll(decision.work());
             decision.memories().forEach(memory -> remembered.put(memory.key(), memory));
             again = decision.after();
         }
-        return new Replay(again, facts, remembered);
+        return new Replay(again, facts, work, remembered);
     }
 
     /** What deciding again gave. */
-    record Replay(Conversation conversation, List<FactRecord> facts, Map<String, Memory> memories) {}
-
-    /** What must hold whatever happens. */
-    static final class Rules {
-        private final List<FactRecord> facts = new ArrayList<>();
-        private final Set<TurnId> accepted = new HashSet<>();
-        private final Set<TurnId> ended = new HashSet<>();
-        private final Set<CallId> requested = new HashSet<>();
-        private final Set<CallId> completed = new HashSet<>();
-        private final Set<ApprovalId> settled = new HashSet<>();
-        private final Set<ApprovalId> asked = new HashSet<>();
-        private boolean deleted;
-        private Conversation evolved = Conversation.NONE;
-
-        void ignored(Recall recall, InputRecord input, Instant now, Decision decision) {
-            var repeated = recall.answered(input.id());
-            var early = input.input() instanceof Input.DeadlinePassed passed && now.isBefore(passed.due());
-            require(!repeated || decision.facts().isEmpty(), "an intent is answered once");
-            require(!early || decision.facts().isEmpty(), "a deadline that comes too early is ignored");
-            if (input.input() instanceof Input.Intent && !repeated) {
-                require(answers(decision) == 1, "an intent is answered by exactly one fact");
-            }
-        }
-
-        /** An intent that breaks, or says too much, leaves the turn that runs alone. */
-        void touchesNoOther(Conversation before, boolean broken, InputRecord input, Decision decision) {
-            if (broken && input.input() instanceof Input.Intent && before.turn().isPresent()) {
-                require(before.turn().equals(decision.after().turn()), "a broken intent never touches the turn");
-            }
-        }
-
-        private static long answers(Decision decision) {
-            return decision.facts().stream()
-                    .filter(record -> switch (record.fact()) {
-                        case Fact.SessionOpened _,
-                                Fact.SessionDeleted _,
-                                Fact.TurnAccepted _,
-                                Fact.TurnCancelling _,
-                                Fact.ApprovalSettled _,
-                                Fact.IntentRefused _ -> true;
-                        // A turn that only waited ends by the very intent that cancels it.
-                        case Fact.TurnCancelled _ ->
-                            decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
-                        case Fact.OfTurn _, Fact.SessionRested _, Fact.HistorySummarised _, Fact.Unrecognised _ ->
-                            false;
-                    })
-                    .count();
-        }
-
-        void followed(Decision decision) {
-            for (var record : decision.facts()) {
-                require(record.seq() == facts.size() + 1, "seq goes on by one");
-                facts.add(record);
-                evolved = Evolution.evolve(evolved, record);
-                follow(record.fact());
-            }
-            require(effectsRunAlone(decision.after()), "an effect runs alone");
-            if (!decision.facts().isEmpty()) {
-                require(
-                        evolved.turn().equals(decision.after().turn())
-                                && evolved.waiting().equals(decision.after().waiting())
-                                && evolved.seq() == decision.after().seq(),
-                        "the facts alone give the state");
-            }
-            for (var item : decision.work()) {
-                if (item instanceof Work.RunStep || item instanceof Work.RunCall) {
-                    require(decision.after().turn().isPresent(), "no work for a turn that ended");
-                    require(decision.after().turn().get().cancelling().isEmpty(), "no work for a turn being cancelled");
-                }
-            }
-        }
-
-        private void follow(Fact fact) {
-            require(!deleted || fact instanceof Fact.IntentRefused, "only refusals follow a deletion");
-            deleted = deleted || fact instanceof Fact.SessionDeleted;
-            if (fact instanceof Fact.OfTurn ofTurn) {
-                require(!ended.contains(ofTurn.turn()), "nothing after the terminal fact");
-            }
-            switch (fact) {
-                case Fact.TurnAccepted turn -> require(accepted.add(turn.turn()), "accepted once");
-                case Fact.Terminal terminal -> {
-                    require(accepted.contains(terminal.turn()), "only accepted turns end");
-                    require(ended.add(terminal.turn()), "one terminal fact");
-                    require(
-                            requested.stream()
-                                    .filter(call -> call.turn().equals(terminal.turn()))
-                                    .allMatch(completed::contains),
-                            "every call has its end before the turn has");
-                }
-                case Fact.CallRequested call ->
-                    require(requested.add(call.request().call()), "requested once");
-                case Fact.CallCompleted call -> require(completed.add(call.call()), "completed once");
-                case Fact.ApprovalRequested approval ->
-                    require(asked.add(approval.approval()), "a question is asked once");
-                case Fact.ApprovalSettled approval -> require(settled.add(approval.approval()), "decided once");
-                default -> {}
-            }
-        }
-
-        private static boolean effectsRunAlone(Conversation conversation) {
-            var calls = calls(conversation);
-            for (int i = 0; i < calls.size(); i++) {
-                var call = calls.get(i);
-                var started = call.running() || call.awaiting().isPresent();
-                if (call.effect() && started && !calls.subList(0, i).stream().allMatch(Call::done)) {
-                    return false;
-                }
-                if (call.effect()
-                        && started
-                        && calls.subList(i + 1, calls.size()).stream()
-                                .anyMatch(next ->
-                                        next.running() || next.awaiting().isPresent())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        void atRest(Conversation conversation) {
-            require(conversation.turn().isEmpty() && conversation.waiting().isEmpty(), "everything comes to rest");
-            require(accepted.equals(ended), "every accepted turn has ended");
-        }
-
-        void sameAgain(Replay replay) {
-            require(facts.equals(replay.facts()), "deciding again gives the same facts");
-        }
-
-        private static void require(boolean holds, String rule) {
-            if (!holds) {
-                throw new AssertionError(rule);
-            }
-        }
-    }
+    record Replay(Conversation conversation, List<FactRecord> facts, List<Work> work, Map<String, Memory> memories) {}
 }

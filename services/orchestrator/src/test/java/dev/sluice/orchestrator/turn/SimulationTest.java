@@ -1,20 +1,38 @@
 package dev.sluice.orchestrator.turn;
 
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Many seeded lives of one session; a failing seed is named, and belongs into a test of its own. */
+/**
+ * Many lives of one session by schedules from seeds; one that fails is made short and belongs into a test of its own. Says
+ * how many schedules a minute of CPU plays; {@code -Dsluice.simulation.seeds=100000} for more of them.
+ */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("sluice.simulation.seeds", 3_000);
+    private static final int CHOICES = 600;
     private static final int MOVES = 60;
 
     @Test
     void theRulesHoldWhateverHappens() {
+        var decider = Deciding.faultless();
+        var threads = ManagementFactory.getThreadMXBean();
+        var began = threads.getCurrentThreadCpuTime();
         for (long seed = 0; seed < SEEDS; seed++) {
-            try {
-                new Simulation(seed).play(MOVES);
-            } catch (AssertionError | RuntimeException broken) {
-                throw new AssertionError("seed " + seed + ": " + broken.getMessage(), broken);
+            var schedule = Schedule.of(seed, CHOICES);
+            if (schedule.failure(decider, MOVES).isPresent()) {
+                var shrunk = schedule.shrunk(decider, MOVES);
+                throw new AssertionError("seed %d: %s; in short: %d moves by %s"
+                        .formatted(
+                                seed,
+                                shrunk.failure(),
+                                shrunk.moves(),
+                                shrunk.schedule().choices()));
             }
         }
+        var used = Duration.ofNanos(threads.getCurrentThreadCpuTime() - began);
+        System.out.printf(
+                "%d schedules in %d ms of CPU: %d in a minute%n",
+                SEEDS, used.toMillis(), SEEDS * 60_000L / Math.max(1, used.toMillis()));
     }
 }

@@ -1,0 +1,167 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.orchestrator.call.Call;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold whatever happens. */
+final class WhatMustHold {
+    private final List<FactRecord> facts = new ArrayList<>();
+    private final Set<TurnId> accepted = new HashSet<>();
+    private final Set<TurnId> ended = new HashSet<>();
+    private final Set<CallId> requested = new HashSet<>();
+    private final Set<CallId> completed = new HashSet<>();
+    private final Set<ApprovalId> settled = new HashSet<>();
+    private final Set<ApprovalId> asked = new HashSet<>();
+    private boolean deleted;
+    private Conversation evolved = Conversation.NONE;
+
+    /** All facts so far. */
+    List<FactRecord> facts() {
+        return Collections.unmodifiableList(facts);
+    }
+
+    void ignored(Recall recall, InputRecord input, Instant now, Decision decision) {
+        var repeated = recall.answered(input.id());
+        var early = input.input() instanceof Input.DeadlinePassed passed && now.isBefore(passed.due());
+        require(!repeated || decision.facts().isEmpty(), "an intent is answered once");
+        require(!early || decision.facts().isEmpty(), "a deadline that comes too early is ignored");
+        if (input.input() instanceof Input.Intent && !repeated && input.scope().equals(Stage.SCOPE)) {
+            require(answers(decision) == 1, "an intent is answered by exactly one fact");
+        }
+    }
+
+    /** An intent that breaks, or says too much, leaves the turn that runs alone. */
+    void touchesNoOther(Conversation before, boolean broken, InputRecord input, Decision decision) {
+        if (broken && input.input() instanceof Input.Intent && before.turn().isPresent()) {
+            require(before.turn().equals(decision.after().turn()), "a broken intent never touches the turn");
+        }
+    }
+
+    private static long answers(Decision decision) {
+        return decision.facts().stream()
+                .filter(record -> switch (record.fact()) {
+                    case Fact.SessionOpened _,
+                            Fact.SessionDeleted _,
+                            Fact.TurnAccepted _,
+                            Fact.TurnCancelling _,
+                            Fact.ApprovalSettled _,
+                            Fact.IntentRefused _ -> true;
+                    // A turn that only waited ends by the very intent that cancels it.
+                    case Fact.TurnCancelled _ ->
+                        decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
+                    case Fact.OfTurn _, Fact.SessionRested _, Fact.HistorySummarised _, Fact.Unrecognised _ -> false;
+                })
+                .count();
+    }
+
+    void followed(Decision decision) {
+        for (var record : decision.facts()) {
+            require(record.seq() == facts.size() + 1, "seq goes on by one");
+            facts.add(record);
+            evolved = Evolution.evolve(evolved, record);
+            follow(record.fact());
+        }
+        require(effectsRunAlone(decision.after()), "an effect runs alone");
+        if (!decision.facts().isEmpty()) {
+            require(
+                    evolved.turn().equals(decision.after().turn())
+                            && evolved.waiting().equals(decision.after().waiting())
+                            && evolved.seq() == decision.after().seq(),
+                    "the facts alone give the state");
+        }
+        for (var item : decision.work()) {
+            if (item instanceof Work.RunStep || item instanceof Work.RunCall) {
+                require(decision.after().turn().isPresent(), "no work for a turn that ended");
+                require(decision.after().turn().get().cancelling().isEmpty(), "no work for a turn being cancelled");
+            }
+        }
+    }
+
+    private void follow(Fact fact) {
+        require(!deleted || fact instanceof Fact.IntentRefused, "only refusals follow a deletion");
+        deleted = deleted || fact instanceof Fact.SessionDeleted;
+        if (fact instanceof Fact.OfTurn ofTurn) {
+            require(!ended.contains(ofTurn.turn()), "nothing after the terminal fact");
+        }
+        switch (fact) {
+            case Fact.TurnAccepted turn -> require(accepted.add(turn.turn()), "accepted once");
+            case Fact.Terminal terminal -> {
+                require(accepted.contains(terminal.turn()), "only accepted turns end");
+                require(ended.add(terminal.turn()), "one terminal fact");
+                require(
+                        requested.stream()
+                                .filter(call -> call.turn().equals(terminal.turn()))
+                                .allMatch(completed::contains),
+                        "every call has its end before the turn has");
+            }
+            case Fact.CallRequested call -> require(requested.add(call.request().call()), "requested once");
+            case Fact.CallCompleted call -> require(completed.add(call.call()), "completed once");
+            case Fact.ApprovalRequested approval -> require(asked.add(approval.approval()), "a question is asked once");
+            case Fact.ApprovalSettled approval -> require(settled.add(approval.approval()), "decided once");
+            default -> {}
+        }
+    }
+
+    private static boolean effectsRunAlone(Conversation conversation) {
+        var calls = Simulation.calls(conversation);
+        for (int i = 0; i < calls.size(); i++) {
+            var call = calls.get(i);
+            var started = call.running() || call.awaiting().isPresent();
+            if (call.effect() && started && !calls.subList(0, i).stream().allMatch(Call::done)) {
+                return false;
+            }
+            if (call.effect()
+                    && started
+                    && calls.subList(i + 1, calls.size()).stream()
+                            .anyMatch(next -> next.running() || next.awaiting().isPresent())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void atRest(Conversation conversation) {
+        require(conversation.turn().isEmpty() && conversation.waiting().isEmpty(), "everything comes to rest");
+        require(accepted.equals(ended), "every accepted turn has ended");
+    }
+
+    void sameAgain(Simulation.Replay replay, int from) {
+        require(facts.subList(from, facts.size()).equals(replay.facts()), "deciding again gives the same facts");
+    }
+
+    /** What follows is about the input, says so, and asks others for what it promises. */
+    void answersTheInput(Conversation before, Simulation.Delivered delivered, Decision decision) {
+        var input = delivered.input();
+        var stranger =
+                before.owner().filter(owner -> !owner.equals(input.scope())).isPresent();
+        require(!stranger || decision.facts().isEmpty(), "a stranger changes nothing");
+        require(
+                !stranger || delivered.broken() || decision.work().equals(List.of(new Work.ReportStranger(input.id()))),
+                "a stranger is reported");
+        for (var record : decision.facts()) {
+            require(record.cause().equals(input.id()), "a fact names the input that led to it");
+            require(record.actor().equals(Optional.of(input.speaker())), "a fact names who led to it");
+            require(!record.at().isBefore(before.now()), "time never goes back");
+            Witness.check(before, input.input(), record.fact(), decision.work());
+        }
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new AssertionError(rule);
+        }
+    }
+}

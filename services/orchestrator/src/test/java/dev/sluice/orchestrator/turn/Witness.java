@@ -1,0 +1,89 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.CallStatus;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
+import dev.sluice.orchestrator.turn.Work.RunCall;
+import dev.sluice.orchestrator.turn.Work.RunStep;
+import java.util.List;
+
+/** What one fact must have to do with its input, and what work must go with it. Knows nothing of the decider's rules. */
+final class Witness {
+    private Witness() {}
+
+    static void check(Conversation before, Input input, Fact fact, List<Work> work) {
+        switch (fact) {
+            case Fact.StepScheduled scheduled ->
+                require(
+                        work.stream()
+                                .anyMatch(item -> item instanceof RunStep run
+                                        && run.step().equals(scheduled.step())),
+                        "a step that is scheduled is asked for");
+            case Fact.CallScheduled scheduled ->
+                require(
+                        work.stream()
+                                .anyMatch(item -> item instanceof RunCall run
+                                        && run.call().equals(scheduled.call())),
+                        "a call that is scheduled is asked for");
+            case Fact.ApprovalSettled settled -> settled(input, settled, work);
+            case Fact.TurnCancelling cancelling ->
+                require(
+                        work.contains(new Work.StopTurn(cancelling.turn())),
+                        "whoever works for a turn is told that it is cancelled");
+            case Fact.StepCompleted completed ->
+                require(
+                        input instanceof Input.StepOutcome outcome
+                                && outcome.step().equals(completed.step()),
+                        "a step is completed by its own outcome");
+            case Fact.CallRequested requested ->
+                require(
+                        input instanceof Input.StepWantsTools wanting
+                                && wanting.calls().contains(requested.request()),
+                        "a call is what the model asked for");
+            case Fact.CallCompleted completed
+            when completed.status() == CallStatus.SUCCEEDED ->
+                require(
+                        input instanceof Input.CallSucceeded outcome
+                                && outcome.call().equals(completed.call()),
+                        "a call succeeds by its own outcome");
+            case Fact.SessionRested _ ->
+                require(
+                        input instanceof Input.RestKept kept && kept.seq() == before.seq(),
+                        "a session rests as it was when its rest was kept");
+            case Fact.TurnAccepted accepted ->
+                require(
+                        input instanceof Input.TurnSubmitted submitted
+                                && submitted.text().equals(accepted.text())
+                                && submitted.turn().equals(accepted.turn()),
+                        "a turn is what was submitted");
+            default -> {}
+        }
+    }
+
+    private static void settled(Input input, Fact.ApprovalSettled settled, List<Work> work) {
+        require(
+                input instanceof Input.ApprovalDecided decided
+                        && decided.approval().equals(settled.approval())
+                        && decided.approved() == settled.approved(),
+                "an approval is settled as it was decided");
+        var sent = work.stream()
+                .filter(item -> item instanceof RunCall run && run.call().equals(settled.call()))
+                .map(RunCall.class::cast)
+                .findFirst();
+        require(
+                !settled.approved()
+                        || sent.flatMap(RunCall::grant)
+                                .filter(grant -> grant.approval().equals(settled.approval())
+                                        && grant.call().equals(settled.call())
+                                        && !grant.digest().equals("another digest"))
+                                .isPresent(),
+                "an approved call runs with the grant for it");
+        require(settled.approved() || sent.isEmpty(), "a rejected call does not run");
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new AssertionError(rule);
+        }
+    }
+}
