@@ -104,9 +104,27 @@ public sealed interface Fact {
      * @param text the full text, which supersedes every delta of the step
      * @param calls how many {@link CallRequested} facts follow
      * @param model the model that answered
+     * @param thoughts what it thought ahead of that, in its order
      */
-    record StepCompleted(StepId step, long run, Role agent, String text, int calls, TokenUsage usage, String model)
+    record StepCompleted(
+            StepId step,
+            long run,
+            Role agent,
+            String text,
+            int calls,
+            TokenUsage usage,
+            String model,
+            Optional<List<Thought>> thoughts)
             implements OfTurn {
+        public StepCompleted {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        public StepCompleted(
+                StepId step, long run, Role agent, String text, int calls, TokenUsage usage, String model) {
+            this(step, run, agent, text, calls, usage, model, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return step.turn();

@@ -95,10 +95,31 @@ public sealed interface Input {
      * The model answered in words: the task is done.
      *
      * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
+     * @param thoughts what it thought ahead of that, in its order
      */
     record StepAnswered(
-            StepId step, long run, String text, TokenUsage usage, String model, Optional<Integer> historyTokensMax)
+            StepId step,
+            long run,
+            String text,
+            TokenUsage usage,
+            String model,
+            Optional<Integer> historyTokensMax,
+            Optional<List<Thought>> thoughts)
             implements StepOutcome {
+        public StepAnswered {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        public StepAnswered(
+                StepId step,
+                long run,
+                String text,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax) {
+            this(step, run, text, usage, model, historyTokensMax, Optional.empty());
+        }
+
         public StepAnswered(StepId step, long run, String text, TokenUsage usage, String model) {
             this(step, run, text, usage, model, Optional.empty());
         }
@@ -108,6 +129,7 @@ public sealed interface Input {
      * The model wants tools; the calls stand in its order.
      *
      * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
+     * @param thoughts what it thought ahead of that, in its order
      */
     record StepWantsTools(
             StepId step,
@@ -116,8 +138,24 @@ public sealed interface Input {
             List<ToolCall> calls,
             TokenUsage usage,
             String model,
-            Optional<Integer> historyTokensMax)
+            Optional<Integer> historyTokensMax,
+            Optional<List<Thought>> thoughts)
             implements StepOutcome {
+        public StepWantsTools {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        public StepWantsTools(
+                StepId step,
+                long run,
+                String text,
+                List<ToolCall> calls,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax) {
+            this(step, run, text, calls, usage, model, historyTokensMax, Optional.empty());
+        }
+
         public StepWantsTools(
                 StepId step, long run, String text, List<ToolCall> calls, TokenUsage usage, String model) {
             this(step, run, text, calls, usage, model, Optional.empty());

@@ -17,7 +17,9 @@ public enum TextLimit {
     /** Why somebody decided or cancelled. */
     REASON(4_000, 24_000),
     /** What a service tells in one piece: a step's text, a call's arguments, its output; of a question all together. */
-    PART(3_500_000, 3_500_000);
+    PART(3_500_000, 3_500_000),
+    /** What a model thought in one step, all together; what is more is not kept. Fits a fact beside a {@link #PART}. */
+    THOUGHTS(400_000, 400_000);
 
     private final int charsMax;
     private final int bytesMax;

@@ -110,6 +110,8 @@ final class Transcript {
             return;
         }
         streamed.next++;
-        streamed.text.append(frame.path("data").asText());
+        if (frame.path("kind").asText().equals("text")) {
+            streamed.text.append(frame.path("data").asText());
+        }
     }
 }

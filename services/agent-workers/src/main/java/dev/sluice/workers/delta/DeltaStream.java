@@ -1,5 +1,7 @@
 package dev.sluice.workers.delta;
 
+import dev.sluice.contracts.Delta.Kind;
+import dev.sluice.workers.delta.DeltaPacer.Piece;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -35,7 +37,7 @@ public final class DeltaStream implements AutoCloseable {
          *
          * @param index 0, 1, 2 … without a hole
          */
-        boolean take(int index, String piece) throws InterruptedException;
+        boolean take(int index, Kind kind, String text) throws InterruptedException;
     }
 
     private DeltaStream(Duration pace, Sink sink) {
@@ -50,12 +52,12 @@ public final class DeltaStream implements AutoCloseable {
         return stream;
     }
 
-    /** Adds text; returns at once. Text after the end is dropped. */
-    public void add(String text) {
+    /** Adds what the model says or thinks; returns at once. What comes after the end is dropped. */
+    public void add(Kind kind, String text) {
         lock.lock();
         try {
             if (!ended) {
-                pacer.add(text);
+                pacer.add(kind, text);
                 news.signal();
             }
         } finally {
@@ -98,7 +100,7 @@ public final class DeltaStream implements AutoCloseable {
         try {
             int index = 0;
             for (var piece = next(); piece != null; piece = next()) {
-                while (!sink.take(index, piece)) {
+                while (!sink.take(index, piece.kind(), piece.text())) {
                     if (overAfterPause()) {
                         return;
                     }
@@ -125,7 +127,7 @@ public final class DeltaStream implements AutoCloseable {
     }
 
     /** The next piece when its time has come; null when there is none any more. */
-    private String next() throws InterruptedException {
+    private Piece next() throws InterruptedException {
         lock.lock();
         try {
             while (!ended) {

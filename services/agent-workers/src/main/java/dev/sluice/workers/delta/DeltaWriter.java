@@ -9,6 +9,7 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,7 +53,9 @@ public final class DeltaWriter implements AutoCloseable {
     /** Opens the stream of one run; its deltas count from 0 without a hole. */
     public DeltaStream open(Scope scope, StepId step, long run, Role agent) {
         return DeltaStream.open(
-                step.value(), pace, (index, text) -> confirmed(new Delta(scope, step, run, index, agent, text)));
+                step.value(),
+                pace,
+                (index, kind, text) -> confirmed(new Delta(scope, step, run, index, agent, text, Optional.of(kind))));
     }
 
     /** Opens the stream of a run that nobody watches. */

@@ -24,8 +24,12 @@ final class CallDrafts {
         }
     }
 
-    /** What a piece added. */
-    record Added(String tool, int argumentChars) {}
+    /**
+     * What a piece added.
+     *
+     * @param number of its call, from 1
+     */
+    record Added(int number, String tool, int argumentChars) {}
 
     /** Takes one element of a chunk's {@code tool_calls}. */
     Added add(JsonNode piece) {
@@ -34,7 +38,7 @@ final class CallDrafts {
         name(draft, function.path("name").asText(""));
         var before = draft.arguments.length();
         argue(draft, function.path("arguments"));
-        return new Added(draft.name, Math.max(0, draft.arguments.length() - before));
+        return new Added(drafts.indexOf(draft) + 1, draft.name, Math.max(0, draft.arguments.length() - before));
     }
 
     boolean isEmpty() {

@@ -13,6 +13,9 @@ public interface ModelListener {
     /** The model wrote text. */
     void wrote(String text);
 
+    /** The model thinks this, ahead of what it says; whether it shows all of it is its own choice. */
+    void thought(String text);
+
     /** The model wrote so many characters of a tool call's arguments; {@code tool} is empty while it has no name. */
     void wroteArguments(String tool, int chars);
 

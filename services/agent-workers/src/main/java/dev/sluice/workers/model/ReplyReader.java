@@ -24,6 +24,7 @@ final class ReplyReader {
     private final ModelListener listener;
     private final StringBuilder text = new StringBuilder();
     private final CallDrafts calls = new CallDrafts();
+    private final ThoughtDrafts thoughts = new ThoughtDrafts();
     private Optional<FinishReason> finish = Optional.empty();
     private Optional<OpenAiTokenUsage> usage = Optional.empty();
     private Optional<ModelTrouble> trouble = Optional.empty();
@@ -84,14 +85,27 @@ final class ReplyReader {
             return;
         }
         var delta = choice.path(choice.path("delta").isObject() ? "delta" : "message");
+        readThoughts(delta);
         readText(delta.path("content"));
         for (var piece : delta.path("tool_calls")) {
             var added = calls.add(piece);
+            thoughts.addSeal(added.number(), piece.path("extra_content"));
             listener.wroteArguments(added.tool(), added.argumentChars());
         }
         if (finish.isEmpty() && choice.path("finish_reason").isTextual()) {
             finish = Optional.of(reason(choice.path("finish_reason").textValue()));
         }
+    }
+
+    /** Some servers say the same in both fields. */
+    private void readThoughts(JsonNode delta) {
+        var content = delta.path("reasoning_content");
+        var thought = (content.isTextual() ? content : delta.path("reasoning")).asText("");
+        if (!thought.isEmpty()) {
+            thoughts.addText(thought);
+            listener.thought(thought);
+        }
+        delta.path("reasoning_details").forEach(thoughts::addDetail);
     }
 
     /** Text, or a list of parts with text in them. */
@@ -128,6 +142,7 @@ final class ReplyReader {
         var message = AiMessage.builder()
                 .text(text.toString())
                 .toolExecutionRequests(calls.requests())
+                .attributes(Thoughts.attributes(thoughts.thoughts()))
                 .build();
         var reply =
                 ChatResponse.builder().aiMessage(message).finishReason(reason).modelName(model);

@@ -8,9 +8,11 @@ import dev.sluice.workers.prompt.Line.Said;
  * nothing:
  *
  * <ol>
+ *   <li>what was thought in earlier turns is left out
  *   <li>long answers and arguments of earlier steps are shortened, then those of the newest step
  *   <li>the oldest turns are left out, then the earlier steps of this turn
  *   <li>the newest step's calls are shortened to their bones, then the first of them left out, each with its answer
+ *   <li>what was thought in this turn is left out
  *   <li>texts are shortened, the user's newest request last and never away
  * </ol>
  *
@@ -43,12 +45,14 @@ record ContextWindow(int tokensMax) {
         if (fits(lines)) {
             return whole;
         }
+        leaveOutThoughts(lines, newestAsked(lines));
         shorten(lines, newestStep(lines), ANSWER_TOKENS);
         shorten(lines, lines.size(), ANSWER_TOKENS);
         leaveOutTurns(lines);
         leaveOutSteps(lines);
         shorten(lines, lines.size(), BONE_TOKENS);
         leaveOutCalls(lines);
+        leaveOutThoughts(lines, lines.size());
         shortenTexts(lines);
         return Transcript.ofLines(lines.lines());
     }
@@ -67,6 +71,15 @@ record ContextWindow(int tokensMax) {
                 if (lines.get(at) instanceof Said said) {
                     lines.set(at, said.shortened(measure));
                 }
+            }
+        }
+    }
+
+    /** All before {@code end}, or none: what is left of a chain of thoughts is of no use. */
+    private void leaveOutThoughts(Excerpt lines, int end) {
+        for (int at = 0; at < end && !fits(lines); at++) {
+            if (lines.get(at) instanceof Said said) {
+                lines.set(at, said.withoutThoughts());
             }
         }
     }
@@ -104,6 +117,7 @@ record ContextWindow(int tokensMax) {
             // Half at a time: there may be a thousand.
             var kept = calls.subList((calls.size() + 1) / 2, calls.size());
             var text = said.text().endsWith(CALLS_LEFT_OUT) ? said.text() : said.text() + CALLS_LEFT_OUT;
+            // Thoughts that led to calls which are gone are not whole any more.
             lines.setLast(new Said(text, kept));
         }
         if (!fits(lines) && lines.last() instanceof Said said) {
@@ -122,7 +136,7 @@ record ContextWindow(int tokensMax) {
     private static Line shortened(Line line, int measure) {
         return switch (line) {
             case Asked asked -> new Asked(Shortened.text(asked.text(), measure));
-            case Said said -> new Said(Shortened.text(said.text(), measure), said.calls());
+            case Said said -> new Said(Shortened.text(said.text(), measure), said.calls(), said.thoughts());
         };
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.workers.prompt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Thought;
 import java.util.List;
 
 /** One line of a transcript: what the user said, or what an agent said in one step with the calls it asked for. */
@@ -21,10 +22,18 @@ sealed interface Line {
         }
     }
 
-    /** An agent's words, perhaps none, and its calls, each with its answer. */
-    record Said(String text, List<Call> calls) implements Line {
+    /** An agent's words, perhaps none, its calls, each with its answer, and what it thought ahead of them. */
+    record Said(String text, List<Call> calls, List<Thought> thoughts) implements Line {
+        /** A seal holds about as many tokens as its characters, four to one, if its text is not to be read. */
+        private static final int SEAL_CHARS_PER_TOKEN = 4;
+
         public Said {
             calls = List.copyOf(calls);
+            thoughts = List.copyOf(thoughts);
+        }
+
+        Said(String text, List<Call> calls) {
+            this(text, calls, List.of());
         }
 
         @Override
@@ -33,18 +42,26 @@ sealed interface Line {
             for (var call : calls) {
                 tokens += call.tokens();
             }
+            for (var thought : thoughts) {
+                var seal = thought.seal().map(String::length).orElse(0);
+                tokens += Math.max(TokenEstimate.of(thought.text()), seal / SEAL_CHARS_PER_TOKEN);
+            }
             return tokens;
         }
 
         /** This line with every answer and argument of its calls cut to about so many tokens. */
         Said shortened(int tokensMax) {
             return new Said(
-                    text, calls.stream().map(call -> call.shortened(tokensMax)).toList());
+                    text, calls.stream().map(call -> call.shortened(tokensMax)).toList(), thoughts);
         }
 
         /** This line with nothing left of its calls' arguments. */
         Said withoutArguments() {
-            return new Said(text, calls.stream().map(Call::withoutArguments).toList());
+            return new Said(text, calls.stream().map(Call::withoutArguments).toList(), thoughts);
+        }
+
+        Said withoutThoughts() {
+            return new Said(text, calls);
         }
     }
 

@@ -14,7 +14,9 @@ import dev.sluice.contracts.HistoryEntry.AgentSaid;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.ToolCall;
+import dev.sluice.workers.model.Thoughts;
 import dev.sluice.workers.prompt.Line.Asked;
 import dev.sluice.workers.prompt.Line.Call;
 import dev.sluice.workers.prompt.Line.Said;
@@ -48,10 +50,15 @@ record Transcript(List<Line> lines) {
         for (int at = 0; at < history.size(); at++) {
             switch (history.get(at)) {
                 case UserSaid said -> ask(lines, said.text());
-                case AgentSaid said -> say(lines, said.text(), calls(history, at + 1, answers));
+                case AgentSaid said ->
+                    say(
+                            lines,
+                            said.text(),
+                            calls(history, at + 1, answers),
+                            said.thoughts().orElse(List.of()));
                 case ToolAsked _ -> {
                     if (!follows(history, at)) {
-                        say(lines, "", calls(history, at, answers));
+                        say(lines, "", calls(history, at, answers), List.of());
                     }
                 }
                 case ToolSaid _ -> {
@@ -122,7 +129,8 @@ record Transcript(List<Line> lines) {
         }
     }
 
-    private static void say(List<Line> lines, String text, List<Call> calls) {
+    /** Thoughts alone are nothing that was said. */
+    private static void say(List<Line> lines, String text, List<Call> calls, List<Thought> thoughts) {
         if (text.isEmpty() && calls.isEmpty()) {
             return;
         }
@@ -130,21 +138,25 @@ record Transcript(List<Line> lines) {
                 && lines.getLast() instanceof Said before
                 && before.calls().isEmpty()) {
             var both = text.isEmpty() ? before.text() : before.text() + PARAGRAPH + text;
-            lines.set(lines.size() - 1, new Said(both, calls));
+            lines.set(lines.size() - 1, new Said(both, calls, thoughts));
         } else {
-            lines.add(new Said(text, calls));
+            lines.add(new Said(text, calls, thoughts));
         }
     }
 
     private static void addAgent(List<ChatMessage> messages, Said said) {
         if (said.calls().isEmpty()) {
-            messages.add(AiMessage.from(said.text()));
+            messages.add(AiMessage.builder()
+                    .text(said.text())
+                    .attributes(Thoughts.attributes(said.thoughts()))
+                    .build());
             return;
         }
         messages.add(AiMessage.builder()
                 .text(said.text().isEmpty() ? null : said.text())
                 .toolExecutionRequests(
                         said.calls().stream().map(Transcript::request).toList())
+                .attributes(Thoughts.attributes(said.thoughts()))
                 .build());
         for (var call : said.calls()) {
             messages.add(ToolExecutionResultMessage.from(wireId(call.id()), wireName(call.tool()), call.answer()));

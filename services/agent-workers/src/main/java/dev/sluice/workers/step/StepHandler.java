@@ -200,7 +200,13 @@ public final class StepHandler implements WorkHandler<StepWork> {
         return switch (outcome) {
             case StepAnswered answer ->
                 new StepAnswered(
-                        answer.step(), answer.run(), answer.text(), answer.usage(), answer.model(), Optional.of(room));
+                        answer.step(),
+                        answer.run(),
+                        answer.text(),
+                        answer.usage(),
+                        answer.model(),
+                        Optional.of(room),
+                        answer.thoughts());
             case StepWantsTools wanting ->
                 new StepWantsTools(
                         wanting.step(),
@@ -209,7 +215,8 @@ public final class StepHandler implements WorkHandler<StepWork> {
                         wanting.calls(),
                         wanting.usage(),
                         wanting.model(),
-                        Optional.of(room));
+                        Optional.of(room),
+                        wanting.thoughts());
             case StepFailed failed -> failed;
             case StepCancelled cancelled -> cancelled;
         };

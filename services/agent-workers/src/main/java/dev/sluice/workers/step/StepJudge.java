@@ -12,6 +12,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.workers.model.ModelTrouble;
+import dev.sluice.workers.model.Thoughts;
 import dev.sluice.workers.tool.Toolbox;
 import java.util.Optional;
 
@@ -48,9 +49,10 @@ final class StepJudge {
         var message = response.aiMessage();
         var text = message.text() == null ? "" : message.text();
         var model = response.modelName() == null ? "" : response.modelName();
+        var thoughts = Optional.of(Thoughts.of(message));
         if (message.hasToolExecutionRequests()) {
             var calls = tools.calls(step, message.toolExecutionRequests());
-            return new StepWantsTools(step, run, text, calls, usage(response), model);
+            return new StepWantsTools(step, run, text, calls, usage(response), model, Optional.empty(), thoughts);
         }
         var cut = finish == FinishReason.LENGTH;
         if (text.isBlank()) {
@@ -59,7 +61,7 @@ final class StepJudge {
                     : failed(step, run, StepFailure.EMPTY_ANSWER, "the model answered nothing");
         }
         var whole = cut ? cutOff(text, "the model wrote the most that it may in one answer") : text;
-        return new StepAnswered(step, run, whole, usage(response), model);
+        return new StepAnswered(step, run, whole, usage(response), model, Optional.empty(), thoughts);
     }
 
     private static StepOutcome broke(StepId step, long run, ModelTrouble trouble) {

@@ -1,6 +1,7 @@
 package dev.sluice.workers.step;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.sluice.contracts.Delta.Kind;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.workers.delta.DeltaStream;
 import dev.sluice.workers.model.ModelListener;
@@ -24,6 +25,9 @@ final class StepRun implements ModelListener {
     /** The most characters of tool arguments in one reply. */
     static final int ARGUMENT_CHARS_MAX = 1_000_000;
 
+    /** The most characters of thoughts that are shown; what is more is thought unseen. */
+    private static final int THOUGHT_CHARS_MAX = 1_000_000;
+
     private final DeltaStream deltas;
     private final int textCharsMax;
     private final long startedAt = System.nanoTime();
@@ -32,6 +36,7 @@ final class StepRun implements ModelListener {
     private Optional<String> openCall = Optional.empty();
     private long textBytes;
     private int argumentChars;
+    private int thoughtChars;
     private volatile CompletableFuture<RunEnd> end = new CompletableFuture<>();
     private int holders;
     private boolean stopped;
@@ -74,7 +79,7 @@ final class StepRun implements ModelListener {
      * speak, or the run is over for another reason.
      */
     synchronized boolean reopened() {
-        var spoken = !text.isEmpty() || openCall.isPresent();
+        var spoken = !text.isEmpty() || thoughtChars > 0 || openCall.isPresent();
         if (spoken || stopped || holders == 0 || !(end.getNow(null) instanceof RunEnd.Broke)) {
             return false;
         }
@@ -141,7 +146,7 @@ final class StepRun implements ModelListener {
     /** Streams what a text says beyond what the model has streamed, and what is left, before the text goes out. */
     synchronized void finish(String whole) {
         if (whole.length() > text.length() && whole.startsWith(text.toString())) {
-            deltas.add(whole.substring(text.length()));
+            deltas.add(Kind.TEXT, whole.substring(text.length()));
         }
         deltas.end();
     }
@@ -176,7 +181,18 @@ final class StepRun implements ModelListener {
             return;
         }
         text.append(piece);
-        deltas.add(piece);
+        deltas.add(Kind.TEXT, piece);
+    }
+
+    @Override
+    public synchronized void thought(String piece) {
+        if (end.isDone()) {
+            return;
+        }
+        thoughtChars += piece.length();
+        if (thoughtChars <= THOUGHT_CHARS_MAX) {
+            deltas.add(Kind.THINKING, piece);
+        }
     }
 
     @Override

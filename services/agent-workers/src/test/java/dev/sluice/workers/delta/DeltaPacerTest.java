@@ -3,6 +3,8 @@ package dev.sluice.workers.delta;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Delta.Kind;
+import dev.sluice.workers.delta.DeltaPacer.Piece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -14,7 +16,7 @@ class DeltaPacerTest {
 
     @Test
     void theFirstTextGoesAtOnce() {
-        pacer.add("a");
+        add("a");
 
         assertEquals(Optional.of("a"), due(0));
     }
@@ -27,10 +29,10 @@ class DeltaPacerTest {
 
     @Test
     void laterTextIsGatheredUntilThePaceHasPassed() {
-        pacer.add("a");
+        add("a");
         due(0);
-        pacer.add("b");
-        pacer.add("c");
+        add("b");
+        add("c");
 
         assertEquals(Optional.empty(), due(19));
         assertEquals(Optional.of(Duration.ofMillis(1)), pacer.untilDue(millis(19)));
@@ -39,9 +41,9 @@ class DeltaPacerTest {
 
     @Test
     void textAfterASilenceGoesAtOnce() {
-        pacer.add("a");
+        add("a");
         due(0);
-        pacer.add("b");
+        add("b");
 
         assertEquals(Optional.of("b"), due(500));
     }
@@ -51,7 +53,7 @@ class DeltaPacerTest {
         var sentAt = new ArrayList<Integer>();
         for (int now = 0; now < 400; now++) {
             if (now % 20 == 0) {
-                pacer.add("t");
+                add("t");
             }
             if (due(now).isPresent()) {
                 sentAt.add(now);
@@ -66,7 +68,7 @@ class DeltaPacerTest {
 
     @Test
     void aHugePieceIsCutToWhatARecordHolds() {
-        pacer.add("x".repeat(DeltaPacer.CHARS_MAX + 1));
+        add("x".repeat(DeltaPacer.CHARS_MAX + 1));
 
         assertEquals(DeltaPacer.CHARS_MAX, due(0).orElseThrow().length());
         assertEquals(Optional.of("x"), due(20));
@@ -74,26 +76,40 @@ class DeltaPacerTest {
 
     @Test
     void halfACharacterWaitsForItsOtherHalf() {
-        pacer.add("a\ud83d");
+        add("a\ud83d");
         assertEquals(Optional.of("a"), due(0));
         assertEquals(Optional.empty(), due(100));
 
-        pacer.add("\ude00");
+        add("\ude00");
         assertEquals(Optional.of("\ud83d\ude00"), due(200));
     }
 
     @Test
-    void theRestGoesWhateverThePace() {
-        pacer.add("a");
-        due(0);
-        pacer.add("b");
+    void thoughtsAndTextNeverShareAPiece() {
+        pacer.add(Kind.THINKING, "First \ud83d");
+        pacer.add(Kind.TEXT, "I look.");
 
-        assertEquals(Optional.of("b"), pacer.rest());
+        assertEquals(Optional.of(new Piece(Kind.THINKING, "First \ud83d")), pacer.due(0));
+        assertEquals(Optional.of(new Piece(Kind.TEXT, "I look.")), pacer.due(millis(20)));
         assertEquals(Optional.empty(), pacer.rest());
     }
 
+    @Test
+    void theRestGoesWhateverThePace() {
+        add("a");
+        due(0);
+        add("b");
+
+        assertEquals(Optional.of(new Piece(Kind.TEXT, "b")), pacer.rest());
+        assertEquals(Optional.empty(), pacer.rest());
+    }
+
+    private void add(String text) {
+        pacer.add(Kind.TEXT, text);
+    }
+
     private Optional<String> due(int millis) {
-        return pacer.due(millis(millis));
+        return pacer.due(millis(millis)).map(Piece::text);
     }
 
     private static long millis(int millis) {

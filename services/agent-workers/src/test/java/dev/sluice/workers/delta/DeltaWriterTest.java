@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.Delta.Kind;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Role;
@@ -36,10 +37,10 @@ class DeltaWriterTest {
     @Test
     void aDeltaThatTimedOutIsSentAgainAndThoseBehindItFollowWithoutAHole() {
         var stream = writer.open(SCOPE, STEP, 7, Role.ASK);
-        stream.add("a");
+        stream.add(Kind.TEXT, "a");
         await().atMost(LIMIT).until(() -> broker.history().size() == 1);
-        stream.add("b");
-        stream.add("c");
+        stream.add(Kind.TEXT, "b");
+        stream.add(Kind.TEXT, "c");
 
         broker.errorNext(new TimeoutException("the broker was silent"));
         await().atMost(LIMIT).until(() -> broker.history().size() == 2);
@@ -56,7 +57,7 @@ class DeltaWriterTest {
     void aBrokerThatTakesNothingHoldsUpNobodyAndIsLeftSoonAfterTheEnd() {
         var stream = writer.open(SCOPE, STEP, 7, Role.ASK);
         var startedAt = System.nanoTime();
-        IntStream.range(0, 1_000).forEach(_ -> stream.add("words "));
+        IntStream.range(0, 1_000).forEach(_ -> stream.add(Kind.TEXT, "words "));
         assertTrue(System.nanoTime() - startedAt < Duration.ofSeconds(1).toNanos());
         await().atMost(LIMIT).until(() -> broker.history().size() == 1);
 

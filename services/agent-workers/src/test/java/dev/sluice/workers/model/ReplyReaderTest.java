@@ -8,6 +8,9 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
+import dev.sluice.contracts.TextLimit;
+import dev.sluice.contracts.Thought;
+import dev.sluice.contracts.Thought.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies as providers write them, the odd ones too. */
 class ReplyReaderTest {
+
     private static final String STOP = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
     private static final String CALLED = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}";
 
@@ -148,6 +152,63 @@ class ReplyReaderTest {
     }
 
     @Test
+    void thoughtsAreHeardApartFromTextAndKeptAsText() {
+        read(
+                "{\"choices\":[{\"delta\":{\"reasoning_content\":\"First \"}}]}",
+                "{\"choices\":[{\"delta\":{\"reasoning_content\":\"I look.\", \"reasoning\":\"I look.\"}}]}",
+                text("Done."),
+                STOP);
+
+        assertEquals("First I look.", heard.thoughts.toString());
+        assertEquals("Done.", heard.text.toString());
+        assertEquals(List.of(Thought.of("First I look.")), Thoughts.of(reply().aiMessage()));
+    }
+
+    @Test
+    void sealedThoughtsAreKeptAsTheyCameWhateverTheirPieces() {
+        read(
+                "{\"choices\":[{\"delta\":{\"reasoning\":\"First\", \"reasoning_details\":[{\"type\":\"reasoning.text\","
+                        + "\"text\":\"First\",\"index\":0,\"format\":\"anthropic-claude-v1\",\"model\":\"claude\"}]}}]}",
+                "{\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"s1\","
+                        + "\"index\":0},{\"type\":\"reasoning.encrypted\",\"data\":\"d1\",\"id\":\"rs_1\",\"index\":1,"
+                        + "\"format\":\"openai-responses-v1\"},{\"type\":\"reasoning.dream\",\"index\":2}]}}]}",
+                call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"read_file\",\"arguments\":\"{}\"}}"),
+                call("{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"list_files\",\"arguments\":\"{}\"},"
+                        + "\"extra_content\":{\"google\":{\"thought_signature\":\"g1\",\"model\":\"gemini\"}}}"),
+                STOP);
+
+        assertEquals(
+                List.of(
+                        thought(Kind.TEXT, "First", "s1", "anthropic-claude-v1", "claude", "", 0),
+                        thought(Kind.SEALED, "", "d1", "openai-responses-v1", "", "rs_1", 0),
+                        thought(Kind.SEALED, "", "g1", "google-gemini-v1", "gemini", "", 2)),
+                Thoughts.of(reply().aiMessage()));
+    }
+
+    @Test
+    void moreThoughtsThanAMessageHoldsAreNotKeptByHalves() {
+        var much = "x".repeat(TextLimit.THOUGHTS.charsMax() / 2);
+        for (int i = 0; i < 6; i++) {
+            readOne("{\"choices\":[{\"delta\":{\"reasoning_content\":\"" + much + "\"}}]}");
+        }
+        read(text("Done."), STOP);
+
+        assertEquals(List.of(), Thoughts.of(reply().aiMessage()));
+    }
+
+    private static Thought thought(
+            Kind kind, String text, String seal, String form, String model, String id, int call) {
+        return new Thought(
+                kind,
+                text,
+                Optional.of(seal),
+                Optional.of(form),
+                Optional.of(model).filter(some -> !some.isEmpty()),
+                Optional.of(id).filter(some -> !some.isEmpty()),
+                Optional.of(call).filter(some -> some > 0));
+    }
+
+    @Test
     void errorsOfTheRouterAreBoundedAndOneLine() {
         var error = RouterError.of(
                 429,
@@ -163,9 +224,13 @@ class ReplyReaderTest {
                         .words());
     }
 
+    private void readOne(String event) {
+        reader.read(event.getBytes(StandardCharsets.UTF_8));
+    }
+
     private void read(String... events) {
         for (var event : events) {
-            reader.read(event.getBytes(StandardCharsets.UTF_8));
+            readOne(event);
         }
         reader.end();
     }
@@ -194,6 +259,7 @@ class ReplyReaderTest {
 
     private static final class Heard implements ModelListener {
         private final StringBuilder text = new StringBuilder();
+        private final StringBuilder thoughts = new StringBuilder();
         private Optional<ChatResponse> reply = Optional.empty();
         private Optional<ModelTrouble> trouble = Optional.empty();
 
@@ -203,6 +269,11 @@ class ReplyReaderTest {
         @Override
         public void wrote(String piece) {
             text.append(piece);
+        }
+
+        @Override
+        public void thought(String piece) {
+            thoughts.append(piece);
         }
 
         @Override

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
@@ -12,6 +15,8 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.Thought;
+import dev.sluice.contracts.Thought.Kind;
 import dev.sluice.contracts.UserId;
 import dev.sluice.workers.tool.Toolbox;
 import java.io.IOException;
@@ -39,7 +44,53 @@ class RequestBodyTest {
         assertEquals(0.5, body.path("temperature").asDouble());
     }
 
+    @Test
+    void thoughtsGoBackAsTheyCame() throws IOException {
+        var calls = List.of(call("c1"), call("c2"));
+        var thoughts = List.of(
+                thought(Kind.TEXT, "First", "s1", "anthropic-claude-v1", Optional.empty()),
+                thought(Kind.SEALED, "", "d1", "anthropic-claude-v1", Optional.empty()),
+                thought(Kind.SEALED, "", "g1", "google-gemini-v1", Optional.of(2)),
+                Thought.of("I look."));
+        var message = AiMessage.builder()
+                .toolExecutionRequests(calls)
+                .attributes(Thoughts.attributes(thoughts))
+                .build();
+
+        var said = body(List.of(UserMessage.from("Mend it."), message), Optional.empty(), Optional.empty())
+                .at("/messages/1");
+
+        assertEquals("I look.", said.path("reasoning_content").asText());
+        var details = new ObjectMapper().readTree("""
+                [{"type": "reasoning.text", "text": "First", "signature": "s1", "format": "anthropic-claude-v1",
+                  "model": "m1", "index": 0},
+                 {"type": "reasoning.encrypted", "data": "d1", "format": "anthropic-claude-v1", "model": "m1", "index": 1}]
+                """);
+        assertEquals(details, said.path("reasoning_details"));
+        assertFalse(said.at("/tool_calls/0").has("extra_content"));
+        assertEquals(
+                "{\"google\":{\"thought_signature\":\"g1\",\"model\":\"m1\"}}",
+                said.at("/tool_calls/1/extra_content").toString());
+    }
+
+    private static Thought thought(Kind kind, String text, String seal, String form, Optional<Integer> call) {
+        return new Thought(kind, text, Optional.of(seal), Optional.of(form), Optional.of("m1"), Optional.empty(), call);
+    }
+
+    private static ToolExecutionRequest call(String id) {
+        return ToolExecutionRequest.builder()
+                .id(id)
+                .name("look")
+                .arguments("{}")
+                .build();
+    }
+
     private static JsonNode body(Optional<Double> temperature, Optional<Level> effort) throws IOException {
+        return body(List.of(UserMessage.from("Mend it.")), temperature, effort);
+    }
+
+    private static JsonNode body(List<ChatMessage> messages, Optional<Double> temperature, Optional<Level> effort)
+            throws IOException {
         var request = new ModelRequest(
                 new StepId("s-1.t1/1/2/3"),
                 17,
@@ -47,7 +98,7 @@ class RequestBodyTest {
                 new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
                 Role.CODER,
                 "builtin-1",
-                List.of(UserMessage.from("Mend it.")),
+                messages,
                 Toolbox.EMPTY,
                 temperature,
                 effort,

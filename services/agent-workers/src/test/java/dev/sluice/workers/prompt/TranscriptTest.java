@@ -21,8 +21,11 @@ import dev.sluice.contracts.HistoryEntry.ToolSaid;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.ToolCall;
+import dev.sluice.workers.model.Thoughts;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a model is shown of a conversation. */
@@ -37,6 +40,18 @@ class TranscriptTest {
         var messages = Transcript.of(List.of(new UserSaid("hello"))).messages("be kind");
 
         assertEquals(List.of(SystemMessage.from("be kind"), UserMessage.from("hello")), messages);
+    }
+
+    @Test
+    void whatAnAgentThoughtStandsWithWhatItSaidAndAskedFor() {
+        var thoughts = List.of(Thought.of("First I look."));
+        var messages = rendered(
+                new UserSaid("read"),
+                new AgentSaid(STEP, Role.CODER, "", Optional.of(thoughts)),
+                asked(FIRST, "read_file"),
+                said(FIRST, CallStatus.SUCCEEDED, "a"));
+
+        assertEquals(thoughts, Thoughts.of(assertInstanceOf(AiMessage.class, messages.get(2))));
     }
 
     @Test

@@ -20,7 +20,7 @@ class StepRunTest {
             ChatResponse.builder().aiMessage(AiMessage.from("42")).build();
 
     private final List<Runnable> deliveries = new ArrayList<>();
-    private final StepRun run = new StepRun(DeltaStream.open("test", Duration.ZERO, (index, piece) -> true), 100);
+    private final StepRun run = new StepRun(DeltaStream.open("test", Duration.ZERO, (index, kind, piece) -> true), 100);
 
     @Test
     void aRedeliveryAdoptsTheRunThatTheFirstDeliveryLoses() throws Exception {

@@ -2,7 +2,9 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.TextLimit;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.ToolCall;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,10 +26,13 @@ final class Fit {
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
             case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
             case Input.StepAnswered answered ->
-                TextLimit.PART.fits(answered.text()) && TextLimit.NAME.fits(answered.model());
+                TextLimit.PART.fits(answered.text())
+                        && TextLimit.NAME.fits(answered.model())
+                        && areShort(answered.thoughts());
             case Input.StepWantsTools wanting ->
                 TextLimit.PART.fits(wanting.text())
                         && TextLimit.NAME.fits(wanting.model())
+                        && areShort(wanting.thoughts())
                         && wanting.calls().stream().allMatch(Fit::fits);
             case Input.StepFailed failed -> TextLimit.REASON.fits(failed.detail());
             case Input.SummaryWritten written ->
@@ -44,6 +49,13 @@ final class Fit {
 
     private static boolean fits(TextLimit limit, Optional<String> text) {
         return text.map(limit::fits).orElse(true);
+    }
+
+    private static boolean areShort(Optional<List<Thought>> thoughts) {
+        return TextLimit.THOUGHTS.fits(thoughts.stream()
+                .flatMap(List::stream)
+                .mapToLong(Thought::bytesAsWritten)
+                .sum());
     }
 
     private static boolean fits(ToolCall call) {

@@ -161,11 +161,25 @@ final class StepRules {
 
     private static Fact.StepCompleted completed(Task task, Input.StepAnswered answered) {
         return new Fact.StepCompleted(
-                answered.step(), answered.run(), task.role(), answered.text(), 0, answered.usage(), answered.model());
+                answered.step(),
+                answered.run(),
+                task.role(),
+                answered.text(),
+                0,
+                answered.usage(),
+                answered.model(),
+                answered.thoughts());
     }
 
     private static Fact.StepCompleted completed(Task task, Input.StepWantsTools wanting, int calls) {
         return new Fact.StepCompleted(
-                wanting.step(), wanting.run(), task.role(), wanting.text(), calls, wanting.usage(), wanting.model());
+                wanting.step(),
+                wanting.run(),
+                task.role(),
+                wanting.text(),
+                calls,
+                wanting.usage(),
+                wanting.model(),
+                wanting.thoughts());
     }
 }

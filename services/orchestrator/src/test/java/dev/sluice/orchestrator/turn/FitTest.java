@@ -17,6 +17,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TextLimit;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.Topics;
@@ -97,6 +98,25 @@ class FitTest {
         assertEquals(
                 StepFailure.TOO_LARGE,
                 stage.all(Fact.StepFailed.class).getLast().reason());
+    }
+
+    @Test
+    void thoughtsThatFitBesideTheLongestAnswerAreTakenAndMoreFailTheirStep() {
+        var most = "x".repeat(TextLimit.THOUGHTS.charsMax());
+        stage.submit("a");
+        stage.play(answered("x".repeat(TextLimit.PART.charsMax()), most));
+        assertInstanceOf(Fact.TurnCompleted.class, stage.last());
+
+        stage.submit("b");
+        stage.play(answered("short", most + "x"));
+        assertEquals(
+                StepFailure.TOO_LARGE,
+                stage.all(Fact.StepFailed.class).getLast().reason());
+    }
+
+    private Input answered(String text, String thought) {
+        return new Input.StepAnswered(
+                stage.step(), 1, text, TokenUsage.NONE, "model", Optional.empty(), Optional.of(List.of(Thought.of(thought))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
@@ -14,6 +15,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnId;
@@ -40,6 +42,20 @@ class TurnDeciderTest {
                         "TurnCompleted"),
                 stage.names());
         assertEquals(1, stage.work.size());
+    }
+
+    @Test
+    void whatAModelThoughtStandsInTheFactAndSoInTheHistory() {
+        var stage = Stage.open();
+        stage.submit("a");
+        var thoughts = List.of(Thought.of("First I look."));
+
+        stage.play(new Input.StepAnswered(stage.step(), 1, "hello", TokenUsage.NONE, "model", Optional.empty(), Optional.of(thoughts)));
+
+        var completed = stage.all(Fact.StepCompleted.class).getLast();
+        var said = assertInstanceOf(
+                HistoryEntry.AgentSaid.class, HistoryEntry.of(completed).orElseThrow());
+        assertEquals(Optional.of(thoughts), said.thoughts());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,8 @@ public final class FactFrame {
                 .with("run", delta.run())
                 .with("index", delta.index())
                 .with("agent", delta.agent())
-                .with("data", delta.text());
+                .with("data", delta.text())
+                .with("kind", delta.kind().orElse(Delta.Kind.TEXT).name().toLowerCase(Locale.ROOT));
     }
 
     /** The frame that says which tokens before a delta are lost; the step's message brings the full text. */

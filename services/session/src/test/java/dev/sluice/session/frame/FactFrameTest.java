@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
@@ -83,6 +84,15 @@ class FactFrameTest {
         assertEquals("i-7", frame.path("correlation_id").asText());
         assertEquals("bob", frame.path("winner").asText());
         assertTrue(frame.path("approved").asBoolean());
+    }
+
+    @Test
+    void tokensSayWhetherTheyAreOfTheTextOrOfThoughts() {
+        var text = Facts.delta(8, 0, "a");
+        var thought = new Delta(text.scope(), text.step(), 8, 1, text.agent(), "hm", Optional.of(Delta.Kind.THINKING));
+
+        assertEquals("text", FactFrame.token(text).body().path("kind").asText());
+        assertEquals("thinking", FactFrame.token(thought).body().path("kind").asText());
     }
 
     @Test
