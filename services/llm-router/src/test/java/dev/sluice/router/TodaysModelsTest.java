@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.anthropic.AnthropicSamples;
 import dev.sluice.router.dialect.gemini.GeminiSamples;
 import dev.sluice.testkit.InfraResource;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +161,89 @@ class TodaysModelsTest {
         assertEquals("stop", finish(stream("gemini/" + model, CALLED)));
         var thinking = GEMINI.requests().getLast().body().at("/generationConfig/thinkingConfig");
         assertFalse(thinking.isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("claudeModels")
+    void thoughtsOfClaudeComeBackToItAndNobodyElseIsTroubledByThem(String model) {
+        CLAUDE.next(AnthropicSamples.TOOLS, AnthropicSamples.TEXT);
+        var said = message(stream("claude/" + model, ASKED));
+        assertEquals("Two files.", said.path("reasoning_content").asText());
+        var answered = ASKED + "," + said + results(said);
+
+        stream("claude/" + model, answered);
+
+        var turn = CLAUDE.requests().getLast().body().at("/messages/1/content");
+        assertEquals(
+                "{\"type\":\"thinking\",\"thinking\":\"Two files.\",\"signature\":\"EqQB\"}",
+                turn.path(0).toString());
+        assertEquals("tool_use", turn.path(2).path("type").asText());
+        CHAT.rule(body -> body.toString().contains("reasoning_details")
+                ? Optional.of("Unknown parameter: 'messages[1].reasoning_details'.")
+                : Optional.empty());
+        assertEquals("Mended.", Door.text(stream("openai/any", answered)));
+        GEMINI.next(GeminiSamples.TEXT);
+        assertEquals("stop", finish(stream("gemini/gemini-3.8-flash", answered)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("geminiModels")
+    void signaturesOfGeminiComeBackToItAndNobodyElseIsTroubledByThem(String model) {
+        GEMINI.next(GeminiSamples.TOOLS, GeminiSamples.TEXT);
+        var said = message(stream("gemini/" + model, ASKED));
+        var answered = ASKED + "," + said + results(said);
+
+        stream("gemini/" + model, answered);
+
+        var turn = GEMINI.requests().getLast().body().at("/contents/1/parts");
+        assertEquals("c2lnbmVk", turn.path(1).path("thoughtSignature").asText());
+        CHAT.rule(body -> body.toString().contains("extra_content")
+                ? Optional.of("Unknown parameter: 'messages[1].tool_calls[0].extra_content'.")
+                : Optional.empty());
+        assertEquals("Mended.", Door.text(stream("openai/any", answered)));
+        CLAUDE.next(AnthropicSamples.TEXT);
+        assertEquals("stop", finish(stream("claude/claude-opus-5-5", answered)));
+    }
+
+    /** The message that a client makes of a stream. */
+    private static ObjectNode message(List<JsonNode> chunks) {
+        var text = new StringBuilder();
+        var thoughts = new StringBuilder();
+        var message = JsonNodeFactory.instance.objectNode().put("role", "assistant");
+        var details = JsonNodeFactory.instance.arrayNode();
+        var calls = JsonNodeFactory.instance.arrayNode();
+        for (var chunk : chunks) {
+            var delta = chunk.at("/choices/0/delta");
+            text.append(delta.path("content").asText(""));
+            thoughts.append(delta.path("reasoning_content").asText(""));
+            delta.path("reasoning_details").forEach(details::add);
+            for (var piece : delta.path("tool_calls")) {
+                if (piece.path("index").asInt() == calls.size()) {
+                    calls.add(((ObjectNode) piece.deepCopy()).<ObjectNode>without("index"));
+                } else {
+                    var function =
+                            (ObjectNode) calls.path(piece.path("index").asInt()).path("function");
+                    function.put(
+                            "arguments",
+                            function.path("arguments").asText()
+                                    + piece.at("/function/arguments").asText());
+                }
+            }
+        }
+        message.put("content", text.toString()).put("reasoning_content", thoughts.toString());
+        if (!details.isEmpty()) {
+            message.set("reasoning_details", details);
+        }
+        message.set("tool_calls", calls);
+        return message;
+    }
+
+    private static String results(JsonNode said) {
+        return said.path("tool_calls")
+                .valueStream()
+                .map(call -> ", {\"role\": \"tool\", \"tool_call_id\": \""
+                        + call.path("id").asText() + "\", \"content\": \"a\"}")
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.router.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.ChatWriter.Call;
@@ -33,6 +34,8 @@ public final class AnthropicReader implements ReplyReader {
 
     private final ChatWriter writer;
     private final Map<Integer, OpenCall> calls = new HashMap<>();
+    private final Map<Integer, ObjectNode> thoughts = new HashMap<>();
+    private int details;
     private AnthropicUsage usage = AnthropicUsage.NONE;
 
     /** A tool call that is being written: its place among the calls, and whether arguments have come. */
@@ -72,6 +75,7 @@ public final class AnthropicReader implements ReplyReader {
         }
         var text = new StringBuilder();
         var reasoning = new StringBuilder();
+        var thought = new ArrayList<ObjectNode>();
         var toolCalls = new ArrayList<Call>();
         for (var block : message.path("content")) {
             switch (block.path("type").asText()) {
@@ -79,12 +83,13 @@ public final class AnthropicReader implements ReplyReader {
                 case "thinking" -> reasoning.append(block.path("thinking").asText());
                 case "tool_use" -> toolCalls.add(call(block, block.path("input").toString()));
                 default -> {
-                    // Redacted thoughts and results of the provider's own tools have no place in OpenAI's words.
+                    // Results of the provider's own tools have no place in OpenAI's words.
                 }
             }
+            AnthropicThoughts.detail(block, writer.model(), thought.size()).ifPresent(thought::add);
         }
         var whole = new ChatWriter.Message(
-                text.toString(), reasoning.toString(), toolCalls, finishReason(reason.textValue()));
+                text.toString(), reasoning.toString(), thought, toolCalls, finishReason(reason.textValue()));
         return writer.whole(whole, usage.and(message.path("usage")).tokens());
     }
 
@@ -103,6 +108,13 @@ public final class AnthropicReader implements ReplyReader {
             case "text" -> {
                 var text = content.path("text").asText();
                 return text.isEmpty() ? List.of() : List.of(writer.text(text));
+            }
+            case "thinking" -> {
+                thoughts.put(block, ((ObjectNode) content).deepCopy());
+                return List.of();
+            }
+            case "redacted_thinking" -> {
+                return detail(content);
             }
             case "tool_use" -> {
                 var index = calls.size();
@@ -124,7 +136,13 @@ public final class AnthropicReader implements ReplyReader {
                 return List.of(writer.text(delta.path("text").asText()));
             }
             case "thinking_delta" -> {
-                return List.of(writer.reasoning(delta.path("thinking").asText()));
+                var text = delta.path("thinking").asText();
+                grow(block, "thinking", text);
+                return text.isEmpty() ? List.of() : List.of(writer.reasoning(text));
+            }
+            case "signature_delta" -> {
+                grow(block, "signature", delta.path("signature").asText());
+                return List.of();
             }
             case "input_json_delta" -> {
                 return arguments(block, delta.path("partial_json").asText());
@@ -144,8 +162,23 @@ public final class AnthropicReader implements ReplyReader {
         return List.of(writer.callArguments(call.index(), piece));
     }
 
-    /** A call without arguments still needs an object of them. */
+    private void grow(int block, String field, String piece) {
+        thoughts.computeIfPresent(
+                block, (at, thought) -> thought.put(field, thought.path(field).asText() + piece));
+    }
+
+    private List<Reply> detail(JsonNode block) {
+        return AnthropicThoughts.detail(block, writer.model(), details++).stream()
+                .<Reply>map(writer::detail)
+                .toList();
+    }
+
+    /** A thought is whole; a call without arguments still needs an object of them. */
     private List<Reply> blockEnds(int block) {
+        var thought = thoughts.remove(block);
+        if (thought != null) {
+            return detail(thought);
+        }
         var call = calls.get(block);
         return call == null || call.begun() ? List.of() : List.of(writer.callArguments(call.index(), "{}"));
     }

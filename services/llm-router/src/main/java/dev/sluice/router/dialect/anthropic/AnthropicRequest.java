@@ -31,6 +31,8 @@ public final class AnthropicRequest {
     private final ArrayNode system = NODES.arrayNode();
     private final ArrayNode messages = NODES.arrayNode();
 
+    private String model = "";
+
     private AnthropicRequest(JsonNode chat, Fitted fitted) {
         this.chat = chat;
         this.fitted = fitted;
@@ -61,6 +63,7 @@ public final class AnthropicRequest {
 
     private ObjectNode write(String model, boolean stream, int completionTokensMax) {
         refuseUnsayable();
+        this.model = model;
         out.put("model", model).put("max_tokens", tokensMax(completionTokensMax));
         chat.path("messages").forEach(this::message);
         stripLastAssistant();
@@ -75,6 +78,7 @@ public final class AnthropicRequest {
         sampling();
         format();
         effort();
+        CacheMarks.put(out);
         return out;
     }
 
@@ -186,6 +190,7 @@ public final class AnthropicRequest {
 
     private void assistant(JsonNode message) {
         var blocks = blocksOf("assistant");
+        AnthropicThoughts.giveBack(message, model, blocks);
         var content = message.path("content");
         if (content.isTextual() || content.isArray()) {
             texts(content, blocks);
@@ -316,18 +321,20 @@ public final class AnthropicRequest {
     /** How much to think. Off is a kind of thinking here, the levels are of the whole answer. */
     private void effort() {
         var form = fitted.form().effort();
-        if (form.isEmpty() || fitted.effort().isEmpty()) {
+        if (form.isEmpty()) {
             return;
         }
-        var level = fitted.effort().get();
-        if (level == Level.NONE) {
+        if (fitted.effort().filter(Level.NONE::equals).isPresent()) {
             out.putObject("thinking").put("type", form.get().off().orElse("disabled"));
             return;
         }
-        if (form.get().said() == Saying.ADAPTIVE) {
-            out.putObject("thinking").put("type", "adaptive");
+        var thinks = fitted.effort().or(form.get()::byDefault).filter(level -> level != Level.NONE);
+        if (form.get().said() == Saying.ADAPTIVE && thinks.isPresent()) {
+            // What newer models think is not shown unless one asks for it.
+            out.putObject("thinking").put("type", "adaptive").put("display", "summarized");
         }
-        out.withObjectProperty("output_config").put("effort", level.word());
+        fitted.effort()
+                .ifPresent(level -> out.withObjectProperty("output_config").put("effort", level.word()));
     }
 
     private void format() {

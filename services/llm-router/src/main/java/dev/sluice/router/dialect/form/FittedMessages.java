@@ -18,15 +18,15 @@ final class FittedMessages {
 
     private FittedMessages() {}
 
-    /** The messages with what must change; empty if they pass as they came. */
-    static Optional<JsonNode> of(ModelForm form, ChatRequest chat) {
+    /** The messages with what must change for this model; empty if they pass as they came. */
+    static Optional<JsonNode> of(ModelForm form, ChatRequest chat, String model) {
         var renames = form.instructions().filter(role -> chat.instructedBy(other(role)));
         var thoughts = form.thoughts().filter(wanted -> switch (wanted) {
             case REQUIRED -> chat.speaksOfTools();
             case REFUSED -> chat.hasThoughts();
         });
         var callIds = form.callIds().filter(taken -> !chat.callIds().stream().allMatch(taken::takes));
-        if (renames.isEmpty() && thoughts.isEmpty() && callIds.isEmpty()) {
+        if (renames.isEmpty() && thoughts.isEmpty() && callIds.isEmpty() && !chat.hasSeals()) {
             return Optional.empty();
         }
         var fitted = JsonNodeFactory.instance.arrayNode();
@@ -36,6 +36,9 @@ final class FittedMessages {
             renames.ifPresent(role -> rename(copy, role));
             thoughts.ifPresent(wanted -> think(copy, wanted));
             callIds.ifPresent(taken -> FittedCallIds.fit(taken, copy));
+            if (chat.hasSeals()) {
+                Seals.keepOnlyOf(model, copy);
+            }
             fitted.add(copy);
         });
         return Optional.of(fitted);
@@ -52,7 +55,8 @@ final class FittedMessages {
             case REQUIRED -> {
                 if (!message.path("tool_calls").isEmpty()
                         && message.path(THOUGHTS).asText().isEmpty()) {
-                    message.put(THOUGHTS, NOT_KEPT);
+                    var known = Seals.text(message);
+                    message.put(THOUGHTS, known.isBlank() ? NOT_KEPT : known);
                 }
             }
             case REFUSED -> message.remove(THOUGHTS);

@@ -39,8 +39,8 @@ public sealed interface Fitting {
             return switch (request) {
                 case ChatRequest chat when byResponses() -> ChatToResponses.body(fields, chat, model);
                 case ChatRequest chat
-                when !form.equals(ModelForm.UNKNOWN) ->
-                    chat.bodyFor(model, fields, form.streamUsage().orElse(true), messages(chat));
+                when !form.equals(ModelForm.UNKNOWN) || chat.hasSeals() ->
+                    chat.bodyFor(model, fields, form.streamUsage().orElse(true), messages(chat, model));
                 case ResponsesRequest response -> response.bodyFor(model, fields);
                 case ChatRequest chat -> chat.bodyFor(model);
                 case EmbeddingsRequest texts -> texts.bodyFor(model);
@@ -59,8 +59,8 @@ public sealed interface Fitting {
         }
 
         /** The messages, if they must change for this model. */
-        private Optional<JsonNode> messages(ChatRequest chat) {
-            return FittedMessages.of(form, chat);
+        private Optional<JsonNode> messages(ChatRequest chat, String model) {
+            return FittedMessages.of(form, chat, model);
         }
 
         private Fitted after(List<String> before) {

@@ -2,7 +2,6 @@ package dev.sluice.router.dialect.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
@@ -31,6 +30,7 @@ public final class GeminiReader implements ReplyReader {
     private final ChatWriter writer;
     private final String callId;
     private int calls;
+    private int details;
     private boolean begun;
     private Optional<String> finishReason = Optional.empty();
     private Optional<TokenUsage> usage = Optional.empty();
@@ -57,10 +57,16 @@ public final class GeminiReader implements ReplyReader {
         for (var part : event.at("/candidates/0/content/parts")) {
             if (part.has("functionCall")) {
                 replies.add(call(part));
-            } else if (!part.path("text").asText().isEmpty()) {
+                continue;
+            }
+            if (!part.path("text").asText().isEmpty()) {
                 var text = part.get("text").asText();
                 replies.add(part.path("thought").asBoolean() ? writer.reasoning(text) : writer.text(text));
             }
+            GeminiThoughts.detail(part, writer.model(), details).ifPresent(detail -> {
+                details++;
+                replies.add(writer.detail(detail));
+            });
         }
         return replies;
     }
@@ -87,18 +93,21 @@ public final class GeminiReader implements ReplyReader {
         }
         var text = new StringBuilder();
         var reasoning = new StringBuilder();
+        var thoughts = new ArrayList<ObjectNode>();
         var message = new ArrayList<Call>();
         var signatures = new ArrayList<Optional<ObjectNode>>();
         for (var part : answer.at("/candidates/0/content/parts")) {
             if (part.has("functionCall")) {
                 message.add(toolCall(part.get("functionCall")));
-                signatures.add(signature(part));
+                signatures.add(GeminiThoughts.ofCall(part, writer.model()));
             } else {
                 (part.path("thought").asBoolean() ? reasoning : text)
                         .append(part.path("text").asText());
+                GeminiThoughts.detail(part, writer.model(), thoughts.size()).ifPresent(thoughts::add);
             }
         }
-        var node = ChatWriter.node(new ChatWriter.Message(text.toString(), reasoning.toString(), message, ""));
+        var node =
+                ChatWriter.node(new ChatWriter.Message(text.toString(), reasoning.toString(), thoughts, message, ""));
         for (int index = 0; index < signatures.size(); index++) {
             var call = (ObjectNode) node.path("tool_calls").path(index);
             signatures.get(index).ifPresent(extra -> call.set("extra_content", extra));
@@ -169,7 +178,7 @@ public final class GeminiReader implements ReplyReader {
     private Reply.Chunk call(JsonNode part) {
         var index = calls;
         var call = toolCall(part.get("functionCall"));
-        return signature(part)
+        return GeminiThoughts.ofCall(part, writer.model())
                 .map(extra -> writer.callBegins(index, call, extra))
                 .orElseGet(() -> writer.callBegins(index, call));
     }
@@ -182,17 +191,6 @@ public final class GeminiReader implements ReplyReader {
                 id.isEmpty() ? "call_" + callId + "_" + number : id,
                 functionCall.path("name").asText(),
                 args.isObject() ? args.toString() : "{}");
-    }
-
-    /** In the place where Google's own OpenAI-compatible door puts it. */
-    private static Optional<ObjectNode> signature(JsonNode part) {
-        if (!part.path("thoughtSignature").isTextual()) {
-            return Optional.empty();
-        }
-        var extra = JsonNodeFactory.instance.objectNode();
-        extra.putObject("google")
-                .put("thought_signature", part.get("thoughtSignature").textValue());
-        return Optional.of(extra);
     }
 
     private String finish() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
@@ -33,6 +34,7 @@ public final class GeminiRequest {
 
     private final JsonNode chat;
     private final Fitted fitted;
+    private final String model;
     private final boolean signing;
     private final ObjectNode out = NODES.objectNode();
     private final ArrayNode instruction = NODES.arrayNode();
@@ -44,6 +46,7 @@ public final class GeminiRequest {
     private GeminiRequest(JsonNode chat, Fitted fitted, String model) {
         this.chat = chat;
         this.fitted = fitted;
+        this.model = model;
         this.signing = SIGNING.matcher(model).matches();
     }
 
@@ -160,6 +163,7 @@ public final class GeminiRequest {
                 || message.path("content").isArray()) {
             content(message.path("content"), parts);
         }
+        GeminiThoughts.giveBack(message, model, parts);
         var first = true;
         for (var call : message.path("tool_calls")) {
             parts.add(call(call, first));
@@ -179,9 +183,9 @@ public final class GeminiRequest {
                 .put("id", call.path("id").asText())
                 .put("name", name)
                 .set("args", arguments(call.at("/function/arguments").asText()));
-        var signature = call.at("/extra_content/google/thought_signature");
-        if (signature.isTextual()) {
-            part.put("thoughtSignature", signature.textValue());
+        var signature = GeminiThoughts.ofCallTo(call, model);
+        if (signature.isPresent()) {
+            part.put("thoughtSignature", signature.get());
         } else if (first && signing) {
             part.put("thoughtSignature", NO_SIGNATURE);
         }
@@ -298,13 +302,19 @@ public final class GeminiRequest {
         return generation;
     }
 
+    /** Summaries are not given unless one asks for them. */
     private void think(ObjectNode generation) {
         var form = fitted.form().effort();
-        if (form.isEmpty() || fitted.effort().isEmpty()) {
+        if (form.isEmpty()) {
+            return;
+        }
+        var thinking = generation.putObject("thinkingConfig");
+        thinking.put(
+                "includeThoughts", fitted.effort().filter(Level.NONE::equals).isEmpty());
+        if (fitted.effort().isEmpty()) {
             return;
         }
         var level = fitted.effort().get();
-        var thinking = generation.putObject("thinkingConfig");
         if (form.get().said() == Saying.THINKING_BUDGET) {
             thinking.put("thinkingBudget", form.get().budgets().get(level.word()));
         } else {

@@ -40,6 +40,7 @@ public final class StrictShape {
         }
         var mended = frame(chunk, "chat.completion.chunk");
         for (var choice : chunk.path("choices")) {
+            mended |= signed(choice.path("delta"));
             if (choice.path("delta").path("tool_calls").isArray()) {
                 var open = calls.computeIfAbsent(choice.path("index").asInt(0), index -> new OpenCalls());
                 for (var call : choice.path("delta").path("tool_calls")) {
@@ -57,6 +58,7 @@ public final class StrictShape {
         }
         var mended = frame(whole, "chat.completion");
         for (var choice : whole.path("choices")) {
+            mended |= signed(choice.path("message"));
             var number = 0;
             for (var call : choice.path("message").path("tool_calls")) {
                 mended |= call instanceof ObjectNode part && begun(part, number);
@@ -81,6 +83,19 @@ public final class StrictShape {
                 mended = true;
             }
             index++;
+        }
+        return mended;
+    }
+
+    /** Says of sealed thoughts whose they are: no other model takes them back. */
+    private boolean signed(JsonNode message) {
+        var mended = false;
+        for (var detail : message.path("reasoning_details")) {
+            mended |= detail instanceof ObjectNode sealed && putIfAbsent(sealed, "model", model);
+        }
+        for (var call : message.path("tool_calls")) {
+            mended |= call.at("/extra_content/google") instanceof ObjectNode sealed
+                    && putIfAbsent(sealed, "model", model);
         }
         return mended;
     }

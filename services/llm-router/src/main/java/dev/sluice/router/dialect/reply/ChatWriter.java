@@ -30,8 +30,18 @@ public final class ChatWriter {
      */
     public record Call(String id, String name, String arguments) {}
 
-    /** What the model wrote, in one piece. */
-    public record Message(String text, String reasoning, List<Call> calls, String finishReason) {}
+    /**
+     * What the model wrote, in one piece.
+     *
+     * @param details its thoughts as they must come back
+     */
+    public record Message(
+            String text, String reasoning, List<ObjectNode> details, List<Call> calls, String finishReason) {}
+
+    /** The model that was asked. */
+    public String model() {
+        return model;
+    }
 
     /** The model that was asked. */
     public String model() {
@@ -111,6 +121,9 @@ public final class ChatWriter {
         node.put("content", message.text().isEmpty() && !message.calls().isEmpty() ? null : message.text());
         if (!message.reasoning().isEmpty()) {
             node.put("reasoning_content", message.reasoning());
+        }
+        if (!message.details().isEmpty()) {
+            node.putArray("reasoning_details").addAll(message.details());
         }
         if (!message.calls().isEmpty()) {
             var calls = node.putArray("tool_calls");

@@ -5,8 +5,9 @@ import java.util.Set;
 
 /** How much a model wrote in a message or delta. */
 final class Texts {
-    /** Words of the wire, not of the model. */
-    private static final Set<String> FRAME = Set.of("role", "id", "type", "index");
+    /** Words of the wire, not of the model; and what says again, sealed, what the model has thought. */
+    private static final Set<String> FRAME =
+            Set.of("role", "id", "type", "index", "reasoning_details", "extra_content");
 
     private Texts() {}
 

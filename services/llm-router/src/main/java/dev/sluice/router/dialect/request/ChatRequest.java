@@ -184,6 +184,11 @@ public final class ChatRequest implements ModelRequest {
         return messages.thoughts();
     }
 
+    /** Whether any message has thoughts with it that only one model takes back. */
+    public boolean hasSeals() {
+        return messages.seals();
+    }
+
     /** The names of the functions that the caller offers to the model. */
     public List<String> tools() {
         var names = new ArrayList<String>();

@@ -16,8 +16,9 @@ import java.util.Set;
  * @param imageChars what the pictures' addresses take, which for pictures in place is nearly all of the body
  * @param tools whether any of them calls a tool or says what a tool gave
  * @param roles in which they are spoken
- * @param thoughts whether any has the thoughts of a model with it
+ * @param thoughts whether any has the thoughts of a model with it, as text
  * @param callIds the ids of the calls in them
+ * @param seals whether any has thoughts that only one model takes back
  */
 record Messages(
         Optional<String> defect,
@@ -26,11 +27,13 @@ record Messages(
         boolean tools,
         Set<String> roles,
         boolean thoughts,
-        Set<String> callIds) {
+        Set<String> callIds,
+        boolean seals) {
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
-    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of());
+    static final Messages NONE =
+            new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of(), false);
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
@@ -56,7 +59,8 @@ record Messages(
                 look.tools,
                 Set.copyOf(look.roles),
                 look.thoughts,
-                Set.copyOf(look.callIds));
+                Set.copyOf(look.callIds),
+                look.seals);
     }
 
     private static final class Look {
@@ -68,6 +72,7 @@ record Messages(
         private final Set<String> roles = new HashSet<>();
         private boolean thoughts;
         private final Set<String> callIds = new HashSet<>();
+        private boolean seals;
 
         Look(JsonParser json) {
             this.json = json;
@@ -90,6 +95,10 @@ record Messages(
                     }
                     case "content" -> content(value, at);
                     case "tool_calls" -> calls(value, at);
+                    case "reasoning_details" -> {
+                        seals |= value == JsonToken.START_ARRAY;
+                        json.skipChildren();
+                    }
                     case "reasoning_content" -> {
                         thoughts |= value != JsonToken.VALUE_NULL;
                         json.skipChildren();
@@ -177,13 +186,14 @@ record Messages(
                     json.skipChildren();
                     continue;
                 }
-                callId();
+                call();
             }
         }
 
-        private void callId() throws IOException {
+        private void call() throws IOException {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 var isId = json.currentName().equals("id");
+                seals |= json.currentName().equals("extra_content");
                 if (json.nextToken() == JsonToken.VALUE_STRING && isId) {
                     callIds.add(json.getText());
                 } else {

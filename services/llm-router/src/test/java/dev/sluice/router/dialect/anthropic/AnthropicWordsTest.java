@@ -1,6 +1,7 @@
 package dev.sluice.router.dialect.anthropic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +108,64 @@ class AnthropicWordsTest {
         assertEquals("I read both.", pieces.text());
         assertEquals(List.of("toolu_01 read_file {\"path\": \"a\"}", "toolu_02 list_files {}"), pieces.calls());
         assertEquals(List.of("tool_calls"), pieces.finishReasons());
+    }
+
+    @Test
+    void thoughtsGoBackToTheirModelAsTheyCameAndToNoOther() throws IOException {
+        var hidden =
+                "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":9,\"content_block\":"
+                        + "{\"type\":\"redacted_thinking\",\"data\":\"hidden\"}}\n\n";
+        var sample = sample("tools.sse");
+        var at = sample.indexOf("event: content_block_start", sample.indexOf("signature_delta"));
+        var details = Pieces.of(reader(), sample.substring(0, at) + hidden + sample.substring(at))
+                .details();
+        var turn = JSON.createObjectNode();
+        turn.putArray("messages").addObject().put("role", "user").put("content", "hello");
+        turn.withArray("messages")
+                .addObject()
+                .put("role", "assistant")
+                .put("content", "I read both.")
+                .set("reasoning_details", JSON.valueToTree(details));
+
+        var blocks = said(turn).at("/messages/1/content");
+        assertEquals(JSON.readTree("""
+                        [{"type": "thinking", "thinking": "Two files.", "signature": "EqQB"},
+                         {"type": "redacted_thinking", "data": "hidden"},
+                         {"type": "text", "text": "I read both."}]"""), blocks);
+
+        var other = AnthropicRequest.of(turn, UNFITTED, "claude-other", false, 8192);
+        var said =
+                JSON.readTree(assertInstanceOf(RequestBody.Ready.class, other).bytes());
+        assertEquals("text", said.at("/messages/1/content/0/type").asText());
+    }
+
+    @Test
+    void thoughtsThatAreNotShownGoBackAllTheSame() throws IOException {
+        var sample = sample("tools.sse").replace("\"thinking\":\"Two files.\"", "\"thinking\":\"\"");
+        var pieces = Pieces.of(reader(), sample);
+
+        assertEquals("", pieces.reasoning());
+        assertEquals("EqQB", pieces.details().getFirst().path("signature").asText());
+        assertEquals("claude-test", pieces.details().getFirst().path("model").asText());
+    }
+
+    @Test
+    void callerWhoMarksWhatIsToBeCachedIsLeftToIt() throws IOException {
+        var marked =
+                "{\"messages\": [{\"role\": \"system\", \"content\": [{\"type\": \"text\", \"text\": \"Be brief.\","
+                        + " \"cache_control\": {\"type\": \"ephemeral\", \"ttl\": \"1h\"}}]},"
+                        + " {\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"},"
+                        + " {\"role\": \"user\", \"content\": \"c\"}]}";
+
+        var said = said(JSON.readTree(marked));
+
+        assertEquals("1h", said.at("/system/0/cache_control/ttl").asText());
+        assertEquals(1, said.toString().split("cache_control", -1).length - 1);
+    }
+
+    @Test
+    void whatWillNotBeContinuedIsNotMarked() throws IOException {
+        assertFalse(said(JSON.readTree("{" + HELLO + "}")).toString().contains("cache_control"));
     }
 
     @Test

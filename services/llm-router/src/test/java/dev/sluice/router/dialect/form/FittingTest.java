@@ -51,6 +51,26 @@ class FittingTest {
     }
 
     @Test
+    void thoughtsSealedByOneModelAreKeptFromAllOthers() {
+        var request = request("'messages':[{'role':'user','content':'hi'},{'role':'assistant','content':'a',"
+                + "'reasoning_details':[{'type':'reasoning.text','text':'First I look.','model':'other'},"
+                + "{'type':'reasoning.encrypted','data':'d','model':'m'},{'type':'reasoning.encrypted','data':'own'}],"
+                + "'tool_calls':[{'id':'1','extra_content':{'google':{'thought_signature':'g','model':'other'}}},"
+                + "{'id':'2','extra_content':{'google':{'thought_signature':'h','model':'m'}}}]}]");
+
+        var said = body(fitted("{}", request), request).at("/messages/1");
+
+        assertEquals(
+                "[{\"type\":\"reasoning.encrypted\",\"data\":\"d\"},{\"type\":\"reasoning.encrypted\",\"data\":\"own\"}]",
+                said.path("reasoning_details").toString());
+        assertEquals(
+                "[{\"id\":\"1\"},{\"id\":\"2\",\"extra_content\":{\"google\":{\"thought_signature\":\"h\"}}}]",
+                said.path("tool_calls").toString());
+        var required = body(fitted("{'thoughts':'required'}", request), request).at("/messages/1");
+        assertEquals("First I look.", required.path("reasoning_content").asText());
+    }
+
+    @Test
     void refusedFieldIsNamed() {
         var unsayable = assertInstanceOf(
                 Unsayable.class,

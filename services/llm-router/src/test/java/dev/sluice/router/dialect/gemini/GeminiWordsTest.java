@@ -92,6 +92,31 @@ class GeminiWordsTest {
     }
 
     @Test
+    void signaturesGoBackToTheirModelAndToNoOther() throws IOException {
+        var sample =
+                sample("tools.sse").replace("{\"text\": \"\"}", "{\"text\": \"\", \"thoughtSignature\": \"dGV4dA\"}");
+        var pieces = Pieces.of(reader(), sample);
+        var turn = JSON.createObjectNode();
+        turn.putArray("messages").addObject().put("role", "user").put("content", "hello");
+        var said = turn.withArray("messages").addObject();
+        said.put("role", "assistant").put("content", "I read both.");
+        said.set("reasoning_details", JSON.valueToTree(pieces.details()));
+        said.putArray("tool_calls").addAll(pieces.wholeCalls());
+
+        assertEquals(JSON.readTree("""
+                        [{"text": "I read both.", "thoughtSignature": "dGV4dA"},
+                         {"functionCall": {"id": "call_1_0", "name": "read_file", "args": {"path": "a"}},
+                          "thoughtSignature": "c2lnbmVk"},
+                         {"functionCall": {"id": "fc-2", "name": "list_files", "args": {}}}]"""), said(turn, "gemini-test").at("/contents/1/parts"));
+
+        var other = said(turn, "gemini-4-argon").at("/contents/1/parts");
+        assertFalse(other.path(0).has("thoughtSignature"));
+        assertEquals(
+                "skip_thought_signature_validator",
+                other.path(1).path("thoughtSignature").asText());
+    }
+
+    @Test
     void blockedPromptIsARefusal() {
         var failure = pieces("blocked.sse").failure().orElseThrow();
         assertEquals(Kind.CONTENT_FILTERED, failure.kind());

@@ -51,6 +51,17 @@ class StrictShapeTest {
     }
 
     @Test
+    void sealedThoughtsSayWhoseTheyAre() throws IOException {
+        var delta = mended("{'choices':[{'delta':{'reasoning_details':[{'type':'reasoning.encrypted','data':'d'}],"
+                        + "'tool_calls':[{'index':0,'id':'c','type':'function','function':{'name':'f','arguments':''},"
+                        + "'extra_content':{'google':{'thought_signature':'s'}}}]}}]}")
+                .at("/choices/0/delta");
+        assertEquals("model-x", delta.at("/reasoning_details/0/model").asText());
+        assertEquals(
+                "model-x", delta.at("/tool_calls/0/extra_content/google/model").asText());
+    }
+
+    @Test
     void piecesWithoutAnIndexFindTheirCall() throws IOException {
         assertEquals(0, index("{'id':'a','function':{'name':'f','arguments':''}}"));
         assertEquals(0, index("{'function':{'arguments':'x'}}"));

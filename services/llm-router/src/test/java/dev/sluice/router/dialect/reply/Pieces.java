@@ -1,5 +1,7 @@
 package dev.sluice.router.dialect.reply;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,29 @@ public final class Pieces {
 
     public String reasoning() {
         return deltas("reasoning_content");
+    }
+
+    /** Thoughts as they must come back. */
+    public List<JsonNode> details() {
+        return replies.stream()
+                .filter(Reply.Chunk.class::isInstance)
+                .flatMap(reply -> ((Reply.Chunk) reply)
+                        .json()
+                        .at("/choices/0/delta/reasoning_details")
+                        .valueStream())
+                .toList();
+    }
+
+    /** Tool calls that came in one piece each, without their place in the stream. */
+    public List<ObjectNode> wholeCalls() {
+        return replies.stream()
+                .filter(Reply.Chunk.class::isInstance)
+                .flatMap(reply -> ((Reply.Chunk) reply)
+                        .json()
+                        .at("/choices/0/delta/tool_calls")
+                        .valueStream())
+                .map(call -> ((ObjectNode) call.deepCopy()).<ObjectNode>without("index"))
+                .toList();
     }
 
     /** Each tool call as {@code id name arguments}. */
