@@ -52,6 +52,10 @@ public interface RouterConfig {
     @WithDefault("8M")
     MemorySize requestBytesMax();
 
+    /** How often the caller of a stream hears from us while its model is silent, 100 ms to 1 min. */
+    @WithDefault("10s")
+    Duration streamPulse();
+
     /** How many calls may be in flight at once, 1 to 10,000; further ones get 503. */
     @WithDefault("512")
     int callsMax();

@@ -73,6 +73,26 @@ class ApiKeyDoorTest {
     }
 
     @Test
+    void aKeyComesInAsAnthropicsClientsBringItAndSeesOnlyItsModels() {
+        publish(List.of("role/ask"), false);
+        awaitStatus(200, "role/ask");
+        var door = Door.at(url, "").withoutToken().header("x-api-key", key);
+
+        var message = door.post("/v1/messages", ASK.formatted("role/ask"));
+        assertEquals(200, message.status());
+        assertEquals("message", message.json().path("type").asText());
+        assertEquals(200, door.get("/v1/models/role/ask").status());
+        assertEquals(404, door.get("/v1/models/role/coder").status());
+        assertEquals(1, door.get("/v1/models").json().path("data").size());
+
+        var stranger = Door.at(url, "").withoutToken().header("x-api-key", "sk-sluice-of-nobody");
+        var refused = stranger.post("/v1/messages", ASK.formatted("role/ask"));
+        assertEquals(401, refused.status());
+        assertEquals("error", refused.json().path("type").asText());
+        assertEquals("authentication_error", refused.json().at("/error/type").asText());
+    }
+
+    @Test
     void aRevokedKeyStopsWorkingWithinASecond() {
         publish(List.of(), false);
         awaitStatus(200, "role/ask");

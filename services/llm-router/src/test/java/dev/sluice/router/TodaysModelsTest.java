@@ -39,16 +39,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(UserTokens.class)
 @WithTestResource(TodaysModelsTest.Vendors.class)
 class TodaysModelsTest {
-    private static final ScriptedProvider CHAT = ScriptedProvider.start();
-    private static final SampleProvider CLAUDE = SampleProvider.start();
-    private static final SampleProvider GEMINI = SampleProvider.start();
+    static final ScriptedProvider CHAT = ScriptedProvider.start();
+    static final SampleProvider CLAUDE = SampleProvider.start();
+    static final SampleProvider GEMINI = SampleProvider.start();
 
     private static final String ROUTING = """
             {"default_model": "openai/gpt-5.6-sol",
              "deployments": [
                {"name": "mine", "provider": "openai", "model": "my-own",
                 "takes": {"tokens_field": "max_completion_tokens", "parameters": {"temperature": {"act": "drop"}}}},
-               {"name": "claude", "provider": "claude", "model": "claude-opus-5-5"}],
+               {"name": "claude", "provider": "claude", "model": "claude-opus-5-5"},
+               {"name": "pair", "provider": "pair", "model": "claude-opus-5-5"}],
              "aliases": [
                {"name": "chain", "tiers": [{"shares": [{"model": "claude"}]}, {"shares": [{"model": "openai/any"}]}]},
                {"name": "forced", "tiers": [{"shares": [{"model": "openai/gpt-6.1-sol"}]},
@@ -84,6 +85,14 @@ class TodaysModelsTest {
                     "gemini",
                     "sluice.llm-router.providers.gemini.base-url",
                     GEMINI.root() + "/v1beta",
+                    "sluice.llm-router.providers.pair.type",
+                    "anthropic",
+                    "sluice.llm-router.providers.pair.base-url",
+                    CLAUDE.root() + "/v1",
+                    "sluice.llm-router.providers.pair.api-keys",
+                    "key-number-one,key-number-two",
+                    "sluice.llm-router.stream-pulse",
+                    "100ms",
                     "sluice.llm-router.routing-file",
                     routing());
         }

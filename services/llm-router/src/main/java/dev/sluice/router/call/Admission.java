@@ -1,6 +1,7 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Routing.Capability;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.dialect.request.ChatRequest;
@@ -127,7 +128,15 @@ sealed interface Admission {
                 Optional.of(arrival.caller().tenant()),
                 request.promptTokens(),
                 request.outputTokensMax(),
-                request.capabilities());
+                request.capabilities(),
+                conversation(arrival.caller(), request));
+    }
+
+    /** The session, or what a caller without one calls its conversation. */
+    private static Optional<String> conversation(Caller caller, ModelRequest request) {
+        return caller.session()
+                .map(SessionId::value)
+                .or(() -> request.conversation().map(name -> caller.name() + "/" + name));
     }
 
     private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {

@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.dialect.request.Rendering;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,12 +48,42 @@ final class Downstream {
     private boolean started;
     private Buffer unsent = Buffer.buffer();
     private boolean leaving;
+    private boolean spoke;
+    private OptionalLong pulse = OptionalLong.empty();
 
     Downstream(HttpServerResponse response, Context context, String requestId, Rendering rendering) {
         this.response = response;
         this.context = context;
         this.requestId = requestId;
         this.rendering = rendering;
+    }
+
+    /**
+     * Has the caller of a stream hear at least that often that it lives, which many a proxy in between insists on: with
+     * the first sign the head of the answer is out, and what fails from then on is told in the stream.
+     */
+    void pulse(Duration every) {
+        pulse = OptionalLong.of(
+                context.owner().setPeriodic(every.toMillis(), beat -> context.runOnContext(now -> beat())));
+    }
+
+    private void beat() {
+        if (closed()) {
+            still();
+        } else if (spoke) {
+            spoke = false;
+        } else {
+            if (!started) {
+                start();
+            }
+            rendering.idle(unsent);
+            leave();
+        }
+    }
+
+    private void still() {
+        pulse.ifPresent(context.owner()::cancelTimer);
+        pulse = OptionalLong.empty();
     }
 
     /** What the answer's head will say of the cache. */
@@ -85,7 +117,10 @@ final class Downstream {
         if (!started) {
             start();
         }
+        held.forEach(early -> rendering.chunk(early, unsent));
+        held.clear();
         rendering.chunk(data, unsent);
+        spoke = true;
         if (!leaving) {
             leaving = true;
             context.runOnContext(turnIsOver -> leave());
@@ -105,11 +140,13 @@ final class Downstream {
     }
 
     private void end() {
+        still();
         response.end(unsent);
     }
 
     /** Answers in one piece. */
     void whole(byte[] body) {
+        still();
         response.setStatusCode(200)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)
@@ -119,6 +156,12 @@ final class Downstream {
 
     /** Answers with an error; only before the first token. */
     void refuse(OpenAiError error) {
+        still();
+        refuse(error, requestId, rendering.errors(), response);
+    }
+
+    /** Answers with an error whoever it is that asked. */
+    static void refuse(OpenAiError error, String requestId, ErrorForm form, HttpServerResponse response) {
         error.retryAfter()
                 .map(Duration::toSeconds)
                 .ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
@@ -128,7 +171,7 @@ final class Downstream {
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)
-                .end(error.json(requestId));
+                .end(form.json(error, requestId));
     }
 
     /** Whether the caller has got anything yet. */
@@ -161,8 +204,6 @@ final class Downstream {
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
                 .putHeader(REQUEST_ID, requestId)
                 .putHeader(CACHE, mark.word());
-        held.forEach(early -> rendering.chunk(early, unsent));
-        held.clear();
     }
 
     private void leave() {

@@ -1,8 +1,8 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
-import dev.sluice.router.dialect.request.PlainRendering;
 import dev.sluice.router.dialect.request.Rendering;
 import dev.sluice.router.reuse.CacheKey;
 import dev.sluice.router.reuse.CacheRule;
@@ -72,7 +72,9 @@ public class ModelCalls {
                 ? Future.<Admission>future(admitted -> admitted.complete(admit(arrival)))
                 : context.executeBlocking(() -> admit(arrival), false);
         // A bug is the caller's 500, not his wait without an end.
-        admission.onSuccess(passed -> proceed(passed, context, http, answered)).onFailure(answered::fail);
+        admission
+                .onSuccess(passed -> proceed(passed, arrival.surface(), context, http, answered))
+                .onFailure(answered::fail);
     }
 
     private Admission admit(Arrival arrival) {
@@ -88,9 +90,14 @@ public class ModelCalls {
     }
 
     private void proceed(
-            Admission admission, Context context, HttpServerResponse http, UniEmitter<? super Void> answered) {
+            Admission admission,
+            Surface surface,
+            Context context,
+            HttpServerResponse http,
+            UniEmitter<? super Void> answered) {
         switch (admission) {
-            case Admission.Refused(String requestId, OpenAiError error) -> refuse(error, requestId, http, answered);
+            case Admission.Refused(String requestId, OpenAiError error) ->
+                refuse(error, requestId, surface.errors(), http, answered);
             case Admission.Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) ->
                 start(ticket, rendering, lookup, context, http, answered);
         }
@@ -105,16 +112,19 @@ public class ModelCalls {
             UniEmitter<? super Void> answered) {
         if (calls.size() >= config.callsMax()) {
             var busy = OpenAiError.of(503, "server_error", "too_many_calls", "Too many calls are in flight here.");
-            refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), http, answered);
+            refuse(busy.retryAfter(Duration.ofSeconds(1)), ticket.requestId(), rendering.errors(), http, answered);
             return;
         }
         if (observer.isFull()) {
             var uncounted = OpenAiError.of(
                     503, "server_error", "usage_not_written", "Calls cannot be accounted for here at the moment.");
-            refuse(uncounted.retryAfter(BROKER_PAUSE), ticket.requestId(), http, answered);
+            refuse(uncounted.retryAfter(BROKER_PAUSE), ticket.requestId(), rendering.errors(), http, answered);
             return;
         }
         var downstream = new Downstream(http, context, ticket.requestId(), rendering);
+        if (ticket.call().request().stream()) {
+            downstream.pulse(config.streamPulse());
+        }
         var watch = observer.begin(ticket);
         var call = new ModelCall(ticket, downstream, context, watch, (ended, outcome) -> {
             calls.leave(ended);
@@ -125,7 +135,7 @@ public class ModelCalls {
             var taken = OpenAiError.of(
                     409, "invalid_request_error", "request_id_in_use", "A request of this id is in flight.");
             watch.refused(taken);
-            refuse(taken, ticket.requestId(), http, answered);
+            refuse(taken, ticket.requestId(), rendering.errors(), http, answered);
             return;
         }
         // Asked after entering: a stop that comes now finds the call among those in flight.
@@ -167,8 +177,12 @@ public class ModelCalls {
     }
 
     private static void refuse(
-            OpenAiError error, String requestId, HttpServerResponse http, UniEmitter<? super Void> answered) {
-        new Downstream(http, Vertx.currentContext(), requestId, PlainRendering.INSTANCE).refuse(error);
+            OpenAiError error,
+            String requestId,
+            ErrorForm form,
+            HttpServerResponse http,
+            UniEmitter<? super Void> answered) {
+        Downstream.refuse(error, requestId, form, http);
         answered.complete(null);
     }
 }

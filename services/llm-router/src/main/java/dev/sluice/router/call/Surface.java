@@ -1,7 +1,9 @@
 package dev.sluice.router.call;
 
+import dev.sluice.router.dialect.anthropic.MessagesRequest;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
+import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.responses.ResponsesReading;
 import java.time.Instant;
@@ -12,6 +14,23 @@ public interface Surface {
     Surface CHAT = (body, id, now) -> ChatRequest.read(body);
     Surface EMBEDDINGS = (body, id, now) -> EmbeddingsRequest.read(body);
     Surface RESPONSES = ResponsesReading::read;
+
+    Surface MESSAGES = new Surface() {
+        @Override
+        public ModelRequest.Reading read(byte[] body, String id, Instant now) {
+            return MessagesRequest.read(body, id);
+        }
+
+        @Override
+        public ErrorForm errors() {
+            return ErrorForm.ANTHROPIC;
+        }
+    };
+
+    /** How its clients expect an error. */
+    default ErrorForm errors() {
+        return ErrorForm.OPENAI;
+    }
 
     /**
      * Reads a body; a pure function that takes time in proportion to its size.

@@ -2,6 +2,7 @@ package dev.sluice.router.door;
 
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.call.StepHeaders;
+import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.reuse.CacheHeaders;
 import dev.sluice.router.reuse.CacheWish;
@@ -47,7 +48,7 @@ public class HeadersOnce {
         context.response()
                 .setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(error.json(""));
+                .end(ErrorForm.ofPath(context.normalizedPath()).json(error, ""));
     }
 
     private static Optional<String> twice(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.sluice.router.door;
 
+import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.vertx.core.http.HttpHeaders;
@@ -8,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Gives a refused token an answer in OpenAI's form, whoever refused it: it never gets as far as the resource. */
+/** Gives a refused token an answer in the form of its door, whoever refused it: it never gets as far as the resource. */
 @Singleton
 public class RefusalForm {
     private static final OpenAiError REFUSAL = OpenAiError.of(
@@ -27,6 +28,6 @@ public class RefusalForm {
         context.response()
                 .setStatusCode(REFUSAL.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(REFUSAL.json(""));
+                .end(ErrorForm.ofPath(context.normalizedPath()).json(REFUSAL, ""));
     }
 }

@@ -62,7 +62,8 @@ final class JoinedChunks {
     private boolean addCalls(JsonNode pieces) {
         for (var piece : pieces) {
             var index = piece.path("index").asInt(calls.size());
-            if (index < 0 || index > calls.size()) {
+            // What only one model takes back is for its own conversation.
+            if (index < 0 || index > calls.size() || piece.has("extra_content")) {
                 return false;
             }
             if (index == calls.size()) {

@@ -12,9 +12,21 @@ import java.util.Set;
  * @param tenant who pays; empty where no policy applies
  * @param promptTokens an estimate
  * @param outputTokens the most that the caller wants back; 0 if it does not say
+ * @param conversation names what will be continued: its requests, which begin alike, go the same way while they can, so
+ *     that a provider finds what it has cached
  */
 public record Needs(
-        String model, Optional<TenantId> tenant, long promptTokens, long outputTokens, Set<Capability> capabilities) {
+        String model,
+        Optional<TenantId> tenant,
+        long promptTokens,
+        long outputTokens,
+        Set<Capability> capabilities,
+        Optional<String> conversation) {
+    /** A request that nobody continues. */
+    public Needs(
+            String model, Optional<TenantId> tenant, long promptTokens, long outputTokens, Set<Capability> capabilities) {
+        this(model, tenant, promptTokens, outputTokens, capabilities, Optional.empty());
+    }
 
     /** A request of which only the model is known. */
     public static Needs of(String model) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import dev.sluice.contracts.TenantId;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -106,6 +107,20 @@ public final class RoutingTable {
 
     /** Whom to try for a request; {@code number} decides where chance does. */
     public Route route(Needs needs, Health health, long number) {
+        return drawn(needs, health, needs.conversation().map(RoutingTable::numberOf).orElse(number));
+    }
+
+    /** Whether a tenant may ask for a name. */
+    public boolean allows(TenantId tenant, String name) {
+        return policies.of(Optional.of(tenant)).allowsModel(name);
+    }
+
+    /** The same for the same name, whichever replica draws. */
+    private static long numberOf(String conversation) {
+        return conversation.hashCode();
+    }
+
+    private Route drawn(Needs needs, Health health, long number) {
         if (keysByProvider.isEmpty()) {
             return new Route.NoProvider();
         }
@@ -117,7 +132,7 @@ public final class RoutingTable {
             return new Route.UnknownModel();
         }
         var alias = alias(needs.model(), agent);
-        var rule = policies.of(needs);
+        var rule = policies.of(needs.tenant());
         if (!rule.allowsModel(needs.model())) {
             return new Route.NotAllowed();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.router.route;
 
 import dev.sluice.contracts.Routing.Policy;
+import dev.sluice.contracts.TenantId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,8 @@ final class TenantPolicies {
         }
     }
 
-    Rule of(Needs needs) {
-        return needs.tenant()
-                .flatMap(tenant -> Optional.ofNullable(byTenant.get(tenant.value())))
+    Rule of(Optional<TenantId> payer) {
+        return payer.flatMap(tenant -> Optional.ofNullable(byTenant.get(tenant.value())))
                 .orElse(others);
     }
 }

@@ -78,6 +78,29 @@ class RoutingTableTest {
     }
 
     @Test
+    void conversationGoesTheSameWayWhateverIsDrawnAndOthersShareTheLoad() {
+        var table = table("{'deployments': [{'name': 'large', 'provider': 'a', 'model': 'm'}]}", Map.of("a", 2));
+        var keys = new HashMap<Integer, Integer>();
+        for (int session = 0; session < 200; session++) {
+            var needs = new Needs(
+                    "large", Optional.empty(), 1, 1, Set.of(), Optional.of("session-" + session));
+            var first = key(table, needs, 1);
+            for (long draw = 2; draw < 30; draw++) {
+                assertEquals(first, key(table, needs, draw));
+            }
+            keys.merge(first, 1, Integer::sum);
+        }
+        assertTrue(keys.get(1) > 60 && keys.get(2) > 60, keys::toString);
+    }
+
+    private static int key(RoutingTable table, Needs needs, long draw) {
+        return assertInstanceOf(Route.To.class, table.route(needs, Health.ALL_WELL, draw))
+                .candidates()
+                .getFirst()
+                .key();
+    }
+
+    @Test
     void everyListedNameResolves() {
         for (var table : List.of(SIMPLE, RoutingTable.ofDemo(), table(CHAIN, TWO))) {
             table.names().forEach(name -> assertTrue(table.resolve(name) instanceof Route.To, name));

@@ -21,6 +21,9 @@ import java.nio.charset.StandardCharsets;
  * caller is told; what would change the shape of the answer (several choices, log probabilities, audio) is unsayable.
  */
 public final class AnthropicRequest {
+    /** The type of a tool in a chat that is one of Anthropic's own words, and the field that it stands in. */
+    static final String DEFINED = "anthropic";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final double TEMPERATURE_MAX = 1;
@@ -230,6 +233,9 @@ public final class AnthropicRequest {
         if (!content.isEmpty()) {
             result.set("content", content);
         }
+        if (message.path("is_error").asBoolean()) {
+            result.put("is_error", true);
+        }
         cached(message, result);
     }
 
@@ -246,6 +252,10 @@ public final class AnthropicRequest {
     private void tools() {
         var tools = NODES.arrayNode();
         for (var tool : chat.path("tools")) {
+            if (tool.path("type").asText().equals(DEFINED)) {
+                tools.add(tool.get(DEFINED));
+                continue;
+            }
             if (!tool.path("type").asText("function").equals("function")) {
                 throw new UnsayableException("tools", "This provider takes tools of the type function only.");
             }

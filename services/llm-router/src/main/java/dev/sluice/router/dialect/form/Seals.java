@@ -16,6 +16,7 @@ final class Seals {
 
     /** Takes out of a copy of a message what other models have sealed; what is shared with the original stays as it is. */
     static void keepOnlyOf(String model, ObjectNode message) {
+        message.remove("is_error");
         if (message.path(DETAILS).isArray()) {
             var kept = JsonNodeFactory.instance.arrayNode();
             message.path(DETAILS).forEach(detail -> {

@@ -43,11 +43,6 @@ public final class ChatWriter {
         return model;
     }
 
-    /** The model that was asked. */
-    public String model() {
-        return model;
-    }
-
     public Reply.Chunk role() {
         return delta(NODES.objectNode().put("role", "assistant").put("content", ""));
     }

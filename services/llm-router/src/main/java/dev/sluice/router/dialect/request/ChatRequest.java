@@ -147,6 +147,13 @@ public final class ChatRequest implements ModelRequest {
                 * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
     }
 
+    @Override
+    public Optional<String> conversation() {
+        var key = body.path("prompt_cache_key");
+        var name = key.isTextual() ? key : body.path("user");
+        return name.isTextual() ? Optional.of(name.textValue()) : Optional.empty();
+    }
+
     /** Takes time in proportion to the body, the first time: most requests pass without it. */
     @Override
     public ObjectNode json() {

@@ -70,6 +70,20 @@ public record FieldRule(String field, Form form) {
             new FieldRule("service_tier", TEXT),
             new FieldRule("stream_options", OBJECT));
 
+    /** Those that are not read as a chat's. */
+    public static final List<FieldRule> MESSAGES = List.of(
+            new FieldRule("messages", new Items(100_000, OBJECT)),
+            new FieldRule("system", new TextOr(new Items(TOOLS_MAX, OBJECT), new AnyText())),
+            new FieldRule("stop_sequences", new Items(64, TEXT)),
+            new FieldRule("tools", new Items(TOOLS_MAX, OBJECT)),
+            new FieldRule("tool_choice", OBJECT),
+            new FieldRule("thinking", OBJECT),
+            new FieldRule("output_config", OBJECT),
+            new FieldRule("metadata", OBJECT),
+            new FieldRule("top_k", new Whole(0, TOKENS_MAX)),
+            new FieldRule("mcp_servers", new Items(64, OBJECT)),
+            new FieldRule("stream", FLAG));
+
     static final List<FieldRule> EMBEDDINGS = List.of(
             new FieldRule("dimensions", new Whole(1, 1_000_000)),
             new FieldRule("encoding_format", TEXT),
@@ -93,7 +107,11 @@ public record FieldRule(String field, Form form) {
 
     private record Items(int most, Form each) implements Form {}
 
-    private record TextOr(Form other) implements Form {}
+    private record TextOr(Form other, Form text) implements Form {
+        TextOr(Form other) {
+            this(other, TEXT);
+        }
+    }
 
     /** An object that names a function, or is of another type. */
     private record Tool() implements Form {}
@@ -130,7 +148,7 @@ public record FieldRule(String field, Form form) {
                         "a text of at most " + TEXT_CHARS_MAX + " characters");
             case AnyText() -> unless(value.isTextual(), at, "a text");
             case Fields() -> unless(value.isObject(), at, "an object");
-            case TextOr(Form other) -> value.isTextual() ? wanted(value, TEXT, at) : wanted(value, other, at);
+            case TextOr(Form other, Form text) -> wanted(value, value.isTextual() ? text : other, at);
             case Items(int most, Form each) -> items(value, most, each, at);
             case Tool() when !value.isObject() -> unless(false, at, "an object");
             case Tool() ->

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param roles in which they are spoken
  * @param thoughts whether any has the thoughts of a model with it, as text
  * @param callIds the ids of the calls in them
- * @param seals whether any has thoughts that only one model takes back
+ * @param seals whether any has what only one model or API takes: its own thoughts, or that a tool failed
  */
 record Messages(
         Optional<String> defect,
@@ -97,6 +97,10 @@ record Messages(
                     case "tool_calls" -> calls(value, at);
                     case "reasoning_details" -> {
                         seals |= value == JsonToken.START_ARRAY;
+                        json.skipChildren();
+                    }
+                    case "is_error" -> {
+                        seals = true;
                         json.skipChildren();
                     }
                     case "reasoning_content" -> {

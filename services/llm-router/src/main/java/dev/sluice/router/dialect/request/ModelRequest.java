@@ -2,6 +2,7 @@ package dev.sluice.router.dialect.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Routing.Capability;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a caller asks of a model: checked where it matters to us, passed on as it came where it does not. */
@@ -27,6 +28,11 @@ public sealed interface ModelRequest permits ChatRequest, ResponsesRequest, Embe
 
     /** The most tokens over all answers asked for; that many for each where the caller does not say. */
     long outputTokensMax(long otherwise);
+
+    /** What the caller calls that which this continues, if it says so. */
+    default Optional<String> conversation() {
+        return Optional.empty();
+    }
 
     /** All of it, for a provider with words of its own; not to be changed. */
     JsonNode json();

@@ -16,6 +16,16 @@ public interface Rendering {
     /** Writes the events that a chunk means; none if it means nothing to this API yet. */
     void chunk(byte[] chunk, Buffer out);
 
+    /** How this API's clients expect an error instead of an answer. */
+    default ErrorForm errors() {
+        return ErrorForm.OPENAI;
+    }
+
+    /** Writes a sign of life that means nothing, while the model is silent. */
+    default void idle(Buffer out) {
+        out.appendString(": waiting\n\n");
+    }
+
     /** Writes the end of a stream that went well. */
     void done(Buffer out);
 

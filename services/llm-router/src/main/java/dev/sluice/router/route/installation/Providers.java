@@ -1,5 +1,6 @@
 package dev.sluice.router.route.installation;
 
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Routing;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.provider.Provider;
@@ -89,7 +90,7 @@ public class Providers {
      * Every name that a request may give as its model, as far as it is known: the table's, then what the providers have,
      * named so that they can be called. Never fails.
      */
-    public Future<List<String>> models() {
+    public Future<List<String>> models(TenantId tenant) {
         var now = table;
         var lists = models.entrySet().stream()
                 .map(list -> list.getValue().names().map(names -> names.stream()
@@ -99,6 +100,7 @@ public class Providers {
         return Future.all(lists).map(all -> Stream.concat(
                         now.names().stream(), all.<List<String>>list().stream().flatMap(List::stream))
                 .distinct()
+                .filter(name -> now.allows(tenant, name))
                 .toList());
     }
 
