@@ -110,8 +110,12 @@ class AnthropicClientTest {
 
     private static Sample streamed(ArrayNode content, String reason) {
         var events = new StringBuilder();
-        event(events, "{\"type\":\"message_start\",\"message\":" + message(JsonNodeFactory.instance.arrayNode(), "")
-                .replace("\"stop_reason\":\"\"", "\"stop_reason\":null") + "}");
+        event(
+                events,
+                "{\"type\":\"message_start\",\"message\":"
+                        + message(JsonNodeFactory.instance.arrayNode(), "")
+                                .replace("\"stop_reason\":\"\"", "\"stop_reason\":null")
+                        + "}");
         for (int at = 0; at < content.size(); at++) {
             var block = (ObjectNode) content.path(at);
             var begun = block.deepCopy();
@@ -133,16 +137,20 @@ class AnthropicClientTest {
             }
             event(events, "{\"type\":\"content_block_stop\",\"index\":" + at + "}");
         }
-        event(events, "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + reason
-                + "\"},\"usage\":{\"output_tokens\":5}}");
+        event(
+                events,
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"" + reason
+                        + "\"},\"usage\":{\"output_tokens\":5}}");
         event(events, "{\"type\":\"message_stop\"}");
         return Sample.events(events.toString());
     }
 
     private static void delta(StringBuilder events, int at, String type, String field, JsonNode value) {
         if (value.isTextual()) {
-            event(events, "{\"type\":\"content_block_delta\",\"index\":" + at + ",\"delta\":{\"type\":\"" + type + "\",\""
-                    + field + "\":" + value + "}}");
+            event(
+                    events,
+                    "{\"type\":\"content_block_delta\",\"index\":" + at + ",\"delta\":{\"type\":\"" + type + "\",\""
+                            + field + "\":" + value + "}}");
         }
     }
 

@@ -44,31 +44,31 @@ class TodaysModelsTest {
     static final SampleProvider GEMINI = SampleProvider.start();
 
     private static final String ROUTING = """
-            {"default_model": "openai/gpt-5.6-sol",
-             "deployments": [
-               {"name": "mine", "provider": "openai", "model": "my-own",
-                "takes": {"tokens_field": "max_completion_tokens", "parameters": {"temperature": {"act": "drop"}}}},
-               {"name": "claude", "provider": "claude", "model": "claude-opus-5-5"},
-               {"name": "pair", "provider": "pair", "model": "claude-opus-5-5"}],
-             "aliases": [
-               {"name": "chain", "tiers": [{"shares": [{"model": "claude"}]}, {"shares": [{"model": "openai/any"}]}]},
-               {"name": "forced", "tiers": [{"shares": [{"model": "openai/gpt-6.1-sol"}]},
-                                            {"shares": [{"model": "openai/any"}]}]}]}
-            """;
+        {"default_model": "openai/gpt-5.6-sol",
+         "deployments": [
+           {"name": "mine", "provider": "openai", "model": "my-own",
+            "takes": {"tokens_field": "max_completion_tokens", "parameters": {"temperature": {"act": "drop"}}}},
+           {"name": "claude", "provider": "claude", "model": "claude-opus-5-5"},
+           {"name": "pair", "provider": "pair", "model": "claude-opus-5-5"}],
+         "aliases": [
+           {"name": "chain", "tiers": [{"shares": [{"model": "claude"}]}, {"shares": [{"model": "openai/any"}]}]},
+           {"name": "forced", "tiers": [{"shares": [{"model": "openai/gpt-6.1-sol"}]},
+                                        {"shares": [{"model": "openai/any"}]}]}]}
+        """;
 
     private static final String WISHES = """
-            "stream": true, "temperature": 0.2, "max_tokens": 4000, "reasoning_effort": "high",
-            "tools": [{"type": "function", "function": {"name": "read_file", "parameters": {"type": "object"}}},
-                      {"type": "function", "function": {"name": "list_files", "parameters": {"type": "object"}}}]
-            """;
+        "stream": true, "temperature": 0.2, "max_tokens": 4000, "reasoning_effort": "high",
+        "tools": [{"type": "function", "function": {"name": "read_file", "parameters": {"type": "object"}}},
+                  {"type": "function", "function": {"name": "list_files", "parameters": {"type": "object"}}}]
+        """;
     private static final String ASKED = "{\"role\": \"user\", \"content\": \"Mend it.\"}";
     private static final String CALLED = ASKED + """
-            , {"role": "assistant", "content": "I look.", "tool_calls": [
-                {"id": "c1", "type": "function", "function": {"name": "read_file", "arguments": "{}"}},
-                {"id": "c2", "type": "function", "function": {"name": "list_files", "arguments": "{}"}}]},
-              {"role": "tool", "tool_call_id": "c1", "content": "class A {}"},
-              {"role": "tool", "tool_call_id": "c2", "content": "a"}
-            """;
+        , {"role": "assistant", "content": "I look.", "tool_calls": [
+            {"id": "c1", "type": "function", "function": {"name": "read_file", "arguments": "{}"}},
+            {"id": "c2", "type": "function", "function": {"name": "list_files", "arguments": "{}"}}]},
+          {"role": "tool", "tool_call_id": "c1", "content": "class A {}"},
+          {"role": "tool", "tool_call_id": "c2", "content": "a"}
+        """;
 
     /** The vendors, played by servers that are as strict. */
     public static class Vendors implements QuarkusTestResourceLifecycleManager {

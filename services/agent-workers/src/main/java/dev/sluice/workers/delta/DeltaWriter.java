@@ -60,7 +60,7 @@ public final class DeltaWriter implements AutoCloseable {
 
     /** Opens the stream of a run that nobody watches. */
     public DeltaStream openForNobody(StepId step) {
-        return DeltaStream.open(step.value(), pace, (_, _) -> true);
+        return DeltaStream.open(step.value(), pace, (_, _, _) -> true);
     }
 
     private boolean confirmed(Delta delta) throws InterruptedException {

@@ -167,7 +167,8 @@ class ReplyReaderTest {
     @Test
     void sealedThoughtsAreKeptAsTheyCameWhateverTheirPieces() {
         read(
-                "{\"choices\":[{\"delta\":{\"reasoning\":\"First\", \"reasoning_details\":[{\"type\":\"reasoning.text\","
+                "{\"choices\":[{\"delta\":{\"reasoning\":\"First\","
+                        + " \"reasoning_details\":[{\"type\":\"reasoning.text\","
                         + "\"text\":\"First\",\"index\":0,\"format\":\"anthropic-claude-v1\",\"model\":\"claude\"}]}}]}",
                 "{\"choices\":[{\"delta\":{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"s1\","
                         + "\"index\":0},{\"type\":\"reasoning.encrypted\",\"data\":\"d1\",\"id\":\"rs_1\",\"index\":1,"

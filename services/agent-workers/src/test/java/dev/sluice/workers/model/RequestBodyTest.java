@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallStatus;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -17,9 +21,13 @@ import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.Thought.Kind;
+import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.UserId;
+import dev.sluice.workers.prompt.Prompt;
+import dev.sluice.workers.prompt.RoleSheet;
 import dev.sluice.workers.tool.Toolbox;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,15 +70,48 @@ class RequestBodyTest {
 
         assertEquals("I look.", said.path("reasoning_content").asText());
         var details = new ObjectMapper().readTree("""
-                [{"type": "reasoning.text", "text": "First", "signature": "s1", "format": "anthropic-claude-v1",
-                  "model": "m1", "index": 0},
-                 {"type": "reasoning.encrypted", "data": "d1", "format": "anthropic-claude-v1", "model": "m1", "index": 1}]
-                """);
+            [{"type": "reasoning.text", "text": "First", "signature": "s1", "format": "anthropic-claude-v1",
+              "model": "m1", "index": 0},
+             {"type": "reasoning.encrypted", "data": "d1", "format": "anthropic-claude-v1", "model": "m1", "index": 1}]
+            """);
         assertEquals(details, said.path("reasoning_details"));
         assertFalse(said.at("/tool_calls/0").has("extra_content"));
         assertEquals(
                 "{\"google\":{\"thought_signature\":\"g1\",\"model\":\"m1\"}}",
                 said.at("/tool_calls/1/extra_content").toString());
+    }
+
+    /** Whoever has the session next says the same words first, so that a provider finds what it has cached. */
+    @Test
+    void aSessionWithOneMoreStepBeginsWithTheSameMessages() throws IOException {
+        var role = new RoleSheet(
+                Role.CODER, "You write code.", List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        var history = new ArrayList<HistoryEntry>();
+        history.add(new HistoryEntry.UserSaid("Mend it."));
+        var before = new ObjectMapper().createArrayNode();
+        for (int step = 1; step <= 30; step++) {
+            var said = body(
+                            Prompt.cut(role, history, Prompt.room(role, 200_000, 500)),
+                            Optional.empty(),
+                            Optional.empty())
+                    .path("messages");
+            for (int at = 0; at < before.size(); at++) {
+                assertEquals(before.get(at), said.get(at));
+            }
+            before = (ArrayNode) said;
+            var id = new StepId("s-1.t1/1/" + step + "/1");
+            var call = new ToolCall(
+                    CallId.of(id, 1),
+                    "read_file",
+                    new ObjectMapper().createObjectNode().put("path", "a"),
+                    false,
+                    "1");
+            history.add(new HistoryEntry.AgentSaid(
+                    id, Role.CODER, "I look.", Optional.of(List.of(Thought.of("Step " + step)))));
+            history.add(new HistoryEntry.ToolAsked(call));
+            history.add(new HistoryEntry.ToolSaid(call.call(), CallStatus.SUCCEEDED, "content ".repeat(200)));
+        }
+        assertEquals(2 + 29 * 2, before.size());
     }
 
     private static Thought thought(Kind kind, String text, String seal, String form, Optional<Integer> call) {

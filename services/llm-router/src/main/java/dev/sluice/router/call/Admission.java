@@ -1,8 +1,8 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.Role;
-import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Routing.Capability;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
@@ -134,9 +134,8 @@ sealed interface Admission {
 
     /** The session, or what a caller without one calls its conversation. */
     private static Optional<String> conversation(Caller caller, ModelRequest request) {
-        return caller.session()
-                .map(SessionId::value)
-                .or(() -> request.conversation().map(name -> caller.name() + "/" + name));
+        return caller.session().map(SessionId::value).or(() -> request.conversation()
+                .map(name -> caller.name() + "/" + name));
     }
 
     private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {

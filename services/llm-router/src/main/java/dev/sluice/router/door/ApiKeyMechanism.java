@@ -48,7 +48,8 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private static Optional<String> word(RoutingContext context) {
         return context.request().headers().contains(HttpHeaders.AUTHORIZATION)
                 ? Bearer.of(context)
-                : Optional.ofNullable(context.request().getHeader(ANTHROPIC_KEY)).map(String::strip);
+                : Optional.ofNullable(context.request().getHeader(ANTHROPIC_KEY))
+                        .map(String::strip);
     }
 
     @Override

@@ -68,7 +68,7 @@ public class ModelDoor {
     }
 
     @ServerExceptionMapper
-    static Response unread(UnreadException e) {
+    Response unread(UnreadException e) {
         return Response.fromResponse(answer(e.error, e.form))
                 .header("connection", "close")
                 .build();

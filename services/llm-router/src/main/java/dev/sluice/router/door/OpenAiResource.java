@@ -124,10 +124,14 @@ public class OpenAiResource {
     @APIResponse(responseCode = "200", description = "It may")
     @APIResponse(responseCode = "404", description = "It may not, or not for this caller")
     public Uni<Response> model(@PathParam("id") String id) {
-        return callable().map(names -> names.contains(id)
-                ? Response.ok(entry(id).toString()).build()
-                : answer(OpenAiError.of(
-                        404, "invalid_request_error", "model_not_found", "There is no model " + Words.shown(id) + " here.")));
+        return callable()
+                .map(names -> names.contains(id)
+                        ? Response.ok(entry(id).toString()).build()
+                        : answer(OpenAiError.of(
+                                404,
+                                "invalid_request_error",
+                                "model_not_found",
+                                "There is no model " + Words.shown(id) + " here.")));
     }
 
     /** The names that the caller's key and tenant may ask for. */

@@ -24,7 +24,11 @@ public record Needs(
         Optional<String> conversation) {
     /** A request that nobody continues. */
     public Needs(
-            String model, Optional<TenantId> tenant, long promptTokens, long outputTokens, Set<Capability> capabilities) {
+            String model,
+            Optional<TenantId> tenant,
+            long promptTokens,
+            long outputTokens,
+            Set<Capability> capabilities) {
         this(model, tenant, promptTokens, outputTokens, capabilities, Optional.empty());
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.contracts.Routing.Alias;
 import dev.sluice.contracts.Routing.Caching;
 import dev.sluice.contracts.Routing.Deployment;
 import dev.sluice.contracts.Routing.Order;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.router.dialect.form.ModelEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import dev.sluice.contracts.TenantId;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -107,7 +107,8 @@ public final class RoutingTable {
 
     /** Whom to try for a request; {@code number} decides where chance does. */
     public Route route(Needs needs, Health health, long number) {
-        return drawn(needs, health, needs.conversation().map(RoutingTable::numberOf).orElse(number));
+        return drawn(
+                needs, health, needs.conversation().map(RoutingTable::numberOf).orElse(number));
     }
 
     /** Whether a tenant may ask for a name. */

@@ -28,14 +28,15 @@ class RoutingTableTest {
 
     /** Two models in one chain, and facts about each. */
     private static final String CHAIN = """
-            {'deployments': [
-               {'name': 'first', 'provider': 'a', 'context_tokens': 1000, 'lacks': ['tools'],
-                'price': {'prompt_micros': 9, 'completion_micros': 9}},
-               {'name': 'second', 'provider': 'b', 'context_tokens': 9000, 'lacks': ['images'],
-                'price': {'prompt_micros': 1, 'completion_micros': 1}}],
-             'aliases': [{'name': 'chain', 'tiers': [{'shares': [{'model': 'first'}]}, {'shares': [{'model': 'second'}]}]},
-                         {'name': 'cheap', 'order': 'price', 'hedge_after': 'PT2S',
-                          'tiers': [{'shares': [{'model': 'first', 'weight': 1000}, {'model': 'second'}]}]}]}""";
+        {'deployments': [
+           {'name': 'first', 'provider': 'a', 'context_tokens': 1000, 'lacks': ['tools'],
+            'price': {'prompt_micros': 9, 'completion_micros': 9}},
+           {'name': 'second', 'provider': 'b', 'context_tokens': 9000, 'lacks': ['images'],
+            'price': {'prompt_micros': 1, 'completion_micros': 1}}],
+         'aliases': [{'name': 'chain', 'tiers': [{'shares': [{'model': 'first'}]}, {'shares': [{'model': 'second'}]}]},
+                     {'name': 'cheap', 'order': 'price', 'hedge_after': 'PT2S',
+                      'tiers': [{'shares': [{'model': 'first', 'weight': 1000}, {'model': 'second'}]}]}]}\
+        """;
 
     @Test
     void roleGoesToItsModelAndOthersToTheDefault() {
@@ -82,8 +83,7 @@ class RoutingTableTest {
         var table = table("{'deployments': [{'name': 'large', 'provider': 'a', 'model': 'm'}]}", Map.of("a", 2));
         var keys = new HashMap<Integer, Integer>();
         for (int session = 0; session < 200; session++) {
-            var needs = new Needs(
-                    "large", Optional.empty(), 1, 1, Set.of(), Optional.of("session-" + session));
+            var needs = new Needs("large", Optional.empty(), 1, 1, Set.of(), Optional.of("session-" + session));
             var first = key(table, needs, 1);
             for (long draw = 2; draw < 30; draw++) {
                 assertEquals(first, key(table, needs, draw));
@@ -151,7 +151,8 @@ class RoutingTableTest {
     @Test
     void tenantUsesOnlyWhatItsPolicyAllows() {
         var table = table(CHAIN.replaceFirst("\\}$", """
-                , 'policies': [{'tenant': 'acme', 'providers': ['b']}, {'models': ['chain']}]}"""), TWO);
+            , 'policies': [{'tenant': 'acme', 'providers': ['b']}, {'models': ['chain']}]}\
+            """), TWO);
         assertEquals(List.of("b/second"), tried(table, of("acme", "chain")));
         assertEquals(new Route.NotAllowed(), table.route(of("acme", "first"), Health.ALL_WELL, 1));
         assertEquals(List.of("a/first", "b/second"), tried(table, of("other", "chain")));
@@ -191,8 +192,9 @@ class RoutingTableTest {
     @Test
     void weightsAreShares() {
         var table = table("""
-                {'deployments': [{'name': 'm', 'provider': 'a', 'weight': 9}, {'name': 'm', 'provider': 'b', 'weight': 1},
-                                 {'name': 'm', 'provider': 'a', 'model': 'spare', 'weight': 0}]}""", TWO);
+            {'deployments': [{'name': 'm', 'provider': 'a', 'weight': 9}, {'name': 'm', 'provider': 'b', 'weight': 1},
+                             {'name': 'm', 'provider': 'a', 'model': 'spare', 'weight': 0}]}\
+            """, TWO);
         var first = new HashMap<String, Integer>();
         for (int number = 0; number < 10_000; number++) {
             var tried = tried(table.route(Needs.of("m"), Health.ALL_WELL, number));

@@ -116,7 +116,13 @@ class FitTest {
 
     private Input answered(String text, String thought) {
         return new Input.StepAnswered(
-                stage.step(), 1, text, TokenUsage.NONE, "model", Optional.empty(), Optional.of(List.of(Thought.of(thought))));
+                stage.step(),
+                1,
+                text,
+                TokenUsage.NONE,
+                "model",
+                Optional.empty(),
+                Optional.of(List.of(Thought.of(thought))));
     }
 
     @Test

@@ -50,7 +50,8 @@ class TurnDeciderTest {
         stage.submit("a");
         var thoughts = List.of(Thought.of("First I look."));
 
-        stage.play(new Input.StepAnswered(stage.step(), 1, "hello", TokenUsage.NONE, "model", Optional.empty(), Optional.of(thoughts)));
+        stage.play(new Input.StepAnswered(
+                stage.step(), 1, "hello", TokenUsage.NONE, "model", Optional.empty(), Optional.of(thoughts)));
 
         var completed = stage.all(Fact.StepCompleted.class).getLast();
         var said = assertInstanceOf(

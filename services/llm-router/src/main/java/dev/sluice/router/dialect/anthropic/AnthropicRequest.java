@@ -10,6 +10,7 @@ import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.request.AllowedTools;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.DataUrl;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ public final class AnthropicRequest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String PDF = "application/pdf";
+    private static final String JSON_WANTED = "Answer with one JSON object and nothing else.";
     private static final double TEMPERATURE_MAX = 1;
 
     private final JsonNode chat;
@@ -69,6 +72,10 @@ public final class AnthropicRequest {
         this.model = model;
         out.put("model", model).put("max_tokens", tokensMax(completionTokensMax));
         chat.path("messages").forEach(this::message);
+        if (chat.at("/response_format/type").asText().equals("json_object")) {
+            // The API has no word for JSON of any shape; the model does as well as it is told.
+            addText(JSON_WANTED, system);
+        }
         stripLastAssistant();
         if (!system.isEmpty()) {
             out.set("system", system);
@@ -138,10 +145,11 @@ public final class AnthropicRequest {
             switch (part.path("type").asText()) {
                 case "text" -> text(part, blocks);
                 case "image_url" -> blocks.add(cached(part, image(part.path("image_url"))));
+                case "file" -> blocks.add(cached(part, document(part.path("file"))));
                 default ->
                     throw new UnsayableException(
                             "messages",
-                            "This provider takes text and images, no "
+                            "This provider takes text, images and PDF, no "
                                     + part.path("type").asText() + ".");
             }
         }
@@ -188,6 +196,27 @@ public final class AnthropicRequest {
                         () -> source.put("type", "url").put("url", url));
         var block = NODES.objectNode().put("type", "image");
         block.set("source", source);
+        return block;
+    }
+
+    private static ObjectNode document(JsonNode file) {
+        var url = file.path("file_data").asText();
+        var source = NODES.objectNode();
+        var data = DataUrl.read(url);
+        if (data.filter(read -> read.mediaType().equals(PDF)).isPresent()) {
+            source.put("type", "base64")
+                    .put("media_type", PDF)
+                    .put("data", data.get().base64());
+        } else if (url.startsWith("https://")) {
+            source.put("type", "url").put("url", url);
+        } else {
+            throw new UnsayableException("messages", "This provider takes files as PDF only, in place or by https.");
+        }
+        var block = NODES.objectNode().put("type", "document");
+        block.set("source", source);
+        if (file.path("filename").isTextual()) {
+            block.put("title", file.get("filename").textValue());
+        }
         return block;
     }
 
@@ -251,7 +280,12 @@ public final class AnthropicRequest {
 
     private void tools() {
         var tools = NODES.arrayNode();
+        var allowed = AllowedTools.of(chat.path("tool_choice"));
         for (var tool : chat.path("tools")) {
+            var name = tool.path("function").path("name").asText();
+            if (allowed.filter(some -> !some.names().contains(name)).isPresent()) {
+                continue;
+            }
             if (tool.path("type").asText().equals(DEFINED)) {
                 tools.add(tool.get(DEFINED));
                 continue;
@@ -277,13 +311,14 @@ public final class AnthropicRequest {
         if (function.path("description").isTextual()) {
             node.put("description", function.get("description").textValue());
         }
-        var schema = function.path("parameters");
+        var strict = function.path("strict").asBoolean();
+        var schema = strict ? ClosedSchema.of(function.path("parameters")) : function.path("parameters");
         node.set(
                 "input_schema",
                 schema.isObject() && !schema.isEmpty()
                         ? schema
                         : NODES.objectNode().put("type", "object").set("properties", NODES.objectNode()));
-        if (function.path("strict").asBoolean()) {
+        if (strict) {
             node.put("strict", true);
         }
         return cached(tool, node);
@@ -294,7 +329,10 @@ public final class AnthropicRequest {
         var oneByOne = chat.has("parallel_tool_calls")
                 && !chat.path("parallel_tool_calls").asBoolean(true);
         var choice = NODES.objectNode();
-        if (asked.isObject()) {
+        var allowed = AllowedTools.of(asked);
+        if (allowed.isPresent()) {
+            choice.put("type", allowed.get().required() ? "any" : "auto");
+        } else if (asked.isObject()) {
             choice.put("type", "tool").put("name", asked.at("/function/name").asText());
         } else if (asked.asText().equals("required")) {
             choice.put("type", "any");
@@ -350,17 +388,14 @@ public final class AnthropicRequest {
     private void format() {
         var format = chat.path("response_format");
         switch (format.path("type").asText("text")) {
-            case "text" -> {}
+            case "text", "json_object" -> {}
             case "json_schema" -> {
                 var wanted = out.withObjectProperty("output_config")
                         .putObject("format")
                         .put("type", "json_schema");
-                wanted.set("schema", format.at("/json_schema/schema"));
+                wanted.set("schema", ClosedSchema.of(format.at("/json_schema/schema")));
             }
-            default ->
-                throw new UnsayableException(
-                        "response_format",
-                        "This provider gives JSON only by a schema: response_format must be json_schema.");
+            default -> throw new UnsayableException("response_format", "This provider knows no such response_format.");
         }
     }
 }

@@ -158,6 +158,9 @@ public final class GeminiReader implements ReplyReader {
                     "UNEXPECTED_TOOL_CALL",
                     "TOO_MANY_TOOL_CALLS",
                     "MALFORMED_RESPONSE",
+                    "MISSING_THOUGHT_SIGNATURE",
+                    "NO_IMAGE",
+                    "IMAGE_OTHER",
                     "OTHER" ->
                 Optional.of(ProviderFailure.of(
                         Kind.STREAM_ERROR, "The provider failed in its answer: " + word(reason) + "."));
@@ -197,8 +200,15 @@ public final class GeminiReader implements ReplyReader {
         return switch (finishReason.orElseThrow()) {
             case "STOP" -> calls > 0 ? "tool_calls" : "stop";
             case "MAX_TOKENS" -> "length";
-            case "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY" ->
-                "content_filter";
+            case "SAFETY",
+                    "RECITATION",
+                    "LANGUAGE",
+                    "BLOCKLIST",
+                    "PROHIBITED_CONTENT",
+                    "SPII",
+                    "IMAGE_SAFETY",
+                    "IMAGE_PROHIBITED_CONTENT",
+                    "IMAGE_RECITATION" -> "content_filter";
             // A reason that is newer than this list: whoever reads it decides whether the answer counts.
             default -> finishReason.get().toLowerCase(Locale.ROOT);
         };

@@ -10,6 +10,7 @@ import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.request.AllowedTools;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.DataUrl;
 import java.nio.charset.StandardCharsets;
@@ -122,10 +123,13 @@ public final class GeminiRequest {
             switch (part.path("type").asText()) {
                 case "text" -> parts.addObject().put("text", part.path("text").asText());
                 case "image_url" -> parts.add(image(part.path("image_url")));
+                case "file" ->
+                    parts.add(file(part.path("file").path("file_data").asText()));
+                case "input_audio" -> parts.add(audio(part.path("input_audio")));
                 default ->
                     throw new UnsayableException(
                             "messages",
-                            "This provider takes text and images here, no "
+                            "This provider takes text, images, PDF and audio here, no "
                                     + part.path("type").asText() + ".");
             }
         }
@@ -142,6 +146,32 @@ public final class GeminiRequest {
                         () -> part.putObject("fileData")
                                 .put("mimeType", mediaType(url))
                                 .put("fileUri", url));
+        return part;
+    }
+
+    private static ObjectNode file(String url) {
+        var part = NODES.objectNode();
+        var data = DataUrl.read(url);
+        if (data.isPresent()) {
+            part.putObject("inlineData")
+                    .put("mimeType", data.get().mediaType())
+                    .put("data", data.get().base64());
+        } else if (url.startsWith("https://")) {
+            part.putObject("fileData").put("mimeType", "application/pdf").put("fileUri", url);
+        } else {
+            throw new UnsayableException("messages", "This provider takes files in place or by https.");
+        }
+        return part;
+    }
+
+    private static ObjectNode audio(JsonNode audio) {
+        if (!audio.path("data").isTextual()) {
+            throw new UnsayableException("messages", "This provider takes audio in place.");
+        }
+        var part = NODES.objectNode();
+        part.putObject("inlineData")
+                .put("mimeType", "audio/" + audio.path("format").asText("wav"))
+                .put("data", audio.get("data").textValue());
         return part;
     }
 
@@ -212,17 +242,29 @@ public final class GeminiRequest {
             throw new UnsayableException(
                     "messages", "A tool message answers the call " + id + ", which no message before it made.");
         }
-        var texts = NODES.arrayNode();
-        content(message.path("content"), texts);
+        var given = NODES.arrayNode();
+        content(message.path("content"), given);
         var output = new StringBuilder();
-        texts.forEach(part -> output.append(part.path("text").asText()));
-        partsOf("user")
-                .addObject()
-                .putObject("functionResponse")
-                .put("id", id)
-                .put("name", function)
-                .putObject("response")
-                .put("output", output.toString());
+        var others = NODES.arrayNode();
+        for (var part : given) {
+            output.append(part.path("text").asText());
+            if (!part.has("text")) {
+                others.add(part);
+            }
+        }
+        var parts = partsOf("user");
+        var response =
+                parts.addObject().putObject("functionResponse").put("id", id).put("name", function);
+        response.putObject("response").put("output", output.toString());
+        if (others.isEmpty()) {
+            return;
+        }
+        if (signing) {
+            response.set("parts", others);
+        } else {
+            // Before Gemini 3 a function gives nothing but JSON: its pictures stand beside it.
+            parts.addAll(others);
+        }
     }
 
     private void tools() {
@@ -239,7 +281,12 @@ public final class GeminiRequest {
         out.putArray("tools").addObject().set("functionDeclarations", functions);
         var choice = chat.path("tool_choice");
         var calling = NODES.objectNode();
-        if (choice.isObject()) {
+        var allowed = AllowedTools.of(choice);
+        if (allowed.isPresent()) {
+            // Names count only where the model must call, or is held to the schemas of what it calls.
+            calling.put("mode", allowed.get().required() ? "ANY" : "VALIDATED");
+            allowed.get().names().stream().sorted().forEach(calling.putArray("allowedFunctionNames")::add);
+        } else if (choice.isObject()) {
             calling.put("mode", "ANY")
                     .putArray("allowedFunctionNames")
                     .add(choice.at("/function/name").asText());

@@ -32,8 +32,7 @@ record Messages(
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
-    static final Messages NONE =
-            new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of(), false);
+    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of(), false);
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 

@@ -1,7 +1,7 @@
 package dev.sluice.router.route.installation;
 
-import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Routing;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.provider.Provider;
 import dev.sluice.router.route.Candidate;

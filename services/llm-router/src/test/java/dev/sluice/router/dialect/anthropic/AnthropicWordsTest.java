@@ -55,7 +55,8 @@ class AnthropicWordsTest {
         "'\"tool_choice\": \"auto\"', '{\"type\":\"auto\"}'",
         "'\"tool_choice\": \"none\"', '{\"type\":\"none\"}'",
         "'\"parallel_tool_calls\": false', '{\"type\":\"auto\",\"disable_parallel_tool_use\":true}'",
-        "'\"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"f\"}}', '{\"type\":\"tool\",\"name\":\"f\"}'",
+        "'\"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"f\"}}',"
+                + " '{\"type\":\"tool\",\"name\":\"f\"}'",
     })
     void choiceOfToolsIsSaid(String asked, String said) throws IOException {
         var tools = ", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}], ";
@@ -65,11 +66,49 @@ class AnthropicWordsTest {
     }
 
     @Test
+    void someOfTheToolsAreAllowedByOfferingNoOthers() throws IOException {
+        var tools = ", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}, {\"type\": \"function\","
+                + " \"function\": {\"name\": \"g\"}}], \"tool_choice\": {\"type\": \"allowed_tools\", \"allowed_tools\":"
+                + " {\"mode\": \"required\", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"g\"}}]}}}";
+
+        var said = said(JSON.readTree("{" + HELLO + tools));
+
+        assertEquals(List.of("g"), said.path("tools").findValuesAsText("name"));
+        assertEquals("any", said.at("/tool_choice/type").asText());
+    }
+
+    @Test
+    void resultsOfToolsMayHoldPicturesAndFiles() throws IOException {
+        var said = said(JSON.readTree("""
+            {"messages": [{"role": "user", "content": "look"},
+              {"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "f", "arguments": "{}"}}]},
+              {"role": "tool", "tool_call_id": "c1", "is_error": true, "content": [
+                {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBO"}},
+                {"type": "file", "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBE"}}]}]}\
+            """));
+
+        var result = said.at("/messages/2/content/0");
+        assertTrue(result.path("is_error").asBoolean());
+        assertEquals("image", result.at("/content/0/type").asText());
+        assertEquals("document", result.at("/content/1/type").asText());
+        assertEquals(
+                "application/pdf", result.at("/content/1/source/media_type").asText());
+    }
+
+    @Test
+    void jsonOfAnyShapeIsAskedForInWords() throws IOException {
+        var said = said(JSON.readTree("{" + HELLO + ", \"response_format\": {\"type\": \"json_object\"}}"));
+
+        assertTrue(said.at("/system/0/text").asText().contains("JSON"));
+        assertFalse(said.has("output_config"));
+    }
+
+    @Test
     void jsonSchemaIsSaid() throws IOException {
         var format = ", \"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\","
                 + " \"schema\": {\"type\": \"object\"}}}}";
         assertEquals(
-                "{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}",
+                "{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"additionalProperties\":false}}}",
                 said(JSON.readTree("{" + HELLO + format)).path("output_config").toString());
     }
 
@@ -78,7 +117,7 @@ class AnthropicWordsTest {
         "'\"n\": 2'",
         "'\"logprobs\": true'",
         "'\"modalities\": [\"text\", \"audio\"]'",
-        "'\"response_format\": {\"type\": \"json_object\"}'",
+        "'\"response_format\": {\"type\": \"grammar\"}'",
         "'\"tools\": [{\"type\": \"custom\", \"custom\": {}}]'",
     })
     void whatCannotBeSaidIsRefused(String wish) throws IOException {
@@ -129,9 +168,10 @@ class AnthropicWordsTest {
 
         var blocks = said(turn).at("/messages/1/content");
         assertEquals(JSON.readTree("""
-                        [{"type": "thinking", "thinking": "Two files.", "signature": "EqQB"},
-                         {"type": "redacted_thinking", "data": "hidden"},
-                         {"type": "text", "text": "I read both."}]"""), blocks);
+            [{"type": "thinking", "thinking": "Two files.", "signature": "EqQB"},
+             {"type": "redacted_thinking", "data": "hidden"},
+             {"type": "text", "text": "I read both."}]\
+            """), blocks);
 
         var other = AnthropicRequest.of(turn, UNFITTED, "claude-other", false, 8192);
         var said =

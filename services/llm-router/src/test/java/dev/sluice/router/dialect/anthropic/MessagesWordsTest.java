@@ -26,33 +26,33 @@ class MessagesWordsTest {
     @Test
     void conversationIsReadAsAChat() throws IOException {
         var chat = chat("""
-                'system': 'Be brief.', 'stop_sequences': ['END'], 'metadata': {'user_id': 'u1'}, 'stream': true,
-                'tool_choice': {'type': 'any', 'disable_parallel_tool_use': true}, 'a_new_field': {},
-                'tools': [{'name': 'f', 'description': 'd', 'input_schema': {'type': 'object'}, 'strict': true}],
-                'messages': [
-                  {'role': 'user', 'content': [{'type': 'text', 'text': 'look', 'cache_control': {'type': 'ephemeral'}},
-                    {'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png', 'data': 'iVBO'}}]},
-                  {'role': 'assistant', 'content': [{'type': 'text', 'text': 'I look.'},
-                    {'type': 'tool_use', 'id': 't1', 'name': 'f', 'input': {'a': 1}}]},
-                  {'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 't1', 'is_error': true, 'content': 'no'},
-                    {'type': 'text', 'text': 'Go on.'}]}]""");
+            'system': 'Be brief.', 'stop_sequences': ['END'], 'metadata': {'user_id': 'u1'}, 'stream': true,
+            'tool_choice': {'type': 'any', 'disable_parallel_tool_use': true}, 'a_new_field': {},
+            'tools': [{'name': 'f', 'description': 'd', 'input_schema': {'type': 'object'}, 'strict': true}],
+            'messages': [
+              {'role': 'user', 'content': [{'type': 'text', 'text': 'look', 'cache_control': {'type': 'ephemeral'}},
+                {'type': 'image', 'source': {'type': 'base64', 'media_type': 'image/png', 'data': 'iVBO'}}]},
+              {'role': 'assistant', 'content': [{'type': 'text', 'text': 'I look.'},
+                {'type': 'tool_use', 'id': 't1', 'name': 'f', 'input': {'a': 1}}]},
+              {'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 't1', 'is_error': true, 'content': 'no'},
+                {'type': 'text', 'text': 'Go on.'}]}]\
+            """);
 
-        assertEquals(
-                JSON.readTree("""
-                        {"model": "m", "max_tokens": 9, "stream": true, "stream_options": {"include_usage": true},
-                         "stop": ["END"], "user": "u1", "tool_choice": "required", "parallel_tool_calls": false,
-                         "tools": [{"type": "function", "function": {"name": "f", "description": "d",
-                           "parameters": {"type": "object"}, "strict": true}}],
-                         "messages": [{"role": "system", "content": "Be brief."},
-                           {"role": "user", "content": [
-                             {"type": "text", "text": "look", "cache_control": {"type": "ephemeral"}},
-                             {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBO"}}]},
-                           {"role": "assistant", "content": [{"type": "text", "text": "I look."}],
-                            "tool_calls": [{"id": "t1", "type": "function",
-                              "function": {"name": "f", "arguments": "{\\"a\\":1}"}}]},
-                           {"role": "tool", "tool_call_id": "t1", "content": "no", "is_error": true},
-                           {"role": "user", "content": [{"type": "text", "text": "Go on."}]}]}"""),
-                chat);
+        assertEquals(JSON.readTree("""
+            {"model": "m", "max_tokens": 9, "stream": true, "stream_options": {"include_usage": true},
+             "stop": ["END"], "user": "u1", "tool_choice": "required", "parallel_tool_calls": false,
+             "tools": [{"type": "function", "function": {"name": "f", "description": "d",
+               "parameters": {"type": "object"}, "strict": true}}],
+             "messages": [{"role": "system", "content": "Be brief."},
+               {"role": "user", "content": [
+                 {"type": "text", "text": "look", "cache_control": {"type": "ephemeral"}},
+                 {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBO"}}]},
+               {"role": "assistant", "content": [{"type": "text", "text": "I look."}],
+                "tool_calls": [{"id": "t1", "type": "function",
+                  "function": {"name": "f", "arguments": "{\\"a\\":1}"}}]},
+               {"role": "tool", "tool_call_id": "t1", "content": "no", "is_error": true},
+               {"role": "user", "content": [{"type": "text", "text": "Go on."}]}]}\
+            """), chat);
     }
 
     @Test
@@ -90,7 +90,8 @@ class MessagesWordsTest {
     void piecesOfThoughtsWithOneIndexAreOneBlock() throws IOException {
         delta("'reasoning': 'Fi', 'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'text': 'Fi'}]");
         delta("'reasoning': 'rst', 'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'text': 'rst'}]");
-        delta("'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'signature': 's', 'format': 'f', 'model': 'm'}]");
+        delta("'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'signature': 's', 'format': 'f',"
+                + " 'model': 'm'}]");
         delta("'content': 'Done.'");
         rendering.done(out);
 
@@ -115,7 +116,8 @@ class MessagesWordsTest {
     @Test
     void thoughtsComeBackAsTheyWereGiven() throws IOException {
         delta("'reasoning_content': 'One.'");
-        delta("'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'text': 'One.', 'signature': 'a', 'model': 'm'}]");
+        delta("'reasoning_details': [{'type': 'reasoning.text', 'index': 0, 'text': 'One.', 'signature': 'a',"
+                + " 'model': 'm'}]");
         delta("'reasoning_details': [{'type': 'reasoning.encrypted', 'index': 1, 'data': 'c', 'model': 'm'}]");
         rendering.done(out);
         var hidden = events().stream()
@@ -124,15 +126,15 @@ class MessagesWordsTest {
                 .orElseThrow();
 
         var chat = chat("'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': ["
-                + "{'type': 'thinking', 'thinking': 'One.', 'signature': '" + signature().asText() + "'}, "
+                + "{'type': 'thinking', 'thinking': 'One.', 'signature': '"
+                + signature().asText() + "'}, "
                 + hidden.get("content_block") + ", {'type': 'thinking', 'thinking': 'x', 'signature': 'of-somebody'},"
                 + " {'type': 'text', 'text': 'Done.'}]}]");
 
-        assertEquals(
-                JSON.readTree("""
-                        [{"type": "reasoning.text", "index": 0, "signature": "a", "model": "m", "text": "One."},
-                         {"type": "reasoning.encrypted", "index": 1, "data": "c", "model": "m"}]"""),
-                chat.at("/messages/1/reasoning_details"));
+        assertEquals(JSON.readTree("""
+            [{"type": "reasoning.text", "index": 0, "signature": "a", "model": "m", "text": "One."},
+             {"type": "reasoning.encrypted", "index": 1, "data": "c", "model": "m"}]\
+            """), chat.at("/messages/1/reasoning_details"));
     }
 
     @Test
@@ -142,7 +144,8 @@ class MessagesWordsTest {
         rendering.done(out);
 
         var chat = chat("'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': ["
-                + "{'type': 'thinking', 'thinking': 'One.', 'signature': '" + signature().asText() + "'}]}]");
+                + "{'type': 'thinking', 'thinking': 'One.', 'signature': '"
+                + signature().asText() + "'}]}]");
 
         assertEquals("One.", chat.at("/messages/1/reasoning_content").asText());
     }
@@ -155,7 +158,8 @@ class MessagesWordsTest {
         var last = events().getLast();
         assertEquals("error", last.path("type").asText());
         assertEquals("overloaded_error", last.at("/error/type").asText());
-        assertTrue(events().stream().noneMatch(event -> event.path("type").asText().equals("message_stop")));
+        assertTrue(
+                events().stream().noneMatch(event -> event.path("type").asText().equals("message_stop")));
     }
 
     private static String effortOf(int budget) throws IOException {

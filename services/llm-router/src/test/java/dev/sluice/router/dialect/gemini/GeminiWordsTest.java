@@ -104,16 +104,61 @@ class GeminiWordsTest {
         said.putArray("tool_calls").addAll(pieces.wholeCalls());
 
         assertEquals(JSON.readTree("""
-                        [{"text": "I read both.", "thoughtSignature": "dGV4dA"},
-                         {"functionCall": {"id": "call_1_0", "name": "read_file", "args": {"path": "a"}},
-                          "thoughtSignature": "c2lnbmVk"},
-                         {"functionCall": {"id": "fc-2", "name": "list_files", "args": {}}}]"""), said(turn, "gemini-test").at("/contents/1/parts"));
+            [{"text": "I read both.", "thoughtSignature": "dGV4dA"},
+             {"functionCall": {"id": "call_1_0", "name": "read_file", "args": {"path": "a"}},
+              "thoughtSignature": "c2lnbmVk"},
+             {"functionCall": {"id": "fc-2", "name": "list_files", "args": {}}}]\
+            """), said(turn, "gemini-test").at("/contents/1/parts"));
 
         var other = said(turn, "gemini-4-argon").at("/contents/1/parts");
         assertFalse(other.path(0).has("thoughtSignature"));
         assertEquals(
                 "skip_thought_signature_validator",
                 other.path(1).path("thoughtSignature").asText());
+    }
+
+    @Test
+    void resultsOfToolsMayHoldPictures() throws IOException {
+        var turn = JSON.readTree("""
+            {"messages": [{"role": "user", "content": "look"},
+              {"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "f", "arguments": "{}"}}]},
+              {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "here"},
+                {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBO"}}]}]}\
+            """);
+
+        var newer = said(turn, "gemini-3.8-flash").at("/contents/2/parts");
+        assertEquals(
+                "image/png",
+                newer.at("/0/functionResponse/parts/0/inlineData/mimeType").asText());
+        var older = said(turn, "gemini-2.5-pro").at("/contents/2/parts");
+        assertEquals("here", older.at("/0/functionResponse/response/output").asText());
+        assertEquals("image/png", older.at("/1/inlineData/mimeType").asText());
+    }
+
+    @Test
+    void someOfTheToolsAreAllowed() throws IOException {
+        var tools = ", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"g\"}}], \"tool_choice\":"
+                + " {\"type\": \"allowed_tools\", \"mode\": \"auto\", \"tools\": [{\"type\": \"function\", \"name\":"
+                + " \"g\"}]}}";
+
+        assertEquals(
+                "{\"mode\":\"VALIDATED\",\"allowedFunctionNames\":[\"g\"]}",
+                said(JSON.readTree("{" + HELLO + tools), "gemini-test")
+                        .at("/toolConfig/functionCallingConfig")
+                        .toString());
+    }
+
+    @Test
+    void soundAndFilesAreSaid() throws IOException {
+        var turn = JSON.readTree("""
+            {"messages": [{"role": "user", "content": [
+              {"type": "input_audio", "input_audio": {"data": "UklG", "format": "mp3"}},
+              {"type": "file", "file": {"file_data": "data:application/pdf;base64,JVBE"}}]}]}\
+            """);
+
+        var parts = said(turn, "gemini-test").at("/contents/0/parts");
+        assertEquals("audio/mp3", parts.at("/0/inlineData/mimeType").asText());
+        assertEquals("application/pdf", parts.at("/1/inlineData/mimeType").asText());
     }
 
     @Test
