@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
@@ -17,6 +18,7 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
+import dev.sluice.testkit.provider.ScriptedReply;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -105,6 +107,24 @@ class ApiKeyDoorTest {
     }
 
     @Test
+    void aStreamOnItsWayEndsWithItsKey() {
+        publish(List.of(), false);
+        awaitStatus(200, "role/ask");
+        PROVIDER.next(ScriptedReply.tokens(500).pacing(Duration.ZERO, Duration.ofMillis(100)));
+        try (var stream = door().open(ASK.formatted("role/ask").replaceFirst("\\{", "{\"stream\": true, "))) {
+            stream.next();
+            publish(List.of("role/ask"), false);
+            awaitStatus(200, "role/ask");
+            stream.next();
+
+            publish(List.of(), true);
+
+            assertEquals("withdrawn", stream.rest().getLast().at("/error/code").asText());
+            assertFalse(stream.done());
+        }
+    }
+
+    @Test
     void aKeyStopsWorkingAtItsEnd() {
         var end = Instant.now().plusSeconds(3);
         send(version(body(List.of(), false).put("expires_at", end.toString())));
@@ -156,6 +176,35 @@ class ApiKeyDoorTest {
     }
 
     @Test
+    void whoeverIsTurnedAwayIsWrittenDown() {
+        publish(List.of("role/ask"), false);
+        awaitStatus(200, "role/ask");
+        try (var audit = TopicProbe.open(Topics.AUDIT)) {
+            assertEquals(403, door().ask(ASK.formatted("large-model")).status());
+            assertEquals(
+                    401, door().withoutToken().ask(ASK.formatted("role/ask")).status());
+            assertEquals(
+                    401,
+                    door().token("sk-sluice-" + UUID.randomUUID())
+                            .get("/v1/models")
+                            .status());
+            assertEquals(
+                    401,
+                    door().token("nonsense")
+                            .get("/v1/models/" + "x".repeat(500))
+                            .status());
+
+            for (var expected : List.of(
+                    "keyed robot /v1/chat/completions not_allowed",
+                    "unknown unknown /v1/chat/completions token",
+                    "unknown unknown /v1/models token",
+                    "unknown unknown /v1/models/" + "x".repeat(89) + " token")) {
+                audit.await(found -> expected.equals(refusal(found.value())), SOON);
+            }
+        }
+    }
+
+    @Test
     void aRecordThatIsNoKeyChangesNothing() {
         publish(List.of(), false);
         awaitStatus(200, "role/ask");
@@ -194,6 +243,16 @@ class ApiKeyDoorTest {
 
     private void send(ConfigVersion version) {
         topics.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
+    }
+
+    private static String refusal(byte[] value) {
+        try {
+            var record = MessageCodec.read(value, AuditRecorded.class);
+            return record.tenant() + " " + record.user() + " " + record.resource() + " "
+                    + record.details().get("reason");
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static UsageRecorded read(byte[] value) {

@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.ProviderUnderTest.PROVIDER;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,7 @@ import dev.sluice.keys.Standing;
 import dev.sluice.keys.WithdrawnTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicWriter;
+import dev.sluice.testkit.provider.ScriptedReply;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -87,6 +89,24 @@ class WithdrawnTokenTest {
 
         awaitStatus(401, before);
         assertEquals(200, status(UserTokens.of(user, "acme", "developer")));
+    }
+
+    @Test
+    void aStreamOnItsWayEndsWithTheLoginOfItsToken() {
+        var login = UUID.randomUUID().toString();
+        PROVIDER.next(ScriptedReply.tokens(500).pacing(Duration.ZERO, Duration.ofMillis(100)));
+        try (var stream = Door.at(url, UserTokens.ofLogin(login, user, "acme", "developer"))
+                .open(ASK.replaceFirst("\\{", "{\"stream\": true, "))) {
+            stream.next();
+
+            tell(WithdrawnTokens.LOGIN, login, JsonNodeFactory.instance.objectNode());
+
+            var last = stream.rest().getLast();
+            assertEquals("withdrawn", last.at("/error/code").asText());
+            assertFalse(stream.done());
+        }
+        await().atMost(SECONDS)
+                .until(() -> PROVIDER.requests().getFirst().closedByClientAt().isPresent());
     }
 
     private int status(String token) {

@@ -6,6 +6,7 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.router.spend.Spender;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  * Who makes a model call, and for which piece of work; the call is paid by the tenant.
  *
  * @param key the API key that the call came with
+ * @param login what the user's token says of its beginning, if it came with one
  * @param service whether a service of the platform calls on the user's behalf
  */
 public record Caller(
@@ -23,6 +25,7 @@ public record Caller(
         Optional<StepId> step,
         Optional<Long> run,
         Optional<ApiKey> key,
+        Optional<Login> login,
         boolean service) {
 
     /**
@@ -37,7 +40,15 @@ public record Caller(
         }
     }
 
-    /** A caller without an API key. */
+    /**
+     * Where a user's token comes from.
+     *
+     * @param id of the login, if its issuer says it
+     * @param tokenIssuedAt when the token was made
+     */
+    public record Login(Optional<String> id, Instant tokenIssuedAt) {}
+
+    /** A caller without an API key or a token of his own. */
     public Caller(
             TenantId tenant,
             UserId user,
@@ -46,13 +57,21 @@ public record Caller(
             Optional<StepId> step,
             Optional<Long> run,
             boolean service) {
-        this(tenant, user, session, turn, step, run, Optional.empty(), service);
+        this(tenant, user, session, turn, step, run, Optional.empty(), Optional.empty(), service);
     }
 
     /** The same caller, at one run of one step of his session. */
     Caller at(StepId at, long start) {
         return new Caller(
-                tenant, user, session, Optional.of(at.turn()), Optional.of(at), Optional.of(start), key, service);
+                tenant,
+                user,
+                session,
+                Optional.of(at.turn()),
+                Optional.of(at),
+                Optional.of(start),
+                key,
+                login,
+                service);
     }
 
     /** Whose money the caller spends. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The model calls that this replica is making right now, and the turns that may make none any more. Thread-safe. */
 @Singleton
@@ -42,6 +43,13 @@ public class CallsInFlight implements StopListener {
                 .filter(found -> found.ticket().caller().user().equals(caller.user()));
         call.ifPresent(found -> found.cancel(Cancellation.DELETED));
         return call;
+    }
+
+    /** Ends the calls of those who may not call any more. */
+    public void endUnless(Predicate<Caller> mayCall) {
+        calls.values().stream()
+                .filter(call -> !mayCall.test(call.ticket().caller()))
+                .forEach(call -> call.cancel(Cancellation.WITHDRAWN));
     }
 
     /** Cancels every call of a turn and remembers the turn, the last {@value #STOPPED_TURNS_MAX} of them. */

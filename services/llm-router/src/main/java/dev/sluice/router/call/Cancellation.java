@@ -13,7 +13,9 @@ public enum Cancellation {
     /** Someone deleted the request. */
     DELETED("The request was cancelled."),
     /** The turn that the call belongs to was stopped. */
-    TURN_STOPPED("The turn was stopped.");
+    TURN_STOPPED("The turn was stopped."),
+    /** The token or the key that the call came with counts no more. */
+    WITHDRAWN("The token or the key of this call was withdrawn.");
 
     private final String message;
 

@@ -52,6 +52,11 @@ public class ApiKeys implements ConfigListener {
                 .filter(caller -> holders.mayCall(caller.tenant(), caller.user()));
     }
 
+    /** Whether a call that came with this key may go on: it was not revoked, and its user may still call. */
+    boolean stands(Caller caller, String id) {
+        return hashesById.containsKey(id) && holders.mayCall(caller.tenant(), caller.user());
+    }
+
     @Override
     public String kind() {
         return "apikey";
@@ -59,17 +64,29 @@ public class ApiKeys implements ConfigListener {
 
     @Override
     public void changed(ConfigVersion current) {
-        removed(current.name());
-        var body = current.body();
-        if (body.path("revoked").asBoolean(false)) {
+        if (current.body().path("revoked").asBoolean(false)) {
+            removed(current.name());
             return;
         }
+        try {
+            known(current.name(), current.body());
+        } catch (IllegalArgumentException malformed) {
+            removed(current.name());
+            throw malformed;
+        }
+    }
+
+    /** A key that changes works without a break: its calls go on. */
+    private void known(String id, JsonNode body) {
         var hash = body.path("sha256").asText();
         if (!hash.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("an API key has a SHA-256");
         }
-        keysByHash.put(hash, new Key(caller(current.name(), body), expiry(body)));
-        hashesById.put(current.name(), hash);
+        keysByHash.put(hash, new Key(caller(id, body), expiry(body)));
+        var before = hashesById.put(id, hash);
+        if (before != null && !before.equals(hash)) {
+            keysByHash.remove(before);
+        }
     }
 
     @Override
@@ -101,6 +118,7 @@ public class ApiKeys implements ConfigListener {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new Caller.ApiKey(id, models)),
+                Optional.empty(),
                 false);
     }
 }

@@ -27,11 +27,11 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class UserTokenRules implements SecurityIdentityAugmentor {
     private static final List<String> REQUIRED = List.of("iss", "aud", "sub", "iat", "exp");
 
-    private final WithdrawnTokens withdrawn;
+    private final CallersStanding standing;
     private final String tenantClaim;
 
-    UserTokenRules(WithdrawnReading reading, RouterConfig config) {
-        this.withdrawn = reading.tokens();
+    UserTokenRules(CallersStanding standing, RouterConfig config) {
+        this.standing = standing;
         this.tenantClaim = config.tenantClaim();
     }
 
@@ -44,18 +44,10 @@ public class UserTokenRules implements SecurityIdentityAugmentor {
             return refused();
         }
         var caller = caller(token);
-        if (caller.filter(named -> isWithdrawn(named, token)).isPresent()) {
+        if (caller.filter(named -> !standing.stands(named)).isPresent()) {
             return refused();
         }
         return Uni.createFrom().item(caller.map(named -> known(identity, named)).orElse(identity));
-    }
-
-    private boolean isWithdrawn(Caller caller, JsonWebToken token) {
-        return withdrawn.refuses(
-                caller.tenant(),
-                caller.user(),
-                text(token.getClaim(WithdrawnTokens.LOGIN_CLAIM)),
-                Instant.ofEpochSecond(token.getIssuedAtTime()));
     }
 
     /** Empty if the token names no tenant or user, without whom nobody could be charged. */
@@ -63,8 +55,18 @@ public class UserTokenRules implements SecurityIdentityAugmentor {
         try {
             var tenant = new TenantId(text(token.getClaim(tenantClaim)).orElse(""));
             var user = UserId.of(token.getIssuer(), token.getSubject());
+            var login = new Caller.Login(
+                    text(token.getClaim(WithdrawnTokens.LOGIN_CLAIM)), Instant.ofEpochSecond(token.getIssuedAtTime()));
             return Optional.of(new Caller(
-                    tenant, user, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
+                    tenant,
+                    user,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(login),
+                    false));
         } catch (IllegalArgumentException | NullPointerException malformed) {
             return Optional.empty();
         }
