@@ -5,13 +5,13 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The door of {@code ./sluice}: everything on one machine, its servers alone, or its users. */
+/** The door of {@code ./sluice}: everything on one machine, its servers alone, its users, or its projection. */
 @QuarkusMain
 @Command(
         name = "sluice",
         mixinStandardHelpOptions = true,
         description = "A coding-agent backend where a turn is a log.",
-        subcommands = {UpCommand.class, InfraCommand.class, UserCommand.class})
+        subcommands = {UpCommand.class, InfraCommand.class, UserCommand.class, RebuildCommand.class})
 public final class SluiceMain {
     public static void main(String[] arguments) {
         System.exit(exitCode(arguments));
