@@ -7,9 +7,11 @@ import dev.sluice.embedded.StartRefused;
 import dev.sluice.kafka.KafkaSettings;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,10 +39,21 @@ final class Rebuild {
     private static final List<String> GROUPS = List.of("session-from-facts", "session-from-usage");
     private static final List<Topic> TOPICS = List.of(Topics.FACTS, Topics.USAGE);
 
+    /** Named replicas stay in their groups until their session times out, 6 s after their end or the broker's start. */
+    private static final Duration MEMBERS_GONE_MAX = Duration.ofSeconds(20);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final InfraAddresses infra;
+    private final Duration membersGoneMax;
 
     Rebuild(InfraAddresses infra) {
+        this(infra, MEMBERS_GONE_MAX);
+    }
+
+    Rebuild(InfraAddresses infra, Duration membersGoneMax) {
         this.infra = infra;
+        this.membersGoneMax = membersGoneMax;
     }
 
     /** @param evenIfShortened whether to go on although records are gone from the beginning of the log */
@@ -49,7 +62,7 @@ final class Rebuild {
             if (!evenIfShortened) {
                 requireWholeLog(kafka);
             }
-            forget(kafka);
+            GROUPS.forEach(group -> forget(kafka, group));
         }
         empty();
     }
@@ -70,16 +83,20 @@ final class Rebuild {
         }
     }
 
-    private static void forget(Admin kafka) {
-        for (var group : GROUPS) {
+    private void forget(Admin kafka, String group) {
+        var until = System.nanoTime() + membersGoneMax.toNanos();
+        while (true) {
             try {
                 awaited(kafka.deleteConsumerGroups(List.of(group)).all());
-            } catch (GroupNotEmptyException running) {
-                throw new StartRefused(
-                        "A session service runs, or ended a moment ago. Stop it, and try again after ten seconds.",
-                        running);
+                return;
             } catch (GroupIdNotFoundException neverRead) {
                 // It begins at the beginning anyway.
+                return;
+            } catch (GroupNotEmptyException running) {
+                if (System.nanoTime() - until > 0) {
+                    throw new StartRefused("A session service runs: stop it first. Nothing was changed.", running);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -32,7 +32,7 @@ final class RebuildTest {
     private static final String GROUP = "session-from-facts";
     private static final TopicPartition PARTITION = new TopicPartition(Topics.FACTS.name(), 0);
 
-    private final Rebuild rebuild = new Rebuild(TestInfra.addresses());
+    private final Rebuild rebuild = new Rebuild(TestInfra.addresses(), Duration.ofSeconds(1));
 
     @BeforeAll
     static void migrate() {
