@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -13,7 +14,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 /**
  * Sees to it that the frames of a socket are what was agreed, and says why it closes: text that is no UTF-8 closes with
  * 1007, a frame that is too large with 1009, and one of an extension, of which there is none, with 1002. Vert.x would put
- * replacement characters in, cut the connection without a word, and read the frame as if nothing were said.
+ * replacement characters in, cut the connection without a word, and read the frame as if nothing were said. Pongs are
+ * owed to those who read them: Vert.x would keep any number for a client that only pings.
  */
 final class TextFrames extends Utf8FrameValidator {
     private static final String VERTX = "handler";
@@ -38,6 +40,12 @@ final class TextFrames extends Utf8FrameValidator {
         if (message instanceof WebSocketFrame frame && frame.rsv() != 0) {
             frame.release();
             close(context, WebSocketCloseStatus.PROTOCOL_ERROR);
+            return;
+        }
+        if (message instanceof PingWebSocketFrame ping && !context.channel().isWritable()) {
+            // Its pong would wait behind those that the client does not read: RFC 6455 lets us answer a later ping
+            // only.
+            ping.release();
             return;
         }
         super.channelRead(context, message);

@@ -1,18 +1,21 @@
 package dev.sluice.session.socket;
 
 import io.restassured.RestAssured;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A WebSocket client without manners: sends the upgrade and frames byte by byte as a test wants them. */
 public final class RawSocket implements AutoCloseable {
     private static final int TEXT = 0x1;
     private static final int CLOSE = 0x8;
+    private static final int PING = 0x9;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -22,7 +25,7 @@ public final class RawSocket implements AutoCloseable {
         try {
             socket = new Socket("localhost", RestAssured.port);
             socket.setSoTimeout(15_000);
-            in = new DataInputStream(socket.getInputStream());
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             var request = "GET " + address + " HTTP/1.1\r\nHost: localhost:" + RestAssured.port
                     + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: " + version + "\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + String.join("", headers) + "\r\n";
@@ -89,6 +92,32 @@ public final class RawSocket implements AutoCloseable {
     private void write(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Pings, one after another, without a look at what comes back. */
+    public void ping(byte[] payload, int times) {
+        var frame = new ByteArrayOutputStream();
+        frame.write(0x80 | PING);
+        frame.write(0x80 | payload.length);
+        frame.writeBytes(new byte[4]);
+        frame.writeBytes(payload);
+        for (var i = 0; i < times; i++) {
+            write(frame.toByteArray());
+        }
+    }
+
+    /** How many pongs come before one with this payload. */
+    public int pongsUntil(byte[] payload) {
+        try {
+            for (var pongs = 0; ; pongs++) {
+                in.readUnsignedByte();
+                if (Arrays.equals(in.readNBytes(in.readUnsignedByte()), payload)) {
+                    return pongs;
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(DoorResource.class)
 class StrictSocketTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Their pongs are more than the buffers of two sockets take: 38 MB. */
+    private static final int PINGS = 300_000;
+
     @Inject
     People people;
 
@@ -58,6 +64,22 @@ class StrictSocketTest {
     void aTokenWithoutATenantIsRefusedAtTheUpgrade() {
         try (var socket = RawSocket.open(RawSocket.bearer(mint.withoutTenant("ada")))) {
             assertEquals(403, socket.status());
+        }
+    }
+
+    @Test
+    void whoReadsNoPongsIsNotOwedAllOfThem() {
+        var last = "last".getBytes(StandardCharsets.UTF_8);
+        try (var socket =
+                RawSocket.open(RawSocket.bearer(people.developer("ada").token()))) {
+            socket.ping(new byte[125], PINGS);
+
+            var pongs = CompletableFuture.supplyAsync(() -> socket.pongsUntil(last));
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                socket.ping(last, 1);
+                return pongs.isDone();
+            });
+            assertTrue(pongs.join() < PINGS / 2, () -> pongs.join() + " pongs were kept");
         }
     }
 
