@@ -105,8 +105,8 @@ class NodeClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"by-responses, gpt-6.1-sol", "by-chats, gpt-5.6-terra"})
-    void everyCheckPasses(String model, String codexModel) throws IOException, InterruptedException {
+    @CsvSource({"by-responses, gpt-6.1-sol, true", "by-chats, gpt-5.6-terra, false"})
+    void everyCheckPasses(String model, String codexModel, String stored) throws IOException, InterruptedException {
         var check = new ProcessBuilder("node", "check.mjs")
                 .directory(Path.of(System.getenv("SLUICE_NODE_CLIENT")).toFile())
                 .redirectErrorStream(true);
@@ -114,6 +114,7 @@ class NodeClientTest {
         check.environment().put("OPENAI_API_KEY", ServiceKeys.tokenWithoutSession());
         check.environment().put("MODEL", model);
         check.environment().put("CODEX_MODEL", codexModel);
+        check.environment().put("STORED", stored);
         check.environment().put("EMBEDDING_MODEL", "reseller/embed-1");
 
         var running = check.start();

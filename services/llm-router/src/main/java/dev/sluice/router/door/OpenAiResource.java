@@ -69,7 +69,8 @@ public class OpenAiResource {
     @Operation(
             operationId = "createResponse",
             summary = "Ask a model, by the Responses API",
-            description = "As OpenAI's API, streamed or not: passed on from models that are asked by it, said by all others.")
+            description =
+                    "As OpenAI's API, streamed or not: passed on from models that are asked by it, said by all others.")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "200", description = "A response, or a stream of events")
     @APIResponse(responseCode = "429", description = "The provider is limiting calls; see Retry-After")
