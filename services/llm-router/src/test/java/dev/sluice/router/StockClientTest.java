@@ -180,11 +180,11 @@ class StockClientTest {
         var wrong = ResponseCreateParams.builder()
                 .model(MODEL)
                 .input("x")
-                .store(true)
+                .background(true)
                 .build();
         var refused =
                 assertThrows(BadRequestException.class, () -> client.responses().create(wrong));
-        assertEquals("store", refused.param().orElseThrow());
+        assertEquals("background", refused.param().orElseThrow());
     }
 
     private static ChatCompletionCreateParams.Builder chat() {
