@@ -1,7 +1,8 @@
 package dev.sluice.router.provider;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.Words;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Takes this installation's keys out of answers in which a provider, or a gateway before it, echoes one. */
 final class EchoedKeys {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private EchoedKeys() {}
 
     static Reply.Chunk takenOutOf(Reply.Chunk chunk) {

@@ -1,8 +1,9 @@
 package dev.sluice.router.reuse;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TenantId;
@@ -27,7 +28,6 @@ public record CacheKey(String digest) {
     private static final int FORMAT = 1;
 
     private static final Set<String> DELIVERY = Set.of("stream", "stream_options");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * For whom an answer is good.

@@ -1,8 +1,9 @@
 package dev.sluice.router.reuse;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.TokenUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.Optional;
  * @param answer a chat completion in one piece, as JSON
  */
 public record StoredReply(String provider, String model, TokenUsage usage, byte[] answer) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public byte[] bytes() {
         var head = JSON.createObjectNode()

@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.gemini;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.form.RequestBody;
@@ -20,7 +21,6 @@ import java.util.Optional;
 
 /** Embeddings in the words of Gemini's batchEmbedContents, there and back. */
 public final class GeminiEmbeddings implements ReplyReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final String model;

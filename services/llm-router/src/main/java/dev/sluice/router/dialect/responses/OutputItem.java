@@ -1,8 +1,9 @@
 package dev.sluice.router.dialect.responses;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,7 +12,6 @@ import dev.sluice.router.dialect.responses.ToolNames.Tool;
 /** One thing that a response puts out. Grows; not thread-safe. */
 final class OutputItem {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String id;
     private final Kind kind;

@@ -1,9 +1,10 @@
 package dev.sluice.router.dialect.responses;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Optional;
  * provider did not. Not thread-safe.
  */
 final class PassedEvents {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonFactory FACTORY = JSON.getFactory();
 
     private final ResponseObject otherwise;

@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.responses;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -31,7 +32,6 @@ import java.util.Optional;
  * own index. Every event has the next {@code sequence_number}, from 0.
  */
 final class ResponsesRendering implements Rendering {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ResponseObject response;

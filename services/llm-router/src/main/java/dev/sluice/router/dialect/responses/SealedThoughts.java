@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.responses;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +19,6 @@ import java.util.Optional;
  * @param details the thoughts as they must come back, each naming its model
  */
 record SealedThoughts(String text, ArrayNode details) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String MARK = "sluice.";
 
     String sealed() {

@@ -1,7 +1,8 @@
 package dev.sluice.router.provider.local;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,8 +34,6 @@ public final class LocalServers {
 
     /** Another Sluice answers on the same port as llama.cpp, and would ask us in its turn. */
     private static final String OURSELVES = "sluice";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private LocalServers() {}
 
