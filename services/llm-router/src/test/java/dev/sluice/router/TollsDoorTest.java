@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.ProviderUnderTest.PROVIDER;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,21 +13,26 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
+import dev.sluice.router.redis.RedisScript;
+import dev.sluice.router.redis.RedisStep;
 import dev.sluice.router.spend.price.PromptTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
 import dev.sluice.testkit.provider.Fault;
 import dev.sluice.testkit.provider.ScriptedReply;
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -46,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class TollsDoorTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** Two requests a minute for one user. */
+    /** Two requests a minute for one user, and plenty for another. */
     public static class Limited implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -55,6 +61,10 @@ class TollsDoorTest {
                     "2",
                     "sluice.llm-router.limits.assigned.\"user/limited/slow\"",
                     "slow",
+                    "sluice.llm-router.limits.policies.wide.requests-per-minute",
+                    "10000",
+                    "sluice.llm-router.limits.assigned.\"user/both/payer\"",
+                    "wide",
                     "sluice.llm-router.budgets.lease",
                     "5s",
                     "sluice.llm-router.cache.redis-timeout",
@@ -64,6 +74,9 @@ class TollsDoorTest {
 
     @TestHTTPResource
     String url;
+
+    @Inject
+    RedisDataSource redis;
 
     private final String tenant = "paying-" + UUID.randomUUID().toString().substring(0, 8);
     private TopicWriter topics;
@@ -233,6 +246,34 @@ class TollsDoorTest {
         assertTrue(third.http().headers().firstValueAsLong("retry-after").orElseThrow() > 0);
     }
 
+    @Test
+    void limitsAndMoneyAreAskedInOneStep() {
+        var limits = new RedisStep(RedisScript.named("limit-take"), List.of(), List.of());
+        var money = new RedisStep(RedisScript.named("spend-reserve"), List.of(), List.of());
+        var both = Door.at(url, UserTokens.of("payer", "both", "developer"));
+        budget("both", "{\"total_micros\": 2500}");
+        await().atMost(SOON).until(() -> both.ask(ask(1_000_000)).status() == 402);
+        PROVIDER.reset();
+        redis.execute("SCRIPT", "FLUSH");
+
+        PROVIDER.next(ScriptedReply.tokens(500));
+        var paid = both.ask(ask(1_000));
+        var dear = both.ask(ask(1_000_000));
+
+        assertEquals(200, paid.status());
+        assertTrue(
+                paid.http().headers().firstValue("x-ratelimit-limit-requests").isPresent());
+        assertEquals(402, dear.status());
+        assertTrue(
+                dear.http().headers().firstValue("x-ratelimit-limit-requests").isPresent());
+        assertTrue(isKnown(limits.andThen(money).script()));
+        assertFalse(isKnown(money.script()));
+    }
+
+    private boolean isKnown(RedisScript script) {
+        return redis.execute("SCRIPT", "EXISTS", script.digest()).get(0).toInteger() == 1;
+    }
+
     private Door door() {
         return Door.at(url, UserTokens.of("payer", tenant, "developer"));
     }
@@ -244,6 +285,10 @@ class TollsDoorTest {
     }
 
     private void budget(String json) {
+        budget(tenant, json);
+    }
+
+    private void budget(String tenant, String json) {
         try {
             var body = MessageCodec.mapper().readTree(json);
             var version =

@@ -144,7 +144,7 @@ public class ModelCalls {
             return;
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
-        var toll = tolls.of(ticket, call::isOver);
+        var toll = tolls.of(ticket, lookup.isEmpty(), call::isOver);
         toll.limits().onSuccess(passage -> {
             if (call.isOver()) {
                 return;

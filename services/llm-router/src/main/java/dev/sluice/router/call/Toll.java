@@ -2,6 +2,7 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.redis.RedisScripts;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Charge;
@@ -23,16 +24,21 @@ import java.util.function.ToLongFunction;
  * comes there, at once where nothing applies. Never blocks and never fails.
  */
 final class Toll {
+    private final RedisScripts scripts;
     private final RateLimits limits;
     private final Budgets budgets;
     private final Prices prices;
     private final ToLongFunction<Candidate> outputTokens;
     private final CallTicket ticket;
+    private final boolean alone;
     private final BooleanSupplier gone;
     private final Spender spender;
 
     /** Counted once, and only if somebody asks. */
     private OptionalLong promptTokens = OptionalLong.empty();
+
+    /** What Redis said of the money when it was asked about the limits. */
+    private Optional<Budgets.Answer> reserved = Optional.empty();
 
     /**
      * How the limits took it.
@@ -51,20 +57,25 @@ final class Toll {
 
     /**
      * @param outputTokens expected of a candidate by a call which names no most
+     * @param alone whether no other call's answer would do: then the money is asked for in one step with the limits
      * @param gone whether the call has ended meanwhile: then nothing stays taken
      */
     Toll(
+            RedisScripts scripts,
             RateLimits limits,
             Budgets budgets,
             Prices prices,
             ToLongFunction<Candidate> outputTokens,
             CallTicket ticket,
+            boolean alone,
             BooleanSupplier gone) {
+        this.scripts = scripts;
         this.limits = limits;
         this.budgets = budgets;
         this.prices = prices;
         this.outputTokens = outputTokens;
         this.ticket = ticket;
+        this.alone = alone;
         this.gone = gone;
         this.spender = ticket.caller().spender();
     }
@@ -74,7 +85,9 @@ final class Toll {
         if (!limits.apply(spender)) {
             return Future.succeededFuture(new Passage(Optional.empty(), Map.of()));
         }
-        return limits.take(call(), spender, mostTokens())
+        return money().flatMap(
+                        money -> limits.wish(call(), spender, mostTokens()).map(rate -> both(rate, money)))
+                .orElseGet(() -> limits.take(call(), spender, mostTokens()))
                 .map(verdict -> switch (verdict) {
                     case RateLimits.Verdict.Refused(OpenAiError error, Map<String, String> headers) ->
                         new Passage(Optional.of(error), headers);
@@ -89,7 +102,8 @@ final class Toll {
         if (!budgets.apply(spender, ticket.at())) {
             return Future.succeededFuture(Optional.empty());
         }
-        return budgets.reserve(charge(dearest()))
+        return reserved.map(Future::succeededFuture)
+                .orElseGet(() -> budgets.reserve(charge(dearest())))
                 .map(answer -> switch (answer) {
                     case Budgets.Answer.Reserved _ -> Optional.<OpenAiError>empty();
                     case Budgets.Answer.Refused(OpenAiError error) -> {
@@ -98,6 +112,25 @@ final class Toll {
                     }
                 })
                 .onSuccess(_ -> giveBackIfGone());
+    }
+
+    private Optional<Budgets.Wish> money() {
+        return alone && budgets.apply(spender, ticket.at()) ? budgets.wish(charge(dearest())) : Optional.empty();
+    }
+
+    /** One step in Redis; what it says of the money waits until that is asked for. */
+    private Future<RateLimits.Verdict> both(RateLimits.Wish rate, Budgets.Wish money) {
+        return scripts.run(rate.step().andThen(money.step()))
+                .map(answer -> {
+                    if (answer.size() > 1) {
+                        reserved = Optional.of(money.answered(answer.get(1)));
+                    }
+                    return rate.answered(answer.get(0));
+                })
+                .otherwise(away -> {
+                    reserved = Optional.of(money.away(away));
+                    return rate.away(away);
+                });
     }
 
     private Charge charge(Expected dearest) {

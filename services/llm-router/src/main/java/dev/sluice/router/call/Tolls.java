@@ -1,6 +1,7 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.redis.RedisScripts;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.installation.Providers;
 import dev.sluice.router.spend.Budgets;
@@ -13,22 +14,33 @@ import java.util.function.BooleanSupplier;
 @Singleton
 public class Tolls {
     private final RouterConfig config;
+    private final RedisScripts scripts;
     private final RateLimits limits;
     private final Budgets budgets;
     private final Prices prices;
     private final Providers providers;
 
-    Tolls(RouterConfig config, RateLimits limits, Budgets budgets, Prices prices, Providers providers) {
+    Tolls(
+            RouterConfig config,
+            RedisScripts scripts,
+            RateLimits limits,
+            Budgets budgets,
+            Prices prices,
+            Providers providers) {
         this.config = config;
+        this.scripts = scripts;
         this.providers = providers;
         this.limits = limits;
         this.budgets = budgets;
         this.prices = prices;
     }
 
-    /** @param gone whether the call has ended meanwhile */
-    Toll of(CallTicket ticket, BooleanSupplier gone) {
-        return new Toll(limits, budgets, prices, this::outputTokens, ticket, gone);
+    /**
+     * @param alone whether no other call's answer would do
+     * @param gone whether the call has ended meanwhile
+     */
+    Toll of(CallTicket ticket, boolean alone, BooleanSupplier gone) {
+        return new Toll(scripts, limits, budgets, prices, this::outputTokens, ticket, alone, gone);
     }
 
     /** Expected of a call which names no most: what the provider is told then, or the operator's guess. */

@@ -31,6 +31,10 @@ public class RedisScripts {
         this.redis = redis;
     }
 
+    public Future<Response> run(RedisStep step) {
+        return run(step.script(), step.keys(), step.arguments());
+    }
+
     public Future<Response> run(RedisScript script, List<String> keys, List<String> arguments) {
         var answer = Promise.<Response>promise();
         var context = Vertx.currentContext();

@@ -9,9 +9,11 @@ import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.feed.SpendWitness;
 import dev.sluice.router.feed.UsageTopic;
 import dev.sluice.router.redis.RedisScripts;
+import dev.sluice.router.redis.RedisStep;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -97,17 +100,40 @@ public class Budgets {
 
     /** Sets a call's money aside, or says why not. The answer comes on the context that asks. */
     public Future<Answer> reserve(Charge charge) {
+        return wish(charge)
+                .map(wish -> store.run(wish.step()).map(wish::answered).otherwise(wish::away))
+                .orElseGet(() -> Future.succeededFuture(new Answer.Reserved(new Reservation(charge.call(), 0))));
+    }
+
+    /** What {@link #reserve} asks, for who asks for more at once; empty if there is no budget. */
+    public Optional<Wish> wish(Charge charge) {
         var limits = book.limits(charge.spender(), charge.at());
-        if (limits.isEmpty()) {
-            return Future.succeededFuture(new Answer.Reserved(new Reservation(charge.call(), 0)));
+        return limits.isEmpty() ? Optional.empty() : Optional.of(new Wish(charge, limits));
+    }
+
+    /** A wish to spend, as Redis is asked and as it answers. */
+    public final class Wish {
+        private final Charge charge;
+        private final List<BudgetBook.Limit> limits;
+
+        private Wish(Charge charge, List<BudgetBook.Limit> limits) {
+            this.charge = charge;
+            this.limits = limits;
         }
-        return store.reserve(charge, limits, lease)
-                .map(reply -> answer(charge, limits, reply))
-                .otherwise(away -> {
-                    LOG.warnf("Nothing can be reserved: %s", away.toString());
-                    doubtful.add(charge.call());
-                    return new Answer.Refused(CLOSED);
-                });
+
+        public RedisStep step() {
+            return store.reservation(charge, limits, lease);
+        }
+
+        public Answer answered(Response answer) {
+            return answer(charge, limits, SpendStore.reply(answer));
+        }
+
+        public Answer away(Throwable failure) {
+            LOG.warnf("Nothing can be reserved: %s", failure.toString());
+            doubtful.add(charge.call());
+            return new Answer.Refused(CLOSED);
+        }
     }
 
     /** Says what a call really cost. Its usage record must go to {@code sluice.usage} too. */

@@ -4,6 +4,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.redis.RedisScript;
 import dev.sluice.router.redis.RedisScripts;
+import dev.sluice.router.redis.RedisStep;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,12 @@ final class SpendStore {
         this.prefix = prefix;
     }
 
-    Future<Reply> reserve(Charge charge, List<BudgetBook.Limit> limits, Duration patience) {
+    Future<Response> run(RedisStep step) {
+        return scripts.run(step);
+    }
+
+    /** Reserves a call's money; see {@link #reply}. */
+    RedisStep reservation(Charge charge, List<BudgetBook.Limit> limits, Duration patience) {
         var arguments = new ArrayList<String>();
         arguments.add(charge.call());
         arguments.add(Long.toString(charge.micros()));
@@ -110,8 +116,7 @@ final class SpendStore {
             arguments.add(limit.name());
             addList(arguments, limit.fields());
         }
-        return scripts.run(RESERVE, keys("ready", "spent", "held", "leases", "expiry", "told"), arguments)
-                .map(SpendStore::reply);
+        return new RedisStep(RESERVE, keys("ready", "spent", "held", "leases", "expiry", "told"), arguments);
     }
 
     Future<Void> restore(UsageRecorded record, Duration patience) {
@@ -246,7 +251,7 @@ final class SpendStore {
         return keys;
     }
 
-    private static Reply reply(Response answer) {
+    static Reply reply(Response answer) {
         var words = texts(answer);
         return switch (words.getFirst()) {
             case "reserved" -> {

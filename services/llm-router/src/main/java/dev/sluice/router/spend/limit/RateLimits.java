@@ -5,6 +5,7 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.redis.RedisScript;
 import dev.sluice.router.redis.RedisScripts;
+import dev.sluice.router.redis.RedisStep;
 import dev.sluice.router.spend.Spender;
 import dev.sluice.router.spend.limit.RatePolicies.Line;
 import dev.sluice.router.spend.limit.RatePolicy.Unit;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -29,7 +31,8 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class RateLimits {
-    static final String PREFIX = "sluice:router:{limit}:";
+    /** On the same node of a cluster as the budgets, so that one script can ask for both. */
+    static final String PREFIX = "sluice:router:{spend}:limit:";
 
     private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final RedisScript TAKE = RedisScript.named("limit-take");
@@ -81,19 +84,45 @@ public class RateLimits {
      * @param tokens how many it is expected to take
      */
     public Future<Verdict> take(String call, Spender spender, long tokens) {
+        return wish(call, spender, tokens)
+                .map(wish -> scripts.run(wish.step()).map(wish::answered).otherwise(wish::away))
+                .orElseGet(() -> Future.succeededFuture(new Verdict.Admitted(Map.of())));
+    }
+
+    /** What {@link #take} asks, for who asks for more at once; empty if there is no limit. */
+    public Optional<Wish> wish(String call, Spender spender, long tokens) {
         var lines = policies.lines(spender);
-        if (lines.isEmpty()) {
-            return Future.succeededFuture(new Verdict.Admitted(Map.of()));
+        return lines.isEmpty() ? Optional.empty() : Optional.of(new Wish(call, lines, tokens));
+    }
+
+    /** A wish to call, as Redis is asked and as it answers. */
+    public final class Wish {
+        private final String call;
+        private final List<Line> lines;
+        private final long tokens;
+
+        private Wish(String call, List<Line> lines, long tokens) {
+            this.call = call;
+            this.lines = lines;
+            this.tokens = tokens;
         }
-        return run(ASK, lines, 1, tokens)
-                .map(answer -> verdict(call, lines, tokens, answer))
-                .otherwise(failure -> {
-                    unlimited.increment();
-                    if (away.compareAndSet(false, true)) {
-                        LOG.warnf("Rate limits are not kept while Redis is away: %s", failure.toString());
-                    }
-                    return new Verdict.Admitted(Map.of());
-                });
+
+        /** Its answer begins with 0 if the limits admit the call. */
+        public RedisStep step() {
+            return RateLimits.this.step(ASK, lines, 1, tokens);
+        }
+
+        public Verdict answered(Response answer) {
+            return verdict(call, lines, tokens, answer);
+        }
+
+        public Verdict away(Throwable failure) {
+            unlimited.increment();
+            if (away.compareAndSet(false, true)) {
+                LOG.warnf("Rate limits are not kept while Redis is away: %s", failure.toString());
+            }
+            return new Verdict.Admitted(Map.of());
+        }
     }
 
     /** Puts the tokens right by what the call really took. */
@@ -111,11 +140,11 @@ public class RateLimits {
         if (before == null || before.tokens() == tokens) {
             return;
         }
-        run(FORCE, before.lines(), 0, tokens - before.tokens())
+        scripts.run(step(FORCE, before.lines(), 0, tokens - before.tokens()))
                 .onFailure(failure -> LOG.debugf("Tokens stay as estimated: %s", failure.toString()));
     }
 
-    private Future<Response> run(String mode, List<Line> lines, long requests, long tokens) {
+    private RedisStep step(String mode, List<Line> lines, long requests, long tokens) {
         var keys = new ArrayList<String>(lines.size());
         var arguments = new ArrayList<String>(1 + 3 * lines.size());
         arguments.add(mode);
@@ -125,7 +154,7 @@ public class RateLimits {
             arguments.add(Long.toString(line.rate().most()));
             arguments.add(Long.toString(line.rate().unit() == Unit.REQUESTS ? requests : tokens));
         }
-        return scripts.run(TAKE, keys, arguments);
+        return new RedisStep(TAKE, keys, arguments);
     }
 
     private Verdict verdict(String call, List<Line> lines, long tokens, Response answer) {
