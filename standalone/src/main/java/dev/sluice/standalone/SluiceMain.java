@@ -5,13 +5,20 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The door of {@code ./sluice}: everything on one machine, its servers alone, its users, or its projection. */
+/** The door of {@code ./sluice}: everything on one machine, its servers alone, its users, its projection, or its sessions. */
 @QuarkusMain
 @Command(
         name = "sluice",
         mixinStandardHelpOptions = true,
         description = "A coding-agent backend where a turn is a log.",
-        subcommands = {UpCommand.class, InfraCommand.class, UserCommand.class, RebuildCommand.class})
+        subcommands = {
+            UpCommand.class,
+            InfraCommand.class,
+            UserCommand.class,
+            RebuildCommand.class,
+            ExportCommand.class,
+            ReplayCommand.class
+        })
 public final class SluiceMain {
     public static void main(String[] arguments) {
         System.exit(exitCode(arguments));
