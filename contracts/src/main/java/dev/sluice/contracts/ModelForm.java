@@ -157,9 +157,10 @@ public record ModelForm(
      * Which ids of tool calls a model takes.
      *
      * @param charsMax the longest, 8 to 64
+     * @param word whether each is of letters, digits, underscores and hyphens only
      * @param exact whether each is as long as that and of letters and digits only
      */
-    public record CallIds(int charsMax, Optional<Boolean> exact) {
+    public record CallIds(int charsMax, Optional<Boolean> exact, Optional<Boolean> word) {
         public CallIds {
             if (charsMax < 8 || charsMax > 64) {
                 throw new IllegalArgumentException("chars_max of call_ids is 8 to 64");
@@ -169,7 +170,12 @@ public record ModelForm(
         public boolean takes(String id) {
             return exact.orElse(false)
                     ? id.length() == charsMax && id.chars().allMatch(CallIds::isPlain)
-                    : id.length() <= charsMax;
+                    : id.length() <= charsMax
+                            && (!word.orElse(false) || id.chars().allMatch(CallIds::isOfWords));
+        }
+
+        private static boolean isOfWords(int each) {
+            return isPlain(each) || each == '_' || each == '-';
         }
 
         private static boolean isPlain(int each) {

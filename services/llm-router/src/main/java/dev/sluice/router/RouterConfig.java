@@ -129,12 +129,26 @@ public interface RouterConfig {
          */
         Optional<Path> caFile();
 
+        /**
+         * The proxy by which the provider is reached, if its URL begins with https; by default that of the environment. Never
+         * for this machine.
+         */
+        @WithDefault("${HTTPS_PROXY:${https_proxy:}}")
+        Optional<Secret<String>> httpsProxy();
+
+        /** Hosts that are reached without it, separated by commas; {@code .example.com} means all below that. */
+        @WithDefault("${NO_PROXY:${no_proxy:}}")
+        Optional<String> noProxy();
+
         /** How long a connection may take to open, and its TLS handshake as long again. */
         @WithDefault("5s")
         Duration connectTimeout();
 
-        /** How long the provider may think before the first byte of a stream. */
-        @WithDefault("120s")
+        /**
+         * How long the provider may take for the first byte of a stream; shorter than a worker's patience, so that the next
+         * candidate gets its turn.
+         */
+        @WithDefault("90s")
         Duration firstByteTimeout();
 
         /** How long it may think before the first byte of an answer in one piece, which often comes with the last. */
@@ -144,6 +158,10 @@ public interface RouterConfig {
         /** How long an answer may be silent once it has begun. */
         @WithDefault("60s")
         Duration betweenBytesTimeout();
+
+        /** How long a model that thinks may be silent instead, before its first byte or after it. */
+        @WithDefault("10m")
+        Duration thinkingTimeout();
 
         /** How long one try may take in all. */
         @WithDefault("15m")
@@ -206,6 +224,10 @@ public interface RouterConfig {
         /** How long it is left alone at most. */
         @WithDefault("30s")
         Duration breakerPauseMax();
+
+        /** How long a model that limits our calls is left alone at most, however long it asks for. */
+        @WithDefault("10m")
+        Duration limitPauseMax();
     }
 
     /** The cache of answers. */

@@ -221,14 +221,25 @@ class FallbackTest {
     }
 
     @Test
-    void wrongRequestIsNotTriedElsewhere() {
+    void requestThatOneRefusesIsNotAskedThereAgainButOfTheNext() {
+        ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Status(400, "no")));
+
+        assertEquals("from beta", Door.text(door.stream(body("chain", true, ""))));
+
+        assertEquals(1, ALPHA.requests().size());
+        assertEquals(
+                "provider_request_refused", door.ask(body("lonely", true, "")).errorCode());
+        assertEquals(2, ALPHA.requests().size());
+    }
+
+    @Test
+    void whatAModelRefusesItIsNotAskedByItsOtherKey() {
         ALPHA.firstTries(ALWAYS, ScriptedReply.fault(new Fault.Status(400, "no")));
 
         assertEquals(
-                "provider_request_refused", door.ask(body("chain", true, "")).errorCode());
+                "provider_request_refused", door.ask(body("keyed", true, "")).errorCode());
 
         assertEquals(1, ALPHA.requests().size());
-        assertTrue(BETA.requests().isEmpty());
     }
 
     @Test

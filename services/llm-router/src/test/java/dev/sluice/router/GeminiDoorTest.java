@@ -40,6 +40,7 @@ class GeminiDoorTest {
                     "sluice.llm-router.provider.between-bytes-timeout", "500ms",
                     // One fault, one failure: trying again has tests of its own.
                     "sluice.llm-router.guard.tries-max", "1",
+                    "sluice.llm-router.guard.limit-pause-max", "1ms",
                     "sluice.llm-router.guard.breaker-failures", "1000000",
                     "sluice.llm-router.model", "gemini-test");
         }

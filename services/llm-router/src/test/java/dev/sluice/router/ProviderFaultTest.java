@@ -53,14 +53,14 @@ class ProviderFaultTest {
         "400, 400, provider_request_refused",
         "401, 502, provider_credentials_refused",
         "402, 402, provider_out_of_credit",
-        "403, 502, provider_credentials_refused",
+        "403, 502, provider_forbidden",
         "404, 404, provider_model_unknown",
         "413, 413, provider_request_too_large",
         "422, 400, provider_request_refused",
         "429, 429, provider_rate_limited",
         "500, 502, provider_server_error",
         "503, 503, provider_unavailable",
-        "504, 504, provider_first_byte_timeout",
+        "504, 504, provider_timed_out",
     })
     void statusOfTheProviderBecomesAnErrorOfOurs(int provided, int answered, String code) {
         for (var body : new String[] {STREAMED, WHOLE}) {

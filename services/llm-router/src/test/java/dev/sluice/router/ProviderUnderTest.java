@@ -23,6 +23,7 @@ public class ProviderUnderTest implements QuarkusTestResourceLifecycleManager {
                 Map.entry("sluice.llm-router.provider.event-bytes-max", "64K"),
                 // One fault, one failure: trying again has tests of its own.
                 Map.entry("sluice.llm-router.guard.tries-max", "1"),
+                Map.entry("sluice.llm-router.guard.limit-pause-max", "1ms"),
                 Map.entry("sluice.llm-router.guard.breaker-failures", "1000000"),
                 Map.entry("sluice.llm-router.model", "small-model"),
                 Map.entry("sluice.llm-router.models.coder", "large-model"),

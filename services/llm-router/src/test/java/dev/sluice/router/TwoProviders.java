@@ -76,6 +76,8 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         values.put("sluice.llm-router.guard.backoff", "20ms");
         values.put("sluice.llm-router.guard.backoff-max", "1s");
         values.put("sluice.llm-router.guard.breaker-pause", "700ms");
+        // What one test does to a model is over before the next one.
+        values.put("sluice.llm-router.guard.limit-pause-max", "300ms");
         values.put("sluice.llm-router.guard.total-timeout", "4s");
         values.put("sluice.llm-router.routing-file", file(ROUTING).toString());
         values.put("sluice.llm-router.prices.file", file(PRICES).toString());

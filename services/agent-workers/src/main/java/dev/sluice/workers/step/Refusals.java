@@ -26,17 +26,21 @@ final class Refusals {
         if (has(code, "credit", "billing") || error.status() == 402) {
             return StepFailure.OUT_OF_CREDIT;
         }
-        if (has(code, "credentials", "not_allowed", "no_provider")) {
+        if (has(code, "credentials", "forbidden", "not_allowed", "no_provider")) {
             return StepFailure.NOT_AUTHORISED;
         }
         if (has(code, "rate_limit")) {
             return StepFailure.RATE_LIMITED;
         }
-        if (has(code, "timeout", "stalled")) {
+        if (has(code, "timeout", "timed_out", "stalled")) {
             return StepFailure.TIMEOUT;
         }
         if (has(code, "request_refused", "request_too_large", "model_unknown", "insecure", "redirected")) {
             return StepFailure.REQUEST_REFUSED;
+        }
+        // In a stream that had begun, the status is 200 whatever happened.
+        if (has(code, "unavailable", "left_alone", "busy")) {
+            return StepFailure.PROVIDER_UNAVAILABLE;
         }
         if (has(code, "reply_too_large")) {
             return StepFailure.TOO_LARGE;

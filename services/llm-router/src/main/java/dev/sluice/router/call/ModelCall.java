@@ -338,7 +338,8 @@ public final class ModelCall implements Audience {
 
     private Flight.End landing(Attempt attempt) {
         var candidate = attempt.candidate();
-        return new Flight.End.Completed(candidate.provider(), candidate.model(), usage(attempt), attempt.usage());
+        return new Flight.End.Completed(
+                candidate.provider(), candidate.model(), usage(attempt), attempt.usage(), attempt.isTorn());
     }
 
     private TokenUsage usage(Attempt attempt) {

@@ -75,7 +75,7 @@ class ReplyDesk {
     private void over(Flights.Id id, Flight flight) {
         var pieces = flight.all();
         var completed = flight.completed();
-        if (pieces.isEmpty() || completed.isEmpty()) {
+        if (pieces.isEmpty() || completed.isEmpty() || completed.get().torn()) {
             flights.forget(id, flight);
             return;
         }

@@ -7,6 +7,16 @@ public interface Exchange {
 
     void resume();
 
+    /** Whether anything of an answer has come, be it only a sign of life. */
+    default boolean hasBegun() {
+        return false;
+    }
+
+    /** Whether the connection broke before the wire's own end. */
+    default boolean isTorn() {
+        return false;
+    }
+
     /** Closes the connection to the provider at once; no piece follows. */
     void cancel();
 }

@@ -3,6 +3,9 @@ package dev.sluice.router.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.reply.BodyShape;
+import dev.sluice.router.dialect.reply.Complaint;
+import dev.sluice.router.dialect.reply.OtherShape;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.ProviderFailures;
@@ -19,6 +22,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +41,7 @@ final class HttpExchange implements Exchange {
     private static final Logger LOG = Logger.getLogger(HttpExchange.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ERROR_BYTES_MAX = 64 * 1024;
+    private static final int ERROR_TEXT_BYTES_MAX = 1_024;
     private static final long DRAIN_MILLIS = 500;
 
     private final Limits limits;
@@ -50,16 +55,19 @@ final class HttpExchange implements Exchange {
     private long timer = -1;
     private boolean paused;
     private boolean sent;
+    private boolean torn;
     private boolean over;
 
-    record Limits(Patience.Limits patience, int eventBytesMax, int replyBytesMax) {}
+    /** @param thinking how long a model may be silent that thinks */
+    record Limits(Patience.Limits patience, Patience.Limits thinking, int eventBytesMax, int replyBytesMax) {}
 
-    HttpExchange(Limits limits, boolean stream, ReplyReader reader, Consumer<Reply> replies) {
+    /** @param thinks whether the model may be silent for long before it writes */
+    HttpExchange(Limits limits, boolean stream, boolean thinks, ReplyReader reader, Consumer<Reply> replies) {
         this.limits = limits;
         this.stream = stream;
         this.reader = reader;
         this.replies = replies;
-        this.patience = new Patience(limits.patience(), stream, System.nanoTime());
+        this.patience = new Patience(thinks ? limits.thinking() : limits.patience(), stream, System.nanoTime());
     }
 
     void start(HttpClient client, RequestOptions options, Future<RequestBody> body) {
@@ -93,6 +101,16 @@ final class HttpExchange implements Exchange {
         patience.resumed(System.nanoTime());
         response.ifPresent(HttpClientResponse::resume);
         watch();
+    }
+
+    @Override
+    public boolean isTorn() {
+        return torn;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return patience.begun();
     }
 
     @Override
@@ -135,17 +153,39 @@ final class HttpExchange implements Exchange {
         if (answer.statusCode() != 200) {
             collect(answer, ERROR_BYTES_MAX, body -> fail(refusal(answer, body)));
         } else if (type.contains("html")) {
-            fail(Kind.MALFORMED, "The provider answered with a web page: is its base URL right?");
+            page();
         } else if (!stream) {
             collect(answer, limits.replyBytesMax(), this::whole);
-        } else if (type.contains("application/json")) {
-            collect(answer, ERROR_BYTES_MAX, this::notStreamed);
         } else {
-            readEvents(answer);
+            readStream(answer);
         }
     }
 
-    private void readEvents(HttpClientResponse answer) {
+    private void page() {
+        fail(Kind.MALFORMED, "The provider answered with a web page: is its base URL right?");
+    }
+
+    /** The first bytes say what it is; the blanks before them mean nothing. */
+    private void readStream(HttpClientResponse answer) {
+        answer.handler(bytes -> {
+            heard();
+            if (over) {
+                return;
+            }
+            switch (BodyShape.of(bytes.getBytes())) {
+                case BLANK -> {}
+                case PAGE -> page();
+                case EVENTS -> readEvents(answer, bytes);
+                case JSON -> collect(answer, bytes, limits.replyBytesMax(), this::notStreamed);
+            }
+        });
+        answer.endHandler(end -> {
+            handBack();
+            endOfStream();
+        });
+    }
+
+    private void readEvents(HttpClientResponse answer, Buffer first) {
         var events = new SseReader(limits.eventBytesMax(), this::event);
         answer.handler(bytes -> {
             heard();
@@ -160,6 +200,7 @@ final class HttpExchange implements Exchange {
             }
             endOfStream();
         });
+        feed(events, first);
     }
 
     private void feed(SseReader events, Buffer bytes) {
@@ -238,7 +279,11 @@ final class HttpExchange implements Exchange {
     }
 
     private void collect(HttpClientResponse answer, int bytesMax, Consumer<byte[]> whole) {
-        var body = Buffer.buffer();
+        collect(answer, Buffer.buffer(), bytesMax, whole);
+    }
+
+    private void collect(HttpClientResponse answer, Buffer first, int bytesMax, Consumer<byte[]> whole) {
+        var body = first.copy();
         answer.handler(bytes -> {
             heard();
             if (!over && body.length() + bytes.length() > bytesMax) {
@@ -257,7 +302,13 @@ final class HttpExchange implements Exchange {
 
     private void whole(byte[] body) {
         try {
-            give(reader.whole(body));
+            switch (BodyShape.of(body)) {
+                case PAGE -> page();
+                case EVENTS -> give(OtherShape.joined(reader, body, limits.eventBytesMax()));
+                case JSON, BLANK -> give(reader.whole(body));
+            }
+        } catch (SseReader.EventTooLargeException e) {
+            fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
         } catch (IOException e) {
             fail(Kind.MALFORMED, "The provider's answer is no JSON.");
         } catch (RuntimeException bug) {
@@ -266,10 +317,18 @@ final class HttpExchange implements Exchange {
     }
 
     private void notStreamed(byte[] body) {
-        fail(parse(body)
-                .filter(json -> json.hasNonNull("error"))
-                .map(reader::errorInBody)
-                .orElseGet(() -> ProviderFailure.of(Kind.MALFORMED, "The provider did not stream its answer.")));
+        try {
+            var complaint = parse(body).filter(Complaint::isOne);
+            if (complaint.isPresent()) {
+                fail(reader.errorInBody(complaint.get()));
+                return;
+            }
+            OtherShape.streamed(reader, body).forEach(this::give);
+        } catch (IOException e) {
+            fail(Kind.MALFORMED, "The provider did not stream its answer, and it is no JSON.");
+        } catch (RuntimeException bug) {
+            unread(bug);
+        }
     }
 
     private ProviderFailure refusal(HttpClientResponse answer, byte[] body) {
@@ -284,11 +343,14 @@ final class HttpExchange implements Exchange {
                         .map(millis -> Long.toString(Math.ceilDiv(Long.parseLong(millis), 1_000))));
     }
 
+    /** The body's JSON, or its text if it is a short one; a web page says nothing that anybody could use. */
     private static Optional<JsonNode> parse(byte[] body) {
         try {
             return Optional.ofNullable(JSON.readTree(body));
         } catch (IOException e) {
-            return Optional.empty();
+            return body.length > ERROR_TEXT_BYTES_MAX || BodyShape.of(body) == BodyShape.PAGE
+                    ? Optional.empty()
+                    : Optional.of(JSON.getNodeFactory().textNode(new String(body, StandardCharsets.UTF_8)));
         }
     }
 
@@ -307,6 +369,7 @@ final class HttpExchange implements Exchange {
         }
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
         if (stream && response.get().statusCode() == 200) {
+            torn = true;
             endOfStream();
             return;
         }

@@ -16,12 +16,15 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A provider that speaks OpenAI's API, as most do. */
 public final class OpenAiProvider implements Provider {
+    private static final String AZURE = ".azure.com";
+
     private final String name;
     private final URI completions;
     private final URI responses;
@@ -44,10 +47,7 @@ public final class OpenAiProvider implements Provider {
         this.completions = under(baseUrl, "/chat/completions");
         this.embeddings = under(baseUrl, "/embeddings");
         this.models = under(baseUrl, "/models");
-        this.headers = credential
-                .secret()
-                .map(key -> Map.of("authorization", "Bearer " + key))
-                .orElseGet(Map::of);
+        this.headers = credential.secret().map(key -> headers(baseUrl, key)).orElseGet(Map::of);
         this.http = http;
     }
 
@@ -98,8 +98,9 @@ public final class OpenAiProvider implements Provider {
     }
 
     private static ReplyReader inShape(ProviderCall call) {
+        var tools = call.request() instanceof ChatRequest chat ? chat.tools() : List.<String>of();
         return new OpenAiReader(
-                new StrictShape(call.id(), call.model(), Instant.now().getEpochSecond()));
+                new StrictShape(call.id(), call.model(), Instant.now().getEpochSecond(), tools));
     }
 
     private static ChatWriter writer(ProviderCall call) {
@@ -116,8 +117,19 @@ public final class OpenAiProvider implements Provider {
         http.close();
     }
 
-    /** A path under an API's root, however many slashes that ends with. */
+    /** A path under an API's root, however many slashes that ends with; its query stays at the end. */
     public static URI under(URI baseUrl, String path) {
-        return URI.create(baseUrl.toString().replaceAll("/+$", "") + path);
+        var query = baseUrl.getRawQuery();
+        var root = baseUrl.toString().replaceFirst("[?#].*$", "").replaceFirst("/+$", "");
+        if (query == null) {
+            return URI.create(root + path);
+        }
+        return URI.create(root + path + (path.contains("?") ? "&" : "?") + query);
+    }
+
+    /** Azure takes keys in a header of its own, and in the usual one only tokens of its directory. */
+    private static Map<String, String> headers(URI baseUrl, String key) {
+        var host = baseUrl.getHost() == null ? "" : baseUrl.getHost().toLowerCase(Locale.ROOT);
+        return host.endsWith(AZURE) ? Map.of("api-key", key) : Map.of("authorization", "Bearer " + key);
     }
 }

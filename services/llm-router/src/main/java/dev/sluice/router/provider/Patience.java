@@ -18,7 +18,16 @@ final class Patience {
     private boolean begun;
     private boolean paused;
 
-    record Limits(Duration firstByte, Duration whole, Duration betweenBytes, Duration total) {}
+    record Limits(Duration firstByte, Duration whole, Duration betweenBytes, Duration total) {
+        /** The same, but for a model that may be silent for so long at any time. */
+        Limits thinking(Duration silence) {
+            return new Limits(max(firstByte, silence), max(whole, silence), max(betweenBytes, silence), total);
+        }
+
+        private static Duration max(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
+        }
+    }
 
     /** @param stream whether the answer comes in pieces */
     Patience(Limits limits, boolean stream, long now) {
@@ -31,6 +40,11 @@ final class Patience {
     void byteCame(long now) {
         lastByte = now;
         begun = true;
+    }
+
+    /** Whether a byte has come. */
+    boolean begun() {
+        return begun;
     }
 
     void paused() {

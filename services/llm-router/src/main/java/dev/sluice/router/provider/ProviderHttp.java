@@ -54,6 +54,7 @@ public final class ProviderHttp implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpExchange.Limits limits;
+    private final OutwardProxy proxy;
     private final HttpClientOptions options;
     private final PoolOptions pool;
     private final HttpClient lists;
@@ -65,12 +66,12 @@ public final class ProviderHttp implements AutoCloseable {
 
     public ProviderHttp(Vertx vertx, RouterConfig.Provider config) {
         this.vertx = vertx;
+        proxy = OutwardProxy.of(config);
+        var patience = new Patience.Limits(
+                config.firstByteTimeout(), config.wholeTimeout(), config.betweenBytesTimeout(), config.totalTimeout());
         limits = new HttpExchange.Limits(
-                new Patience.Limits(
-                        config.firstByteTimeout(),
-                        config.wholeTimeout(),
-                        config.betweenBytesTimeout(),
-                        config.totalTimeout()),
+                patience,
+                patience.thinking(config.thinkingTimeout()),
                 Math.toIntExact(config.eventBytesMax().asLongValue()),
                 Math.toIntExact(config.replyBytesMax().asLongValue()));
         options = new HttpClientOptions()
@@ -105,7 +106,7 @@ public final class ProviderHttp implements AutoCloseable {
                 .putHeader(REQUEST_ID, call.id())
                 .putHeader(TRACEPARENT, call.traceparent());
         post.headers().forEach(options::putHeader);
-        var exchange = new HttpExchange(limits, stream, post.reader(), replies);
+        var exchange = new HttpExchange(limits, stream, call.fitted().thinks(), post.reader(), replies);
         var body = call.request().bytes() <= INLINE_BYTES_MAX
                 ? Future.<RequestBody>future(
                         written -> written.complete(post.body().get()))
@@ -138,17 +139,19 @@ public final class ProviderHttp implements AutoCloseable {
         return clients.computeIfAbsent(Thread.currentThread(), loop -> vertx.createHttpClient(options, pool));
     }
 
-    private static RequestOptions to(HttpMethod method, URI target) {
+    private RequestOptions to(HttpMethod method, URI target) {
         var secure = "https".equalsIgnoreCase(target.getScheme());
         var standardPort = secure ? 443 : 80;
         var query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-        return new RequestOptions()
+        var options = new RequestOptions()
                 .setMethod(method)
                 .setSsl(secure)
                 .setHost(target.getHost())
                 .setPort(target.getPort() < 0 ? standardPort : target.getPort())
                 .setURI(target.getRawPath() + query)
                 .setFollowRedirects(false);
+        proxy.to(target).ifPresent(options::setProxyOptions);
+        return options;
     }
 
     /** A body of limited size. */

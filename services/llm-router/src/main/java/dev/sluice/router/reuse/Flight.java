@@ -41,8 +41,11 @@ public final class Flight {
 
     /** How it ended. */
     public sealed interface End {
-        /** @param reported what the provider says that it took */
-        record Completed(String provider, String model, TokenUsage usage, Optional<TokenUsage> reported)
+        /**
+         * @param reported what the provider says that it took
+         * @param torn whether the connection broke behind the answer's last word: it is not kept
+         */
+        record Completed(String provider, String model, TokenUsage usage, Optional<TokenUsage> reported, boolean torn)
                 implements End {}
 
         /** There was a kept answer. */

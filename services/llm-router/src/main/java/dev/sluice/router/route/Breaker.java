@@ -17,7 +17,10 @@ import java.util.Set;
  * HALF_OPEN --the call has said nothing for a pause--> HALF_OPEN, one more call passes
  * </pre>
  *
- * What one caller meets, however often he tries again, closes nothing for others. Failures that lie further back than
+ * Beside that it rests while its provider has asked to be left alone: nothing is wrong with it then, so no failures count, and
+ * when the time is over everybody may call.
+ *
+ * <p>What one caller meets, however often he tries again, closes nothing for others. Failures that lie further back than
  * {@link #MEMORY} are no row. An abandoned call says nothing about the deployment. The clock is passed in, in nanoseconds.
  * Thread-safe. See {@code docs/adr/0039-a-breaker-for-everybody.md}.
  */
@@ -41,6 +44,11 @@ public final class Breaker {
     private long openUntil;
     private long triedAt;
     private Optional<ProviderFailure> why = Optional.empty();
+
+    /** The limit that it rests for, and until when. */
+    private Optional<ProviderFailure> limit = Optional.empty();
+
+    private long restsUntil;
 
     /** Counts changes of state, so that a call from before one has no say after it. */
     private int era;
@@ -67,6 +75,9 @@ public final class Breaker {
 
     /** Leave to call, or none while it is open or while another call finds out whether it should be. */
     synchronized Optional<Pass> pass(long now) {
+        if (rests(now)) {
+            return Optional.empty();
+        }
         if (state == State.CLOSED) {
             return Optional.of(new Pass(era));
         }
@@ -123,6 +134,14 @@ public final class Breaker {
         return become(State.OPEN);
     }
 
+    /** The provider wants no calls for so long; a rest that ends later stays. */
+    synchronized void rest(Duration pause, ProviderFailure limited, long now) {
+        if (!rests(now) || now + pause.toNanos() - restsUntil > 0) {
+            restsUntil = now + pause.toNanos();
+            limit = Optional.of(limited);
+        }
+    }
+
     /** Nobody waited for the end of the call. */
     synchronized void abandoned(Pass pass, long now) {
         if (pass.era() == era && state == State.HALF_OPEN) {
@@ -139,9 +158,17 @@ public final class Breaker {
         return failures;
     }
 
-    /** What failed last, while it is not closed. */
-    synchronized Optional<ProviderFailure> why() {
+    /** The limit that it rests for, or else what failed last, while it is not closed. */
+    synchronized Optional<ProviderFailure> why(long now) {
+        if (rests(now)) {
+            return limit;
+        }
         return state == State.CLOSED ? Optional.empty() : why;
+    }
+
+    /** Whether there is nothing to know about it. */
+    synchronized boolean isWell(long now) {
+        return state == State.CLOSED && !rests(now);
     }
 
     /** Whether a call would get no leave. */
@@ -151,6 +178,19 @@ public final class Breaker {
 
     /** How long until a call may try; zero or less if one may now. */
     synchronized Duration left(long now) {
+        var rest = rests(now) ? Duration.ofNanos(restsUntil - now) : Duration.ZERO;
+        var pause = pause(now);
+        return rest.compareTo(pause) > 0 ? rest : pause;
+    }
+
+    private boolean rests(long now) {
+        if (limit.isPresent() && restsUntil - now <= 0) {
+            limit = Optional.empty();
+        }
+        return limit.isPresent();
+    }
+
+    private Duration pause(long now) {
         return switch (state) {
             case CLOSED -> Duration.ZERO;
             case OPEN -> Duration.ofNanos(openUntil - now);

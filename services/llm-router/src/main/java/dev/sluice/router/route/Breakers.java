@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,16 +15,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** The breakers of all deployments that were ever called under a table in force, and what they know together. Thread-safe. */
+/**
+ * The breakers of all deployments that were ever called under a table in force, and of their keys, apart: what is wrong with
+ * a model closes no other one of its key, and what is wrong with the key closes all. Thread-safe.
+ */
 @Singleton
 public class Breakers {
     private static final Logger LOG = Logger.getLogger(Breakers.class);
+
+    private static final int UNLISTED_MAX = 1_000;
 
     private final MeterRegistry registry;
     private final int failuresMax;
     private final Duration pauseMin;
     private final Duration pauseMax;
+    private final Duration restMax;
     private final Map<DeploymentId, Breaker> breakers = new ConcurrentHashMap<>();
+
+    /** Of models that only callers name, who could name them without end: those called last, and no gauges. */
+    private final Map<DeploymentId, Breaker> unlisted =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<DeploymentId, Breaker> eldest) {
+                    return size() > UNLISTED_MAX;
+                }
+            });
+
     private final Map<DeploymentId, Gauge> gauges = new ConcurrentHashMap<>();
 
     /** Those that are not closed: nearly always none, so that asking costs nothing. */
@@ -33,7 +51,11 @@ public class Breakers {
         failuresMax = config.guard().breakerFailures();
         pauseMin = config.guard().breakerPause();
         pauseMax = config.guard().breakerPauseMax();
+        restMax = config.guard().limitPauseMax();
     }
+
+    /** Leave to make one call, of its deployment and of its key. */
+    public record Leave(DeploymentId id, Breaker.Pass ofDeployment, Breaker.Pass ofKey) {}
 
     /** Where a deployment stands. */
     public record Standing(Breaker.State state, int failures, Duration left) {
@@ -54,12 +76,15 @@ public class Breakers {
             return Health.ALL_WELL;
         }
         var now = System.nanoTime();
-        return new Health(troubled.stream().filter(id -> of(id).refuses(now)).collect(Collectors.toSet()));
+        troubled.removeIf(id -> known(id).map(breaker -> breaker.isWell(now)).orElse(true));
+        return new Health(troubled.stream()
+                .filter(id -> known(id).map(breaker -> breaker.refuses(now)).orElse(false))
+                .collect(Collectors.toSet()));
     }
 
     /** Where it stands; one that was never called is closed. */
     public Standing standing(DeploymentId id) {
-        var breaker = breakers.getOrDefault(id, new Breaker(failuresMax, pauseMin, pauseMax));
+        var breaker = known(id).orElseGet(() -> new Breaker(failuresMax, pauseMin, pauseMax));
         return new Standing(breaker.state(), breaker.failures(), breaker.left(System.nanoTime()));
     }
 
@@ -70,6 +95,7 @@ public class Breakers {
 
     /** Forgets what a table does not lead to; a call that is still there is counted anew. */
     public void keep(RoutingTable table) {
+        unlisted.clear();
         breakers.keySet().stream().filter(id -> !table.has(id)).forEach(id -> {
             breakers.remove(id);
             troubled.remove(id);
@@ -77,29 +103,53 @@ public class Breakers {
         });
     }
 
-    public Optional<Breaker.Pass> pass(DeploymentId id) {
-        return of(id).pass(System.nanoTime());
-    }
-
-    public Duration left(DeploymentId id) {
-        return of(id).left(System.nanoTime());
-    }
-
-    /** What it failed with last; empty while it is not in trouble. */
-    public Optional<ProviderFailure> why(DeploymentId id) {
-        return of(id).why();
-    }
-
-    public void began(DeploymentId id, Breaker.Pass pass) {
-        if (!troubled.isEmpty() && of(id).began(pass)) {
-            healed(id);
+    /** Leave to call a candidate; none while its deployment or its key is left alone. */
+    public Optional<Leave> leave(Candidate candidate) {
+        var now = System.nanoTime();
+        var id = candidate.id();
+        var ofKey = of(id.keyAlone()).pass(now);
+        if (ofKey.isEmpty()) {
+            return Optional.empty();
         }
+        var ofDeployment = of(candidate).pass(now);
+        if (ofDeployment.isEmpty()) {
+            of(id.keyAlone()).abandoned(ofKey.get(), now);
+            return Optional.empty();
+        }
+        return Optional.of(new Leave(id, ofDeployment.get(), ofKey.get()));
     }
 
-    public void succeeded(DeploymentId id, Breaker.Pass pass) {
-        if (of(id).succeeded(pass)) {
-            healed(id);
+    /** How long until a candidate may be called. */
+    public Duration left(Candidate candidate) {
+        var now = System.nanoTime();
+        var deployment = of(candidate).left(now);
+        var key = of(candidate.id().keyAlone()).left(now);
+        return deployment.compareTo(key) > 0 ? deployment : key;
+    }
+
+    /** What a candidate failed with last; empty while it is not in trouble. */
+    public Optional<ProviderFailure> why(Candidate candidate) {
+        var now = System.nanoTime();
+        return of(candidate.id().keyAlone()).why(now).or(() -> of(candidate).why(now));
+    }
+
+    /** The call has its first token. */
+    public void began(Leave leave) {
+        if (troubled.isEmpty()) {
+            return;
         }
+        known(leave.id()).filter(breaker -> breaker.began(leave.ofDeployment())).ifPresent(well -> healed(leave.id()));
+        var key = leave.id().keyAlone();
+        known(key).filter(breaker -> breaker.began(leave.ofKey())).ifPresent(well -> healed(key));
+    }
+
+    /** The call went well, or failed by its own fault. */
+    public void succeeded(Leave leave) {
+        known(leave.id())
+                .filter(breaker -> breaker.succeeded(leave.ofDeployment()))
+                .ifPresent(well -> healed(leave.id()));
+        var key = leave.id().keyAlone();
+        known(key).filter(breaker -> breaker.succeeded(leave.ofKey())).ifPresent(well -> healed(key));
     }
 
     private void healed(DeploymentId id) {
@@ -108,19 +158,56 @@ public class Breakers {
     }
 
     /** @param caller whose call it was */
-    public void failed(DeploymentId id, Breaker.Pass pass, String caller, ProviderFailure failure) {
-        var breaker = of(id);
+    public void failed(Leave leave, String caller, ProviderFailure failure) {
+        failed(leave.id(), leave.ofDeployment(), caller, failure);
+        abandoned(leave.id().keyAlone(), leave.ofKey());
+    }
+
+    /** The provider refuses the key itself. */
+    public void keyRefused(Leave leave, String caller, ProviderFailure failure) {
+        failed(leave.id().keyAlone(), leave.ofKey(), caller, failure);
+        abandoned(leave.id(), leave.ofDeployment());
+    }
+
+    /** The provider limits the calls of a deployment: if it says for how long, it is left alone so long. */
+    public void limited(Leave leave, ProviderFailure limit) {
+        limit.retryAfter().filter(Duration::isPositive).ifPresent(asked -> known(leave.id())
+                .ifPresent(breaker -> {
+                    var pause = asked.compareTo(restMax) < 0 ? asked : restMax;
+                    breaker.rest(pause, limit, System.nanoTime());
+                    troubled.add(leave.id());
+                }));
+        abandoned(leave);
+    }
+
+    /** Nobody waited for the end, or it says nothing about the provider. */
+    public void abandoned(Leave leave) {
+        abandoned(leave.id(), leave.ofDeployment());
+        abandoned(leave.id().keyAlone(), leave.ofKey());
+    }
+
+    private void failed(DeploymentId id, Breaker.Pass pass, String caller, ProviderFailure failure) {
         var now = System.nanoTime();
-        if (breaker.failed(pass, caller, failure, now)) {
+        known(id).filter(breaker -> breaker.failed(pass, caller, failure, now)).ifPresent(breaker -> {
             troubled.add(id);
             LOG.warnf(
                     "%s keeps failing (%s): left alone for %s",
                     id, failure.kind().code(), breaker.left(now));
-        }
+        });
     }
 
-    public void abandoned(DeploymentId id, Breaker.Pass pass) {
-        of(id).abandoned(pass, System.nanoTime());
+    private void abandoned(DeploymentId id, Breaker.Pass pass) {
+        known(id).ifPresent(breaker -> breaker.abandoned(pass, System.nanoTime()));
+    }
+
+    private Breaker of(Candidate candidate) {
+        return candidate.listed()
+                ? of(candidate.id())
+                : unlisted.computeIfAbsent(candidate.id(), id -> new Breaker(failuresMax, pauseMin, pauseMax));
+    }
+
+    private Optional<Breaker> known(DeploymentId id) {
+        return Optional.ofNullable(breakers.get(id)).or(() -> Optional.ofNullable(unlisted.get(id)));
     }
 
     private Breaker of(DeploymentId id) {

@@ -39,12 +39,9 @@ public record Candidate(
                 provider, model, key, listed, entry.contextTokens(), entry.lacks(), Optional.empty(), entry.takes());
     }
 
-    /**
-     * What its breaker is kept under. Models that only callers name share one per key, so that callers cannot make
-     * breakers without end.
-     */
+    /** What its breaker is kept under. */
     public DeploymentId id() {
-        return new DeploymentId(provider, listed ? model : DeploymentId.ANY_MODEL, key);
+        return new DeploymentId(provider, model, key);
     }
 
     /** Whether it is asked by OpenAI's Responses API. */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 /**
  * Names a model behind one key of one provider.
  *
- * @param model {@value #ANY_MODEL} stands for all that the routing table does not name
+ * @param model {@value #ANY_MODEL} stands for the key itself, whatever model it is for
  * @param key the number of the provider's key, from 1
  */
 public record DeploymentId(String provider, String model, int key) implements Comparable<DeploymentId> {
@@ -14,6 +14,11 @@ public record DeploymentId(String provider, String model, int key) implements Co
     private static final Comparator<DeploymentId> ORDER = Comparator.comparing(DeploymentId::provider)
             .thenComparing(DeploymentId::model)
             .thenComparing(DeploymentId::key);
+
+    /** The key alone. */
+    public DeploymentId keyAlone() {
+        return new DeploymentId(provider, ANY_MODEL, key);
+    }
 
     @Override
     public int compareTo(DeploymentId other) {

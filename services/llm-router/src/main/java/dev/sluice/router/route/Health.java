@@ -3,7 +3,7 @@ package dev.sluice.router.route;
 import java.util.Set;
 
 /**
- * Which deployments are known to fail right now.
+ * Which deployments and keys should not be asked right now.
  *
  * @param open those whose breaker lets nothing through
  */
@@ -15,6 +15,8 @@ public record Health(Set<DeploymentId> open) {
     }
 
     boolean allows(Candidate candidate) {
-        return open.isEmpty() || !open.contains(candidate.id());
+        return open.isEmpty()
+                || !(open.contains(candidate.id())
+                        || open.contains(candidate.id().keyAlone()));
     }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class FlightTest {
     private static final int BYTES_MAX = 100;
     private static final Flights.Id ID = new Flights.Id(new CacheKey("k"), true, false);
-    private static final End.Completed COMPLETED = new End.Completed("p", "m", TokenUsage.NONE, Optional.empty());
+    private static final End.Completed COMPLETED =
+            new End.Completed("p", "m", TokenUsage.NONE, Optional.empty(), false);
 
     private final List<Flight> over = new ArrayList<>();
     private final Flights flights = new Flights(BYTES_MAX);

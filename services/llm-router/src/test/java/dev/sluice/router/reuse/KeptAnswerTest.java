@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,23 +136,6 @@ class KeptAnswerTest {
         assertTrue(KeptAnswer.of(false, List.of(bytes("{}")), Optional.empty()).isEmpty());
         assertThrows(IllegalArgumentException.class, () -> KeptAnswer.stream(bytes("garbage"), false));
         assertThrows(IllegalArgumentException.class, () -> KeptAnswer.stream(bytes("[]"), false));
-    }
-
-    @Test
-    void piecesAreTheTextAndCutNoCharacter() {
-        var random = new Random(2026);
-        for (int round = 0; round < 500; round++) {
-            var text = new StringBuilder();
-            for (int length = random.nextInt(1_500); length > 0; length--) {
-                text.append(random.nextInt(9) == 0 ? " " : random.nextBoolean() ? "\ud83d\ude80" : "a");
-            }
-            var pieces = KeptAnswer.pieces(text.toString());
-            assertEquals(text.toString(), String.join("", pieces));
-            for (var piece : pieces) {
-                assertTrue(!piece.isEmpty() && piece.length() <= 201);
-                assertTrue(!Character.isLowSurrogate(piece.charAt(0)));
-            }
-        }
     }
 
     @Test

@@ -24,7 +24,7 @@ class BreakerTest {
         assertEquals(State.OPEN, breaker.state());
         assertEquals(Optional.empty(), breaker.pass(at(1)));
         assertEquals(Duration.ofSeconds(1), breaker.left(at(1)));
-        assertEquals(Optional.of(DOWN), breaker.why());
+        assertEquals(Optional.of(DOWN), breaker.why(at(1)));
     }
 
     @Test
@@ -132,7 +132,22 @@ class BreakerTest {
         assertEquals(State.HALF_OPEN, breaker.state());
         breaker.succeeded(trial);
         assertEquals(State.CLOSED, breaker.state());
-        assertEquals(Optional.empty(), breaker.why());
+        assertEquals(Optional.empty(), breaker.why(at(2)));
+    }
+
+    @Test
+    void restIsNoFailureAndEndsForEverybodyAtOnce() {
+        var limit = ProviderFailure.of(Kind.RATE_LIMITED, "slow down");
+        breaker.rest(Duration.ofSeconds(3), limit, at(0));
+        breaker.rest(Duration.ofSeconds(1), limit, at(1));
+
+        assertEquals(Optional.empty(), breaker.pass(at(2)));
+        assertEquals(Duration.ofSeconds(1), breaker.left(at(2)));
+        assertEquals(Optional.of(limit), breaker.why(at(2)));
+        assertEquals(State.CLOSED, breaker.state());
+
+        assertTrue(breaker.pass(at(3)).isPresent() && breaker.pass(at(3)).isPresent());
+        assertTrue(breaker.isWell(at(3)));
     }
 
     private void fail(int times, int second) {

@@ -1,6 +1,7 @@
 package dev.sluice.router.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.MessageCodec;
@@ -11,16 +12,18 @@ import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class BreakersTest {
-    private static final DeploymentId OLD = new DeploymentId("p", "old", 1);
-    private static final DeploymentId KEPT = new DeploymentId("p", "kept", 2);
-    private static final DeploymentId ANY = new DeploymentId("p", DeploymentId.ANY_MODEL, 1);
+    private static final Candidate OLD = Candidate.of("p", "old", 1, true);
+    private static final Candidate KEPT = Candidate.of("p", "kept", 2, true);
+    private static final DeploymentId KEY = OLD.id().keyAlone();
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Breakers breakers = new Breakers(
@@ -35,14 +38,15 @@ class BreakersTest {
 
     @Test
     void deploymentsThatATableDoesNotHaveAreForgotten() throws Exception {
-        Set.of(OLD, KEPT, ANY).forEach(id -> fail(id));
-        assertEquals(Set.of(OLD, KEPT, ANY), breakers.troubled());
+        fail(OLD);
+        fail(KEPT);
+        assertEquals(Set.of(OLD.id(), KEPT.id()), breakers.troubled());
 
         breakers.keep(table("{\"deployments\": [{\"name\": \"kept\", \"provider\": \"p\"}]}"));
 
-        assertEquals(Set.of(KEPT, ANY), breakers.troubled());
+        assertEquals(Set.of(KEPT.id()), breakers.troubled());
         assertEquals(Set.of("kept", DeploymentId.ANY_MODEL), models());
-        assertTrue(breakers.pass(OLD).isPresent());
+        assertTrue(breakers.leave(OLD).isPresent());
     }
 
     @Test
@@ -51,13 +55,74 @@ class BreakersTest {
 
         breakers.keep(table("{\"aliases\": [{\"name\": \"a\", \"tiers\": [{\"shares\": [{\"model\": \"p/old\"}]}]}]}"));
 
-        assertEquals(Set.of(OLD), breakers.troubled());
+        assertEquals(Set.of(OLD.id()), breakers.troubled());
     }
 
-    private void fail(DeploymentId id) {
+    @Test
+    void modelThatFailsClosesNoOtherOneOfItsKeyListedOrNot() {
+        var unlisted = Candidate.of("p", "named by a caller", 1, false);
+        fail(unlisted);
+        fail(OLD);
+
+        assertTrue(breakers.leave(unlisted).isEmpty());
+        assertTrue(breakers.leave(OLD).isEmpty());
+        assertTrue(breakers.leave(Candidate.of("p", "another", 1, false)).isPresent());
+        assertTrue(breakers.leave(Candidate.of("p", "listed", 1, true)).isPresent());
+    }
+
+    @Test
+    void refusedKeyClosesAllItsModelsAndNoOtherKeys() {
+        for (var caller : List.of("ann", "bob")) {
+            var refused = ProviderFailure.of(Kind.CREDENTIALS_REFUSED, "who are you");
+            breakers.keyRefused(breakers.leave(OLD).orElseThrow(), caller, refused);
+        }
+
+        assertEquals(Set.of(KEY), breakers.troubled());
+        assertTrue(breakers.leave(OLD).isEmpty());
+        assertTrue(breakers.leave(Candidate.of("p", "another", 1, false)).isEmpty());
+        assertFalse(breakers.health().allows(OLD));
+        assertTrue(breakers.leave(KEPT).isPresent());
+        assertEquals(Kind.CREDENTIALS_REFUSED, breakers.why(OLD).orElseThrow().kind());
+    }
+
+    @Test
+    void limitedModelRestsAsLongAsItAsksAndALongerRestStays() {
+        limit(OLD, Duration.ofMinutes(2));
+        limit(KEPT, Duration.ofDays(1));
+
+        assertTrue(breakers.leave(OLD).isEmpty());
+        assertTrue(breakers.left(OLD).compareTo(Duration.ofSeconds(110)) > 0);
+        assertTrue(breakers.left(KEPT).compareTo(Duration.ofMinutes(10)) <= 0, "no longer than the dial says");
+        assertTrue(breakers.leave(Candidate.of("p", "another", 1, true)).isPresent());
+        assertEquals(Kind.RATE_LIMITED, breakers.why(OLD).orElseThrow().kind());
+    }
+
+    @Test
+    void modelsThatOnlyCallersNameAreRememberedUpToABound() {
+        for (int each = 0; each < 3_000; each++) {
+            fail(Candidate.of("p", "m" + each, 1, false));
+        }
+
+        breakers.health();
+
+        assertTrue(breakers.troubled().size() <= 1_000);
+        assertTrue(breakers.leave(Candidate.of("p", "m2999", 1, false)).isEmpty());
+    }
+
+    private void limit(Candidate candidate, Duration pause) {
+        var limit = new ProviderFailure(Kind.RATE_LIMITED, "slow down", Optional.of(pause));
+        var shorter = new ProviderFailure(Kind.RATE_LIMITED, "slow down", Optional.of(Duration.ofSeconds(1)));
+        var leaves = List.of(
+                breakers.leave(candidate).orElseThrow(),
+                breakers.leave(candidate).orElseThrow());
+        breakers.limited(leaves.getFirst(), limit);
+        breakers.limited(leaves.getLast(), shorter);
+    }
+
+    private void fail(Candidate candidate) {
         for (var caller : List.of("ann", "bob")) {
             var failure = ProviderFailure.of(Kind.SERVER_ERROR, "no");
-            breakers.failed(id, breakers.pass(id).orElseThrow(), caller, failure);
+            breakers.failed(breakers.leave(candidate).orElseThrow(), caller, failure);
         }
     }
 

@@ -230,10 +230,10 @@ class RoutingTableTest {
     }
 
     @Test
-    void modelsThatOnlyCallersNameShareABreaker() {
+    void everyModelHasABreakerOfItsOwn() {
         var route = assertInstanceOf(Route.To.class, SIMPLE.resolve("made-up"));
         assertEquals(
-                new DeploymentId("p", DeploymentId.ANY_MODEL, 1),
+                new DeploymentId("p", "made-up", 1),
                 route.candidates().getFirst().id());
         var named = assertInstanceOf(Route.To.class, SIMPLE.resolve("large"));
         assertEquals(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.ChatWriter.Call;
-import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.ProviderFailures;
@@ -59,14 +59,14 @@ public final class AnthropicReader implements ReplyReader {
             case "message_delta" -> messageDelta(event);
             case "message_stop" -> List.of(new Reply.Ended());
             case "error" -> List.of(new Reply.Failed(errorInBody(event)));
-            default -> List.of();
+            default -> Complaint.isOne(event) ? List.of(new Reply.Failed(errorInBody(event))) : List.of();
         };
     }
 
     @Override
     public Reply whole(byte[] body) throws IOException {
         var message = JSON.readTree(body);
-        if (message.path("type").asText().equals("error")) {
+        if (Complaint.isOne(message)) {
             return new Reply.Failed(errorInBody(message));
         }
         var reason = message.path("stop_reason");
@@ -100,7 +100,7 @@ public final class AnthropicReader implements ReplyReader {
 
     @Override
     public ProviderFailure errorInBody(JsonNode body) {
-        return ErrorObject.read(body.path("error"));
+        return ProviderFailures.inBody(body);
     }
 
     private List<Reply> blockBegins(int block, JsonNode content) {

@@ -44,6 +44,22 @@ final class FittedMessages {
         return Optional.of(fitted);
     }
 
+    /** The messages with ids of calls that the model takes, for a provider with words of its own. */
+    static JsonNode renamed(ModelForm form, ChatRequest chat) {
+        var taken = form.callIds().filter(ids -> !chat.callIds().stream().allMatch(ids::takes));
+        if (taken.isEmpty()) {
+            return chat.messages();
+        }
+        var renamed = JsonNodeFactory.instance.arrayNode();
+        chat.messages().forEach(message -> {
+            var copy = JsonNodeFactory.instance.objectNode();
+            copy.setAll((ObjectNode) message);
+            FittedCallIds.fit(taken.get(), copy);
+            renamed.add(copy);
+        });
+        return renamed;
+    }
+
     private static void rename(ObjectNode message, Instructions role) {
         if (message.path("role").asText().equals(other(role))) {
             message.put("role", role.word());

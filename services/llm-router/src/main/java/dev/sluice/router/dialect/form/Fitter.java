@@ -74,6 +74,7 @@ final class Fitter {
             }
         }
         boundTokens();
+        completeTools();
         if (form.strict().filter(taken -> !taken).isPresent()) {
             loosenTools();
         }
@@ -217,6 +218,16 @@ final class Fitter {
         if (bounded != value) {
             fields.put(RESPONSE_TOKENS, bounded);
             adapted.add(RESPONSE_TOKENS);
+        }
+    }
+
+    /** Servers insist that a tool's parameters are an object with properties, even where there are none. */
+    private void completeTools() {
+        var tools = fields.path("tools");
+        var completed = JsonNodeFactory.instance.arrayNode();
+        tools.forEach(tool -> completed.add(ToolSchema.completed(tool)));
+        if (!completed.isEmpty() && !completed.equals(tools)) {
+            fields.set("tools", completed);
         }
     }
 

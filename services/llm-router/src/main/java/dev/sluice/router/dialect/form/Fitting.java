@@ -47,6 +47,14 @@ public sealed interface Fitting {
             };
         }
 
+        /** Whether the model may think for long before it writes, as far as that is known. */
+        public boolean thinks() {
+            return effort.or(() -> form.effort().flatMap(ModelForm.Effort::byDefault))
+                    .map(level -> level != Level.NONE)
+                    .orElseGet(() -> fields.path("reasoning_effort").isTextual()
+                            && !fields.path("reasoning_effort").textValue().equals(Level.NONE.word()));
+        }
+
         /** All of a chat, for a provider with words of its own; not to be changed. */
         public JsonNode json(ChatRequest chat) {
             if (form.equals(ModelForm.UNKNOWN)) {
@@ -54,7 +62,7 @@ public sealed interface Fitting {
             }
             var whole = fields.objectNode();
             whole.setAll(fields);
-            whole.set("messages", chat.messages());
+            whole.set("messages", FittedMessages.renamed(form, chat));
             return whole;
         }
 

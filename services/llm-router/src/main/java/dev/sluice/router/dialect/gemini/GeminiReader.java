@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.ChatWriter.Call;
-import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.ProviderFailures;
@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 public final class GeminiReader implements ReplyReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String UNFINISHED = "FINISH_REASON_UNSPECIFIED";
     private static final Duration PAUSE_MAX = Duration.ofHours(1);
 
     private final ChatWriter writer;
@@ -137,15 +138,15 @@ public final class GeminiReader implements ReplyReader {
     }
 
     static ProviderFailure errorIn(JsonNode body) {
-        return ErrorObject.read(body.path("error"));
+        return ProviderFailures.inBody(body);
     }
 
     private Optional<ProviderFailure> broken(JsonNode answer) {
+        if (Complaint.isOne(answer)) {
+            return Optional.of(errorInBody(answer));
+        }
         if (!answer.isObject()) {
             return Optional.of(ProviderFailure.of(Kind.MALFORMED, "The provider sent an answer that is no object."));
-        }
-        if (answer.hasNonNull("error")) {
-            return Optional.of(errorInBody(answer));
         }
         var blocked = answer.at("/promptFeedback/blockReason");
         if (blocked.isTextual()) {
@@ -170,7 +171,7 @@ public final class GeminiReader implements ReplyReader {
 
     private void note(JsonNode answer) {
         var reason = answer.at("/candidates/0/finishReason");
-        if (reason.isTextual()) {
+        if (reason.isTextual() && !reason.textValue().equals(UNFINISHED)) {
             finishReason = Optional.of(reason.textValue());
         }
         if (answer.hasNonNull("usageMetadata")) {

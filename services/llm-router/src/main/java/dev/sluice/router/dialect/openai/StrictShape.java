@@ -1,14 +1,19 @@
 package dev.sluice.router.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.reply.Complaint;
+import dev.sluice.router.dialect.reply.Finish;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives the answers of one provider to one call what strict clients insist on and lenient servers leave out: the frame's
- * {@code id}, {@code object}, {@code created} and {@code model}, and of each tool call its {@code index}, {@code id} and
- * {@code type}, and arguments that are a text. What is there stays. Not thread-safe.
+ * {@code id}, {@code object}, {@code created} and {@code model}, well-formed {@linkplain StreamedCalls tool calls}, and a
+ * finish that is one. What is there stays. Not thread-safe.
  */
 public final class StrictShape {
     private static final String ARGUMENTS = "arguments";
@@ -17,35 +22,36 @@ public final class StrictShape {
     private final String model;
     private final long createdSeconds;
 
-    /** Of each choice: the tool calls that have begun. */
-    private final Map<Integer, OpenCalls> calls = new HashMap<>();
+    private final Set<String> tools;
 
-    /** How many have begun, and which one was written last. */
-    private static final class OpenCalls {
-        private final Map<Integer, String> idsByIndex = new HashMap<>();
-        private int last = -1;
-    }
+    /** Of each choice that calls tools. */
+    private final Map<Integer, StreamedCalls> calls = new HashMap<>();
 
-    /** @param callId makes the ids that are missing */
-    public StrictShape(String callId, String model, long createdSeconds) {
+    /**
+     * @param callId makes the ids that are missing
+     * @param tools the names of those that the request offers
+     */
+    public StrictShape(String callId, String model, long createdSeconds, Collection<String> tools) {
         this.callId = callId;
         this.model = model;
         this.createdSeconds = createdSeconds;
+        this.tools = Set.copyOf(tools);
     }
 
     /** Puts in what a chunk of a stream lacks; says whether it lacked anything. */
     boolean mendChunk(JsonNode json) {
-        if (!(json instanceof ObjectNode chunk) || chunk.hasNonNull("error")) {
+        if (!(json instanceof ObjectNode chunk) || Complaint.isOne(chunk)) {
             return false;
         }
         var mended = frame(chunk, "chat.completion.chunk");
+        if (!chunk.path("choices").isArray()) {
+            chunk.putArray("choices");
+            mended = true;
+        }
         for (var choice : chunk.path("choices")) {
             mended |= signed(choice.path("delta"));
-            if (choice.path("delta").path("tool_calls").isArray()) {
-                var open = calls.computeIfAbsent(choice.path("index").asInt(0), index -> new OpenCalls());
-                for (var call : choice.path("delta").path("tool_calls")) {
-                    mended |= call instanceof ObjectNode piece && piece(piece, open);
-                }
+            if (choice instanceof ObjectNode object) {
+                mended |= finishReason(object) | calls(object);
             }
         }
         return mended;
@@ -53,7 +59,7 @@ public final class StrictShape {
 
     /** Puts in what an answer in one piece lacks; says whether it lacked anything. */
     boolean mendWhole(JsonNode json) {
-        if (!(json instanceof ObjectNode whole) || whole.hasNonNull("error") || !whole.has("choices")) {
+        if (!(json instanceof ObjectNode whole) || Complaint.isOne(whole) || !whole.has("choices")) {
             return false;
         }
         var mended = frame(whole, "chat.completion");
@@ -64,6 +70,7 @@ public final class StrictShape {
                 mended |= call instanceof ObjectNode part && begun(part, number);
                 number++;
             }
+            mended |= number > 0 && choice instanceof ObjectNode called && endsWithCalls(called);
         }
         return mended;
     }
@@ -100,43 +107,69 @@ public final class StrictShape {
         return mended;
     }
 
-    private boolean piece(ObjectNode piece, OpenCalls open) {
-        var mended = false;
-        if (!piece.path("index").isInt()) {
-            piece.put("index", index(piece, open));
-            mended = true;
+    /** An empty text ends nothing, and clients take it for an end. */
+    private static boolean finishReason(ObjectNode choice) {
+        var reason = choice.path("finish_reason");
+        if (!reason.isTextual() || Finish.isOne(reason)) {
+            return false;
         }
-        var index = piece.path("index").intValue();
-        open.last = index;
-        if (!open.idsByIndex.containsKey(index)) {
-            mended |= begun(piece, index);
-            open.idsByIndex.put(index, piece.path("id").asText());
-            return mended;
-        }
-        return textArguments(piece) | mended;
+        choice.putNull("finish_reason");
+        return true;
     }
 
-    /** A name or an id of its own begins a call; whatever else comes goes on with the last one. */
-    private static int index(ObjectNode piece, OpenCalls open) {
-        var id = piece.path("id").asText();
-        var begins = id.isEmpty()
-                ? !piece.path("function").path("name").asText().isEmpty()
-                : !id.equals(open.idsByIndex.get(open.last));
-        return begins || open.last < 0 ? open.idsByIndex.size() : open.last;
+    private boolean calls(ObjectNode choice) {
+        var index = choice.path("index").asInt(0);
+        var pieces = choice.path("delta").path("tool_calls");
+        var ends = Finish.isOne(choice.path("finish_reason"));
+        if (pieces.isEmpty() && !(ends && calls.containsKey(index))) {
+            return false;
+        }
+        var known = calls.computeIfAbsent(index, first -> new StreamedCalls(callId, tools));
+        var told = choice.arrayNode();
+        pieces.forEach(piece -> told.addAll(known.add(piece)));
+        if (ends) {
+            told.addAll(known.finish());
+        }
+        var mended = !told.equals(pieces) && !(told.isEmpty() && pieces.isMissingNode());
+        if (mended) {
+            tell(told, choice);
+        }
+        return (ends && known.any() && endsWithCalls(choice)) | mended;
+    }
+
+    private static void tell(ArrayNode told, ObjectNode choice) {
+        var delta = choice.withObjectProperty("delta");
+        if (told.isEmpty()) {
+            delta.remove("tool_calls");
+        } else {
+            delta.set("tool_calls", told);
+        }
+    }
+
+    /** Whoever looks for calls looks at how the answer ends; Gemini's door and others end it as they end any. */
+    private static boolean endsWithCalls(ObjectNode choice) {
+        if (!choice.path("finish_reason").asText().equals("stop")) {
+            return false;
+        }
+        choice.put("finish_reason", "tool_calls");
+        return true;
     }
 
     private boolean begun(ObjectNode call, int number) {
-        return putIfAbsent(call, "id", "call_" + callId + "_" + number)
+        return putIfAbsent(call, "id", StreamedCalls.id(callId, number))
                 | putIfAbsent(call, "type", "function")
                 | textArguments(call);
     }
 
     private static boolean textArguments(ObjectNode call) {
-        if (!(call.path("function") instanceof ObjectNode function)
-                || !function.path(ARGUMENTS).isContainerNode()) {
+        if (!(call.path("function") instanceof ObjectNode function)) {
             return false;
         }
-        function.put(ARGUMENTS, function.get(ARGUMENTS).toString());
+        var given = function.path(ARGUMENTS);
+        if (given.isTextual() && !given.textValue().isBlank()) {
+            return false;
+        }
+        function.put(ARGUMENTS, given.isContainerNode() ? given.toString() : "{}");
         return true;
     }
 

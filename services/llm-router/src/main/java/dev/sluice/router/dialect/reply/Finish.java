@@ -1,8 +1,11 @@
 package dev.sluice.router.dialect.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,8 +23,37 @@ public record Finish(Optional<String> model, List<String> reasons) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]{1,32}");
     private static final String OTHER = "other";
 
+    /**
+     * Words with which a provider says that it stopped, and not the model: OpenRouter, vLLM and SGLang, GLM, DeepSeek, Kimi,
+     * Gemini's OpenAI-compatible door.
+     */
+    private static final Map<String, Kind> FAILURES = Map.of(
+            "error", Kind.STREAM_ERROR,
+            "abort", Kind.STREAM_ERROR,
+            "aborted", Kind.STREAM_ERROR,
+            "cancelled", Kind.STREAM_ERROR,
+            "network_error", Kind.STREAM_ERROR,
+            "malformed_function_call", Kind.STREAM_ERROR,
+            "insufficient_system_resource", Kind.UNAVAILABLE,
+            "engine_overloaded", Kind.UNAVAILABLE);
+
     public Finish {
         reasons = List.copyOf(reasons);
+    }
+
+    /** Whether a finish reason is one: many servers write an empty text where others write null. */
+    public static boolean isOne(JsonNode reason) {
+        return reason.isTextual() && !reason.textValue().isBlank();
+    }
+
+    /** Why a choice ended without its model having ended it; empty if it did, or if nothing has ended. */
+    static Optional<ProviderFailure> failure(JsonNode choice) {
+        var said = Optional.ofNullable(
+                FAILURES.get(choice.path("finish_reason").asText().toLowerCase(Locale.ROOT)));
+        return said.map(kind -> {
+            var why = ProviderFailure.of(Complaint.of(choice.path("error")));
+            return why.kind() == Kind.STREAM_ERROR ? ProviderFailure.of(kind, why.detail()) : why;
+        });
     }
 
     /** An answer, or the piece of one, that says which model wrote it. */

@@ -3,6 +3,7 @@ package dev.sluice.router.dialect.reply;
 import dev.sluice.router.dialect.request.OpenAiError;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a provider failed us, in words of ours and its own.
@@ -31,6 +32,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         /** No secure connection: the certificate is not trusted, or the provider speaks no TLS. */
         INSECURE(502, false),
         FIRST_BYTE_TIMEOUT(504, true),
+        /** The provider, or a proxy before it, says that it took too long. */
+        TIMED_OUT(504, false),
         STALLED(504, true),
         TOTAL_TIMEOUT(504, true),
         /** Too many calls for us or for the provider right now. */
@@ -39,6 +42,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         SERVER_ERROR(502, false),
         /** The provider refuses our credentials; an operator must look, the caller cannot mend that. */
         CREDENTIALS_REFUSED(502, false),
+        /** The provider does not let our key do this; an operator must look. Says nothing of what else the key may do. */
+        FORBIDDEN(502, false),
         /** This installation's account at the provider is empty; an operator must top it up. */
         OUT_OF_CREDIT(402, false),
         /** The provider finds the request wrong; the caller can mend that. */
@@ -60,7 +65,7 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         MALFORMED(502, true),
         REPLY_TOO_LARGE(502, true),
         /** An error object inside an answer that began well. */
-        STREAM_ERROR(502, true),
+        STREAM_ERROR(502, false),
         /** The stream ended before the model did. */
         CUT(502, true),
         /** An answer without any choice. */
@@ -84,12 +89,14 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
                         CONNECT_TIMEOUT,
                         INSECURE,
                         FIRST_BYTE_TIMEOUT,
+                        TIMED_OUT,
                         STALLED,
                         TOTAL_TIMEOUT,
                         RATE_LIMITED,
                         UNAVAILABLE,
                         SERVER_ERROR,
                         CREDENTIALS_REFUSED,
+                        FORBIDDEN,
                         OUT_OF_CREDIT,
                         BUSY,
                         LEFT_ALONE,
@@ -104,7 +111,45 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
 
         /** Whether only an operator of this installation can mend it. */
         public boolean ofInstallation() {
-            return this == CREDENTIALS_REFUSED || this == OUT_OF_CREDIT || this == INSECURE || this == REDIRECTED;
+            return this == CREDENTIALS_REFUSED
+                    || this == FORBIDDEN
+                    || this == OUT_OF_CREDIT
+                    || this == INSECURE
+                    || this == REDIRECTED;
+        }
+
+        /** What it is, and what to do about it. */
+        public String lead() {
+            return switch (this) {
+                case RATE_LIMITED -> "The provider is limiting our calls";
+                case UNAVAILABLE -> "The provider is not available";
+                case TIMED_OUT -> "The provider timed out by itself";
+                case CREDENTIALS_REFUSED ->
+                    "The provider refuses the key of this installation, which its operator must mend";
+                case FORBIDDEN ->
+                    "The provider does not allow this to the key of this installation, which its operator must mend";
+                case OUT_OF_CREDIT ->
+                    "This installation's account at the provider is out of credit, which its operator must top up";
+                case CONTENT_FILTERED -> "The provider's content filter refuses the request";
+                case REDIRECTED -> "The provider wants to redirect the call, which we never follow";
+                case REQUEST_REFUSED, UNSAYABLE, MODEL_UNKNOWN, REQUEST_TOO_LARGE -> "The provider refuses the request";
+                case CONTEXT_EXCEEDED -> "The request is longer than the model can read";
+                case UNREACHABLE,
+                        HUNG_UP,
+                        CONNECT_TIMEOUT,
+                        INSECURE,
+                        FIRST_BYTE_TIMEOUT,
+                        STALLED,
+                        TOTAL_TIMEOUT,
+                        SERVER_ERROR,
+                        BUSY,
+                        LEFT_ALONE,
+                        MALFORMED,
+                        REPLY_TOO_LARGE,
+                        STREAM_ERROR,
+                        CUT,
+                        EMPTY -> "The provider failed in its answer";
+            };
         }
 
         /** Whether the provider may have worked, and so may charge, before it failed. */
@@ -112,14 +157,23 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
             return mayCost;
         }
 
-        /** The stable word for programs and metrics. */
+        /** The stable word for programs and metrics: OpenAI's own where its clients branch on that. */
         public String code() {
+            if (this == CONTEXT_EXCEEDED) {
+                return "context_length_exceeded";
+            }
             return "provider_" + name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 
     public static ProviderFailure of(Kind kind, String detail) {
         return new ProviderFailure(kind, detail, Optional.empty());
+    }
+
+    /** What a complaint means where an answer should have been, or in the middle of one. */
+    public static ProviderFailure of(Complaint complaint) {
+        var kind = FailureKinds.of(OptionalInt.empty(), complaint);
+        return new ProviderFailure(kind, kind.lead() + ": " + complaint.sentence(), complaint.pause());
     }
 
     /** @param param the field that has no words */

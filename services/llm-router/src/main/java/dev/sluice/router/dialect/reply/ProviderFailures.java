@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLException;
 
 /** Reads the ways in which an HTTP provider says no. */
@@ -21,71 +22,20 @@ public final class ProviderFailures {
 
     /** What an answer with a status other than 200 means. */
     public static ProviderFailure ofStatus(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        var error = body.map(json -> json.path("error")).orElseGet(MissingNode::getInstance);
-        var kind = kind(status, error);
-        return new ProviderFailure(kind, lead(kind, status) + words(error), pause(retryAfter, Instant.now()));
+        var said = Complaint.of(body.orElseGet(MissingNode::getInstance));
+        var kind = FailureKinds.of(OptionalInt.of(status), said);
+        var words = body.isPresent() ? ": " + said.sentence() : ".";
+        var pause = pause(retryAfter, Instant.now()).or(said::pause);
+        return new ProviderFailure(kind, lead(kind, status) + words, pause);
     }
 
-    private static Kind kind(int status, JsonNode error) {
-        return switch (status) {
-            case 429 ->
-                ErrorObject.kind(error).filter(Kind.OUT_OF_CREDIT::equals).orElse(Kind.RATE_LIMITED);
-            case 502, 503, 529 -> Kind.UNAVAILABLE;
-            case 408, 504 -> Kind.FIRST_BYTE_TIMEOUT;
-            case 402 -> Kind.OUT_OF_CREDIT;
-            case 401, 407 -> Kind.CREDENTIALS_REFUSED;
-            case 403 -> ofRequest(error).orElse(Kind.CREDENTIALS_REFUSED);
-            case 404 -> Kind.MODEL_UNKNOWN;
-            case 413 -> Kind.REQUEST_TOO_LARGE;
-            case 400, 409, 415, 422 -> ofRequest(error).orElse(Kind.REQUEST_REFUSED);
-            default -> status >= 300 && status < 400 ? Kind.REDIRECTED : Kind.SERVER_ERROR;
-        };
-    }
-
-    private static Optional<Kind> ofRequest(JsonNode error) {
-        return ErrorObject.kind(error)
-                .or(() -> ErrorObject.kindByWords(error))
-                .filter(kind -> kind.ofRequest() || kind == Kind.OUT_OF_CREDIT);
-    }
-
-    /** What it is, and what to do about it. */
     private static String lead(Kind kind, int status) {
-        return switch (kind) {
-            case RATE_LIMITED -> "The provider is limiting our calls";
-            case UNAVAILABLE -> "The provider is not available (" + status + ")";
-            case FIRST_BYTE_TIMEOUT -> "The provider timed out by itself (" + status + ")";
-            case CREDENTIALS_REFUSED ->
-                "The provider refuses the key of this installation (" + status + "), which its operator must mend";
-            case OUT_OF_CREDIT ->
-                "This installation's account at the provider is out of credit, which its operator must top up";
-            case CONTENT_FILTERED -> "The provider's content filter refuses the request";
-            case REDIRECTED -> "The provider wants to redirect the call, which we never follow";
-            case REQUEST_REFUSED, UNSAYABLE, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED ->
-                "The provider refuses the request";
-            case UNREACHABLE,
-                    HUNG_UP,
-                    CONNECT_TIMEOUT,
-                    INSECURE,
-                    STALLED,
-                    TOTAL_TIMEOUT,
-                    SERVER_ERROR,
-                    BUSY,
-                    LEFT_ALONE,
-                    MALFORMED,
-                    REPLY_TOO_LARGE,
-                    STREAM_ERROR,
-                    CUT,
-                    EMPTY -> "The provider answered " + status;
-        };
+        return kind == Kind.SERVER_ERROR ? "The provider answered " + status : kind.lead() + " (" + status + ")";
     }
 
-    private static String words(JsonNode error) {
-        return error.isMissingNode() ? "." : ": " + ErrorObject.message(error);
-    }
-
-    /** An error object where a stream should have been. */
+    /** A complaint with status 200, where an answer should have been. */
     public static ProviderFailure inBody(JsonNode body) {
-        return ErrorObject.read(body.path("error"));
+        return ProviderFailure.of(Complaint.of(body));
     }
 
     public static ProviderFailure ofConnecting(Throwable cause) {

@@ -34,11 +34,11 @@ public final class StreamReading {
     }
 
     public Seen read(JsonNode chunk) {
+        if (Complaint.isOne(chunk)) {
+            return new Seen.Broken(ProviderFailure.of(Complaint.of(chunk)));
+        }
         if (!chunk.isObject()) {
             return new Seen.Broken(ProviderFailure.of(Kind.MALFORMED, "The provider sent a chunk that is no object."));
-        }
-        if (chunk.hasNonNull("error")) {
-            return new Seen.Broken(ErrorObject.read(chunk.get("error")));
         }
         var reported = TokenCount.reported(chunk.path("usage"));
         if (reported.isPresent()) {
@@ -46,8 +46,9 @@ public final class StreamReading {
         }
         var token = false;
         for (var choice : chunk.path("choices")) {
-            if (choice.path("finish_reason").asText().equals("error")) {
-                return new Seen.Broken(ErrorObject.read(choice.path("error")));
+            var broken = Finish.failure(choice);
+            if (broken.isPresent()) {
+                return new Seen.Broken(broken.get());
             }
             token |= readChoice(chunk, choice);
         }
@@ -94,7 +95,7 @@ public final class StreamReading {
             token |= !field.getKey().equals("role") && holdsSomething(field.getValue());
         }
         outputChars += Texts.chars(choice.path("delta"));
-        if (choice.path("finish_reason").isTextual()) {
+        if (Finish.isOne(choice.path("finish_reason"))) {
             open.remove(index);
             if (finished.add(index)) {
                 finish = finish.by(chunk).and(choice.path("finish_reason").textValue());

@@ -43,8 +43,8 @@ public record WholeReading(
 
     private static WholeReading ofEmbeddings(JsonNode body, EmbeddingsRequest request) {
         var usage = TokenCount.read(body.path("usage"));
-        if (body.hasNonNull("error")) {
-            return new WholeReading(Optional.of(ErrorObject.read(body.get("error"))), usage, 0, Finish.NONE);
+        if (Complaint.isOne(body)) {
+            return new WholeReading(Optional.of(ProviderFailure.of(Complaint.of(body))), usage, 0, Finish.NONE);
         }
         var vectors = body.path("data");
         var complete = vectors.isArray()
@@ -60,19 +60,19 @@ public record WholeReading(
     }
 
     private static Optional<ProviderFailure> defect(JsonNode body) {
-        if (body.hasNonNull("error")) {
-            return Optional.of(ErrorObject.read(body.get("error")));
+        if (Complaint.isOne(body)) {
+            return Optional.of(ProviderFailure.of(Complaint.of(body)));
         }
         var choices = body.path("choices");
         if (!choices.isArray() || choices.isEmpty()) {
             return Optional.of(ProviderFailure.of(Kind.EMPTY, "The provider's reply holds no answer."));
         }
         for (var choice : choices) {
-            var reason = choice.path("finish_reason");
-            if (reason.asText().equals("error")) {
-                return Optional.of(ErrorObject.read(choice.path("error")));
+            var broken = Finish.failure(choice);
+            if (broken.isPresent()) {
+                return broken;
             }
-            if (!choice.path("message").isObject() || !reason.isTextual()) {
+            if (!choice.path("message").isObject() || !Finish.isOne(choice.path("finish_reason"))) {
                 return Optional.of(ProviderFailure.of(Kind.CUT, "The provider's reply is not finished."));
             }
         }

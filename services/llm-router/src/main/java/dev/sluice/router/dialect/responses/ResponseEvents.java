@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.ChatWriter.Call;
-import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.Reply;
@@ -240,11 +240,11 @@ final class ResponseEvents {
         if (code.startsWith("invalid_") || code.contains("image")) {
             return ProviderFailure.of(
                     code.equals("invalid_prompt") ? Kind.CONTENT_FILTERED : Kind.REQUEST_REFUSED,
-                    ErrorObject.message(error));
+                    Complaint.of(error).sentence());
         }
         return code.endsWith("_policy") || code.endsWith("_policy_violation")
-                ? ProviderFailure.of(Kind.CONTENT_FILTERED, ErrorObject.message(error))
-                : ErrorObject.read(error);
+                ? ProviderFailure.of(Kind.CONTENT_FILTERED, Complaint.of(error).sentence())
+                : ProviderFailure.of(Complaint.of(error));
     }
 
     private static Optional<TokenUsage> usage(JsonNode usage) {

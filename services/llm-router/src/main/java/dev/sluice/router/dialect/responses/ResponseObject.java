@@ -61,7 +61,6 @@ record ResponseObject(JsonNode request, String id, Instant at) {
                         "code",
                         switch (code) {
                             case "provider_rate_limited" -> "rate_limit_exceeded";
-                            case "provider_context_exceeded" -> "context_length_exceeded";
                             case "provider_out_of_credit" -> "insufficient_quota";
                             case "provider_content_filtered" -> "invalid_prompt";
                             default -> code;

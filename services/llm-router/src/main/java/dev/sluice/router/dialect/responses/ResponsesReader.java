@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.reply.ChatWriter;
-import dev.sluice.router.dialect.reply.ErrorObject;
+import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
@@ -102,7 +102,8 @@ public final class ResponsesReader implements ReplyReader {
     public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
         return body.map(json -> json.path("error"))
                 .filter(ResponsesReader::isElsewhere)
-                .map(error -> ProviderFailure.unsayable("input", ErrorObject.message(error)))
+                .map(error ->
+                        ProviderFailure.unsayable("input", Complaint.of(error).sentence()))
                 .orElseGet(() -> ProviderFailures.ofStatus(status, retryAfter, body));
     }
 
@@ -110,7 +111,7 @@ public final class ResponsesReader implements ReplyReader {
     private static boolean isElsewhere(JsonNode error) {
         return switch (error.path("code").asText()) {
             case "invalid_encrypted_content", "previous_response_not_found" -> true;
-            default -> ELSEWHERE.matcher(ErrorObject.message(error)).find();
+            default -> ELSEWHERE.matcher(Complaint.of(error).sentence()).find();
         };
     }
 

@@ -7,7 +7,7 @@ import dev.sluice.router.dialect.reply.StreamReading;
 import dev.sluice.router.dialect.reply.WholeReading;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.provider.Exchange;
-import dev.sluice.router.route.Breaker;
+import dev.sluice.router.route.Breakers;
 import dev.sluice.router.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Attempt {
     private final Candidate candidate;
     private final int number;
     private final Fitted fitted;
-    private final Breaker.Pass pass;
+    private final Breakers.Leave leave;
     private final Bulkhead.Seat seat;
     private final StreamReading reading = new StreamReading();
     private final List<byte[]> held = new ArrayList<>();
@@ -28,11 +28,11 @@ public final class Attempt {
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
-    Attempt(Candidate candidate, int number, Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
+    Attempt(Candidate candidate, int number, Fitted fitted, Breakers.Leave leave, Bulkhead.Seat seat) {
         this.candidate = candidate;
         this.number = number;
         this.fitted = fitted;
-        this.pass = pass;
+        this.leave = leave;
         this.seat = seat;
     }
 
@@ -53,6 +53,21 @@ public final class Attempt {
     /** With which words its model is asked. */
     public ModelRequest asked() {
         return fitted.request();
+    }
+
+    /** Whether its model may be silent for long, because it thinks. */
+    boolean thinks() {
+        return fitted.thinks();
+    }
+
+    /** Whether its provider has begun to answer. */
+    boolean hasBegun() {
+        return exchange.map(Exchange::hasBegun).orElse(false);
+    }
+
+    /** Whether the connection broke before the provider had ended its answer. */
+    public boolean isTorn() {
+        return exchange.map(Exchange::isTorn).orElse(false);
     }
 
     /** What the provider says that it took, if it said so. */
@@ -87,8 +102,8 @@ public final class Attempt {
         return held;
     }
 
-    Breaker.Pass pass() {
-        return pass;
+    Breakers.Leave leave() {
+        return leave;
     }
 
     void began(Exchange running) {

@@ -9,7 +9,7 @@ import dev.sluice.router.dialect.reply.StreamReading.Seen;
 import dev.sluice.router.dialect.reply.WholeReading;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.ProviderCall;
-import dev.sluice.router.route.Breaker;
+import dev.sluice.router.route.Breakers;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Route;
 import dev.sluice.router.route.guard.RetryPolicy.Next;
@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
@@ -38,6 +40,9 @@ import org.jboss.logging.Logger;
 public final class GuardedCall {
     private static final Logger LOG = Logger.getLogger(GuardedCall.class);
     private static final long NO_TIMER = -1;
+
+    private static final Set<Kind> REFUSED_ALIKE = EnumSet.of(
+            Kind.REQUEST_REFUSED, Kind.UNSAYABLE, Kind.REQUEST_TOO_LARGE, Kind.CONTEXT_EXCEEDED, Kind.CONTENT_FILTERED);
 
     private final Guard guard;
     private final ProviderCall call;
@@ -108,14 +113,14 @@ public final class GuardedCall {
             case Fitting.Fitted fitted ->
                 turnstile.enter(
                         turn.candidate(),
-                        (pass, seat) -> launch(turn, fitted, pass, seat),
+                        (leave, seat) -> launch(turn, fitted, leave, seat),
                         refusal -> passOver(turn, refusal));
         }
     }
 
-    private void launch(Turn turn, Fitting.Fitted fitted, Breaker.Pass pass, Bulkhead.Seat seat) {
+    private void launch(Turn turn, Fitting.Fitted fitted, Breakers.Leave leave, Bulkhead.Seat seat) {
         attempts++;
-        var attempt = new Attempt(turn.candidate(), attempts, fitted, pass, seat);
+        var attempt = new Attempt(turn.candidate(), attempts, fitted, leave, seat);
         running.add(attempt);
         try {
             var asked = call.to(turn.candidate().model(), fitted).within(audience.attempting(attempt));
@@ -125,14 +130,15 @@ public final class GuardedCall {
             failed(attempt, turn, ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be called."));
             return;
         }
-        if (attempts == 1 && hedgeAfter.isPresent() && !next.isEmpty()) {
+        // An answer in one piece begins when all of it is written: how late that is says nothing.
+        if (attempts == 1 && hedgeAfter.isPresent() && call.request().stream() && !next.isEmpty()) {
             hedgeTimer = timer(hedgeAfter.get(), this::hedge);
         }
     }
 
-    /** The first is slow: asks the next one too. */
+    /** The first has not said a byte: asks the next one too. One that has begun to answer may think as long as it likes. */
     private void hedge() {
-        if (winner.isEmpty() && running.size() == 1 && !next.isEmpty()) {
+        if (winner.isEmpty() && running.size() == 1 && !running.getFirst().hasBegun() && !next.isEmpty()) {
             guard.metrics().hedged();
             take(new Turn(next.remove(), 0));
         }
@@ -198,7 +204,7 @@ public final class GuardedCall {
     private void win(Attempt attempt) {
         winner = Optional.of(attempt);
         audience.hears(attempt);
-        guard.breakers().began(attempt.candidate().id(), attempt.pass());
+        guard.breakers().began(attempt.leave());
         stop(hedgeTimer);
         turnstile.leave();
         for (var loser : List.copyOf(running)) {
@@ -211,7 +217,7 @@ public final class GuardedCall {
     }
 
     private void completed(Attempt attempt) {
-        guard.breakers().succeeded(attempt.candidate().id(), attempt.pass());
+        guard.breakers().succeeded(attempt.leave());
         guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ANSWERED);
         close(attempt);
         finish();
@@ -232,13 +238,11 @@ public final class GuardedCall {
             return;
         }
         stop(hedgeTimer);
-        skipSmaller(turn.candidate(), failure);
-        var chance = ThreadLocalRandom.current().nextDouble();
-        switch (guard.policy().after(failure, turn.triesBefore() + 1, attempts, !next.isEmpty(), chance)) {
+        skipAlike(turn.candidate(), failure);
+        switch (afterwards(turn, failure)) {
             case Next.Again(Duration pause) -> {
                 audience.replaced(attempt, Optional.of(failure));
-                guard.metrics().retried();
-                pauseTimer = timer(pause, () -> take(new Turn(turn.candidate(), turn.triesBefore() + 1)));
+                again(turn, pause);
             }
             case Next.Elsewhere() -> {
                 audience.replaced(attempt, Optional.of(failure));
@@ -262,8 +266,23 @@ public final class GuardedCall {
             fallBack();
             return;
         }
+        // Whoever is alone with a limit waits for it as if he had met it himself.
+        if (failure.kind() == Kind.RATE_LIMITED && afterwards(turn, failure) instanceof Next.Again(Duration pause)) {
+            again(turn, pause);
+            return;
+        }
         finish();
         audience.failed(failure, Optional.empty());
+    }
+
+    private Next afterwards(Turn turn, ProviderFailure failure) {
+        var chance = ThreadLocalRandom.current().nextDouble();
+        return guard.policy().after(failure, turn.triesBefore() + 1, attempts, !next.isEmpty(), chance);
+    }
+
+    private void again(Turn turn, Duration pause) {
+        guard.metrics().retried();
+        pauseTimer = timer(pause, () -> take(new Turn(turn.candidate(), turn.triesBefore() + 1)));
     }
 
     private void fallBack() {
@@ -271,8 +290,15 @@ public final class GuardedCall {
         take(new Turn(next.remove(), 0));
     }
 
-    /** What was too long for one is too long for those that hold no more. */
-    private void skipSmaller(Candidate failed, ProviderFailure failure) {
+    /**
+     * What one model refuses it refuses by its other keys too, and what was too long for it is too long for those that hold
+     * no more.
+     */
+    private void skipAlike(Candidate failed, ProviderFailure failure) {
+        if (REFUSED_ALIKE.contains(failure.kind())) {
+            next.removeIf(other ->
+                    other.provider().equals(failed.provider()) && other.model().equals(failed.model()));
+        }
         if (failure.kind() == Kind.CONTEXT_EXCEEDED) {
             next.removeIf(other -> other.model().equals(failed.model())
                     || failed.contextTokens()
@@ -283,17 +309,19 @@ public final class GuardedCall {
 
     private void judge(Attempt attempt, ProviderFailure failure) {
         guard.metrics().attempted(attempt.candidate().provider(), failure.kind().code());
-        var id = attempt.candidate().id();
-        switch (Verdict.of(failure.kind())) {
-            case BROKEN -> guard.breakers().failed(id, attempt.pass(), caller, failure);
-            case WORKS -> guard.breakers().succeeded(id, attempt.pass());
-            case NOTHING -> guard.breakers().abandoned(id, attempt.pass());
+        var breakers = guard.breakers();
+        switch (Verdict.of(failure.kind(), attempt.thinks())) {
+            case BROKEN -> breakers.failed(attempt.leave(), caller, failure);
+            case KEY_REFUSED -> breakers.keyRefused(attempt.leave(), caller, failure);
+            case LIMITED -> breakers.limited(attempt.leave(), failure);
+            case WORKS -> breakers.succeeded(attempt.leave());
+            case NOTHING -> breakers.abandoned(attempt.leave());
         }
     }
 
     private void abandon(Attempt attempt) {
         attempt.exchange().ifPresent(Exchange::cancel);
-        guard.breakers().abandoned(attempt.candidate().id(), attempt.pass());
+        guard.breakers().abandoned(attempt.leave());
         guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ABANDONED);
         close(attempt);
     }

@@ -27,9 +27,6 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
             Kind.CUT,
             Kind.EMPTY);
 
-    /** It would be the same everywhere. */
-    private static final Set<Kind> FINAL = EnumSet.of(Kind.REQUEST_REFUSED);
-
     private static final int DOUBLINGS_MAX = 20;
 
     /** What comes next. */
@@ -51,7 +48,7 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
      * @param chance from 0 to 1, exclusive: full jitter, so that callers who failed together do not come back together
      */
     Next after(ProviderFailure failure, int tries, int attempts, boolean others, double chance) {
-        if (attempts >= attemptsMax || FINAL.contains(failure.kind())) {
+        if (attempts >= attemptsMax) {
             return new Next.GiveUp();
         }
         if (mayRepeat(failure, others) && tries < triesMax) {

@@ -2,7 +2,7 @@ package dev.sluice.router.route.guard;
 
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
-import dev.sluice.router.route.Breaker;
+import dev.sluice.router.route.Breakers;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.guard.Bulkhead.Entry;
 import dev.sluice.router.route.guard.Bulkhead.Seat;
@@ -25,11 +25,10 @@ final class Turnstile {
 
     /** Someone in the queue. */
     private record Waiter(
-            Candidate candidate,
             Bulkhead bulkhead,
             Entry.Waiting place,
-            Breaker.Pass pass,
-            BiConsumer<Breaker.Pass, Seat> in,
+            Breakers.Leave leave,
+            BiConsumer<Breakers.Leave, Seat> in,
             long timer) {}
 
     Turnstile(Guard guard, Context context) {
@@ -38,22 +37,22 @@ final class Turnstile {
     }
 
     /** Ends in one of the two, at once or later; in none after {@link #leave}. */
-    void enter(Candidate candidate, BiConsumer<Breaker.Pass, Seat> in, Consumer<ProviderFailure> refused) {
-        var pass = guard.breakers().pass(candidate.id());
-        if (pass.isEmpty()) {
+    void enter(Candidate candidate, BiConsumer<Breakers.Leave, Seat> in, Consumer<ProviderFailure> refused) {
+        var leave = guard.breakers().leave(candidate);
+        if (leave.isEmpty()) {
             refused.accept(leftAlone(candidate));
             return;
         }
         var bulkhead = guard.bulkhead(candidate.provider());
         switch (bulkhead.enter(free -> context.runOnContext(now -> seated(free)))) {
-            case Entry.Seated(Seat seat) -> in.accept(pass.get(), seat);
+            case Entry.Seated(Seat seat) -> in.accept(leave.get(), seat);
             case Entry.Waiting place -> {
                 var millis = guard.queueWait(candidate.provider()).toMillis();
                 var timer = context.owner().setTimer(Math.max(1, millis), late -> waitedTooLong(refused));
-                waiter = Optional.of(new Waiter(candidate, bulkhead, place, pass.get(), in, timer));
+                waiter = Optional.of(new Waiter(bulkhead, place, leave.get(), in, timer));
             }
             case Entry.Full() -> {
-                guard.breakers().abandoned(candidate.id(), pass.get());
+                guard.breakers().abandoned(leave.get());
                 refused.accept(busy());
             }
         }
@@ -69,7 +68,7 @@ final class Turnstile {
             context.owner().cancelTimer(gone.timer());
             // A seat that is already on its way is left when it comes.
             gone.bulkhead().leave(gone.place());
-            guard.breakers().abandoned(gone.candidate().id(), gone.pass());
+            guard.breakers().abandoned(gone.leave());
         });
         waiter = Optional.empty();
     }
@@ -82,7 +81,7 @@ final class Turnstile {
         var next = waiter.get();
         waiter = Optional.empty();
         context.owner().cancelTimer(next.timer());
-        next.in().accept(next.pass(), seat);
+        next.in().accept(next.leave(), seat);
     }
 
     private void waitedTooLong(Consumer<ProviderFailure> refused) {
@@ -94,9 +93,12 @@ final class Turnstile {
     }
 
     private ProviderFailure leftAlone(Candidate candidate) {
-        var left = guard.breakers().left(candidate.id());
+        var left = guard.breakers().left(candidate);
         var pause = Duration.ofSeconds(Math.max(1, Math.ceilDiv(left.toMillis(), 1_000)));
-        var why = guard.breakers().why(candidate.id());
+        var why = guard.breakers().why(candidate);
+        if (why.isPresent() && why.get().kind() == Kind.RATE_LIMITED) {
+            return new ProviderFailure(Kind.RATE_LIMITED, why.get().detail(), Optional.of(pause));
+        }
         // Waiting mends no key and no account: whoever is told of a wait would wait for nothing.
         return why.filter(last -> last.kind().ofInstallation())
                 .orElseGet(() -> new ProviderFailure(

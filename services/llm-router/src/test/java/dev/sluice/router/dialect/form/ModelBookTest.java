@@ -90,8 +90,12 @@ class ModelBookTest {
     }
 
     @Test
-    void ofAModelThatNobodyKnowsNothingIsSaid() {
-        assertEquals(ModelEntry.UNKNOWN, BOOK.entry(Api.CHAT, "qwen3:8b"));
+    void ofAModelThatNobodyKnowsOnlyThatIsSaidWhichHoldsForEveryServer() {
+        var entry = BOOK.entry(Api.CHAT, "qwen3:8b");
+
+        assertEquals(Optional.of(ModelForm.Instructions.SYSTEM), entry.takes().instructions());
+        assertEquals(java.util.Map.of(), entry.takes().parameters());
+        assertEquals(ModelEntry.UNKNOWN, BOOK.entry(Api.RESPONSES, "qwen3:8b"));
     }
 
     @Test
@@ -173,7 +177,8 @@ class ModelBookTest {
         form.thoughts().ifPresent(thoughts -> rest.add("`reasoning_content` " + thoughts.word()));
         form.callIds()
                 .ifPresent(ids -> rest.add("ids of calls of " + ids.charsMax() + " characters"
-                        + (ids.exact().orElse(false) ? ", letters and digits" : " at most")));
+                        + (ids.exact().orElse(false) ? ", letters and digits" : " at most")
+                        + (ids.word().orElse(false) ? ", word characters" : "")));
         if (!form.only().isEmpty()) {
             rest.add(form.only().size() + " fields only");
         }

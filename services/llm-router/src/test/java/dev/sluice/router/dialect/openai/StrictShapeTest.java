@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class StrictShapeTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FRAME = "'id':'a','object':'chat.completion.chunk','created':1,'model':'m',";
 
-    private final StrictShape shape = new StrictShape("7", "model-x", 42);
+    private final StrictShape shape = new StrictShape("7", "model-x", 42, List.of("f", "g"));
 
     @ParameterizedTest
     @ValueSource(

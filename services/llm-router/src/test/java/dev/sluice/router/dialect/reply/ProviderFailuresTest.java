@@ -85,7 +85,7 @@ class ProviderFailuresTest {
                 "400|{\"message\":\"Your credit balance is too low to access the API.\"}|OUT_OF_CREDIT",
                 "429|{\"message\":\"You exceeded your current quota, see billing\"}|RATE_LIMITED",
                 "401|{\"message\":\"no\"}|CREDENTIALS_REFUSED",
-                "403|{\"message\":\"no\"}|CREDENTIALS_REFUSED",
+                "403|{\"message\":\"no\"}|FORBIDDEN",
                 "403|{\"code\":\"moderation_blocked\"}|CONTENT_FILTERED",
                 "400|{\"code\":\"content_filter\"}|CONTENT_FILTERED",
                 "400|{\"code\":\"content_policy_violation\"}|CONTENT_FILTERED",

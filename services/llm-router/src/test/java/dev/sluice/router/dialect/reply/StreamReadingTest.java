@@ -78,7 +78,10 @@ class StreamReadingTest {
     void errorObjectsAreFailures() {
         assertEquals(
                 Kind.STREAM_ERROR, broken("{'error':{'message':'overloaded'}}").kind());
-        assertEquals(Kind.STREAM_ERROR, broken("{'error':'overloaded'}").kind());
+        assertEquals(Kind.UNAVAILABLE, broken("{'error':'overloaded'}").kind());
+        assertEquals(
+                Kind.REQUEST_REFUSED,
+                broken("{'object':'error','message':'no','code':400}").kind());
         assertEquals(Kind.RATE_LIMITED, broken("{'error':{'code':429}}").kind());
         assertEquals(
                 Kind.STREAM_ERROR,

@@ -89,7 +89,7 @@ class ResponsesReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "server_error, STREAM_ERROR",
+        "server_error, SERVER_ERROR",
         "rate_limit_exceeded, RATE_LIMITED",
         "context_length_exceeded, CONTEXT_EXCEEDED",
         "insufficient_quota, OUT_OF_CREDIT",

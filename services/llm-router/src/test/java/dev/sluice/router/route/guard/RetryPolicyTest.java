@@ -50,8 +50,9 @@ class RetryPolicyTest {
     }
 
     @Test
-    void whatIsTheSameEverywhereIsNotTriedAgain() {
-        assertEquals(new Next.GiveUp(), after(Kind.REQUEST_REFUSED, 1, true, 0.5));
+    void refusalOfOneIsNotThatOfTheNext() {
+        assertEquals(new Next.Elsewhere(), after(Kind.REQUEST_REFUSED, 1, true, 0.5));
+        assertEquals(new Next.GiveUp(), after(Kind.REQUEST_REFUSED, 1, false, 0.5));
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.sluice.router.reuse;
+package dev.sluice.router.dialect.reply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The chunks of a stream with one choice, joined to an answer in one piece. Not thread-safe. */
-final class JoinedChunks {
+public final class JoinedChunks {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ObjectNode answer = NODES.objectNode();
@@ -23,7 +23,7 @@ final class JoinedChunks {
     private JsonNode finishReason = NODES.nullNode();
 
     /** False if the chunk holds what we cannot join. */
-    boolean add(JsonNode chunk) {
+    public boolean add(JsonNode chunk) {
         for (var field : chunk.properties()) {
             if (!field.getKey().equals("choices") && !field.getValue().isNull()) {
                 answer.set(field.getKey(), field.getValue());
@@ -33,7 +33,7 @@ final class JoinedChunks {
             if (choice.path("index").asInt(0) != 0 || choice.hasNonNull("logprobs")) {
                 return false;
             }
-            if (choice.path("finish_reason").isTextual()) {
+            if (Finish.isOne(choice.path("finish_reason"))) {
                 finishReason = choice.path("finish_reason");
             }
             for (var field : choice.path("delta").properties()) {
@@ -86,7 +86,7 @@ final class JoinedChunks {
     }
 
     /** @param usage what it took, if the chunks did not say it */
-    ObjectNode answer(Optional<TokenUsage> usage) {
+    public ObjectNode answer(Optional<TokenUsage> usage) {
         texts.forEach((name, text) -> message.put(name, text.toString()));
         if (!calls.isEmpty()) {
             for (int i = 0; i < calls.size(); i++) {

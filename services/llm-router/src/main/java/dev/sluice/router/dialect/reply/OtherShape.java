@@ -1,0 +1,90 @@
+package dev.sluice.router.dialect.reply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a whole answer where a stream was asked for, and a stream where a whole answer was; some servers give only one. */
+public final class OtherShape {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private OtherShape() {}
+
+    /**
+     * A whole answer as the pieces of a stream: chunks and their end, or a failure.
+     *
+     * @throws IOException if it is no JSON
+     */
+    public static List<Reply> streamed(ReplyReader reader, byte[] body) throws IOException {
+        return switch (reader.whole(body)) {
+            case Reply.Whole(JsonNode json, byte[] _) -> streamed(json);
+            case Reply.Failed failed -> List.of(failed);
+            case Reply.Chunk _, Reply.Ended _ -> throw new IllegalStateException("a whole answer is none of these");
+        };
+    }
+
+    private static List<Reply> streamed(JsonNode json) throws IOException {
+        var whole = WholeReading.of(json);
+        if (whole.defect().isPresent()) {
+            return List.of(new Reply.Failed(whole.defect().get()));
+        }
+        var replies = new ArrayList<Reply>();
+        for (var chunk : AnswerChunks.of((ObjectNode) json, true)) {
+            replies.add(new Reply.Chunk(JSON.readTree(chunk), chunk));
+        }
+        replies.add(new Reply.Ended());
+        return replies;
+    }
+
+    /**
+     * A stream as one whole answer, or why it is none.
+     *
+     * @param eventBytesMax the largest event
+     * @throws IOException if an event is no JSON
+     */
+    public static Reply joined(ReplyReader reader, byte[] body, int eventBytesMax) throws IOException {
+        var events = new ArrayList<byte[]>();
+        var sse = new SseReader(eventBytesMax, events::add);
+        sse.feed(body);
+        sse.rest().ifPresent(events::add);
+        var reading = new StreamReading();
+        var joined = new JoinedChunks();
+        for (var event : events) {
+            for (var reply : reader.event(event)) {
+                var failed = joined(reply, reading, joined);
+                if (failed.isPresent()) {
+                    return new Reply.Failed(failed.get());
+                }
+            }
+        }
+        for (var reply : reader.end()) {
+            joined(reply, reading, joined);
+        }
+        return reading.defect().<Reply>map(Reply.Failed::new).orElseGet(() -> {
+            var answer = joined.answer(reading.usage());
+            return new Reply.Whole(answer, answer.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        });
+    }
+
+    private static Optional<ProviderFailure> joined(Reply reply, StreamReading reading, JoinedChunks joined) {
+        return switch (reply) {
+            case Reply.Chunk(JsonNode json, byte[] _) -> {
+                if (reading.read(json) instanceof StreamReading.Seen.Broken(ProviderFailure failure)) {
+                    yield Optional.of(failure);
+                }
+                yield joined.add(json)
+                        ? Optional.empty()
+                        : Optional.of(ProviderFailure.of(
+                                Kind.MALFORMED, "The provider streamed an answer that was asked for in one piece."));
+            }
+            case Reply.Failed(ProviderFailure failure) -> Optional.of(failure);
+            case Reply.Ended _ -> Optional.empty();
+            case Reply.Whole _ -> throw new IllegalStateException("an event is no whole answer");
+        };
+    }
+}
