@@ -28,12 +28,15 @@ try {
   product = await startSluice(data, mock.url);
   await firstTurn();
   for (let n = 0; n < kills; n++) {
-    const busy = turnsUntil(product);
+    const busy = turnsUntil(product, n === 0 && old ? 1 : 0.2);
     await pause((n === 0 ? old : 0) + age + chance() * 3);
     const powerCut = n % 2 === 1;
     // The JVM last: who sees it die may clean up after it.
-    for (const pid of product.pids().reverse()) if (powerCut || isJava(pid)) try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended */ }
+    const doomed = product.pids().reverse().filter(pid => powerCut || isJava(pid));
+    for (const pid of doomed) try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended */ }
     await busy;
+    // A process holds its data directory until it is gone, and what restarts it waits for that.
+    while (doomed.some(isJava)) await pause(0.05);
     product = await startSluice(data, mock.url);
     const { sessionMs, turnMs } = await firstTurn();
     rows.push({ readyMs: product.readyMs, sessionMs, turnMs, powerCut });
@@ -84,15 +87,15 @@ async function patiently(from, work) {
   }
 }
 
-/** Turns one after the other until the process is gone, so that it is killed in the middle of work. */
-async function turnsUntil(alive) {
+/** Turns one after the other, with a pause of so many seconds, until the process is gone: it is killed in the middle of work. */
+async function turnsUntil(alive, seconds) {
   try {
     const ctx = await login();
     const session = await sluice.open(ctx, 0);
     for (;;) {
       await sluice.turn(ctx, session, 'hello', { first() {}, token() {} });
       if (alive !== product) return;
-      await pause(0.2);
+      await pause(seconds);
     }
   } catch { /* killed, as intended */ }
 }
