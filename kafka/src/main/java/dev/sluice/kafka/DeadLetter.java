@@ -101,7 +101,7 @@ public final class DeadLetter {
         letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String digest(byte[] bytes) {
+    static String digest(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             RebuildCommand.class,
             ExportCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            DeadLettersCommand.class
         })
 public final class SluiceMain {
     public static void main(String[] arguments) {

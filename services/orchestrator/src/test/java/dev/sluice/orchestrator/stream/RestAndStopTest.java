@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.stream;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.HistoryEntry;
@@ -9,6 +10,9 @@ import dev.sluice.contracts.Role;
 import dev.sluice.embedded.EmbeddedInfra;
 import dev.sluice.embedded.EmbeddedOptions;
 import dev.sluice.embedded.InfraPorts;
+import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.orchestrator.replay.Replay;
+import dev.sluice.orchestrator.replay.SessionExport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +57,23 @@ class RestAndStopTest {
     @AfterEach
     void close() {
         orchestrator.close();
+    }
+
+    @Test
+    void anExportedSessionIsDecidedAlikeAlsoAfterItsRest() throws Exception {
+        var scope = DrivenTopology.scope("exported");
+        orchestrator.submit(scope, "a", "first question");
+        orchestrator.answer(scope, "a", "first answer");
+        orchestrator.awaitFacts(scope, Fact.SessionRested.class, 1);
+        orchestrator.submit(scope, "b", "second question");
+        orchestrator.awaitFacts(scope, Fact.StepScheduled.class, 2);
+
+        var recording = new SessionExport(KafkaSettings.of(kafka)).of(scope.session());
+        var end = Replay.of(recording);
+
+        assertEquals(
+                new Replay.Same(recording.inputs().size(), recording.facts().size()), end);
+        assertTrue(recording.inputs().size() >= 5, "two turns, an answer, a rest and its word");
     }
 
     @Test

@@ -17,7 +17,8 @@ public enum Right {
     SEE_BUDGETS("see a budget and what is spent of it"),
     SET_BUDGETS("set and remove budgets"),
     SET_ROUTING("see and set the routing table"),
-    SET_PRICES("see and set the price table");
+    SET_PRICES("see and set the price table"),
+    REDRIVE_LETTERS("see dead letters and send them again");
 
     private final String sentence;
 
