@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.provider.Sample;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +40,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(ServiceKeys.class)
 @WithTestResource(UserTokens.class)
 @WithTestResource(ThreeWires.class)
+@WithTestResource(SilenceTest.QuickPulse.class)
 class SilenceTest {
     private static final String RESPONSE = "{\"model\": \"one\", \"input\": \"hello\", \"stream\": true}";
+
+    /** A caller who hears something often; elsewhere it would turn slow failures into streams. */
+    public static class QuickPulse implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            return Map.of("sluice.llm-router.stream-pulse", "300ms");
+        }
+
+        @Override
+        public void stop() {
+            // There is nothing to stop.
+        }
+    }
 
     @TestHTTPResource
     String url;

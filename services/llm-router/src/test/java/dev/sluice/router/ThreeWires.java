@@ -67,7 +67,6 @@ public class ThreeWires implements QuarkusTestResourceLifecycleManager {
         values.put("sluice.llm-router.guard.backoff-max", "1s");
         values.put("sluice.llm-router.guard.breaker-failures", "2");
         values.put("sluice.llm-router.guard.breaker-pause", "30s");
-        values.put("sluice.llm-router.stream-pulse", "300ms");
         values.put("sluice.llm-router.routing-file", file(ROUTING).toString());
         values.put("sluice.llm-router.price.prompt-micros", "1000000");
         values.put("sluice.llm-router.price.completion-micros", "2000000");
