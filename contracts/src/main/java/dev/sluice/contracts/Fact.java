@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Something that happened to a conversation: written exactly once, never changed, enough to rebuild its state. */
@@ -19,6 +20,11 @@ import java.util.Optional;
     @Type(value = Fact.HistorySummarised.class, name = "HistorySummarised"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
+    @Type(value = Fact.PlanStated.class, name = "PlanStated"),
+    @Type(value = Fact.TaskStarted.class, name = "TaskStarted"),
+    @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
+    @Type(value = Fact.TaskFailed.class, name = "TaskFailed"),
+    @Type(value = Fact.TaskSkipped.class, name = "TaskSkipped"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
     @Type(value = Fact.StepCompleted.class, name = "StepCompleted"),
     @Type(value = Fact.StepFailed.class, name = "StepFailed"),
@@ -34,6 +40,16 @@ import java.util.Optional;
     @Type(value = Fact.IntentRefused.class, name = "IntentRefused")
 })
 public sealed interface Fact {
+
+    /** A fact about one task of a turn that has a plan. */
+    sealed interface OfTask extends OfTurn {
+        TaskId task();
+
+        @Override
+        default TurnId turn() {
+            return task().turn();
+        }
+    }
 
     /** A fact about one turn. */
     sealed interface OfTurn extends Fact {
@@ -69,6 +85,7 @@ public sealed interface Fact {
      * The turn will run.
      *
      * @param position how many turns are ahead of it; 0 means that it starts at once
+     * @param plan the tasks that were declared with it
      */
     record TurnAccepted(
             TurnId turn,
@@ -78,17 +95,51 @@ public sealed interface Fact {
             String text,
             Versions versions,
             Limits limits,
-            int position)
-            implements OfTurn {}
+            int position,
+            Optional<Plan> plan)
+            implements OfTurn {
+        /** A turn without a declared plan. */
+        public TurnAccepted(
+                TurnId turn,
+                String requestDigest,
+                Origin origin,
+                Role agent,
+                String text,
+                Versions versions,
+                Limits limits,
+                int position) {
+            this(turn, requestDigest, origin, agent, text, versions, limits, position, Optional.empty());
+        }
+    }
 
     /**
-     * The turn began. Its plan has one task, given to {@code agent}; {@code reason} says why this agent.
+     * The turn began. It has one task, given to {@code agent}, who answers the user; {@link PlanStated} follows where there
+     * are more. {@code reason} says why so.
      *
      * @param rules the version of the orchestrator's own rules that decide it to its end; 1 where an older release did not
      *     say
      */
     record TurnStarted(TurnId turn, Role agent, String reason, Instant deadline, Optional<Integer> rules)
             implements OfTurn {}
+
+    /** The turn is divided into these tasks; its first task goes on when all of them have ended. */
+    record PlanStated(TurnId turn, String reason, Plan plan) implements OfTurn {}
+
+    /** All that the task waited for has ended; its first step follows. */
+    record TaskStarted(TaskId task, Role agent) implements OfTask {}
+
+    /**
+     * A task of the plan was done; its answer is the text of its last step.
+     *
+     * @param result the fields of its result, those that are no text as JSON; none where the plan asks for words
+     */
+    record TaskCompleted(TaskId task, Role agent, Map<String, String> result) implements OfTask {}
+
+    /** A task of the plan was given up; what does not need it goes on. */
+    record TaskFailed(TaskId task, Role agent, TaskFailure reason, String detail) implements OfTask {}
+
+    /** A task of the plan never began, because one that it needs failed. */
+    record TaskSkipped(TaskId task, Role agent, String detail) implements OfTask {}
 
     /** A model call was asked for; it must end by the deadline. */
     record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** One immutable line of a conversation as a model is shown it; made from a fact, never edited. */
+/**
+ * One immutable line of a conversation as a model is shown it; made from a fact, never edited. Tasks run side by side, so
+ * each line that is not everybody's says whose it is.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @Type(value = HistoryEntry.UserSaid.class, name = "UserSaid"),
@@ -15,8 +18,16 @@ import java.util.Optional;
     @Type(value = HistoryEntry.ToolSaid.class, name = "ToolSaid")
 })
 public sealed interface HistoryEntry {
-    /** What the user asked. */
-    record UserSaid(String text) implements HistoryEntry {}
+    /**
+     * What the user asked, or what a task was given to do.
+     *
+     * @param task the task that alone was told this; empty for what the whole conversation knows
+     */
+    record UserSaid(String text, Optional<TaskId> task) implements HistoryEntry {
+        public UserSaid(String text) {
+            this(text, Optional.empty());
+        }
+    }
 
     /**
      * What an agent wrote in one step, perhaps nothing; {@link ToolAsked} entries of the same step follow.
@@ -39,7 +50,20 @@ public sealed interface HistoryEntry {
     /** What came of a call. */
     record ToolSaid(CallId call, CallStatus status, String output) implements HistoryEntry {}
 
-    /** The line that a fact adds, if it adds one. What the user said joins the history when its turn starts. */
+    /** Whose line it is; empty where everybody in the conversation is shown it. */
+    default Optional<TaskId> owner() {
+        return switch (this) {
+            case UserSaid said -> said.task();
+            case AgentSaid said -> Optional.of(said.step().task());
+            case ToolAsked asked -> Optional.of(asked.request().call().step().task());
+            case ToolSaid said -> Optional.of(said.call().step().task());
+        };
+    }
+
+    /**
+     * The line that a fact adds by itself, if it adds one. What the user said joins the history when its turn starts; what a
+     * task of a plan is given to do, with the results that it needs, when the task does.
+     */
     static Optional<HistoryEntry> of(Fact fact) {
         return switch (fact) {
             case Fact.TurnAccepted accepted -> Optional.of(new UserSaid(accepted.text()));
@@ -52,6 +76,11 @@ public sealed interface HistoryEntry {
                     Fact.SessionRested _,
                     Fact.HistorySummarised _,
                     Fact.TurnStarted _,
+                    Fact.PlanStated _,
+                    Fact.TaskStarted _,
+                    Fact.TaskCompleted _,
+                    Fact.TaskFailed _,
+                    Fact.TaskSkipped _,
                     Fact.StepScheduled _,
                     Fact.StepFailed _,
                     Fact.CallScheduled _,

@@ -7,6 +7,7 @@ enum IdForm {
     NAME("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}"),
     SESSION("[A-Za-z0-9][A-Za-z0-9_-]{0,63}"),
     TURN(SESSION.pattern + "\\.[a-z0-9]{1,32}"),
+    TASK(TURN.pattern + "/[0-9]{1,4}"),
     STEP(TURN.pattern + "/[0-9]{1,4}/[0-9]{1,4}/[0-9]{1,4}"),
     CALL(STEP.pattern + "/[0-9]{1,4}");
 

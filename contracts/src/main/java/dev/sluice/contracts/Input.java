@@ -64,9 +64,11 @@ public sealed interface Input {
      * A new turn.
      *
      * @param requestDigest digest of what was asked, so that one idempotency key never means two things
-     * @param role the role that was asked for; without one the turn goes to {@link Role#ASK}
+     * @param role the role that was asked for; without one the turn goes to {@link Role#ASK}, or with a plan to
+     *     {@link Role#ORCHESTRATOR}, who answers with what came of its tasks
      * @param text what the user wrote, not blank; see {@link TextLimit#TURN_TEXT}
      * @param opens the session to open first if there is none
+     * @param plan the tasks that were declared; without them the turn is one task
      */
     record TurnSubmitted(
             TurnId turn,
@@ -76,8 +78,22 @@ public sealed interface Input {
             String text,
             Versions versions,
             Limits limits,
-            Optional<SessionRequested> opens)
-            implements Intent {}
+            Optional<SessionRequested> opens,
+            Optional<Plan> plan)
+            implements Intent {
+        /** A turn without a plan. */
+        public TurnSubmitted(
+                TurnId turn,
+                String requestDigest,
+                Origin origin,
+                Optional<Role> role,
+                String text,
+                Versions versions,
+                Limits limits,
+                Optional<SessionRequested> opens) {
+            this(turn, requestDigest, origin, role, text, versions, limits, opens, Optional.empty());
+        }
+    }
 
     /** The wish to stop a turn; without a turn the one that runs. */
     record CancelRequested(Optional<TurnId> turn, Optional<String> reason) implements Intent {}

@@ -11,6 +11,8 @@ public enum StepFailure {
     BROKEN_STREAM(10),
     EMPTY_ANSWER(3),
     INTERNAL(3),
+    /** The model answered, but not in the form that was asked for. It is told what was wrong. */
+    INVALID_RESULT(3),
     /** The provider finds the request wrong. */
     REQUEST_REFUSED(1),
     /** The provider, or the router, does not accept who asks: a key, a right or a model is missing. */
@@ -26,6 +28,8 @@ public enum StepFailure {
     /** The model was still writing when the step's time was up, and what it had written is of no use. */
     UNFINISHED(1),
     TOO_LARGE(1),
+    /** Its turn is being cancelled. */
+    STOPPED(1),
     POISON(1);
 
     private final int attemptsMax;

@@ -20,9 +20,9 @@ public record StepId(@JsonValue String value) {
         return new TurnId(value.substring(0, value.indexOf('/')));
     }
 
-    /** The number of the task that this step belongs to. */
-    public int task() {
-        return number(1);
+    /** The task that this step belongs to. */
+    public TaskId task() {
+        return TaskId.of(turn(), number(1));
     }
 
     /** The first attempt of the step that follows. */

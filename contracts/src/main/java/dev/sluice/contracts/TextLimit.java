@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 public enum TextLimit {
     /** What a user writes in one turn. */
     TURN_TEXT(1_000_000, 3_000_000),
+    /** What a task of a plan is to do. */
+    INSTRUCTION(4_000, 12_000),
     /** What somebody or something is called: a workspace, a tool, a model, a digest. */
     NAME(1_000, 6_000),
     /** The title of a session. */

@@ -26,6 +26,7 @@ final class EventSchemaGenerator {
             SessionId.class, IdForm.SESSION.pattern.pattern(),
             TurnId.class, IdForm.TURN.pattern.pattern(),
             ApprovalId.class, IdForm.TURN.pattern.pattern(),
+            TaskId.class, IdForm.TASK.pattern.pattern(),
             StepId.class, IdForm.STEP.pattern.pattern(),
             CallId.class, IdForm.CALL.pattern.pattern(),
             Role.class, Role.FORM.pattern());

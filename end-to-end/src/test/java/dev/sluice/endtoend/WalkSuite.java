@@ -216,6 +216,62 @@ abstract class WalkSuite {
     }
 
     @Test
+    void theTasksOfADeclaredPlanHaveWhatTheyNeedAndTheFirstAnswers() throws IOException {
+        var session = sampleSession();
+        provider.script("design", ScriptedReply.text("a cache for each tenant"));
+        provider.script("research", ScriptedReply.calls(Tool.read("README.md")), ScriptedReply.text("nobody has one"));
+        provider.script(
+                "build",
+                ScriptedReply.calls(Tool.write("cache.txt", "new cache\n")),
+                ScriptedReply.text("{\"code\": \"cache.txt\"}"));
+        provider.script("check", ScriptedReply.text("it works"));
+        provider.script("summary", ScriptedReply.text("There is a cache now."));
+        try (var watch = admin.watch(session)) {
+            var body = job("make it fast [[mock script=summary]]").put("session_id", session);
+            body.putArray("plan")
+                    .add(task("design", "architect"))
+                    .add(task("research", "ask"))
+                    .add(task("build", "coder", "design", "research"))
+                    .add(task("check", "debug", "build"));
+            ((ObjectNode) body.path("plan").get(2)).putObject("result").put("code", "text");
+
+            var job = admin.post("/api/v1/jobs", body, Map.of());
+            assertEquals(202, job.status(), job.toString());
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+
+            var done = watch.awaitFrame("done");
+            assertEquals("There is a cache now.", done.path("text").asText(), done.toString());
+            assertEquals("new cache\n", Files.readString(file(session, "cache.txt")));
+            var build = watch.awaitFrame("task", frame -> frame.path("task").asInt() == 4 && frame.has("result"));
+            assertEquals("cache.txt", build.path("result").path("code").asText());
+            assertTrue(asked("build").contains("a cache for each tenant"), asked("build"));
+            assertTrue(asked("build").contains("nobody has one"), asked("build"));
+            assertTrue(!asked("check").contains("nobody has one"), asked("check"));
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    private static ObjectNode task(String name, String role, String... after) {
+        var task = JSON.createObjectNode()
+                .put("name", name)
+                .put("role", role)
+                .put("instruction", "do the " + name + " [[mock script=" + name + "]]");
+        var names = task.putArray("after");
+        Stream.of(after).forEach(names::add);
+        return task;
+    }
+
+    /** What the model was told by the first request of a script. */
+    private String asked(String script) {
+        return provider.requests().stream()
+                .map(request -> request.body().path("messages").toString())
+                .filter(messages -> messages.contains("[[mock script=" + script + "]]"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void oneIdempotencyKeyIsOneJob() {
         var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         var first = admin.post("/api/v1/jobs", job("once [[mock tokens=2]]"), key);

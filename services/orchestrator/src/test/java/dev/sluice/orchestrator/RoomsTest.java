@@ -18,7 +18,10 @@ import java.util.UUID;
 @AnalyzeClasses(packages = "dev.sluice.orchestrator", importOptions = DoNotIncludeTests.class)
 final class RoomsTest {
     private static final String[] ROOMS = {
-        "dev.sluice.orchestrator.turn..", "dev.sluice.orchestrator.task..", "dev.sluice.orchestrator.call.."
+        "dev.sluice.orchestrator.turn..",
+        "dev.sluice.orchestrator.plan..",
+        "dev.sluice.orchestrator.task..",
+        "dev.sluice.orchestrator.call.."
     };
 
     @ArchTest
@@ -29,10 +32,12 @@ final class RoomsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "dev.sluice.orchestrator.turn..",
+                    "dev.sluice.orchestrator.plan..",
                     "dev.sluice.orchestrator.task..",
                     "dev.sluice.orchestrator.call..",
                     "dev.sluice.contracts..",
                     "com.fasterxml.jackson.annotation..",
+                    "com.fasterxml.jackson.core..",
                     "com.fasterxml.jackson.databind..",
                     "java.lang..",
                     "java.nio.charset..",

@@ -90,9 +90,11 @@ final class Refusals {
                     BROKEN_STREAM,
                     EMPTY_ANSWER,
                     INTERNAL,
+                    INVALID_RESULT,
                     REQUEST_REFUSED,
                     UNFINISHED,
                     TOO_LARGE,
+                    STOPPED,
                     POISON -> "";
         };
     }

@@ -1,14 +1,15 @@
 package dev.sluice.orchestrator.stream;
 
 import dev.sluice.contracts.Fact;
-import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.orchestrator.turn.Brief;
 import dev.sluice.orchestrator.turn.Conversation;
+import dev.sluice.orchestrator.turn.Decision;
 import dev.sluice.orchestrator.window.Line;
 import dev.sluice.orchestrator.window.SessionLines;
 import java.util.HashMap;
@@ -49,12 +50,12 @@ final class History {
     record Summary(long before, String text) {}
 
     /** Keep what the facts of one decision add. {@code before} is the conversation that they came upon. */
-    void append(Conversation before, List<FactRecord> facts) {
+    void append(Conversation before, Decision decision) {
         // A turn that starts in the decision that accepts it never waits, so its text is put once.
         var accepted = new HashMap<TurnId, byte[]>();
         // The same facts put an entry here that lengthen the history in Evolution.
         var number = before.historyLength();
-        for (var record : facts) {
+        for (var record : decision.facts()) {
             var session = record.scope().session();
             switch (record.fact()) {
                 case Fact.TurnAccepted fact ->
@@ -65,6 +66,15 @@ final class History {
                     var text = accepted.remove(fact.turn());
                     trim(session, number);
                     put(session, number++, text == null ? store.delete(waiting(fact.turn())) : text);
+                }
+                case Fact.TaskStarted fact -> {
+                    var turn = decision.after().turn();
+                    var brief = turn.map(running -> Brief.of(running, fact.task(), n -> answer(session, n)));
+                    put(
+                            session,
+                            number++,
+                            MessageCodec.write(
+                                    new HistoryEntry.UserSaid(brief.orElse(Brief.NOTHING), Optional.of(fact.task()))));
                 }
                 case Fact.Terminal fact -> store.delete(waiting(fact.turn()));
                 case Fact.HistorySummarised fact -> summarised(session, new Summary(fact.before(), fact.text()));
@@ -92,6 +102,14 @@ final class History {
     /** The bytes of an entry that there is. */
     byte[] entry(SessionId session, long number) {
         return store.get(key(session, number));
+    }
+
+    /** The answer that the entry of that number is; nothing if it is forgotten. */
+    private Optional<String> answer(SessionId session, long number) {
+        return Optional.ofNullable(entry(session, number))
+                .flatMap(History::read)
+                .flatMap(entry ->
+                        entry instanceof HistoryEntry.AgentSaid said ? Optional.of(said.text()) : Optional.empty());
     }
 
     /** The call that the entry of that number asked for. */

@@ -99,7 +99,7 @@ final class Sessions {
             history.changed(session);
             return rest.gone(session);
         }
-        history.append(before, decision.facts());
+        history.append(before, decision);
         learn(session, input, decision);
         memories.put(session, decision.memories());
         conversations.put(session.value(), StoredConversation.write(decision.after()));

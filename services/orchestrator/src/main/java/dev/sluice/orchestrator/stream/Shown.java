@@ -8,6 +8,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.orchestrator.task.Task;
 import dev.sluice.orchestrator.window.Budget;
 import dev.sluice.orchestrator.window.Fit;
 import dev.sluice.orchestrator.window.Index;
@@ -65,12 +66,18 @@ final class Shown {
      */
     record SummaryWanted(StepId step, long before, List<byte[]> entries) {}
 
-    /** What a step is shown of a history of that length, and the summary that it misses, if none is on its way. */
+    /**
+     * What a step is shown of a history of that length: what its own task said and did, and of the turns before what answered
+     * the user. What other tasks are at is none of its business, so only the first, which sees all that stays, asks for
+     * summaries.
+     */
     View of(SessionId session, long length, Role agent, StepId step) {
         var readings = readings(session);
         var reading = readings.of(agent);
         var budget = reading.budget(History.SHOWN_BYTES_MAX);
-        var lines = history.lines(session, length);
+        var lines = history.lines(session, length).stream()
+                .filter(line -> line.shownTo(step.task()))
+                .toList();
         var summary = history.summary(session);
         var shownSummary = summary.map(one -> written(SUMMARY + one.text()));
         var index = new Index(
@@ -80,7 +87,9 @@ final class Shown {
 
         var fit = Window.fit(index, budget);
 
-        var missing = fit.unsummarised().map(range -> beginning(lines, range, budget));
+        var missing = fit.unsummarised()
+                .filter(_ -> step.task().number() == Task.FIRST)
+                .map(range -> beginning(lines, range, budget));
         var asked = missing.flatMap(range -> readings.wanted(step.turn(), range.to()));
         var after = readings.with(reading.shown(step, fit));
         keep(session, asked.map(after::asked).orElse(after));

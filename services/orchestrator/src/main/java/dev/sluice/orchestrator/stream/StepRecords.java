@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
 import dev.sluice.contracts.Actor;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -64,7 +66,16 @@ final class StepRecords {
                 step.step(), 1, StepFailure.TOO_LARGE, "the broker took no model call of this size");
         var instead = new InputRecord(
                 "refused:" + step.step(), scope, Optional.of(Actor.ORCHESTRATOR), cause.traceparent(), refused);
-        return new WorkRecord(record(topic, work, view.entries()), Optional.of(instead));
+        return new WorkRecord(record(topic, work, noted(step, view.entries())), Optional.of(instead));
+    }
+
+    /** What the model is told beside comes last, so that the prompt before it stays. */
+    private static List<byte[]> noted(Work.RunStep step, List<byte[]> entries) {
+        var note = step.note()
+                .map(text ->
+                        new HistoryEntry.UserSaid(text, Optional.of(step.step().task())))
+                .map(MessageCodec::write);
+        return Stream.concat(entries.stream(), note.stream()).toList();
     }
 
     /** Goes where the step's kind of work is done, behind what people wait for. */

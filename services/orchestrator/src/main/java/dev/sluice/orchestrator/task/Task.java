@@ -1,10 +1,14 @@
 package dev.sluice.orchestrator.task;
 
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.plan.ResultForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +18,35 @@ import java.util.Optional;
  *
  * @param number its place in the turn, from 1
  * @param lastStep the last attempt of its last step; empty before the first
+ * @param planned what the plan says of it; empty for the first
  */
-public record Task(int number, Role role, Optional<StepId> lastStep, TaskState state) {
+public record Task(int number, Role role, Optional<StepId> lastStep, TaskState state, Optional<PlannedTask> planned) {
     /** The task that every turn has, and most turns have alone: it answers the user. */
     public static final int FIRST = 1;
 
     /** A task that may begin. */
     public static Task ready(int number, Role role) {
-        return new Task(number, role, Optional.empty(), new TaskState.Ready());
+        return new Task(number, role, Optional.empty(), new TaskState.Ready(), Optional.empty());
+    }
+
+    /** A task of a plan; it waits for the tasks that it builds on, if there are any. */
+    public static Task planned(Plan plan, PlannedTask planned) {
+        var on = planned.after().stream().map(plan::numberOf).sorted().toList();
+        var state = on.isEmpty() ? new TaskState.Ready() : new TaskState.Blocked(on);
+        return new Task(plan.numberOf(planned.name()), planned.role(), Optional.empty(), state, Optional.of(planned));
+    }
+
+    public boolean first() {
+        return number == FIRST;
+    }
+
+    public TaskId id(TurnId turn) {
+        return TaskId.of(turn, number);
+    }
+
+    /** The fields that its answer must have; empty where it answers in words. */
+    public Optional<ResultForm> resultForm() {
+        return planned.flatMap(PlannedTask::result).map(ResultForm::new);
     }
 
     /** The open model call, if there is one. */
@@ -55,8 +80,45 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
                         && calling.calls().stream().allMatch(Call::done);
     }
 
+    /** Whether it may begin its first step. */
+    public boolean ready() {
+        return state instanceof TaskState.Ready;
+    }
+
+    /** Whether it waits for others to end. */
+    public boolean blocked() {
+        return state instanceof TaskState.Blocked;
+    }
+
+    /** Whether it waits for this task, of whose result nothing came. */
+    public boolean blockedOn(int task) {
+        return state instanceof TaskState.Blocked blocked && blocked.on().contains(task);
+    }
+
     public boolean answered() {
         return state instanceof TaskState.Answered;
+    }
+
+    /** Whether it came to its end, whichever. */
+    public boolean ended() {
+        return switch (state) {
+            case TaskState.Answered _, TaskState.Failed _, TaskState.Skipped _, TaskState.Stopped _ -> true;
+            case TaskState.Blocked _,
+                    TaskState.Ready _,
+                    TaskState.Thinking _,
+                    TaskState.Retrying _,
+                    TaskState.Calling _ -> false;
+        };
+    }
+
+    /** Where the history keeps its answer. */
+    public Optional<Long> answer() {
+        return state instanceof TaskState.Answered answered ? answered.historyNumber() : Optional.empty();
+    }
+
+    /** What the model is told about its last answer, before it is asked again. */
+    public Optional<String> note() {
+        return state instanceof TaskState.Retrying retrying ? retrying.note() : Optional.empty();
     }
 
     /** Whether nothing of it runs anywhere. */
@@ -77,22 +139,47 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
                     case TaskState.Ready ready -> ready.thinking(step, deadline);
                     case TaskState.Retrying retrying -> retrying.thinking(step, deadline);
                     case TaskState.Calling calling -> calling.thinking(step, deadline);
-                    case TaskState.Thinking _, TaskState.Answered _, TaskState.Failed _, TaskState.Stopped _ ->
-                        throw illegal("given a step");
+                    case TaskState.Blocked _,
+                            TaskState.Thinking _,
+                            TaskState.Answered _,
+                            TaskState.Failed _,
+                            TaskState.Skipped _,
+                            TaskState.Stopped _ -> throw illegal("given a step");
                 };
-        return new Task(number, role, Optional.of(step), thinking);
+        return new Task(number, role, Optional.of(step), thinking, planned);
     }
 
-    /** The same task after a model call that went well and asks for so many tools. */
-    public Task completed(int calls) {
+    /** The same task after a model call that went well and asks for so many tools; its text is that entry. */
+    public Task completed(int calls, long historyNumber) {
         var open = thinking().orElseThrow(() -> illegal("answered"));
-        return with(calls == 0 ? open.answered() : open.calling());
+        return with(calls == 0 ? open.answered(historyNumber) : open.calling());
     }
 
     /** The same task after a model call that failed. */
-    public Task failed(Optional<Instant> retryAt) {
+    public Task failed(Optional<Instant> retryAt, Optional<String> note) {
         var open = thinking().orElseThrow(() -> illegal("failed"));
-        return with(retryAt.<TaskState>map(open::retrying).orElseGet(open::failed));
+        return with(retryAt.<TaskState>map(at -> open.retrying(at, note)).orElseGet(open::failed));
+    }
+
+    /** The same task, which goes on when these have ended. */
+    public Task blockedOn(List<Integer> tasks) {
+        if (state instanceof TaskState.Ready ready) {
+            return with(ready.blocked(tasks));
+        }
+        throw illegal("blocked");
+    }
+
+    /** The same task after another one ended; one that did not wait for it is as it was. */
+    public Task freedOf(int task) {
+        return state instanceof TaskState.Blocked blocked ? with(blocked.freedOf(task)) : this;
+    }
+
+    /** The same task, which never begins. */
+    public Task skipped() {
+        if (state instanceof TaskState.Blocked blocked) {
+            return with(blocked.skipped());
+        }
+        throw illegal("skipped");
     }
 
     /** The same task with one more call of its last step. */
@@ -118,7 +205,7 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
     }
 
     private Task with(TaskState next) {
-        return new Task(number, role, lastStep, next);
+        return new Task(number, role, lastStep, next, planned);
     }
 
     private IllegalStateException illegal(String move) {

@@ -8,30 +8,55 @@ import dev.sluice.orchestrator.call.Call;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a task is. Each state offers the moves that are legal from it, and no others.
  *
  * <pre>
- *   ready -> thinking -> calling -> thinking
- *            thinking -> retrying -> thinking
- *            thinking -> answered | failed
+ *   blocked -> ready -> thinking -> calling -> thinking
+ *                       thinking -> retrying -> thinking
+ *                       thinking -> answered | failed
+ *   blocked -> skipped
+ *   ready -> blocked (a plan was stated, whose tasks it answers with)
  *   retrying -> stopped
  * </pre>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @Type(value = TaskState.Blocked.class, name = "blocked"),
     @Type(value = TaskState.Ready.class, name = "ready"),
     @Type(value = TaskState.Thinking.class, name = "thinking"),
     @Type(value = TaskState.Retrying.class, name = "retrying"),
     @Type(value = TaskState.Calling.class, name = "calling"),
     @Type(value = TaskState.Answered.class, name = "answered"),
     @Type(value = TaskState.Failed.class, name = "failed"),
+    @Type(value = TaskState.Skipped.class, name = "skipped"),
     @Type(value = TaskState.Stopped.class, name = "stopped")
 })
 public sealed interface TaskState {
+    /** Waits until these tasks, which it builds on, have ended. */
+    record Blocked(List<Integer> on) implements TaskState {
+        public Blocked {
+            on = List.copyOf(on);
+        }
+
+        TaskState freedOf(int task) {
+            var left = on.stream().filter(number -> number != task).toList();
+            return left.isEmpty() ? new Ready() : new Blocked(left);
+        }
+
+        Skipped skipped() {
+            return new Skipped();
+        }
+    }
+
     /** May begin its first step. */
     record Ready() implements TaskState {
+        Blocked blocked(List<Integer> on) {
+            return new Blocked(on);
+        }
+
         Thinking thinking(StepId step, Instant deadline) {
             return new Thinking(step, deadline);
         }
@@ -43,12 +68,12 @@ public sealed interface TaskState {
             return new Calling(List.of());
         }
 
-        Retrying retrying(Instant at) {
-            return new Retrying(at);
+        Retrying retrying(Instant at, Optional<String> note) {
+            return new Retrying(at, note);
         }
 
-        Answered answered() {
-            return new Answered();
+        Answered answered(long historyNumber) {
+            return new Answered(Optional.of(historyNumber));
         }
 
         Failed failed() {
@@ -56,8 +81,12 @@ public sealed interface TaskState {
         }
     }
 
-    /** The last attempt failed; the next begins then. */
-    record Retrying(Instant at) implements TaskState {
+    /**
+     * The last attempt failed; the next begins then.
+     *
+     * @param note what the model is told about its last answer
+     */
+    record Retrying(Instant at, Optional<String> note) implements TaskState {
         Thinking thinking(StepId step, Instant deadline) {
             return new Thinking(step, deadline);
         }
@@ -90,11 +119,14 @@ public sealed interface TaskState {
         }
     }
 
-    /** The model gave its answer; it is in the history. */
-    record Answered() implements TaskState {}
+    /** The model gave its answer, which is the history's entry of that number. */
+    record Answered(Optional<Long> historyNumber) implements TaskState {}
 
     /** Given up after its last attempt. */
     record Failed() implements TaskState {}
+
+    /** Never began, because a task that it builds on failed. */
+    record Skipped() implements TaskState {}
 
     /** Called off before it came to an end. */
     record Stopped() implements TaskState {}

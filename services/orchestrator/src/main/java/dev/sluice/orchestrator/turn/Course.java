@@ -32,9 +32,13 @@ final class Course {
         draft.happened(new Fact.TurnStarted(
                 next.id(),
                 next.agent(),
-                "one task for the " + next.agent() + " agent",
+                next.plan()
+                        .map(plan -> "a declared plan of %d tasks"
+                                .formatted(plan.tasks().size()))
+                        .orElse("one task for the " + next.agent() + " agent"),
                 draft.at().plus(next.limits().turnMax()),
                 Optional.of(Rules.TODAY.version())));
+        next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), "the plan was declared", plan)));
     }
 
     private static void advance(Draft draft) {
@@ -47,6 +51,7 @@ final class Course {
         CallRules.scheduleReady(draft);
         for (var task : draft.turn().tasks()) {
             if (draft.turnRuns() && task.mayThink()) {
+                TaskRules.begin(draft, task);
                 StepRules.schedule(draft, task);
             }
         }

@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
@@ -30,11 +31,11 @@ public sealed interface Due {
     }
 
     /** The next attempt of a task's step begins. */
-    record RetryDue(TurnId turn, int task, Instant due) implements Due {
+    record RetryDue(TaskId task, Instant due) implements Due {
         @Override
         public String subject() {
             // The first task's deadline is named as it was before turns had more than one.
-            return task == Task.FIRST ? "retry " + turn : "retry " + turn + "/" + task;
+            return "retry " + (task.number() == Task.FIRST ? task.turn() : task);
         }
     }
 

@@ -3,10 +3,12 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** How facts change a conversation: the only way its state changes. Replaying a session's facts gives its state again. */
@@ -37,12 +39,18 @@ public final class Evolution {
     private static boolean lengthens(Fact.OfTurn fact) {
         return fact instanceof Fact.StepCompleted
                 || fact instanceof Fact.CallRequested
-                || fact instanceof Fact.CallCompleted;
+                || fact instanceof Fact.CallCompleted
+                || fact instanceof Fact.TaskStarted;
     }
 
     private static Request request(Fact.TurnAccepted accepted) {
         return new Request(
-                accepted.turn(), accepted.origin(), accepted.agent(), accepted.versions(), accepted.limits());
+                accepted.turn(),
+                accepted.origin(),
+                accepted.agent(),
+                accepted.versions(),
+                accepted.limits(),
+                accepted.plan());
     }
 
     private static Turn started(Conversation before, Fact.TurnStarted started) {
@@ -56,6 +64,14 @@ public final class Evolution {
 
     private static Turn moved(Turn turn, Fact.OfTurn fact, long historyNumber, Instant at) {
         return switch (fact) {
+            case Fact.PlanStated stated -> turn.planned(stated.plan());
+            // What its first step follows from; the step itself moves it on.
+            case Fact.TaskStarted _ -> turn;
+            case Fact.TaskCompleted completed -> turn.ended(completed.task(), true);
+            case Fact.TaskFailed failed -> turn.ended(failed.task(), false);
+            case Fact.TaskSkipped skipped ->
+                turn.moved(turn.task(skipped.task()).orElseThrow().skipped(), at)
+                        .ended(skipped.task(), false);
             case Fact.StepScheduled scheduled ->
                 task(
                         turn.taking(turn.budget().step()),
@@ -67,8 +83,9 @@ public final class Evolution {
                         turn.taking(turn.budget().written(completed.text().length())),
                         completed.step(),
                         at,
-                        task -> task.completed(completed.calls()));
-            case Fact.StepFailed failed -> task(turn, failed.step(), at, task -> task.failed(failed.retryAt()));
+                        task -> task.completed(completed.calls(), historyNumber));
+            case Fact.StepFailed failed ->
+                task(turn, failed.step(), at, task -> task.failed(failed.retryAt(), note(failed)));
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
             case Fact.CallScheduled scheduled ->
                 call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));
@@ -85,6 +102,11 @@ public final class Evolution {
             case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.Terminal _ ->
                 throw new IllegalStateException("moves the conversation, not its turn");
         };
+    }
+
+    /** A model is told only of what it can better; what else goes wrong is none of its business. */
+    private static Optional<String> note(Fact.StepFailed failed) {
+        return failed.reason() == StepFailure.INVALID_RESULT ? Optional.of(failed.detail()) : Optional.empty();
     }
 
     private static Turn requested(Turn turn, Fact.CallRequested fact, long historyNumber, Instant at) {

@@ -97,6 +97,8 @@ public sealed interface Memory {
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,
                     Fact.TurnStarted _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

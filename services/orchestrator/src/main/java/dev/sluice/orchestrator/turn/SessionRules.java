@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.orchestrator.plan.PlanCheck;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,7 +58,8 @@ record SessionRules(Set<Role> roles) {
                 submitted.text(),
                 submitted.versions(),
                 submitted.limits(),
-                draft.turnRuns() ? waiting + 1 : waiting));
+                draft.turnRuns() ? waiting + 1 : waiting,
+                submitted.plan()));
     }
 
     /** Why a turn is not taken. */
@@ -80,6 +82,10 @@ record SessionRules(Set<Role> roles) {
         if (!roles.contains(agent(submitted))) {
             return objects(Refusal.INVALID, "there is no role " + agent(submitted));
         }
+        var plan = submitted.plan().flatMap(declared -> PlanCheck.objection(declared, roles));
+        if (plan.isPresent()) {
+            return objects(Refusal.INVALID, plan.get());
+        }
         return draft.conversation().waiting().size() >= Rules.TODAY.waitingMax()
                 ? objects(Refusal.QUEUE_FULL, "%d turns wait already".formatted(Rules.TODAY.waitingMax()))
                 : Optional.empty();
@@ -90,6 +96,6 @@ record SessionRules(Set<Role> roles) {
     }
 
     private static Role agent(Input.TurnSubmitted submitted) {
-        return submitted.role().orElse(Role.ASK);
+        return submitted.role().orElse(submitted.plan().isPresent() ? Role.ORCHESTRATOR : Role.ASK);
     }
 }

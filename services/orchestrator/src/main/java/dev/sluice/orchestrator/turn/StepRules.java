@@ -5,7 +5,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
-import dev.sluice.contracts.TurnFailure;
+import dev.sluice.orchestrator.plan.ResultForm;
 import dev.sluice.orchestrator.task.Task;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,9 +31,10 @@ final class StepRules {
                 task.role(),
                 turn.request().versions().roles(),
                 turn.request().origin(),
-                turn.budget().charsLeft(turn.limits()),
+                turn.charsShare(),
                 deadline,
-                turn.limits().stepMax()));
+                turn.limits().stepMax(),
+                task.note()));
     }
 
     /** A step ended; an outcome of anything but an open step is stale. */
@@ -55,15 +56,23 @@ final class StepRules {
 
     private static void told(Draft draft, Task task, Input.StepOutcome outcome) {
         switch (outcome) {
-            case Input.StepAnswered answered -> {
-                draft.happened(completed(task, answered));
-                draft.happened(new Fact.TurnCompleted(draft.turn().id(), answered.text()));
-            }
+            case Input.StepAnswered answered -> answered(draft, task, answered);
             case Input.StepWantsTools wanting -> wantsTools(draft, task, wanting);
             case Input.StepFailed failed ->
                 failed(draft, task, new Failure(failed.reason(), failed.detail(), failed.retryAfter()));
             case Input.StepCancelled _ ->
                 failed(draft, task, new Failure(StepFailure.INTERNAL, "the model call was stopped"));
+        }
+    }
+
+    private static void answered(Draft draft, Task task, Input.StepAnswered answered) {
+        switch (TaskRules.reading(task, answered.text())) {
+            case ResultForm.Reading.Fields result -> {
+                draft.happened(completed(task, answered));
+                TaskRules.complete(draft, task, answered.text(), result.values());
+            }
+            case ResultForm.Reading.Wrong wrong ->
+                failed(draft, task, new Failure(StepFailure.INVALID_RESULT, wrong.why()));
         }
     }
 
@@ -89,6 +98,14 @@ final class StepRules {
     private static void endedWhileCancelling(Draft draft, Task task, Input.StepOutcome outcome) {
         if (outcome instanceof Input.StepAnswered answered && Fit.fits(answered)) {
             draft.happened(completed(task, answered));
+            return;
+        }
+        var othersRun =
+                draft.turn().tasks().stream().anyMatch(other -> other.number() != task.number() && !other.quiet());
+        if (othersRun) {
+            draft.happened(new Fact.StepFailed(
+                    outcome.step(), task.role(), StepFailure.STOPPED, "the model call was stopped", Optional.empty()));
+            return;
         }
         Ending.finishCancel(draft);
     }
@@ -150,7 +167,7 @@ final class StepRules {
     private static void giveUp(Draft draft, Task task, Failure failure) {
         draft.happened(new Fact.StepFailed(
                 task.lastStep().orElseThrow(), task.role(), failure.reason(), failure.detail(), Optional.empty()));
-        Ending.fail(draft, TurnFailure.MODEL_FAILED, failure.detail());
+        TaskRules.fail(draft, task, failure.reason(), failure.detail());
     }
 
     /** Only what can change is tried again: a reason that can, and within what the turn may spend. */

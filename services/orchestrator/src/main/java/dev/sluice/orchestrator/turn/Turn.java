@@ -2,7 +2,9 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.call.CallState;
@@ -80,11 +82,33 @@ public record Turn(
 
     /** The task that a step belongs to. */
     Optional<Task> taskOf(StepId step) {
-        return id().equals(step.turn()) ? task(step.task()) : Optional.empty();
+        return task(step.task());
     }
 
-    Optional<Task> task(int number) {
-        return tasks.stream().filter(task -> task.number() == number).findFirst();
+    /** The task of that id, if it is one of this turn. */
+    Optional<Task> task(TaskId task) {
+        return id().equals(task.turn())
+                ? tasks.stream()
+                        .filter(known -> known.number() == task.number())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The task that answers the user. */
+    Task first() {
+        return tasks.getFirst();
+    }
+
+    /** The tasks of its plan; none where it has no plan. */
+    List<Task> planned() {
+        return tasks.subList(1, tasks.size());
+    }
+
+    /** How much of what may still be written each task gets that is at it: an equal part. */
+    int charsShare() {
+        var atIt =
+                tasks.stream().filter(task -> !task.ended() && !task.blocked()).count();
+        return Math.max(1, budget.charsLeft(limits()) / (int) Math.max(1, atIt));
     }
 
     /** Whether the turn's time is up by then. */
@@ -108,7 +132,7 @@ public record Turn(
         }
         for (var task : tasks) {
             task.thinking().ifPresent(open -> dues.add(new Due.StepDue(open.step(), open.deadline())));
-            task.retryAt().ifPresent(at -> dues.add(new Due.RetryDue(id(), task.number(), at)));
+            task.retryAt().ifPresent(at -> dues.add(new Due.RetryDue(task.id(id()), at)));
             for (var call : task.calls()) {
                 if (call.state() instanceof CallState.Running running) {
                     dues.add(new Due.CallDue(call.id(), running.deadline()));
@@ -124,6 +148,24 @@ public record Turn(
                 .map(task -> task.number() == moved.number() ? moved : task)
                 .toList();
         return new Turn(request, rulesVersion, People.of(after).clock(clock, at), budget, after, cancelling);
+    }
+
+    /** The same turn divided into the tasks of a plan. */
+    Turn planned(Plan plan) {
+        var divided = new ArrayList<Task>();
+        var numbers =
+                plan.tasks().stream().map(task -> plan.numberOf(task.name())).toList();
+        divided.add(first().blockedOn(numbers));
+        plan.tasks().forEach(task -> divided.add(Task.planned(plan, task)));
+        return new Turn(request, rulesVersion, clock, budget, divided, cancelling);
+    }
+
+    /** The same turn after a task of its plan ended: with a result all that wait for it go on, else only the first. */
+    Turn ended(TaskId ended, boolean withResult) {
+        var after = tasks.stream()
+                .map(task -> withResult || task.first() ? task.freedOf(ended.number()) : task)
+                .toList();
+        return new Turn(request, rulesVersion, clock, budget, after, cancelling);
     }
 
     /** The same turn with more of its budget taken. */

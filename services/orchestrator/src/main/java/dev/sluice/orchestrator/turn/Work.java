@@ -12,7 +12,11 @@ import java.util.Optional;
 
 /** What others are asked to do. It is sent at once and perhaps twice; its ids are derived, so receivers drop repeats. */
 public sealed interface Work {
-    /** Make one model call over the history as it stands after this decision. */
+    /**
+     * Make one model call over the history of its task as it stands after this decision.
+     *
+     * @param note what the model is told beside, about its last answer
+     */
     record RunStep(
             StepId step,
             Role agent,
@@ -20,7 +24,8 @@ public sealed interface Work {
             Origin origin,
             int outputCharsMax,
             Instant deadline,
-            Duration timeMax)
+            Duration timeMax,
+            Optional<String> note)
             implements Work {}
 
     /** Run one tool call whose arguments are in the history. */

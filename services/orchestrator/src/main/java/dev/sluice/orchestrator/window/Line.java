@@ -1,5 +1,8 @@
 package dev.sluice.orchestrator.window;
 
+import dev.sluice.contracts.TaskId;
+import java.util.Optional;
+
 /**
  * One entry of a history, as far as choosing needs to know it.
  *
@@ -8,9 +11,13 @@ package dev.sluice.orchestrator.window;
  * @param step the number of the line that began its step; its own for what the user or an agent said
  * @param call the number of the line that asked for it, for a result; {@link #NONE} if that is not known; else its own
  * @param pinned whether it is shown as long as the session lives, with all of its step
+ * @param owner the task whose line it is; empty where everybody in the conversation is shown it
  */
-public record Line(long number, Kind kind, int bytes, long step, long call, boolean pinned) {
+public record Line(long number, Kind kind, int bytes, long step, long call, boolean pinned, Optional<TaskId> owner) {
     public static final long NONE = -1;
+
+    /** The task of a turn that answers the user. */
+    private static final int ANSWERING = 1;
 
     /** What an entry is. */
     public enum Kind {
@@ -33,6 +40,12 @@ public record Line(long number, Kind kind, int bytes, long step, long call, bool
         if (number < 0 || bytes < 0) {
             throw new IllegalArgumentException("a line has a place and a size");
         }
+    }
+
+    /** Whether a task's steps are shown it: its own, and of other turns what answered the user. */
+    public boolean shownTo(TaskId task) {
+        return owner.map(one -> one.turn().equals(task.turn()) ? one.equals(task) : one.number() == ANSWERING)
+                .orElse(true);
     }
 
     /** Whether a turn or a step begins here, so that a history may be cut before it. */

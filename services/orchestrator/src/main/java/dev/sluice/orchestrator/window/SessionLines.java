@@ -27,21 +27,29 @@ public final class SessionLines {
         lines.add(
                 switch (entry) {
                     case HistoryEntry.UserSaid _ ->
-                        new Line(number, Kind.ASKED, bytes, number, number, number == 0 && bytes <= PINNED_BYTES_MAX);
+                        new Line(
+                                number,
+                                Kind.ASKED,
+                                bytes,
+                                number,
+                                number,
+                                number == 0 && bytes <= PINNED_BYTES_MAX,
+                                entry.owner());
                     case HistoryEntry.AgentSaid _ -> {
                         step = number;
-                        yield new Line(number, Kind.SAID, bytes, number, number, false);
+                        yield new Line(number, Kind.SAID, bytes, number, number, false, entry.owner());
                     }
                     case HistoryEntry.ToolAsked asked -> {
-                        var call = new Line(number, Kind.CALL, bytes, step, number, false);
+                        var call = new Line(number, Kind.CALL, bytes, step, number, false, entry.owner());
                         unanswered.put(asked.request().call(), call);
                         yield call;
                     }
                     case HistoryEntry.ToolSaid said -> {
                         var call = unanswered.remove(said.call());
                         yield call == null
-                                ? new Line(number, Kind.RESULT, bytes, number, Line.NONE, false)
-                                : new Line(number, Kind.RESULT, bytes, call.step(), call.number(), false);
+                                ? new Line(number, Kind.RESULT, bytes, number, Line.NONE, false, entry.owner())
+                                : new Line(
+                                        number, Kind.RESULT, bytes, call.step(), call.number(), false, entry.owner());
                     }
                 });
     }

@@ -17,7 +17,6 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.orchestrator.call.Call;
-import dev.sluice.orchestrator.task.Task;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +143,7 @@ class QuestionTest {
     /** As a conversation looks that an older release stored while the call ran with its grant. */
     private void forgetWhatWasGranted() {
         stage.conversation = stage.conversation.moved(turn -> {
-            var task = turn.task(Task.FIRST).orElseThrow();
+            var task = turn.first();
             var open = task.calls().getFirst();
             return turn.moved(
                     task.moved(new Call(

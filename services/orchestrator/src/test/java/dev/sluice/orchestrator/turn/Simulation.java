@@ -11,6 +11,9 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -44,7 +47,7 @@ import java.util.Set;
  */
 final class Simulation {
     private static final Limits LIMITS =
-            new Limits(6, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+            new Limits(14, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
 
     private final Random random;
     private final Deciding decider;
@@ -157,7 +160,29 @@ final class Simulation {
                 "text",
                 Versions.BUILT_IN,
                 LIMITS,
-                Optional.empty()));
+                Optional.empty(),
+                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty()));
+    }
+
+    /** Each task may wait for any before it; now and then one waits for one behind it, which is perhaps no plan. */
+    private Plan plan() {
+        var tasks = new ArrayList<PlannedTask>();
+        var count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            var known = random.nextInt(30) == 0 ? count : i;
+            var after = new ArrayList<String>();
+            for (int other = 0; other < known; other++) {
+                if (random.nextInt(3) == 0) {
+                    after.add("task-" + other);
+                }
+            }
+            tasks.add(new PlannedTask("task-" + i, Role.CODER, "do it", after, result()));
+        }
+        return new Plan(tasks);
+    }
+
+    private Optional<Map<String, ResultKind>> result() {
+        return random.nextInt(3) == 0 ? Optional.of(Map.of("code", ResultKind.TEXT)) : Optional.empty();
     }
 
     private void cancel() {
@@ -292,7 +317,7 @@ final class Simulation {
 
     private Input stepOutcome(Work.RunStep step) {
         return switch (random.nextInt(6)) {
-            case 0, 1 -> new Input.StepAnswered(step.step(), 1, "done", TokenUsage.NONE, "m");
+            case 0, 1 -> new Input.StepAnswered(step.step(), 1, answer(), TokenUsage.NONE, "m");
             case 2 ->
                 new Input.StepFailed(
                         step.step(),
@@ -303,6 +328,10 @@ final class Simulation {
             case 3 -> new Input.StepCancelled(step.step(), 1);
             default -> wantTools(step);
         };
+    }
+
+    private String answer() {
+        return random.nextBoolean() ? "done" : "{\"code\":\"x\"}";
     }
 
     private Input wantTools(Work.RunStep step) {

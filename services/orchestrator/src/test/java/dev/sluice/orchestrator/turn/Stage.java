@@ -10,6 +10,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -122,6 +123,36 @@ final class Stage {
                 .step();
     }
 
+    /** The open step of a task. */
+    StepId step(int task) {
+        return conversation.turn().orElseThrow().tasks().stream()
+                .filter(candidate -> candidate.number() == task)
+                .flatMap(candidate -> candidate.thinking().stream())
+                .findFirst()
+                .orElseThrow()
+                .step();
+    }
+
+    /** Submits a job with a declared plan. */
+    TurnId submit(String suffix, Plan plan) {
+        var turn = TurnId.of(SCOPE.session(), suffix);
+        play(new Input.TurnSubmitted(
+                turn,
+                "digest-" + suffix,
+                Origin.JOB,
+                Optional.empty(),
+                "do something large",
+                Versions.BUILT_IN,
+                limits,
+                Optional.empty(),
+                Optional.of(plan)));
+        return turn;
+    }
+
+    Decision answer(int task, String text) {
+        return play(new Input.StepAnswered(step(task), 1, text, TokenUsage.NONE, "model"));
+    }
+
     Decision answer(String text) {
         return play(new Input.StepAnswered(step(), 1, text, TokenUsage.NONE, "model"));
     }
@@ -132,7 +163,10 @@ final class Stage {
 
     /** The open step asks for tools: {@code r…} names a read, {@code w…} an effect. */
     List<CallId> wantTools(String... tools) {
-        var step = step();
+        return wantTools(step(), tools);
+    }
+
+    List<CallId> wantTools(StepId step, String... tools) {
         var calls = new ArrayList<ToolCall>();
         for (int i = 0; i < tools.length; i++) {
             calls.add(new ToolCall(

@@ -8,6 +8,8 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.EffectQueue;
+import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +27,7 @@ final class WhatMustHold {
     private final Set<CallId> completed = new HashSet<>();
     private final Set<ApprovalId> settled = new HashSet<>();
     private final Set<ApprovalId> asked = new HashSet<>();
+    private final WhatPlansHold plans = new WhatPlansHold();
     private boolean deleted;
     private Conversation evolved = Conversation.NONE;
 
@@ -73,8 +76,10 @@ final class WhatMustHold {
             facts.add(record);
             evolved = Evolution.evolve(evolved, record);
             follow(record.fact());
+            plans.follow(record.fact());
         }
         require(effectsRunAlone(decision.after()), "an effect runs alone");
+        decision.after().turn().ifPresent(WhatMustHold::holdsItsBounds);
         if (!decision.facts().isEmpty()) {
             require(
                     evolved.turn().equals(decision.after().turn())
@@ -115,22 +120,48 @@ final class WhatMustHold {
         }
     }
 
+    /** In the workspace only one effect is under way, and within its own step nothing else is. */
     private static boolean effectsRunAlone(Conversation conversation) {
-        var calls = Simulation.calls(conversation);
+        var tasks = conversation.turn().map(Turn::tasks).orElse(List.of());
+        var effects = tasks.stream()
+                .flatMap(task -> task.calls().stream())
+                .filter(call -> call.effect() && underWay(call))
+                .count();
+        return effects <= 1 && tasks.stream().map(Task::calls).allMatch(WhatMustHold::effectsKeepTheirPlace);
+    }
+
+    private static boolean effectsKeepTheirPlace(List<Call> calls) {
         for (int i = 0; i < calls.size(); i++) {
-            var call = calls.get(i);
-            var started = call.running() || call.awaiting().isPresent();
-            if (call.effect() && started && !calls.subList(0, i).stream().allMatch(Call::done)) {
-                return false;
-            }
-            if (call.effect()
-                    && started
-                    && calls.subList(i + 1, calls.size()).stream()
-                            .anyMatch(next -> next.running() || next.awaiting().isPresent())) {
+            if (calls.get(i).effect()
+                    && underWay(calls.get(i))
+                    && (!calls.subList(0, i).stream().allMatch(Call::done)
+                            || calls.subList(i + 1, calls.size()).stream().anyMatch(WhatMustHold::underWay))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean underWay(Call call) {
+        return call.running() || call.awaiting().isPresent();
+    }
+
+    /** Between two inputs nothing waits for what is already there, and the clock stands exactly while somebody is asked. */
+    private static void holdsItsBounds(Turn turn) {
+        require(turn.budget().steps() <= turn.limits().stepsMax(), "no more model calls than there may be");
+        require(turn.budget().calls() <= turn.limits().callsMax(), "no more tool calls than there may be");
+        require(
+                turn.calls().anyMatch(call -> call.awaiting().isPresent())
+                        == turn.clock() instanceof TurnClock.Standing,
+                "the clock stands exactly while somebody is asked");
+        require(
+                turn.cancelling().isPresent()
+                        || turn.tasks().stream().noneMatch(Task::mayThink)
+                                && EffectQueue.ready(turn.tasks().stream()
+                                                .map(Task::calls)
+                                                .toList())
+                                        .isEmpty(),
+                "what may begin has begun");
     }
 
     void atRest(Conversation conversation) {

@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.window;
 import dev.sluice.orchestrator.window.Line.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -42,7 +43,8 @@ final class Histories {
         var lines = new ArrayList<Line>();
         for (var turn : turns) {
             var number = lines.size();
-            lines.add(new Line(number, Kind.ASKED, turn.requestBytes(), number, number, turn.pinned()));
+            lines.add(
+                    new Line(number, Kind.ASKED, turn.requestBytes(), number, number, turn.pinned(), Optional.empty()));
             turn.steps().forEach(step -> add(lines, step));
         }
         return lines;
@@ -50,14 +52,15 @@ final class Histories {
 
     private static void add(List<Line> lines, Step step) {
         var said = lines.size();
-        lines.add(new Line(said, Kind.SAID, step.textBytes(), said, said, false));
+        lines.add(new Line(said, Kind.SAID, step.textBytes(), said, said, false, Optional.empty()));
         for (var call : step.calls()) {
-            lines.add(new Line(lines.size(), Kind.CALL, call.bytes(), said, lines.size(), false));
+            lines.add(new Line(lines.size(), Kind.CALL, call.bytes(), said, lines.size(), false, Optional.empty()));
         }
         for (int i = 0; i < step.calls().size(); i++) {
             var call = step.calls().get(i);
             if (call.answered()) {
-                lines.add(new Line(lines.size(), Kind.RESULT, call.resultBytes(), said, said + 1 + i, false));
+                lines.add(new Line(
+                        lines.size(), Kind.RESULT, call.resultBytes(), said, said + 1 + i, false, Optional.empty()));
             }
         }
     }

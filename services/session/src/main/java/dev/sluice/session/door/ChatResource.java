@@ -156,7 +156,8 @@ public class ChatResource {
                 Optional.empty(),
                 Optional.empty(),
                 key,
-                Origin.CHAT);
+                Origin.CHAT,
+                Optional.empty());
     }
 
     private static Response running(TurnId turn) {

@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
@@ -34,6 +35,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,13 +61,15 @@ public class JobsResource {
      * @param sessionId without one, a session is opened for this job
      * @param title names that session
      * @param workspace the allowed server directory that its workspace starts from
+     * @param plan the tasks that it is divided into; without them it is one task
      */
     public record Job(
             String message,
             Optional<String> role,
             Optional<String> sessionId,
             Optional<String> title,
-            Optional<String> workspace)
+            Optional<String> workspace,
+            Optional<List<DeclaredTask>> plan)
             implements StrictBody {
         public Job {
             Text.required("message", message, TextLimit.TURN_TEXT);
@@ -74,6 +78,7 @@ public class JobsResource {
             title = Text.optional("title", title, TextLimit.TITLE);
             workspace = Text.optional("workspace", workspace, 200);
             role.ifPresent(Role::new);
+            plan = plan == null ? Optional.empty() : plan;
             if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {
                 throw new IllegalArgumentException("title and workspace belong to a new session, not to session_id");
             }
@@ -81,7 +86,15 @@ public class JobsResource {
 
         TurnRequest request(Optional<String> key) {
             return new TurnRequest(
-                    sessionId.map(Ids::session), message, Turns.role(role), title, workspace, key, Origin.JOB);
+                    sessionId.map(Ids::session),
+                    message,
+                    Turns.role(role),
+                    title,
+                    workspace,
+                    key,
+                    Origin.JOB,
+                    plan.map(tasks ->
+                            new Plan(tasks.stream().map(DeclaredTask::planned).toList())));
         }
     }
 

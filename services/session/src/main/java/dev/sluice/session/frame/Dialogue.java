@@ -82,6 +82,8 @@ public record Dialogue(
                     Fact.SessionRested _,
                     Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
                     Fact.CallRequested _,
@@ -101,6 +103,8 @@ public record Dialogue(
             case Fact.TurnFailed _ -> Optional.of(TurnStatus.FAILED);
             case Fact.TurnCancelled _ -> Optional.of(TurnStatus.CANCELLED);
             case Fact.TurnStarted _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

@@ -3,6 +3,7 @@ package dev.sluice.session.frame;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
@@ -106,6 +107,14 @@ public final class FactFrame {
                                 List.of(Map.of(
                                         "task", 1, "agent", started.agent().name())))
                         .with("deadline", started.deadline());
+            case Fact.PlanStated stated ->
+                Frame.of("plan").with("reason", stated.reason()).with("tasks", tasks(stated.plan()));
+            case Fact.TaskStarted task -> task(task, task.agent(), "started");
+            case Fact.TaskCompleted task ->
+                task(task, task.agent(), "completed").with("result", task.result());
+            case Fact.TaskFailed task ->
+                task(task, task.agent(), "failed").with("reason", task.reason()).with("detail", task.detail());
+            case Fact.TaskSkipped task -> task(task, task.agent(), "skipped").with("detail", task.detail());
             case Fact.StepScheduled step ->
                 fact("StepScheduled")
                         .with("step", step.step())
@@ -155,6 +164,24 @@ public final class FactFrame {
             case Fact.IntentRefused refused -> refusal(refused, record.cause());
             case Fact.Unrecognised newer -> fact(newer.name());
         };
+    }
+
+    private static Frame task(Fact.OfTask fact, Role agent, String state) {
+        return Frame.of("task")
+                .with("task", fact.task().number())
+                .with("agent", agent)
+                .with("state", state);
+    }
+
+    private static List<Map<String, Object>> tasks(Plan plan) {
+        return plan.tasks().stream()
+                .map(task -> Map.<String, Object>of(
+                        "task", plan.numberOf(task.name()),
+                        "name", task.name(),
+                        "agent", task.role().name(),
+                        "instruction", task.instruction(),
+                        "after", task.after().stream().map(plan::numberOf).toList()))
+                .toList();
     }
 
     /** The frame of a refusal, whose cause is the request that was refused. */

@@ -246,6 +246,8 @@ public final class SessionFeed {
                     Fact.SessionRested _,
                     Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,

@@ -103,6 +103,8 @@ public class Projection {
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
                     Fact.HistorySummarised _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

@@ -104,6 +104,8 @@ public class TurnRow extends PanacheEntityBase {
                 end(record, failed.reason().name().toLowerCase(Locale.ROOT) + ": " + failed.detail(), null);
             case Fact.TurnCancelled cancelled -> end(record, cancelled.reason().orElse(null), null);
             case Fact.TurnAccepted _,
+                    Fact.PlanStated _,
+                    Fact.OfTask _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

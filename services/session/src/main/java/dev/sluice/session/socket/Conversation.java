@@ -80,7 +80,8 @@ class Conversation {
                 Optional.empty(),
                 Optional.empty(),
                 chat.idempotencyKey(),
-                Origin.CHAT);
+                Origin.CHAT,
+                Optional.empty());
         var submitted = turns.submit(client.caller(), request, Optional.empty());
         if (!watched) {
             submitted.awaitAccepted().ifPresent(seq -> watch(client, chat.sessionId(), Optional.of(seq - 1), Map.of()));

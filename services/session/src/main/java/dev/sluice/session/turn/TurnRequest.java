@@ -1,13 +1,16 @@
 package dev.sluice.session.turn;
 
 import dev.sluice.contracts.Digest;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.identity.Caller;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +21,7 @@ import java.util.UUID;
  * @param text see {@link TextLimit#TURN_TEXT}
  * @param key makes a repetition of the request the same turn, on whatever replica it arrives; it belongs to the session
  *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
+ * @param plan the tasks that are declared; the orchestrator says whether they can be carried out
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -26,7 +30,8 @@ public record TurnRequest(
         Optional<String> title,
         Optional<String> workspace,
         Optional<String> key,
-        Origin origin) {
+        Origin origin,
+        Optional<Plan> plan) {
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
@@ -45,13 +50,19 @@ public record TurnRequest(
 
     /** What was asked, so that one key never means two things. */
     String digest() {
-        return Digest.sha256Hex(String.join(
+        var asked = String.join(
                 "\n",
                 "sluice-turn-1",
                 session.map(SessionId::value).orElse(""),
                 role.map(Role::name).orElse(""),
                 workspace.orElse(""),
-                text));
+                text);
+        return Digest.sha256Hex(
+                plan.map(declared -> asked + "\n" + written(declared)).orElse(asked));
+    }
+
+    private static String written(Plan plan) {
+        return new String(MessageCodec.write(plan), StandardCharsets.UTF_8);
     }
 
     private String freshSession(String suffix) {

@@ -82,7 +82,8 @@ public class Turns {
                 request.text(),
                 Versions.BUILT_IN,
                 limits,
-                opens);
+                opens,
+                request.plan());
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))

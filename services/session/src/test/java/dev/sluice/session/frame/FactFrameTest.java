@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TaskFailure;
+import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.UserId;
@@ -30,6 +33,11 @@ class FactFrameTest {
         expected.put(new Fact.HistorySummarised(Facts.step(TURN), 12, "a summary", TokenUsage.NONE, "model"), "fact");
         expected.put(Facts.accepted(TURN), "queued");
         expected.put(Facts.started(TURN), "plan");
+        expected.put(new Fact.PlanStated(TURN, "declared", new Plan(List.of())), "plan");
+        expected.put(new Fact.TaskStarted(TaskId.of(TURN, 2), Role.CODER), "task");
+        expected.put(new Fact.TaskCompleted(TaskId.of(TURN, 2), Role.CODER, Map.of()), "task");
+        expected.put(new Fact.TaskFailed(TaskId.of(TURN, 2), Role.CODER, TaskFailure.MODEL_FAILED, "no"), "task");
+        expected.put(new Fact.TaskSkipped(TaskId.of(TURN, 3), Role.CODER, "it needs 2"), "task");
         expected.put(Facts.stepScheduled(TURN), "fact");
         expected.put(Facts.stepCompleted(TURN, "text", 1), "message");
         expected.put(Facts.callRequested(TURN), "tool_call");

@@ -1,0 +1,8 @@
+package dev.sluice.contracts;
+
+/** Why a task of a plan failed. */
+public enum TaskFailure {
+    MODEL_FAILED,
+    /** Its answer was not of the form that the plan asks for, however often it was asked again. */
+    INVALID_RESULT
+}

@@ -1,0 +1,32 @@
+package dev.sluice.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** One part of a turn: {@code <turn>/<number>}. The first answers the user; those of a plan follow in its order. */
+public record TaskId(@JsonValue String value) {
+    @JsonCreator
+    public TaskId {
+        IdForm.TASK.check(value);
+    }
+
+    /** The task of that number, from 1. */
+    public static TaskId of(TurnId turn, int number) {
+        return new TaskId(turn.value() + "/" + number);
+    }
+
+    /** The turn that this task belongs to. */
+    public TurnId turn() {
+        return new TurnId(value.substring(0, value.indexOf('/')));
+    }
+
+    /** Its place in the turn, from 1. */
+    public int number() {
+        return Integer.parseInt(value.substring(value.indexOf('/') + 1));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.orchestrator.plan;
+
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TextLimit;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Whether a plan can be carried out: few tasks with names of their own, for roles that exist, in no circle. */
+public final class PlanCheck {
+    /** More tasks than this are no plan but a wish for one. */
+    public static final int TASKS_MAX = 8;
+
+    private static final int FIELDS_MAX = 16;
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
+    private PlanCheck() {}
+
+    /** What is wrong with the plan, in one sentence without its texts; empty if nothing is. */
+    public static Optional<String> objection(Plan plan, Set<Role> roles) {
+        if (plan.tasks().isEmpty() || plan.tasks().size() > TASKS_MAX) {
+            return Optional.of("a plan has 1 to %d tasks, not %d"
+                    .formatted(TASKS_MAX, plan.tasks().size()));
+        }
+        var names = plan.tasks().stream().map(PlannedTask::name).collect(Collectors.toSet());
+        if (names.size() < plan.tasks().size()) {
+            return Optional.of("two tasks of the plan have the same name");
+        }
+        return plan.tasks().stream()
+                .flatMap(task -> objection(task, names, roles).stream())
+                .findFirst()
+                .or(() -> isCircular(plan) ? Optional.of("tasks of the plan wait for each other") : Optional.empty());
+    }
+
+    private static Optional<String> objection(PlannedTask task, Set<String> names, Set<Role> roles) {
+        if (!NAME.matcher(task.name()).matches()) {
+            return Optional.of("a task's name is 1 to 32 lower-case letters, digits and dashes");
+        }
+        if (!roles.contains(task.role())) {
+            return Optional.of("task %s is for %s, and there is no such role".formatted(task.name(), task.role()));
+        }
+        if (task.instruction().isBlank() || !TextLimit.INSTRUCTION.fits(task.instruction())) {
+            return Optional.of("the instruction of task %s must have 1 to %d characters"
+                    .formatted(task.name(), TextLimit.INSTRUCTION.charsMax()));
+        }
+        if (!names.containsAll(task.after())
+                || new HashSet<>(task.after()).size() < task.after().size()) {
+            return Optional.of(
+                    "task %s waits for one that the plan does not have, or twice for the same".formatted(task.name()));
+        }
+        var fields = task.result();
+        if (fields.isPresent()
+                && (fields.get().isEmpty()
+                        || fields.get().size() > FIELDS_MAX
+                        || !fields.get().keySet().stream()
+                                .allMatch(field -> FIELD.matcher(field).matches()))) {
+            return Optional.of("the result of task %s has 1 to %d fields of lower-case letters, digits and underscores"
+                    .formatted(task.name(), FIELDS_MAX));
+        }
+        return Optional.empty();
+    }
+
+    /** Takes away what waits for nothing that is left, until nothing can be taken away. */
+    private static boolean isCircular(Plan plan) {
+        var left = new HashSet<>(plan.tasks());
+        var done = new HashSet<String>();
+        while (!left.isEmpty()) {
+            var free =
+                    left.stream().filter(task -> done.containsAll(task.after())).toList();
+            if (free.isEmpty()) {
+                return true;
+            }
+            free.forEach(task -> done.add(task.name()));
+            left.removeAll(free);
+        }
+        return false;
+    }
+}

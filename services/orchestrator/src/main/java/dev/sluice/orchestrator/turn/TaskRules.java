@@ -1,0 +1,62 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.TaskFailure;
+import dev.sluice.contracts.TurnFailure;
+import dev.sluice.orchestrator.plan.ResultForm;
+import dev.sluice.orchestrator.task.Task;
+import java.util.Map;
+
+/** The rules of tasks: when one begins, what its answer must be, and what follows from its end. */
+final class TaskRules {
+    private TaskRules() {}
+
+    /** A task of a plan that is there to begin begins by a fact, and so does the first when all the others have ended. */
+    static void begin(Draft draft, Task task) {
+        if (task.ready() && !draft.turn().planned().isEmpty()) {
+            draft.happened(new Fact.TaskStarted(task.id(draft.turn().id()), task.role()));
+        }
+    }
+
+    /** What an answer says, by the form that the task's result must have; words have no form. */
+    static ResultForm.Reading reading(Task task, String answer) {
+        return task.resultForm().map(form -> form.read(answer)).orElse(new ResultForm.Reading.Fields(Map.of()));
+    }
+
+    /** The task gave its answer: the first answers the user, the others those that wait for them. */
+    static void complete(Draft draft, Task task, String answer, Map<String, String> result) {
+        var turn = draft.turn().id();
+        draft.happened(
+                task.first()
+                        ? new Fact.TurnCompleted(turn, answer)
+                        : new Fact.TaskCompleted(task.id(turn), task.role(), result));
+    }
+
+    /** The task is given up: the first takes the turn with it, the others what needs their results. */
+    static void fail(Draft draft, Task task, StepFailure reason, String detail) {
+        if (task.first()) {
+            Ending.fail(draft, TurnFailure.MODEL_FAILED, detail);
+            return;
+        }
+        var why = reason == StepFailure.INVALID_RESULT ? TaskFailure.INVALID_RESULT : TaskFailure.MODEL_FAILED;
+        draft.happened(new Fact.TaskFailed(task.id(draft.turn().id()), task.role(), why, detail));
+        skipAfter(draft, task);
+        if (draft.turn().planned().stream().allMatch(ended -> ended.ended() && !ended.answered())) {
+            Ending.fail(draft, TurnFailure.TASKS_FAILED, "no task of the plan came to a result: " + detail);
+        }
+    }
+
+    private static void skipAfter(Draft draft, Task failed) {
+        for (var task : draft.turn().planned()) {
+            // One that another way led to here is skipped by now.
+            var now = draft.turn().task(task.id(draft.turn().id())).orElseThrow();
+            if (now.blockedOn(failed.number())) {
+                var because = "it needs the result of task "
+                        + failed.planned().orElseThrow().name();
+                draft.happened(new Fact.TaskSkipped(now.id(draft.turn().id()), now.role(), because));
+                skipAfter(draft, now);
+            }
+        }
+    }
+}

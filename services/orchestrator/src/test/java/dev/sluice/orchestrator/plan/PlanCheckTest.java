@@ -1,0 +1,91 @@
+package dev.sluice.orchestrator.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.Role;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlanCheckTest {
+    @Test
+    void tasksInAnyOrderWithoutACircleAreAPlan() {
+        assertFits(task("sum", "left", "right"), task("left"), task("right"));
+    }
+
+    @Test
+    void eightTasksAreAPlanAndNineAreNot() {
+        assertFits(many(8));
+        assertObjection("1 to 8 tasks, not 9", many(9));
+        assertObjection("1 to 8 tasks, not 0");
+    }
+
+    @Test
+    void tasksThatWaitForEachOtherAreNoPlan() {
+        assertObjection("wait for each other", task("a", "c"), task("b", "a"), task("c", "b"), task("free"));
+        assertObjection("wait for each other", task("a", "a"));
+    }
+
+    @Test
+    void aRoleThatNobodyHasIsNoRole() {
+        var unknown = new PlannedTask("a", new Role("juggler"), "juggle", List.of(), Optional.empty());
+
+        assertObjection("there is no such role", unknown);
+    }
+
+    @Test
+    void namesAreKnownAndOnce() {
+        assertObjection("same name", task("a"), task("a"));
+        assertObjection("does not have", task("a", "nobody"));
+        assertObjection("twice", task("a"), task("b", "a", "a"));
+        assertObjection("a task's name", task("No Name"));
+    }
+
+    @Test
+    void anInstructionSaysSomethingInBounds() {
+        assertObjection("instruction", new PlannedTask("a", Role.CODER, " ", List.of(), Optional.empty()));
+        assertObjection(
+                "instruction", new PlannedTask("a", Role.CODER, "x".repeat(4_001), List.of(), Optional.empty()));
+    }
+
+    @Test
+    void aResultHasFewFieldsWithPlainNames() {
+        var many = new HashMap<String, ResultKind>();
+        IntStream.range(0, 17).forEach(i -> many.put("f" + i, ResultKind.TEXT));
+
+        assertObjection("result", withResult(many));
+        assertObjection("result", withResult(Map.of()));
+        assertObjection("result", withResult(Map.of("Not So", ResultKind.TEXT)));
+        assertFits(withResult(Map.of("code", ResultKind.TEXT)));
+    }
+
+    private static void assertFits(PlannedTask... tasks) {
+        assertEquals(Optional.empty(), PlanCheck.objection(new Plan(List.of(tasks)), Set.copyOf(Role.BUILT_IN)));
+    }
+
+    private static void assertObjection(String words, PlannedTask... tasks) {
+        var objection = PlanCheck.objection(new Plan(List.of(tasks)), Set.copyOf(Role.BUILT_IN));
+
+        assertTrue(objection.orElse("none").contains(words), objection::toString);
+    }
+
+    private static PlannedTask[] many(int tasks) {
+        return IntStream.range(0, tasks).mapToObj(i -> task("t" + i)).toArray(PlannedTask[]::new);
+    }
+
+    private static PlannedTask task(String name, String... after) {
+        return new PlannedTask(name, Role.CODER, "do it", List.of(after), Optional.empty());
+    }
+
+    private static PlannedTask withResult(Map<String, ResultKind> fields) {
+        return new PlannedTask("a", Role.CODER, "do it", List.of(), Optional.of(fields));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.session.door;
+
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.TextLimit;
+import dev.sluice.session.door.json.Text;
+import dev.sluice.session.turn.Turns;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One task of a plan, as a client declares it.
+ *
+ * @param name how other tasks name it
+ * @param role who does it
+ * @param instruction what to do
+ * @param after the names of the tasks whose results it needs; without them it begins at once
+ * @param result the fields of the JSON object that it must answer with, each {@code text}, {@code number}, {@code flag},
+ *     {@code list} or {@code object}; without them it answers in words
+ */
+public record DeclaredTask(
+        String name,
+        String role,
+        String instruction,
+        Optional<List<String>> after,
+        Optional<Map<String, String>> result) {
+    private static final int NAME_CHARS_MAX = 32;
+
+    public DeclaredTask {
+        Text.required("a task's name", name, NAME_CHARS_MAX);
+        Text.required("a task's role", role, NAME_CHARS_MAX);
+        Text.required("a task's instruction", instruction, TextLimit.INSTRUCTION);
+        after = after == null ? Optional.empty() : after;
+        result = result == null ? Optional.empty() : result;
+        result.ifPresent(fields -> fields.values().forEach(DeclaredTask::kind));
+    }
+
+    PlannedTask planned() {
+        return new PlannedTask(
+                name,
+                Turns.role(Optional.of(role)).orElseThrow(),
+                instruction,
+                after.orElse(List.of()),
+                result.map(DeclaredTask::kinds));
+    }
+
+    /** In the order of their names, so that the same declaration is the same request. */
+    private static Map<String, ResultKind> kinds(Map<String, String> fields) {
+        var kinds = new TreeMap<String, ResultKind>();
+        fields.forEach((field, kind) -> kinds.put(field, kind(kind)));
+        return kinds;
+    }
+
+    private static ResultKind kind(String word) {
+        return Arrays.stream(ResultKind.values())
+                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a field of a task's result is text, number, flag, list or object"));
+    }
+}

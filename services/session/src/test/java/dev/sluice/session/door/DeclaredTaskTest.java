@@ -1,0 +1,70 @@
+package dev.sluice.session.door;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.Role;
+import dev.sluice.session.door.json.StrictJson;
+import dev.sluice.session.door.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeclaredTaskTest {
+    @Test
+    void aTaskIsAsItIsDeclared() {
+        var task = read("""
+                {"name": "build", "role": "coder", "instruction": "build it", "after": ["design"],
+                 "result": {"code": "text", "lines": "number"}}""");
+
+        assertEquals(
+                new PlannedTask(
+                        "build",
+                        Role.CODER,
+                        "build it",
+                        List.of("design"),
+                        Optional.of(Map.of("code", ResultKind.TEXT, "lines", ResultKind.NUMBER))),
+                task.planned());
+    }
+
+    @Test
+    void aTaskThatNeedsNothingAnswersInWords() {
+        var task = read("{\"name\": \"build\", \"role\": \"coder\", \"instruction\": \"build it\"}");
+
+        assertEquals(new PlannedTask("build", Role.CODER, "build it", List.of(), Optional.empty()), task.planned());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"role\": \"coder\", \"instruction\": \"i\"}",
+                "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \" \"}",
+                "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \"i\", \"result\": {\"code\": \"poem\"}}",
+                "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \"i\", \"then\": []}"
+            })
+    void whatIsNoTaskIsRefusedAtTheDoor(String body) {
+        var problem = assertThrows(Problem.class, () -> read(body));
+
+        assertEquals(400, problem.status());
+    }
+
+    @Test
+    void aRoleThatNobodyHasIsNamed() {
+        var task = read("{\"name\": \"n\", \"role\": \"juggler\", \"instruction\": \"i\"}");
+
+        var problem = assertThrows(Problem.class, task::planned);
+
+        assertTrue(problem.code().contains("unknown_role"), problem.code());
+    }
+
+    private static DeclaredTask read(String body) {
+        return StrictJson.read(body.getBytes(StandardCharsets.UTF_8), DeclaredTask.class);
+    }
+}
