@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.Topics;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.kafka.KafkaSettings;
+import dev.sluice.kafka.LosslessProducer;
 import dev.sluice.testkit.TestInfra;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,8 +20,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.flywaydb.core.Flyway;
@@ -31,6 +34,9 @@ import org.junit.jupiter.api.Test;
 final class RebuildTest {
     private static final String GROUP = "session-from-facts";
     private static final TopicPartition PARTITION = new TopicPartition(Topics.FACTS.name(), 0);
+
+    /** Other tests on the same broker may have deleted records of a topic. */
+    private static final boolean EVEN_IF_SHORTENED = true;
 
     private final Rebuild rebuild = new Rebuild(TestInfra.addresses(), Duration.ofSeconds(1));
 
@@ -70,7 +76,7 @@ final class RebuildTest {
                     .all()
                     .get();
 
-            rebuild.run(false);
+            rebuild.run(EVEN_IF_SHORTENED);
 
             assertTrue(offsets(admin).isEmpty());
         }
@@ -92,11 +98,33 @@ final class RebuildTest {
                 return !replica.assignment().isEmpty();
             });
 
-            var refusal = assertThrows(StartRefused.class, () -> rebuild.run(false));
+            var refusal = assertThrows(StartRefused.class, () -> rebuild.run(EVEN_IF_SHORTENED));
 
             assertTrue(refusal.getMessage().startsWith("A session service runs"), refusal::getMessage);
         }
         assertEquals("1", sql("select count(*) from session.sessions where id = 's-of-a-running-replica'"));
+    }
+
+    @Test
+    void whatTheLogHasLostIsNotEmptiedUnasked() throws Exception {
+        sql("""
+                insert into session.sessions (id, tenant, owner, state, last_seq, created_at, last_activity)
+                values ('s-of-a-lost-beginning', 'acme', 'ada', 'idle', 1, now(), now()) on conflict do nothing""");
+        var settings = KafkaSettings.of(TestInfra.addresses().kafka());
+        var lost = new TopicPartition(Topics.USAGE.name(), 0);
+        try (var producer = new LosslessProducer(settings, "rebuild-test", Duration.ofSeconds(20), 1_000);
+                var admin = admin()) {
+            var written = producer.send(new ProducerRecord<>(lost.topic(), lost.partition(), "lost", new byte[] {1}))
+                    .get();
+            admin.deleteRecords(Map.of(lost, RecordsToDelete.beforeOffset(written.offset() + 1)))
+                    .all()
+                    .get();
+        }
+
+        var refusal = assertThrows(StartRefused.class, () -> rebuild.run(false));
+
+        assertTrue(refusal.getMessage().startsWith("The log has lost its beginning"), refusal::getMessage);
+        assertEquals("1", sql("select count(*) from session.sessions where id = 's-of-a-lost-beginning'"));
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin) throws InterruptedException {
