@@ -24,6 +24,9 @@ public record Pricing(
     /** The name of its {@link ConfigVersion}. */
     public static final String CURRENT = "current";
 
+    /** The model of a line that holds for every model which has none of its own. */
+    public static final String ALL_MODELS = "*";
+
     private static final int LINES_MAX = 5_000;
     private static final int NAME_CHARS_MAX = 128;
     private static final int SOURCE_CHARS_MAX = 512;
@@ -42,6 +45,7 @@ public record Pricing(
      * per image.
      *
      * @param provider whose price this is; without one it holds at every provider that has none of its own
+     * @param model as its provider calls it, or {@link #ALL_MODELS}
      * @param since the first day, in UTC, on which it holds
      * @param source where it was read
      * @param cached for tokens out of the provider's cache; without one they cost what others do

@@ -124,6 +124,13 @@ public interface RouterConfig {
         Optional<Path> cassetteDirectory();
 
         /**
+         * Whether a recorded answer is for every tenant, which is for tests; else for the one only whose request it was an
+         * answer to.
+         */
+        @WithDefault("false")
+        boolean cassetteShared();
+
+        /**
          * A file of certificates (PEM) that the provider's must be signed by, instead of those that Java trusts; for an
          * authority of your own.
          */
@@ -139,6 +146,16 @@ public interface RouterConfig {
         /** Hosts that are reached without it, separated by commas; {@code .example.com} means all below that. */
         @WithDefault("${NO_PROXY:${no_proxy:}}")
         Optional<String> noProxy();
+
+        /** Whether HTTP/2 is offered to a provider that is reached by TLS. */
+        @WithDefault("true")
+        boolean http2();
+
+        /**
+         * Whether pictures may be addresses that the provider fetches itself; by default only where the provider is not on
+         * this machine or in a private network, from which an address could lead to what callers must not see.
+         */
+        Optional<Boolean> remoteImages();
 
         /** How long a connection may take to open, and its TLS handshake as long again. */
         @WithDefault("5s")
@@ -304,8 +321,11 @@ public interface RouterConfig {
         @WithDefault("80")
         int warnPercent();
 
-        /** The completion tokens that are reserved for a call which names no most, if its provider is told none. */
-        @WithDefault("4096")
+        /**
+         * The most tokens of an answer whose request names no bound, where a budget applies: so many are reserved, and the
+         * provider is told to write no more; or what its model writes at most, if that is less.
+         */
+        @WithDefault("16384")
         int outputTokens();
 
         /** How long a replica may be silent before another settles its calls at what was reserved, 5 s to 10 min. */

@@ -114,6 +114,26 @@ class AnthropicDoorTest {
     }
 
     @Test
+    void aCancelledStreamIsBilledByWhatTheProviderSaidAtItsBeginning() {
+        try (var usage = TopicProbe.open(Topics.USAGE)) {
+            PROVIDER.next(AnthropicSamples.TEXT.silentBefore("event: message_delta"));
+            try (var stream = door.open(STREAMED)) {
+                stream.next();
+                stream.next();
+            }
+            var id = PROVIDER.requests().getLast().id();
+            var recorded =
+                    read(usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(20))
+                            .value());
+            assertEquals(UsageRecorded.Outcome.CANCELLED, recorded.outcome());
+            assertEquals(2125, recorded.usage().prompt());
+            assertEquals(2000, recorded.usage().cached());
+            assertEquals(Optional.of(100L), recorded.usage().cacheWritten());
+            assertTrue(recorded.estimated(), "of what it has written since we know no better");
+        }
+    }
+
+    @Test
     void wholeAnswerArrives() {
         PROVIDER.next(AnthropicSamples.MESSAGE);
         var answer = door.ask(WHOLE);

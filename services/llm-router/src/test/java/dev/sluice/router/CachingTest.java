@@ -295,6 +295,35 @@ class CachingTest {
     }
 
     @Test
+    void whenALeaderFailsOneOfItsFollowersAsksAndTheOthersFollowThatOne() {
+        PROVIDER.next(ScriptedReply.fault(new Fault.Status(500, "no")).pacing(Duration.ofMillis(400), Duration.ZERO));
+        PROVIDER.filler(ScriptedReply.text(TEXT).pacing(Duration.ofMillis(400), Duration.ZERO));
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = IntStream.range(0, 12)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> door.ask(body(false)), callers))
+                    .toList();
+            var answered = answers.stream()
+                    .map(CompletableFuture::join)
+                    .filter(answer -> answer.status() == 200)
+                    .count();
+            assertEquals(11, answered);
+            assertAsked(2);
+        }
+    }
+
+    @Test
+    void whenTheSecondLeaderFailsTooItsFollowersFailAlike() {
+        PROVIDER.filler(ScriptedReply.fault(new Fault.Status(500, "no")).pacing(Duration.ofMillis(400), Duration.ZERO));
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = IntStream.range(0, 12)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> door.ask(body(false)), callers))
+                    .toList();
+            answers.forEach(answer -> assertEquals(502, answer.join().status()));
+            assertAsked(2);
+        }
+    }
+
+    @Test
     void followersGetTheStreamAsItComesAndOutliveTheirLeader() {
         PROVIDER.next(ScriptedReply.tokens(40).pacing(Duration.ZERO, Duration.ofMillis(50)));
         var leader = door.open(body(true));

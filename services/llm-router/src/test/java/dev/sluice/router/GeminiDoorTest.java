@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.dialect.gemini.GeminiSamples;
 import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.provider.Sample;
 import dev.sluice.testkit.provider.SampleProvider;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,38 @@ class GeminiDoorTest {
         var request = PROVIDER.requests().getLast();
         assertEquals("/v1beta/models/gemini-test:streamGenerateContent?alt=sse", request.path());
         assertEquals(KEY, request.header("x-goog-api-key").orElseThrow());
+    }
+
+    @Test
+    void aCancelledStreamIsBilledByWhatTheProviderSaidUntilThen() {
+        try (var usage = TopicProbe.open(Topics.USAGE)) {
+            PROVIDER.next(GeminiSamples.TEXT.silentBefore(
+                    "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"世界"));
+            try (var stream = door.open(STREAMED)) {
+                while (!stream.next()
+                        .orElseThrow()
+                        .at("/choices/0/delta/content")
+                        .asText("")
+                        .startsWith("Gr")) {
+                    // Until its first word.
+                }
+            }
+            var id = PROVIDER.requests().getLast().id();
+            var recorded =
+                    read(usage.await(found -> read(found.value()).request().equals(id), Duration.ofSeconds(20))
+                            .value());
+            assertEquals(UsageRecorded.Outcome.CANCELLED, recorded.outcome());
+            assertEquals(40, recorded.usage().prompt());
+            assertTrue(recorded.usage().completion() >= 14, recorded::toString);
+        }
+    }
+
+    private static UsageRecorded read(byte[] value) {
+        try {
+            return MessageCodec.read(value, UsageRecorded.class);
+        } catch (MessageCodec.UnreadableMessage e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

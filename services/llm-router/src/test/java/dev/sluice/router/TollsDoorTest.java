@@ -15,7 +15,6 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
 import dev.sluice.router.redis.RedisScript;
 import dev.sluice.router.redis.RedisStep;
-import dev.sluice.router.spend.price.PromptTokens;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
@@ -85,15 +84,6 @@ class TollsDoorTest {
     void open() {
         PROVIDER.reset();
         topics = TopicWriter.open();
-        awaitVocabulary();
-    }
-
-    /** Reading it takes the machine's breath away, which a stream with little patience would feel. */
-    private static void awaitVocabulary() {
-        var message = JsonNodeFactory.instance.objectNode().put("content", "hello world ".repeat(100));
-        var request = JsonNodeFactory.instance.objectNode();
-        request.putArray("messages").add(message);
-        await().atMost(SOON).until(() -> PromptTokens.of(request) < 300);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.dialect.request.PromptSize;
 import dev.sluice.router.dialect.request.Rendering;
 import dev.sluice.router.dialect.request.ResponsesRequest;
 import dev.sluice.router.dialect.request.Translation;
@@ -18,7 +19,6 @@ import dev.sluice.router.reuse.CacheWish;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +37,12 @@ sealed interface Admission {
             "no_provider",
             "No model provider is configured: set LLM_API_KEY, or LLM_BASE_URL for your own server.");
 
+    /** Estimates how many tokens a prompt has. */
+    @FunctionalInterface
+    interface PromptTokens {
+        long of(Candidate candidate, PromptSize size);
+    }
+
     /** @param lookup present if another call's answer would do */
     record Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) implements Admission {}
 
@@ -45,6 +51,8 @@ sealed interface Admission {
 
     /**
      * @param routing whom to try for what a request needs
+     * @param prices what it would cost at this moment
+     * @param tokens estimates a prompt for those to whom it may go
      * @param id the ledger's name for the call
      * @param cacheRule which requests another call's answer would do for
      * @param bytesMax the largest body
@@ -52,10 +60,11 @@ sealed interface Admission {
     static Admission of(
             Arrival arrival,
             Function<Needs, Route> routing,
+            CallPrices prices,
+            PromptTokens tokens,
             CacheRule cacheRule,
             long bytesMax,
-            String id,
-            Instant now) {
+            String id) {
         var requestId = arrival.requestId().orElse(id);
         if (!REQUEST_ID.matcher(requestId).matches()) {
             return refused(
@@ -71,7 +80,7 @@ sealed interface Admission {
         return switch (arrival.step().judge(arrival.caller())) {
             case StepHeaders.Judgement.Refused(OpenAiError error) -> new Refused(requestId, error);
             case StepHeaders.Judgement.Accepted(Caller caller) ->
-                of(arrival.by(caller), requestId, wish.get(), routing, cacheRule, id, now);
+                of(arrival.by(caller), requestId, wish.get(), routing, prices, tokens, cacheRule, id);
         };
     }
 
@@ -80,10 +89,11 @@ sealed interface Admission {
             String requestId,
             CacheWish wish,
             Function<Needs, Route> routing,
+            CallPrices prices,
+            PromptTokens tokens,
             CacheRule cacheRule,
-            String id,
-            Instant now) {
-        return switch (arrival.surface().read(arrival.body(), id, now)) {
+            String id) {
+        return switch (arrival.surface().read(arrival.body(), id, prices.at())) {
             case ModelRequest.Reading.Refused(OpenAiError error) -> new Refused(requestId, error);
             case ModelRequest.Reading.Accepted(ModelRequest request, Rendering _)
             when !arrival.caller().mayCall(request.model()) ->
@@ -95,9 +105,9 @@ sealed interface Admission {
                                 "model_not_allowed",
                                 "This API key may not call " + request.model() + "."));
             case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
-                switch (routing.apply(needs(arrival, request))) {
+                switch (routing.apply(needs(arrival, request, tokens))) {
                     case Route.To to -> {
-                        var ticket = ticket(arrival, request, to, id, now);
+                        var ticket = ticket(arrival, request, to, prices, id);
                         yield new Admitted(ticket, rendering, lookup(ticket, arrival, cacheRule, wish));
                     }
                     case Route.UnknownModel() ->
@@ -122,11 +132,12 @@ sealed interface Admission {
         };
     }
 
-    private static Needs needs(Arrival arrival, ModelRequest request) {
+    private static Needs needs(Arrival arrival, ModelRequest request, PromptTokens tokens) {
+        var size = request.promptSize();
         return new Needs(
                 request.model(),
                 Optional.of(arrival.caller().tenant()),
-                request.promptTokens(),
+                candidate -> tokens.of(candidate, size),
                 request.outputTokensMax(),
                 request.capabilities(),
                 conversation(arrival.caller(), request));
@@ -138,12 +149,12 @@ sealed interface Admission {
                 .map(name -> caller.name() + "/" + name));
     }
 
-    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, String id, Instant now) {
+    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, CallPrices prices, String id) {
         var first = to.candidates().getFirst();
         var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()))
                 .of(arrival.caller().tenant());
         var agent = to.agent().or(() -> agent(arrival));
-        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, now);
+        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, prices);
     }
 
     private static Optional<CacheKey> lookup(CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {

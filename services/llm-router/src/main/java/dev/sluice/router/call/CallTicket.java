@@ -1,6 +1,7 @@
 package dev.sluice.router.call;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Route;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param route whom to try
  * @param candidate whom to try first; when the call has ended, who answered or failed last
  * @param call what the provider gets; its id is the one in the ledger
+ * @param prices what it costs
  */
 public record CallTicket(
         String requestId,
@@ -23,15 +25,40 @@ public record CallTicket(
         Route.To route,
         Candidate candidate,
         ProviderCall call,
-        Instant at) {
+        CallPrices prices) {
+
+    /** When it was admitted. */
+    public Instant at() {
+        return prices.at();
+    }
 
     /** The ticket as it is when the call has ended. */
     CallTicket answeredBy(Candidate last) {
-        return new CallTicket(requestId, caller, agent, route, last, call, at);
+        return new CallTicket(requestId, caller, agent, route, last, call, prices);
     }
 
     /** The ticket of an attempt that came to nothing: it has a line of its own in the ledger. */
     CallTicket ofAttempt(int number, Candidate tried) {
-        return new CallTicket(requestId, caller, agent, route, tried, call.named(call.id() + "." + number), at);
+        return new CallTicket(requestId, caller, agent, route, tried, call.named(call.id() + "." + number), prices);
+    }
+
+    /** The ticket of a call for which money is set aside: these may be asked, each for an answer with a bound. */
+    CallTicket paid(Route.To payable) {
+        return new CallTicket(
+                requestId,
+                caller,
+                agent,
+                payable,
+                payable.candidates().getFirst(),
+                call.to(payable.candidates().getFirst().model(), call.fitted()).bounding(),
+                prices);
+    }
+
+    /** What this call costs, if it took so much; where it took nothing its pictures cost nothing. */
+    public long costMicros(TokenUsage usage) {
+        var pictures = usage.equals(TokenUsage.NONE)
+                ? 0
+                : call.request().promptSize().pictures().size();
+        return prices.of(candidate).price().costMicros(usage, pictures);
     }
 }

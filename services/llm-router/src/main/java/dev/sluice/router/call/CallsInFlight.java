@@ -2,6 +2,8 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.router.feed.CancelListener;
 import dev.sluice.router.feed.StopListener;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
@@ -14,7 +16,7 @@ import java.util.function.Predicate;
 
 /** The model calls that this replica is making right now, and the turns that may make none any more. Thread-safe. */
 @Singleton
-public class CallsInFlight implements StopListener {
+public class CallsInFlight implements StopListener, CancelListener {
     private static final int STOPPED_TURNS_MAX = 10_000;
 
     private final ConcurrentHashMap<Key, ModelCall> calls = new ConcurrentHashMap<>();
@@ -37,12 +39,12 @@ public class CallsInFlight implements StopListener {
         return calls.size();
     }
 
-    /** Cancels a request of the caller's own; empty if there is none that the caller may see. */
-    public Optional<ModelCall> cancel(Caller caller, String requestId) {
-        var call = Optional.ofNullable(calls.get(new Key(caller.tenant(), requestId)))
-                .filter(found -> found.ticket().caller().user().equals(caller.user()));
+    @Override
+    public boolean cancel(TenantId tenant, UserId user, String requestId) {
+        var call = Optional.ofNullable(calls.get(new Key(tenant, requestId)))
+                .filter(found -> found.ticket().caller().user().equals(user));
         call.ifPresent(found -> found.cancel(Cancellation.DELETED));
-        return call;
+        return call.isPresent();
     }
 
     /** Ends the calls of those who may not call any more. */

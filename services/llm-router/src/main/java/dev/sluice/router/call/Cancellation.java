@@ -15,7 +15,9 @@ public enum Cancellation {
     /** The turn that the call belongs to was stopped. */
     TURN_STOPPED("The turn was stopped."),
     /** The token or the key that the call came with counts no more. */
-    WITHDRAWN("The token or the key of this call was withdrawn.");
+    WITHDRAWN("The token or the key of this call was withdrawn."),
+    /** There is a bug here. */
+    BUG("The call failed here, not at its provider.");
 
     private final String message;
 
@@ -24,6 +26,9 @@ public enum Cancellation {
     }
 
     OpenAiError error() {
+        if (this == BUG) {
+            return OpenAiError.of(500, "server_error", "internal_error", message);
+        }
         return OpenAiError.of(409, "cancelled", name().toLowerCase(java.util.Locale.ROOT), message);
     }
 }

@@ -9,10 +9,14 @@ import dev.sluice.router.reuse.Flight.End;
 import dev.sluice.router.reuse.Flight.Next;
 import io.vertx.core.Context;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A call that reads what the same call of someone else is answered, at its own pace. If that comes to nothing before its
- * first piece, the call asks for itself. Lives on its caller's context.
+ * A call that reads what the same call of someone else is answered, at its own pace. Lives on its caller's context.
+ *
+ * <p>If that comes to nothing before its first piece, it tries again with all who followed: one of them asks and the others
+ * follow that one, so that a provider in trouble is not asked by all of them at once. When a provider fails a second time,
+ * those who follow fail alike.
  */
 final class Following implements Flight.Reader {
     private static final ProviderFailure TOO_SLOW =
@@ -22,17 +26,31 @@ final class Following implements Flight.Reader {
     private final Context context;
     private final CacheMetrics metrics;
     private final Runnable alone;
+    private final Optional<ProviderFailure> before;
+    private final Consumer<Optional<ProviderFailure>> again;
     private Optional<Flight> flight = Optional.empty();
     private int place;
     private boolean paused;
     private boolean over;
 
-    /** @param alone how the call asks for itself */
-    Following(ModelCall call, Context context, CacheMetrics metrics, Runnable alone) {
+    /**
+     * @param alone how the call asks for itself
+     * @param before how the call failed that it followed before
+     * @param again leads or follows anew, after a failure if there was one
+     */
+    Following(
+            ModelCall call,
+            Context context,
+            CacheMetrics metrics,
+            Runnable alone,
+            Optional<ProviderFailure> before,
+            Consumer<Optional<ProviderFailure>> again) {
         this.call = call;
         this.context = context;
         this.metrics = metrics;
         this.alone = alone;
+        this.before = before;
+        this.again = again;
     }
 
     void begin(Flight leading) {
@@ -43,7 +61,7 @@ final class Following implements Flight.Reader {
 
     @Override
     public void wake() {
-        context.runOnContext(now -> read());
+        context.runOnContext(now -> call.safely(this::read));
     }
 
     void pause() {
@@ -98,13 +116,14 @@ final class Following implements Flight.Reader {
                 call.give(reply);
             }
             case End.Failed(var failure) -> {
-                if (place == 0) {
-                    alone.run();
+                if (place == 0 && before.isEmpty()) {
+                    again.accept(Optional.of(failure));
                 } else {
                     call.failed(failure, Optional.empty());
                 }
             }
-            case End.Refused() -> alone.run();
+            // Its reason was its own: a budget, a stop, a caller who left.
+            case End.Refused() -> again.accept(before);
         }
     }
 }

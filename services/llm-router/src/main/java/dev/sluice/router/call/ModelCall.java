@@ -6,7 +6,6 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.call.CallEnded.End;
 import dev.sluice.router.dialect.reply.ProviderFailure;
-import dev.sluice.router.dialect.reply.TokenCount;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.reuse.Flight;
 import dev.sluice.router.reuse.KeptAnswer;
@@ -16,12 +15,14 @@ import dev.sluice.router.route.guard.Attempt;
 import dev.sluice.router.route.guard.Audience;
 import dev.sluice.router.route.guard.Guard;
 import dev.sluice.router.route.guard.GuardedCall;
+import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.vertx.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * One model call in flight: passes each piece of the reply on as it comes, and ends exactly once.
@@ -39,8 +40,11 @@ import java.util.function.BiConsumer;
  * Lives on the context of its caller's connection; only {@link #cancel} may be called from elsewhere.
  */
 public final class ModelCall implements Audience {
+    private static final Logger LOG = Logger.getLogger(ModelCall.class);
+
     private final Downstream downstream;
     private final Context context;
+    private final TokenEstimator estimator;
     private final CallWatch watch;
     private final BiConsumer<ModelCall, Optional<CallEnded>> ended;
     private final long start = System.nanoTime();
@@ -58,11 +62,13 @@ public final class ModelCall implements Audience {
             CallTicket ticket,
             Downstream downstream,
             Context context,
+            TokenEstimator estimator,
             CallWatch watch,
             BiConsumer<ModelCall, Optional<CallEnded>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
+        this.estimator = estimator;
         this.watch = watch;
         this.ended = ended;
     }
@@ -76,11 +82,16 @@ public final class ModelCall implements Audience {
         return over;
     }
 
-    /** Asks the providers; nothing if the call has ended meanwhile. */
-    void start(Guard guard) {
+    /**
+     * Asks the providers; nothing if the call has ended meanwhile.
+     *
+     * @param payable whom it may ask
+     */
+    void start(Guard guard, CallTicket payable) {
         if (over) {
             return;
         }
+        ticket = payable;
         var call = guard.call(ticket.call(), ticket.caller().name(), ticket.route(), context, this);
         guarded = Optional.of(call);
         call.begin();
@@ -151,17 +162,33 @@ public final class ModelCall implements Audience {
             return;
         }
         over = true;
-        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
-        if (!downstream.closed()) {
-            downstream.refuse(error);
+        try {
+            flight.ifPresent(others -> others.end(new Flight.End.Refused()));
+            if (!downstream.closed()) {
+                downstream.refuse(error);
+            }
+            watch.refused(error);
+        } finally {
+            ended.accept(this, Optional.empty());
         }
-        watch.refused(error);
-        ended.accept(this, Optional.empty());
     }
 
     /** Ends the call from anywhere; what came so far is charged. */
     public void cancel(Cancellation why) {
-        context.runOnContext(now -> cancelHere(why));
+        context.runOnContext(now -> safely(() -> cancelHere(why)));
+    }
+
+    /** Does a part of the call: a bug in it ends the call, with an answer, and gives back its place and its money. */
+    @Override
+    public void safely(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.errorf(bug, "Model call %s failed by a bug", ticket.call().id());
+            if (!over) {
+                stop(Cancellation.BUG);
+            }
+        }
     }
 
     @Override
@@ -230,6 +257,7 @@ public final class ModelCall implements Audience {
     @Override
     public void completed(Attempt attempt) {
         watch.attempted(attempt, new End.Completed());
+        attempt.usage().ifPresent(said -> learn(attempt.candidate(), said));
         // An answer in one piece has ended its response already.
         if (!downstream.closed()) {
             downstream.done();
@@ -271,24 +299,28 @@ public final class ModelCall implements Audience {
 
     /** Those for whom it went on are gone too. */
     private void deserted() {
-        context.runOnContext(now -> {
+        context.runOnContext(now -> safely(() -> {
             if (!over) {
                 stop(gone.orElse(Cancellation.CALLER_GONE));
             }
-        });
+        }));
     }
 
     private void stop(Cancellation why) {
         over = true;
-        flight.ifPresent(others -> others.end(new Flight.End.Refused()));
-        following.ifPresent(Following::leave);
-        var running = guarded.flatMap(GuardedCall::cancel);
-        if (!downstream.closed()) {
-            answerError(why.error());
-        }
         var end = new End.Cancelled(why);
-        running.ifPresent(attempt -> watch.attempted(attempt, end));
-        running.ifPresentOrElse(attempt -> end(end, attempt), () -> endFree(end));
+        var running = guarded.flatMap(GuardedCall::attempt);
+        try {
+            flight.ifPresent(others -> others.end(new Flight.End.Refused()));
+            following.ifPresent(Following::leave);
+            guarded.ifPresent(GuardedCall::cancel);
+            if (!downstream.closed()) {
+                answerError(why.error());
+            }
+            running.ifPresent(attempt -> watch.attempted(attempt, end));
+        } finally {
+            running.ifPresentOrElse(attempt -> end(end, attempt), () -> endFree(end));
+        }
     }
 
     /** The caller reads slowly: so do we, but nobody else shall have to wait for that. */
@@ -343,11 +375,31 @@ public final class ModelCall implements Audience {
     }
 
     private TokenUsage usage(Attempt attempt) {
-        return attempt.usage().orElseGet(() -> estimated(attempt.outputChars()));
+        return attempt.usage().orElseGet(() -> {
+            var estimated = estimated(attempt.candidate(), attempt.outputChars());
+            return attempt.soFar().map(said -> writing(said, estimated)).orElse(estimated);
+        });
     }
 
-    private TokenUsage estimated(long outputChars) {
-        return TokenCount.estimated(ticket.call().request().bytes(), outputChars);
+    /** What a provider said of the prompt holds; of what it has written since, our estimate. */
+    private static TokenUsage writing(TokenUsage said, TokenUsage estimated) {
+        return new TokenUsage(
+                said.prompt(),
+                said.cached(),
+                Math.max(said.completion(), estimated.completion()),
+                said.reasoning(),
+                said.cacheWritten(),
+                said.cacheWrittenLong());
+    }
+
+    private void learn(Candidate candidate, TokenUsage said) {
+        estimator.learn(
+                candidate.provider(), candidate.model(), ticket.call().request().promptSize(), said);
+    }
+
+    private TokenUsage estimated(Candidate candidate, long outputChars) {
+        return estimator.spent(
+                candidate.provider(), candidate.model(), ticket.call().request().promptSize(), outputChars);
     }
 
     private void answerError(OpenAiError error) {
@@ -385,8 +437,11 @@ public final class ModelCall implements Audience {
 
     private void end(CallEnded call) {
         over = true;
-        watch.ended(call);
-        ended.accept(this, Optional.of(call));
+        try {
+            watch.ended(call);
+        } finally {
+            ended.accept(this, Optional.of(call));
+        }
     }
 
     private CallEnded ended(CallTicket of, End end, Attempt attempt, Optional<Duration> firstTokenAfter) {
@@ -410,6 +465,7 @@ public final class ModelCall implements Audience {
         return why.isPresent()
                 && !why.get().kind().mayCost()
                 && attempt.outputChars() == 0
-                && attempt.usage().isEmpty();
+                && attempt.usage().isEmpty()
+                && attempt.soFar().isEmpty();
     }
 }

@@ -10,6 +10,8 @@ import dev.sluice.router.route.Needs;
 import dev.sluice.router.route.Route;
 import dev.sluice.router.route.guard.Guard;
 import dev.sluice.router.route.installation.Providers;
+import dev.sluice.router.spend.price.Prices;
+import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,6 +39,8 @@ public class ModelCalls {
     private final Providers providers;
     private final Guard guard;
     private final CallsInFlight calls;
+    private final Prices prices;
+    private final TokenEstimator estimator;
     private final Tolls tolls;
     private final ReplyDesk desk;
     private final CacheRule cacheRule;
@@ -47,6 +51,8 @@ public class ModelCalls {
             Providers providers,
             Guard guard,
             CallsInFlight calls,
+            Prices prices,
+            TokenEstimator estimator,
             Tolls tolls,
             ReplyDesk desk,
             CallObserver observer) {
@@ -54,6 +60,8 @@ public class ModelCalls {
         this.providers = providers;
         this.guard = guard;
         this.calls = calls;
+        this.prices = prices;
+        this.estimator = estimator;
         this.tolls = tolls;
         this.desk = desk;
         this.cacheRule = new CacheRule(
@@ -73,14 +81,26 @@ public class ModelCalls {
                 : context.executeBlocking(() -> admit(arrival), false);
         // A bug is the caller's 500, not his wait without an end.
         admission
-                .onSuccess(passed -> proceed(passed, arrival.surface(), context, http, answered))
+                .onSuccess(passed -> {
+                    try {
+                        proceed(passed, arrival.surface(), context, http, answered);
+                    } catch (RuntimeException bug) {
+                        answered.fail(bug);
+                    }
+                })
                 .onFailure(answered::fail);
     }
 
     private Admission admit(Arrival arrival) {
         var id = "req_" + UUID.randomUUID().toString().replace("-", "");
         return Admission.of(
-                arrival, this::route, cacheRule, config.requestBytesMax().asLongValue(), id, Instant.now());
+                arrival,
+                this::route,
+                new CallPrices(prices.inForce(), providers.free(), Instant.now()),
+                (candidate, size) -> estimator.expected(candidate.provider(), candidate.model(), size),
+                cacheRule,
+                config.requestBytesMax().asLongValue(),
+                id);
     }
 
     private Route route(Needs needs) {
@@ -126,7 +146,7 @@ public class ModelCalls {
             downstream.pulse(config.streamPulse());
         }
         var watch = observer.begin(ticket);
-        var call = new ModelCall(ticket, downstream, context, watch, (ended, outcome) -> {
+        var call = new ModelCall(ticket, downstream, context, estimator, watch, (ended, outcome) -> {
             calls.leave(ended);
             outcome.ifPresent(ModelCalls::log);
             answered.complete(null);
@@ -145,23 +165,30 @@ public class ModelCalls {
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
         var toll = tolls.of(ticket, lookup.isEmpty(), call::isOver);
-        toll.limits().onSuccess(passage -> {
-            if (call.isOver()) {
-                return;
-            }
-            passage.headers().forEach(http::putHeader);
-            passage.refusal()
-                    .ifPresentOrElse(
-                            call::refuse,
-                            () -> lookup.ifPresentOrElse(
-                                    wanted -> desk.serve(call, wanted, context, () -> ask(call, toll)),
-                                    () -> ask(call, toll)));
-        });
+        call.safely(() -> toll.limits()
+                .onSuccess(passage -> call.safely(() -> {
+                    if (call.isOver()) {
+                        return;
+                    }
+                    passage.headers().forEach(http::putHeader);
+                    passage.refusal()
+                            .ifPresentOrElse(
+                                    call::refuse,
+                                    () -> lookup.ifPresentOrElse(
+                                            wanted -> desk.serve(call, wanted, context, () -> ask(call, toll)),
+                                            () -> ask(call, toll)));
+                })));
     }
 
     /** Has a provider answer a call that nobody else answers. */
     private void ask(ModelCall call, Toll toll) {
-        toll.budgets().onSuccess(refusal -> refusal.ifPresentOrElse(call::refuse, () -> call.start(guard)));
+        toll.budgets()
+                .onSuccess(leave -> call.safely(() -> {
+                    switch (leave) {
+                        case Toll.Leave.Granted(CallTicket paid) -> call.start(guard, paid);
+                        case Toll.Leave.Refused(OpenAiError error) -> call.refuse(error);
+                    }
+                }));
     }
 
     private static void log(CallEnded call) {

@@ -2,6 +2,7 @@ package dev.sluice.router.call;
 
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.reuse.CacheKey;
 import dev.sluice.router.reuse.CacheMetrics;
 import dev.sluice.router.reuse.Flight;
@@ -45,6 +46,11 @@ class ReplyDesk {
      * @param ask asks the providers
      */
     void serve(ModelCall call, CacheKey key, Context context, Runnable ask) {
+        serve(call, key, context, ask, Optional.empty());
+    }
+
+    /** @param before how the call failed that it followed before: a second time is enough */
+    private void serve(ModelCall call, CacheKey key, Context context, Runnable ask, Optional<ProviderFailure> before) {
         Runnable alone = () -> {
             metrics.missed();
             call.missed();
@@ -52,12 +58,18 @@ class ReplyDesk {
         };
         var request = call.ticket().call().request();
         var id = new Flights.Id(key, request.stream(), request.includeUsage());
-        var following = new Following(call, context, metrics, alone);
+        var following = new Following(call, context, metrics, alone, before, failed -> {
+            if (!call.isOver()) {
+                serve(call, key, context, ask, failed);
+            }
+        });
         switch (flights.join(id, following, ended -> over(id, ended))) {
             case Part.Follower(Flight flight) -> following.begin(flight);
             case Part.Leader(Flight flight) -> {
                 call.lead(flight);
-                cache.find(key).onSuccess(found -> context.runOnContext(now -> found(call, flight, found, alone)));
+                cache.find(key)
+                        .onSuccess(found ->
+                                context.runOnContext(now -> call.safely(() -> found(call, flight, found, alone))));
             }
         }
     }

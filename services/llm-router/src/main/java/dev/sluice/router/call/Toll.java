@@ -8,13 +8,13 @@ import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Charge;
 import dev.sluice.router.spend.Spender;
 import dev.sluice.router.spend.limit.RateLimits;
-import dev.sluice.router.spend.price.Prices;
-import dev.sluice.router.spend.price.PromptTokens;
+import dev.sluice.router.spend.price.PriceList.Priced;
+import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.vertx.core.Future;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 
@@ -24,18 +24,18 @@ import java.util.function.ToLongFunction;
  * comes there, at once where nothing applies. Never blocks and never fails.
  */
 final class Toll {
+    /** The code of the error for a call whose price nobody knows though a budget applies. */
+    static final String PRICE_UNKNOWN = "price_unknown";
+
     private final RedisScripts scripts;
     private final RateLimits limits;
     private final Budgets budgets;
-    private final Prices prices;
+    private final TokenEstimator estimator;
     private final ToLongFunction<Candidate> outputTokens;
     private final CallTicket ticket;
     private final boolean alone;
     private final BooleanSupplier gone;
     private final Spender spender;
-
-    /** Counted once, and only if somebody asks. */
-    private OptionalLong promptTokens = OptionalLong.empty();
 
     /** What Redis said of the money when it was asked about the limits. */
     private Optional<Budgets.Answer> reserved = Optional.empty();
@@ -48,15 +48,19 @@ final class Toll {
      */
     record Passage(Optional<OpenAiError> refusal, Map<String, String> headers) {}
 
-    /** What one candidate would take at most, and its price. */
-    private record Expected(TokenUsage tokens, Prices.Priced price) {
-        long micros() {
-            return price.price().costMicros(tokens);
-        }
+    /** Whether there is money for a call. */
+    sealed interface Leave {
+        /** @param paid the call, with those whom it may ask */
+        record Granted(CallTicket paid) implements Leave {}
+
+        record Refused(OpenAiError error) implements Leave {}
     }
 
+    /** What one candidate would take at most, and its price. */
+    private record Expected(TokenUsage tokens, Priced price, long micros) {}
+
     /**
-     * @param outputTokens expected of a candidate by a call which names no most
+     * @param outputTokens what a candidate is told to keep to, if the caller names no bound
      * @param alone whether no other call's answer would do: then the money is asked for in one step with the limits
      * @param gone whether the call has ended meanwhile: then nothing stays taken
      */
@@ -64,7 +68,7 @@ final class Toll {
             RedisScripts scripts,
             RateLimits limits,
             Budgets budgets,
-            Prices prices,
+            TokenEstimator estimator,
             ToLongFunction<Candidate> outputTokens,
             CallTicket ticket,
             boolean alone,
@@ -72,7 +76,7 @@ final class Toll {
         this.scripts = scripts;
         this.limits = limits;
         this.budgets = budgets;
-        this.prices = prices;
+        this.estimator = estimator;
         this.outputTokens = outputTokens;
         this.ticket = ticket;
         this.alone = alone;
@@ -97,25 +101,43 @@ final class Toll {
                 .onSuccess(_ -> giveBackIfGone());
     }
 
-    /** Reserves what the call may cost, or says why not. */
-    Future<Optional<OpenAiError>> budgets() {
+    /** Reserves what the call may cost, or says why not. Whose price nobody knows is not asked on a budget. */
+    Future<Leave> budgets() {
         if (!budgets.apply(spender, ticket.at())) {
-            return Future.succeededFuture(Optional.empty());
+            return Future.succeededFuture(new Leave.Granted(ticket));
         }
+        var payable = payable();
+        if (payable.isEmpty()) {
+            limits.release(call());
+            return Future.succeededFuture(new Leave.Refused(priceUnknown()));
+        }
+        var paid = payable.get();
         return reserved.map(Future::succeededFuture)
-                .orElseGet(() -> budgets.reserve(charge(dearest())))
-                .map(answer -> switch (answer) {
-                    case Budgets.Answer.Reserved _ -> Optional.<OpenAiError>empty();
+                .orElseGet(() -> budgets.reserve(charge(paid)))
+                .<Leave>map(answer -> switch (answer) {
+                    case Budgets.Answer.Reserved _ -> new Leave.Granted(paid);
                     case Budgets.Answer.Refused(OpenAiError error) -> {
                         limits.release(call());
-                        yield Optional.of(error);
+                        yield new Leave.Refused(error);
                     }
                 })
                 .onSuccess(_ -> giveBackIfGone());
     }
 
+    /** The call with those whose price is known; empty if there are none. */
+    private Optional<CallTicket> payable() {
+        var priced = ticket.route().candidates().stream()
+                .filter(candidate -> ticket.prices().of(candidate).known())
+                .toList();
+        return priced.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ticket.paid(ticket.route().only(priced)));
+    }
+
     private Optional<Budgets.Wish> money() {
-        return alone && budgets.apply(spender, ticket.at()) ? budgets.wish(charge(dearest())) : Optional.empty();
+        return alone && budgets.apply(spender, ticket.at())
+                ? payable().flatMap(paid -> budgets.wish(charge(paid)))
+                : Optional.empty();
     }
 
     /** One step in Redis; what it says of the money waits until that is asked for. */
@@ -133,7 +155,8 @@ final class Toll {
                 });
     }
 
-    private Charge charge(Expected dearest) {
+    private Charge charge(CallTicket paid) {
+        var dearest = dearest(paid.route().candidates());
         var caller = ticket.caller();
         return new Charge(
                 call(),
@@ -141,8 +164,8 @@ final class Toll {
                 caller.step(),
                 caller.run(),
                 ticket.agent(),
-                ticket.candidate().provider(),
-                ticket.candidate().model(),
+                paid.candidate().provider(),
+                paid.candidate().model(),
                 dearest.tokens(),
                 dearest.price(),
                 dearest.micros(),
@@ -160,36 +183,43 @@ final class Toll {
 
     /** Whoever answers in the end, the limits hold it. */
     private long mostTokens() {
-        return promptTokens()
-                + ticket.route().candidates().stream()
-                        .mapToLong(this::completionTokens)
-                        .max()
-                        .orElseThrow();
+        return ticket.route().candidates().stream()
+                .mapToLong(candidate -> promptTokens(candidate) + completionTokens(candidate))
+                .max()
+                .orElseThrow();
     }
 
     /** Whoever answers in the end, it must be paid for. */
-    private Expected dearest() {
-        return ticket.route().candidates().stream()
+    private Expected dearest(List<Candidate> candidates) {
+        return candidates.stream()
                 .map(this::expected)
                 .max(Comparator.comparingLong(Expected::micros))
                 .orElseThrow();
     }
 
     private Expected expected(Candidate candidate) {
-        var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
-        return new Expected(priced.price().dearest(promptTokens(), completionTokens(candidate)), priced);
+        var priced = ticket.prices().of(candidate);
+        var tokens = priced.price().dearest(promptTokens(candidate), completionTokens(candidate));
+        return new Expected(tokens, priced, ticket.answeredBy(candidate).costMicros(tokens));
     }
 
     private long completionTokens(Candidate candidate) {
         return ticket.call().request().outputTokensMax(outputTokens.applyAsLong(candidate));
     }
 
-    private long promptTokens() {
-        if (promptTokens.isEmpty()) {
-            promptTokens =
-                    OptionalLong.of(PromptTokens.of(ticket.call().request().json()));
-        }
-        return promptTokens.getAsLong();
+    private long promptTokens(Candidate candidate) {
+        return estimator.most(
+                candidate.provider(), candidate.model(), ticket.call().request().promptSize());
+    }
+
+    /** Like a budget that is used up: to try again is in vain until an operator has given the model a price. */
+    private OpenAiError priceUnknown() {
+        return OpenAiError.of(
+                402,
+                Budgets.QUOTA,
+                PRICE_UNKNOWN,
+                "A budget applies to this call, and nobody has said what "
+                        + ticket.candidate().model() + " costs: the operator gives it a price.");
     }
 
     private String call() {

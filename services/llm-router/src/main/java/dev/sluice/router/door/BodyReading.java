@@ -16,9 +16,12 @@ import java.util.function.Consumer;
  */
 final class BodyReading {
     private static final String CONTINUE = "100-continue";
-    private static final int BYTES_MIN = 1024;
+
+    /** What is made room for before anything has come: nobody gets more by announcing it. */
+    private static final int BYTES_FIRST = 64 * 1024;
 
     private final int bytesMax;
+    private final int bytesExpected;
     private final Consumer<Read> taker;
     private final Context context = Vertx.currentContext();
     private final long timer;
@@ -40,7 +43,8 @@ final class BodyReading {
 
     private BodyReading(int bytesMax, int bytesExpected, Duration patience, Consumer<Read> taker) {
         this.bytesMax = bytesMax;
-        this.bytes = new byte[bytesExpected];
+        this.bytesExpected = bytesExpected;
+        this.bytes = new byte[Math.min(bytesExpected, BYTES_FIRST)];
         this.taker = taker;
         timer = context.owner().setTimer(patience.toMillis(), late -> end(new Read.TooSlow()));
     }
@@ -66,14 +70,19 @@ final class BodyReading {
             return;
         }
         if (length + piece.length() > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.clamp(2L * bytes.length, length + piece.length(), bytesMax));
+            var room = (int) Math.min(2L * bytes.length, bytesExpected);
+            bytes = Arrays.copyOf(bytes, Math.max(room, length + piece.length()));
         }
         piece.getBytes(bytes, length);
         length += piece.length();
     }
 
+    /** Gives it away: the request's handlers live as long as its answer takes. */
     private byte[] all() {
-        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        var all = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        bytes = new byte[0];
+        length = 0;
+        return all;
     }
 
     private void end(Read how) {
@@ -85,13 +94,13 @@ final class BodyReading {
         taker.accept(how);
     }
 
-    /** What the caller announces, as far as it is credible. */
+    /** What the caller announces, as far as it is credible: it grows no further than that. */
     private static int expected(HttpServerRequest request, int bytesMax) {
         var announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
-            return announced == null ? BYTES_MIN : Math.clamp(Long.parseLong(announced), 0, bytesMax);
+            return announced == null ? bytesMax : Math.clamp(Long.parseLong(announced), 0, bytesMax);
         } catch (NumberFormatException malformed) {
-            return BYTES_MIN;
+            return bytesMax;
         }
     }
 }

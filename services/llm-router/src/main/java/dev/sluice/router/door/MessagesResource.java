@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.router.call.Surface;
 import dev.sluice.router.dialect.anthropic.MessagesRequest;
 import dev.sluice.router.dialect.request.ErrorForm;
+import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.ModelRequest.Reading;
 import dev.sluice.router.dialect.request.OpenAiError;
-import dev.sluice.router.spend.price.PromptTokens;
+import dev.sluice.router.route.Route;
+import dev.sluice.router.route.installation.Providers;
+import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.NonBlocking;
@@ -37,9 +40,13 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Tag(name = "Models", description = "OpenAI- and Anthropic-compatible")
 public class MessagesResource {
     private final ModelDoor door;
+    private final Providers providers;
+    private final TokenEstimator estimator;
 
-    MessagesResource(ModelDoor door) {
+    MessagesResource(ModelDoor door, Providers providers, TokenEstimator estimator) {
         this.door = door;
+        this.providers = providers;
+        this.estimator = estimator;
     }
 
     @POST
@@ -71,12 +78,10 @@ public class MessagesResource {
                 .onFailure(answer::fail));
     }
 
-    private static void counted(Reading read, RoutingContext http, UniEmitter<? super Void> answer) {
+    private void counted(Reading read, RoutingContext http, UniEmitter<? super Void> answer) {
         switch (read) {
             case Reading.Accepted accepted -> {
-                var count = JsonNodeFactory.instance
-                        .objectNode()
-                        .put("input_tokens", PromptTokens.of(accepted.request().json()));
+                var count = JsonNodeFactory.instance.objectNode().put("input_tokens", tokens(accepted.request()));
                 http.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                         .end(count.toString());
@@ -88,6 +93,16 @@ public class MessagesResource {
                         .end(ErrorForm.ANTHROPIC.json(error, ""));
         }
         answer.complete(null);
+    }
+
+    /** By whoever is asked first for a model of this name. */
+    private long tokens(ModelRequest request) {
+        return providers.table().resolve(request.model()) instanceof Route.To to
+                ? estimator.expected(
+                        to.candidates().getFirst().provider(),
+                        to.candidates().getFirst().model(),
+                        request.promptSize())
+                : estimator.expected("", request.model(), request.promptSize());
     }
 
     /** Without a key or token. */

@@ -7,6 +7,7 @@ import dev.sluice.router.call.Surface;
 import dev.sluice.router.dialect.reply.Words;
 import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.feed.OtherReplicas;
 import dev.sluice.router.route.installation.Providers;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -40,13 +41,23 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @RolesAllowed({ServiceTokenMechanism.ROLE, "developer", "tenant-admin", "admin"})
 @Tag(name = "Models", description = "OpenAI-compatible")
 public class OpenAiResource {
+    private static final OpenAiError NOT_IN_FLIGHT =
+            OpenAiError.of(404, "invalid_request_error", "request_not_found", "No request of this id is in flight.");
+    private static final OpenAiError OTHERS_UNKNOWN = OpenAiError.of(
+            503,
+            "server_error",
+            "replicas_unavailable",
+            "No request of this id is in flight here, and other replicas cannot be asked at the moment.");
+
     private final ModelDoor door;
     private final CallsInFlight callsInFlight;
+    private final OtherReplicas others;
     private final Providers providers;
 
-    OpenAiResource(ModelDoor door, CallsInFlight callsInFlight, Providers providers) {
+    OpenAiResource(ModelDoor door, CallsInFlight callsInFlight, OtherReplicas others, Providers providers) {
         this.door = door;
         this.callsInFlight = callsInFlight;
+        this.others = others;
         this.providers = providers;
     }
 
@@ -100,14 +111,19 @@ public class OpenAiResource {
             summary = "Cancel a model call",
             description = "Closes the provider's connection at once. The id is the call's x-request-id.")
     @APIResponse(responseCode = "204", description = "Cancelled")
-    @APIResponse(responseCode = "404", description = "No such call of yours is in flight at this replica")
-    public Response cancel(@PathParam("id") String id) {
+    @APIResponse(responseCode = "404", description = "No such call of yours is in flight")
+    @APIResponse(responseCode = "503", description = "Not here, and other replicas cannot be asked at the moment")
+    public Uni<Response> cancel(@PathParam("id") String id) {
         var caller = door.caller();
-        if (callsInFlight.cancel(caller, id).isPresent()) {
-            return Response.noContent().build();
+        if (callsInFlight.cancel(caller.tenant(), caller.user(), id)) {
+            return Uni.createFrom().item(Response.noContent().build());
         }
-        return answer(OpenAiError.of(
-                404, "invalid_request_error", "request_not_found", "No request of this id is in flight here."));
+        return Uni.createFrom()
+                .completionStage(
+                        () -> others.cancel(caller.tenant(), caller.user(), id).toCompletionStage())
+                .map(had -> had ? Response.noContent().build() : answer(NOT_IN_FLIGHT))
+                .onFailure()
+                .recoverWithItem(() -> answer(OTHERS_UNKNOWN));
     }
 
     @GET

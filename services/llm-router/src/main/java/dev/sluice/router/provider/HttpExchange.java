@@ -15,6 +15,7 @@ import dev.sluice.router.dialect.reply.SseReader;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -225,7 +226,7 @@ final class HttpExchange implements Exchange {
     }
 
     /** Whatever happens in reading, somebody waits for the outcome. */
-    private void unread(RuntimeException bug) {
+    private void unread(Throwable bug) {
         LOG.error("An answer of a provider could not be read", bug);
         fail(Kind.MALFORMED, "The provider's answer could not be read.");
     }
@@ -252,6 +253,7 @@ final class HttpExchange implements Exchange {
         }
         switch (reply) {
             case Reply.Chunk chunk -> replies.accept(EchoedKeys.takenOutOf(chunk));
+            case Reply.Counted counted -> replies.accept(counted);
             case Reply.Ended() -> done();
             case Reply.Whole whole -> last(EchoedKeys.takenOutOf(whole));
             case Reply.Failed(ProviderFailure failure) -> fail(failure);
@@ -300,19 +302,36 @@ final class HttpExchange implements Exchange {
         });
     }
 
+    /** A large one is read off the event loop, which others share. */
     private void whole(byte[] body) {
-        try {
-            switch (BodyShape.of(body)) {
-                case PAGE -> page();
-                case EVENTS -> give(OtherShape.joined(reader, body, limits.eventBytesMax()));
-                case JSON, BLANK -> give(reader.whole(body));
+        if (BodyShape.of(body) == BodyShape.PAGE) {
+            page();
+            return;
+        }
+        var read = body.length <= ProviderHttp.INLINE_BYTES_MAX
+                ? Future.<Reply>future(done -> readInto(done, body))
+                : context.executeBlocking(() -> read(body), false);
+        read.onSuccess(this::give).onFailure(failure -> {
+            switch (failure) {
+                case SseReader.EventTooLargeException large ->
+                    fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
+                case IOException noJson -> fail(Kind.MALFORMED, "The provider's answer is no JSON.");
+                default -> unread(failure);
             }
-        } catch (SseReader.EventTooLargeException e) {
-            fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
-        } catch (IOException e) {
-            fail(Kind.MALFORMED, "The provider's answer is no JSON.");
-        } catch (RuntimeException bug) {
-            unread(bug);
+        });
+    }
+
+    private Reply read(byte[] body) throws IOException {
+        return BodyShape.of(body) == BodyShape.EVENTS
+                ? OtherShape.joined(reader, body, limits.eventBytesMax())
+                : reader.whole(body);
+    }
+
+    private void readInto(Promise<Reply> done, byte[] body) {
+        try {
+            done.complete(read(body));
+        } catch (IOException | RuntimeException failure) {
+            done.fail(failure);
         }
     }
 

@@ -54,13 +54,13 @@ public record Candidate(
     }
 
     boolean fits(Needs needs) {
-        return contextTokens.map(most -> needs.tokens() <= most).orElse(true);
+        return contextTokens.map(most -> needs.tokens(this) <= most).orElse(true);
     }
 
     /** Millionths of the currency for a request, at most; unpriced is dearer than anything. */
     double cost(Needs needs) {
         // A request of unknown length still has a cheapest model.
-        var prompt = (double) Math.max(1, needs.promptTokens());
+        var prompt = (double) Math.max(1, needs.promptTokens().applyAsLong(this));
         var output = (double) Math.max(1, needs.outputTokens());
         return price.map(each -> (prompt * each.promptMicros() + output * each.completionMicros()) / PER_TOKENS)
                 .orElse(Double.MAX_VALUE);

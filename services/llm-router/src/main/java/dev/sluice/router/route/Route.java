@@ -23,7 +23,12 @@ public sealed interface Route {
             Optional<Duration> hedgeAfter,
             Optional<Caching> caching,
             String table)
-            implements Route {}
+            implements Route {
+        /** The same with some of its candidates only. */
+        public To only(List<Candidate> some) {
+            return new To(agent, some, hedgeAfter, caching, table);
+        }
+    }
 
     /** There is no model of this name. */
     record UnknownModel() implements Route {}

@@ -8,7 +8,6 @@ import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.route.installation.Providers;
 import dev.sluice.router.spend.Budgets;
-import dev.sluice.router.spend.price.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,7 +43,6 @@ public class CallMetrics {
 
     private final MeterRegistry registry;
     private final Providers providers;
-    private final Prices prices;
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
     private final Map<Labels, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, Counter> costs = new ConcurrentHashMap<>();
@@ -60,10 +58,9 @@ public class CallMetrics {
     /** A registry's own look-up costs more than counting. */
     private record Labels(String model, String other) {}
 
-    CallMetrics(MeterRegistry registry, Providers providers, Prices prices, CallsInFlight calls) {
+    CallMetrics(MeterRegistry registry, Providers providers, CallsInFlight calls) {
         this.registry = registry;
         this.providers = providers;
-        this.prices = prices;
         // There from the start, so that the first one is an increase.
         refusals(Budgets.QUOTA);
         Role.BUILT_IN.forEach(role -> gaps.put(role, gapTimer(role.name())));
@@ -114,11 +111,8 @@ public class CallMetrics {
     }
 
     private void count(CallTicket ticket, String model, TokenUsage usage) {
-        var candidate = ticket.candidate();
-        var price =
-                prices.of(candidate.provider(), candidate.model(), ticket.at()).price();
         costs.computeIfAbsent(model, name -> registry.counter("sluice_llm_router_cost_micros", "model", name))
-                .increment(price.costMicros(usage));
+                .increment(ticket.costMicros(usage));
         count(model, "prompt", usage.prompt());
         count(model, "cached", usage.cached());
         count(model, "cache_written", usage.cacheWritten().orElse(0L));

@@ -2,7 +2,6 @@ package dev.sluice.router.sight;
 
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.call.CallEnded;
-import dev.sluice.router.spend.price.Prices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -14,12 +13,10 @@ import java.util.Map;
 /** Counts what calls would have cost that got another call's answer. */
 @Singleton
 public class Savings {
-    private final Prices prices;
     private final Map<Reuse, Counter> micros = new EnumMap<>(Reuse.class);
     private final Map<Reuse, Counter> tokens = new EnumMap<>(Reuse.class);
 
-    Savings(Prices prices, MeterRegistry registry) {
-        this.prices = prices;
+    Savings(MeterRegistry registry) {
         for (var how : List.of(Reuse.CACHED, Reuse.SHARED)) {
             var kind = how.name().toLowerCase(Locale.ROOT);
             micros.put(
@@ -40,10 +37,7 @@ public class Savings {
     void ended(CallEnded call) {
         call.reused().ifPresent(reused -> {
             var saved = reused.saved();
-            var whose = call.ticket().candidate();
-            var priced =
-                    prices.of(whose.provider(), whose.model(), call.ticket().at());
-            micros.get(reused.how()).increment(priced.price().costMicros(saved));
+            micros.get(reused.how()).increment(call.ticket().costMicros(saved));
             tokens.get(reused.how()).increment(saved.prompt() + saved.completion());
         });
     }

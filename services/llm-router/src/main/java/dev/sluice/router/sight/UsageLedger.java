@@ -5,7 +5,6 @@ import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.feed.UsageTopic;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.limit.RateLimits;
-import dev.sluice.router.spend.price.Prices;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -15,13 +14,11 @@ import java.util.Optional;
  */
 @Singleton
 public class UsageLedger {
-    private final Prices prices;
     private final Budgets budgets;
     private final RateLimits limits;
     private final UsageTopic topic;
 
-    UsageLedger(Prices prices, Budgets budgets, RateLimits limits, UsageTopic topic) {
-        this.prices = prices;
+    UsageLedger(Budgets budgets, RateLimits limits, UsageTopic topic) {
         this.budgets = budgets;
         this.limits = limits;
         this.topic = topic;
@@ -48,7 +45,6 @@ public class UsageLedger {
         var ticket = call.ticket();
         var caller = ticket.caller();
         var candidate = ticket.candidate();
-        var priced = prices.of(candidate.provider(), candidate.model(), ticket.at());
         return new UsageRecorded(
                 ticket.call().id(),
                 caller.tenant(),
@@ -62,13 +58,13 @@ public class UsageLedger {
                 candidate.model(),
                 call.usage(),
                 call.estimated(),
-                priced.price().costMicros(call.usage()),
+                ticket.costMicros(call.usage()),
                 outcome(call.end()),
                 ticket.at(),
                 call.took(),
                 Optional.of(ticket.call().traceparent()),
                 caller.key().map(key -> key.id()),
-                Optional.of(priced.by()),
+                Optional.of(ticket.prices().of(candidate).by()),
                 Optional.empty(),
                 call.reused().map(CallEnded.Reused::how));
     }

@@ -4,7 +4,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
-import dev.sluice.router.spend.price.Prices;
+import dev.sluice.router.spend.price.PriceList.Priced;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public record Charge(
         String provider,
         String model,
         TokenUsage tokens,
-        Prices.Priced price,
+        Priced price,
         long micros,
         Instant at,
         Optional<String> traceparent) {

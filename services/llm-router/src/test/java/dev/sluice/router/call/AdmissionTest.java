@@ -11,6 +11,7 @@ import dev.sluice.router.reuse.CacheRule;
 import dev.sluice.router.route.Health;
 import dev.sluice.router.route.RoutingTable;
 import dev.sluice.router.route.installation.SimpleRouting;
+import dev.sluice.router.spend.price.PriceList;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -86,10 +87,11 @@ class AdmissionTest {
         return Admission.of(
                 arrival,
                 needs -> table.route(needs, Health.ALL_WELL, 0),
+                new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH),
+                (_, size) -> size.textBytes(),
                 CacheRule.NEVER,
                 BYTES_MAX,
-                ID,
-                Instant.EPOCH);
+                ID);
     }
 
     private static Arrival arrival(String model, Optional<String> requestId, Optional<String> agent, boolean service) {

@@ -1,6 +1,7 @@
 package dev.sluice.router.door;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.router.door.BodyReading.Read;
 import io.vertx.core.Vertx;
@@ -52,6 +53,31 @@ class BodyReadingTest {
     void tearDown() throws IOException {
         socket.close();
         vertx.close();
+    }
+
+    @Test
+    void whatIsAnnouncedIsNotMadeRoomForBeforeItComes() throws Exception {
+        var bytesMax = 64 * 1024 * 1024;
+        var allocated = new LinkedBlockingQueue<Long>();
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var large = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    var before = threads.getCurrentThreadAllocatedBytes();
+                    BodyReading.of(request, bytesMax, Duration.ofSeconds(30), reads::add);
+                    allocated.add(threads.getCurrentThreadAllocatedBytes() - before);
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(SOON_S, TimeUnit.SECONDS);
+        try (var caller = new Socket("127.0.0.1", large.actualPort())) {
+            caller.getOutputStream()
+                    .write(("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: " + bytesMax + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            caller.getOutputStream().flush();
+
+            assertTrue(allocated.poll(SOON_S, TimeUnit.SECONDS) < 1024 * 1024);
+        }
     }
 
     @Test

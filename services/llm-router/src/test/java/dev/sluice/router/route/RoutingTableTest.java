@@ -83,7 +83,7 @@ class RoutingTableTest {
         var table = table("{'deployments': [{'name': 'large', 'provider': 'a', 'model': 'm'}]}", Map.of("a", 2));
         var keys = new HashMap<Integer, Integer>();
         for (int session = 0; session < 200; session++) {
-            var needs = new Needs("large", Optional.empty(), 1, 1, Set.of(), Optional.of("session-" + session));
+            var needs = new Needs("large", Optional.empty(), _ -> 1, 1, Set.of(), Optional.of("session-" + session));
             var first = key(table, needs, 1);
             for (long draw = 2; draw < 30; draw++) {
                 assertEquals(first, key(table, needs, draw));
@@ -144,7 +144,7 @@ class RoutingTableTest {
 
     @Test
     void wantedOutputCountsAsLengthToo() {
-        var needs = new Needs("chain", Optional.empty(), 600, 600, Set.of());
+        var needs = new Needs("chain", Optional.empty(), _ -> 600, 600, Set.of());
         assertEquals(List.of("b/second"), tried(table(CHAIN, TWO), needs));
     }
 
@@ -241,11 +241,11 @@ class RoutingTableTest {
     }
 
     private static Needs needs(String model, long promptTokens, Capability... capabilities) {
-        return new Needs(model, Optional.empty(), promptTokens, 0, Set.of(capabilities));
+        return new Needs(model, Optional.empty(), _ -> promptTokens, 0, Set.of(capabilities));
     }
 
     private static Needs of(String tenant, String model) {
-        return new Needs(model, Optional.of(new TenantId(tenant)), 0, 0, Set.of());
+        return new Needs(model, Optional.of(new TenantId(tenant)), _ -> 0, 0, Set.of());
     }
 
     private static List<String> tried(RoutingTable table, String model) {

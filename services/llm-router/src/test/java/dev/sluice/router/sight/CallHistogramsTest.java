@@ -8,6 +8,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UserId;
 import dev.sluice.router.call.CallEnded;
 import dev.sluice.router.call.CallEnded.End;
+import dev.sluice.router.call.CallPrices;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.Caller;
 import dev.sluice.router.call.Cancellation;
@@ -17,6 +18,7 @@ import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.Route;
+import dev.sluice.router.spend.price.PriceList;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +145,13 @@ class CallHistogramsTest {
                 true);
         var route = new Route.To(Optional.empty(), List.of(candidate), Optional.empty(), Optional.empty(), "t");
         var call = ProviderCall.of("call", request, "m", traceparent);
-        return new CallTicket("mine", caller, Optional.empty(), route, candidate, call, Instant.EPOCH);
+        return new CallTicket(
+                "mine",
+                caller,
+                Optional.empty(),
+                route,
+                candidate,
+                call,
+                new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH));
     }
 }

@@ -13,7 +13,7 @@ import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.router.feed.SpendWitness;
 import dev.sluice.router.redis.RedisScripts;
 import dev.sluice.router.spend.price.Price;
-import dev.sluice.router.spend.price.Prices;
+import dev.sluice.router.spend.price.PriceList;
 import dev.sluice.testkit.TestInfra;
 import dev.sluice.testkit.TopicWriter;
 import io.vertx.core.Future;
@@ -38,8 +38,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /** Replicas of the router's spending, on real Redis and Kafka, with counters of their own. */
 final class SpendBench implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(1);
-    static final Prices.Priced MICRO_PER_TOKEN =
-            new Prices.Priced(Price.of(Price.Rates.of(1_000_000, 1_000_000)), UsageRecorded.PricedBy.OPERATOR);
+    static final PriceList.Priced MICRO_PER_TOKEN =
+            new PriceList.Priced(Price.of(Price.Rates.of(1_000_000, 1_000_000)), UsageRecorded.PricedBy.OPERATOR);
 
     final TenantId tenant = new TenantId("t-" + UUID.randomUUID());
     final UserId user = new UserId("ada");

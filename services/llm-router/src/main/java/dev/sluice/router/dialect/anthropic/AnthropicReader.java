@@ -51,7 +51,10 @@ public final class AnthropicReader implements ReplyReader {
         return switch (event.path("type").asText()) {
             case "message_start" -> {
                 usage = usage.and(event.at("/message/usage"));
-                yield List.of(writer.role());
+                Reply role = writer.role();
+                yield usage.tokens()
+                        .map(said -> List.of(new Reply.Counted(said), role))
+                        .orElseGet(() -> List.of(role));
             }
             case "content_block_start" -> blockBegins(event.path("index").asInt(), event.path("content_block"));
             case "content_block_delta" -> delta(event.path("index").asInt(), event.path("delta"));

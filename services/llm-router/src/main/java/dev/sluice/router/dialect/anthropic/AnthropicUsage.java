@@ -10,14 +10,15 @@ import java.util.Optional;
  * part of {@code input}; with us it is part of the prompt. Each is -1 until it has been said credibly, but the cache's,
  * which start at 0.
  */
-public record AnthropicUsage(long input, long cacheRead, long cacheWritten, long output) {
-    static final AnthropicUsage NONE = new AnthropicUsage(-1, 0, 0, -1);
+public record AnthropicUsage(long input, long cacheRead, long cacheWritten, long cacheWrittenLong, long output) {
+    static final AnthropicUsage NONE = new AnthropicUsage(-1, 0, 0, 0, -1);
 
     AnthropicUsage and(JsonNode usage) {
         return new AnthropicUsage(
                 said(usage, "input_tokens", input),
                 said(usage, "cache_read_input_tokens", cacheRead),
                 said(usage, "cache_creation_input_tokens", cacheWritten),
+                said(usage.path("cache_creation"), "ephemeral_1h_input_tokens", cacheWrittenLong),
                 said(usage, "output_tokens", output));
     }
 
@@ -26,8 +27,13 @@ public record AnthropicUsage(long input, long cacheRead, long cacheWritten, long
         if (input < 0 || cacheRead < 0 || cacheWritten < 0 || output < 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                new TokenUsage(input + cacheRead + cacheWritten, cacheRead, output, 0, Optional.of(cacheWritten)));
+        return Optional.of(new TokenUsage(
+                input + cacheRead + cacheWritten,
+                cacheRead,
+                output,
+                0,
+                Optional.of(cacheWritten),
+                Optional.of(Math.clamp(cacheWrittenLong, 0, cacheWritten))));
     }
 
     private static long said(JsonNode usage, String field, long before) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,17 +35,20 @@ final class Fitter {
     private final ModelForm form;
     private final ObjectNode asked;
     private final Api words;
+    private final OptionalLong bound;
     private final ObjectNode fields;
     private final Set<String> adapted = new LinkedHashSet<>();
 
     /**
      * @param asked all fields but the conversation
      * @param words in which they are: a chat's or a response's
+     * @param bound the most tokens of an answer, which the model is told if the caller names no bound
      */
-    Fitter(ModelForm form, ObjectNode asked, Api words) {
+    Fitter(ModelForm form, ObjectNode asked, Api words, OptionalLong bound) {
         this.form = form;
         this.asked = asked;
         this.words = words;
+        this.bound = bound;
         this.fields = asked.objectNode();
         fields.setAll(asked);
     }
@@ -73,6 +77,7 @@ final class Fitter {
                 return refused.get();
             }
         }
+        tellBound();
         boundTokens();
         completeTools();
         if (form.strict().filter(taken -> !taken).isPresent()) {
@@ -184,6 +189,19 @@ final class Fitter {
     }
 
     /** The bound of the answer, in the field that the model knows, and no larger than it can be. */
+    private void tellBound() {
+        var named = words == Api.RESPONSES
+                ? has(RESPONSE_TOKENS)
+                : has(TokensField.MAX_COMPLETION_TOKENS.word()) || has(TokensField.MAX_TOKENS.word());
+        if (bound.isPresent() && !named) {
+            // Of a model that is not known, the field that every server takes.
+            var chat = form.tokensField().orElse(TokensField.MAX_TOKENS).word();
+            var field = words == Api.RESPONSES ? RESPONSE_TOKENS : chat;
+            fields.put(field, bound.getAsLong());
+            adapted.add(field);
+        }
+    }
+
     private void boundTokens() {
         if (words == Api.RESPONSES) {
             boundResponse();

@@ -15,6 +15,7 @@ import dev.sluice.router.dialect.request.Translation;
 import dev.sluice.router.dialect.responses.ChatToResponses;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** A caller's request as one model takes it, or why it cannot be asked so. A pure function of form and request. */
@@ -39,7 +40,7 @@ public sealed interface Fitting {
             return switch (request) {
                 case ChatRequest chat when byResponses() -> ChatToResponses.body(fields, chat, model);
                 case ChatRequest chat
-                when !form.equals(ModelForm.UNKNOWN) || chat.hasSeals() ->
+                when differs(chat) || chat.hasSeals() ->
                     chat.bodyFor(model, fields, form.streamUsage().orElse(true), messages(chat, model));
                 case ResponsesRequest response -> response.bodyFor(model, fields);
                 case ChatRequest chat -> chat.bodyFor(model);
@@ -57,13 +58,17 @@ public sealed interface Fitting {
 
         /** All of a chat, for a provider with words of its own; not to be changed. */
         public JsonNode json(ChatRequest chat) {
-            if (form.equals(ModelForm.UNKNOWN)) {
+            if (!differs(chat)) {
                 return chat.json();
             }
             var whole = fields.objectNode();
             whole.setAll(fields);
             whole.set("messages", FittedMessages.renamed(form, chat));
             return whole;
+        }
+
+        private boolean differs(ChatRequest chat) {
+            return !form.equals(ModelForm.UNKNOWN) || fields != chat.fields();
         }
 
         /** The messages, if they must change for this model. */
@@ -97,17 +102,23 @@ public sealed interface Fitting {
     }
 
     static Fitting of(ModelForm form, ModelRequest request) {
+        return of(form, request, OptionalLong.empty());
+    }
+
+    /** @param bound the most tokens of an answer, which the model is told if the caller names no bound */
+    static Fitting of(ModelForm form, ModelRequest request, OptionalLong bound) {
         return switch (request) {
             case EmbeddingsRequest texts -> plain(texts);
             case ResponsesRequest response
-            when byResponses(form) -> new Fitter(form, response.fields(), Api.RESPONSES).fit(response);
-            case ResponsesRequest response -> translated(response.chat(), chat -> of(form, chat));
+            when byResponses(form) -> new Fitter(form, response.fields(), Api.RESPONSES, bound).fit(response);
+            case ResponsesRequest response -> translated(response.chat(), chat -> of(form, chat, bound));
             case ChatRequest chat
             when byResponses(form) ->
-                translated(ChatToResponses.fields(chat.fields()), fields -> new Fitter(form, fields, Api.RESPONSES)
-                        .fit(chat));
-            case ChatRequest chat when form.equals(ModelForm.UNKNOWN) -> plain(chat);
-            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT).fit(chat);
+                translated(
+                        ChatToResponses.fields(chat.fields()),
+                        fields -> new Fitter(form, fields, Api.RESPONSES, bound).fit(chat));
+            case ChatRequest chat when form.equals(ModelForm.UNKNOWN) && bound.isEmpty() -> plain(chat);
+            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT, bound).fit(chat);
         };
     }
 

@@ -51,6 +51,7 @@ public final class GeminiReader implements ReplyReader {
         }
         note(event);
         var replies = new ArrayList<Reply>();
+        usage.map(Reply.Counted::new).ifPresent(replies::add);
         if (!begun) {
             begun = true;
             replies.add(writer.role());

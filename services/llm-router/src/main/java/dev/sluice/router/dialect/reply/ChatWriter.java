@@ -142,6 +142,7 @@ public final class ChatWriter {
         var details = node.putObject("prompt_tokens_details").put("cached_tokens", usage.cached());
         // OpenAI has no word for it; OpenRouter has this one.
         usage.cacheWritten().ifPresent(tokens -> details.put("cache_write_tokens", tokens));
+        usage.cacheWrittenLong().ifPresent(tokens -> details.put("cache_write_1h_tokens", tokens));
         node.putObject("completion_tokens_details").put("reasoning_tokens", usage.reasoning());
         return node;
     }

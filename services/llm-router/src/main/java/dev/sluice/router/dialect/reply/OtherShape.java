@@ -24,7 +24,8 @@ public final class OtherShape {
         return switch (reader.whole(body)) {
             case Reply.Whole(JsonNode json, byte[] _) -> streamed(json);
             case Reply.Failed failed -> List.of(failed);
-            case Reply.Chunk _, Reply.Ended _ -> throw new IllegalStateException("a whole answer is none of these");
+            case Reply.Chunk _, Reply.Counted _, Reply.Ended _ ->
+                throw new IllegalStateException("a whole answer is none of these");
         };
     }
 
@@ -83,7 +84,7 @@ public final class OtherShape {
                                 Kind.MALFORMED, "The provider streamed an answer that was asked for in one piece."));
             }
             case Reply.Failed(ProviderFailure failure) -> Optional.of(failure);
-            case Reply.Ended _ -> Optional.empty();
+            case Reply.Counted _, Reply.Ended _ -> Optional.empty();
             case Reply.Whole _ -> throw new IllegalStateException("an event is no whole answer");
         };
     }

@@ -12,14 +12,18 @@ import java.util.Optional;
 
 /**
  * The body of a request, one JSON object, as its caller wrote it. One field is nearly all of it, the conversation, and what
- * changes on the way to a model is small: so the conversation is looked over once and passes with its own bytes. Immutable.
+ * changes on the way to a model is small: so the conversation is looked over once and passes with its own bytes. Nothing changes
+ * in it until it is let go.
  */
 final class BodyBytes {
     private static final JsonMapper STRICT = StrictJson.MAPPER;
 
-    private final byte[] bytes;
+    private static final byte[] LET_GO = new byte[0];
+
+    private final int length;
     private final String conversation;
-    private final ObjectNode fields;
+    private byte[] bytes;
+    private ObjectNode fields;
     private final Optional<Span> modelAt;
     private final Optional<Span> conversationAt;
 
@@ -30,6 +34,7 @@ final class BodyBytes {
             Optional<Span> modelAt,
             Optional<Span> conversationAt) {
         this.bytes = bytes;
+        this.length = bytes.length;
         this.conversation = conversation;
         this.fields = fields;
         this.modelAt = modelAt;
@@ -86,7 +91,19 @@ final class BodyBytes {
     }
 
     int length() {
-        return bytes.length;
+        return length;
+    }
+
+    /** From now on only its length and its single values are known: nobody will be asked any more. */
+    void letGo() {
+        bytes = LET_GO;
+        var values = fields.objectNode();
+        for (var field : fields.properties()) {
+            if (field.getValue().isValueNode() || field.getKey().equals("stream_options")) {
+                values.set(field.getKey(), field.getValue());
+            }
+        }
+        fields = values;
     }
 
     /** All fields but the conversation; not to be changed. */
@@ -96,6 +113,9 @@ final class BodyBytes {
 
     /** All of it, read anew. */
     ObjectNode whole() {
+        if (bytes == LET_GO) {
+            throw new IllegalStateException("it has been let go: the answer has begun");
+        }
         try {
             return (ObjectNode) STRICT.readTree(bytes);
         } catch (IOException e) {

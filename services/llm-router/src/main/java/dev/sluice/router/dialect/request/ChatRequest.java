@@ -17,11 +17,6 @@ import java.util.Set;
  */
 public final class ChatRequest implements ModelRequest {
     private static final int MODEL_CHARS_MAX = 128;
-    static final int CHARS_PER_TOKEN = 4;
-
-    /** About what a picture costs, however many bytes it has. */
-    private static final int TOKENS_PER_IMAGE = 1_000;
-
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
     private static final long ANSWERS_MAX = 128;
     private static final byte[] USAGE_WANTED =
@@ -30,7 +25,7 @@ public final class ChatRequest implements ModelRequest {
     private final BodyBytes bytes;
 
     /** All fields but the messages. */
-    private final ObjectNode body;
+    private ObjectNode body;
 
     private final Messages messages;
     private Optional<ObjectNode> whole = Optional.empty();
@@ -102,13 +97,21 @@ public final class ChatRequest implements ModelRequest {
         return bytes.length();
     }
 
+    /** Afterwards only its size and its single values are known. */
+    @Override
+    public void letGo() {
+        bytes.letGo();
+        whole = Optional.empty();
+        body = bytes.fields();
+    }
+
     @Override
     public Set<Capability> capabilities() {
         var needed = EnumSet.noneOf(Capability.class);
         if (!body.path("tools").isEmpty()) {
             needed.add(Capability.TOOLS);
         }
-        if (messages.images() > 0) {
+        if (!messages.pictures().isEmpty()) {
             needed.add(Capability.IMAGES);
         }
         if (body.path("response_format").path("type").asText().equals("json_schema")) {
@@ -118,14 +121,8 @@ public final class ChatRequest implements ModelRequest {
     }
 
     @Override
-    public long promptTokens() {
-        return promptTokens(bytes.length(), messages.images(), messages.imageChars());
-    }
-
-    /** About how many tokens a body has: a guess from its size. */
-    static long promptTokens(int bytes, int images, long imageChars) {
-        var text = Math.max(0, bytes - imageChars);
-        return Math.ceilDiv(text, CHARS_PER_TOKEN) + (long) images * TOKENS_PER_IMAGE;
+    public PromptSize promptSize() {
+        return new PromptSize(Math.max(0, bytes.length() - messages.imageChars()), messages.pictures());
     }
 
     @Override

@@ -75,8 +75,8 @@ public final class EmbeddingsRequest implements ModelRequest {
     }
 
     @Override
-    public long promptTokens() {
-        return Math.ceilDiv(bytes, ChatRequest.CHARS_PER_TOKEN);
+    public PromptSize promptSize() {
+        return PromptSize.ofText(bytes);
     }
 
     @Override

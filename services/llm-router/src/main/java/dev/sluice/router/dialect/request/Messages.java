@@ -3,7 +3,9 @@ package dev.sluice.router.dialect.request;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +14,7 @@ import java.util.Set;
  * pass as they came: so they are looked over, not read.
  *
  * @param defect the place of the first that is not as {@link #RULE} says
- * @param images how many pictures they hold
+ * @param pictures those that they hold
  * @param imageChars what the pictures' addresses take, which for pictures in place is nearly all of the body
  * @param tools whether any of them calls a tool or says what a tool gave
  * @param roles in which they are spoken
@@ -22,7 +24,7 @@ import java.util.Set;
  */
 record Messages(
         Optional<String> defect,
-        int images,
+        List<Picture> pictures,
         long imageChars,
         boolean tools,
         Set<String> roles,
@@ -32,7 +34,8 @@ record Messages(
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
-    static final Messages NONE = new Messages(Optional.of("messages"), 0, 0, false, Set.of(), false, Set.of(), false);
+    static final Messages NONE =
+            new Messages(Optional.of("messages"), List.of(), 0, false, Set.of(), false, Set.of(), false);
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
@@ -53,7 +56,7 @@ record Messages(
         var defect = count == 0 ? NONE.defect : look.defect;
         return new Messages(
                 defect,
-                look.images,
+                List.copyOf(look.pictures),
                 look.imageChars,
                 look.tools,
                 Set.copyOf(look.roles),
@@ -65,7 +68,7 @@ record Messages(
     private static final class Look {
         private final JsonParser json;
         private Optional<String> defect = Optional.empty();
-        private int images;
+        private final List<Picture> pictures = new ArrayList<>();
         private long imageChars;
         private boolean tools;
         private final Set<String> roles = new HashSet<>();
@@ -147,7 +150,8 @@ record Messages(
                     continue;
                 }
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    var isImage = json.currentName().equals("image_url");
+                    // A video or a sound behind an address is fetched as a picture is.
+                    var isImage = json.currentName().endsWith("_url");
                     json.nextToken();
                     if (isImage) {
                         image();
@@ -159,19 +163,30 @@ record Messages(
         }
 
         private void image() throws IOException {
-            images++;
             if (json.currentToken() != JsonToken.START_OBJECT) {
+                pictures.add(json.currentToken() == JsonToken.VALUE_STRING ? picture() : Picture.UNKNOWN);
                 json.skipChildren();
                 return;
             }
+            var picture = Picture.UNKNOWN;
+            var glance = false;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                var isUrl = json.currentName().equals("url");
-                if (json.nextToken() == JsonToken.VALUE_STRING && isUrl) {
-                    imageChars += json.getTextLength();
+                var name = json.currentName();
+                var isText = json.nextToken() == JsonToken.VALUE_STRING;
+                if (isText && name.equals("url")) {
+                    picture = picture();
+                } else if (isText && name.equals("detail")) {
+                    glance = json.getText().equals("low");
                 } else {
                     json.skipChildren();
                 }
             }
+            pictures.add(glance ? picture.glanced() : picture);
+        }
+
+        private Picture picture() throws IOException {
+            imageChars += json.getTextLength();
+            return Picture.at(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
 
         private void calls(JsonToken value, String at) throws IOException {

@@ -20,8 +20,8 @@ public sealed interface ModelRequest permits ChatRequest, ResponsesRequest, Embe
     /** What a model must be able to do to answer this. */
     Set<Capability> capabilities();
 
-    /** About how many tokens the prompt has: a guess from its size. */
-    long promptTokens();
+    /** What the prompt's tokens are estimated from. */
+    PromptSize promptSize();
 
     /** The most tokens that the caller wants back; 0 if it does not say. */
     long outputTokensMax();
@@ -36,6 +36,9 @@ public sealed interface ModelRequest permits ChatRequest, ResponsesRequest, Embe
 
     /** All of it, for a provider with words of its own; not to be changed. */
     JsonNode json();
+
+    /** Lets go what only asking needs, once the answer has begun: nobody will be asked any more. */
+    default void letGo() {}
 
     /** The body for a provider that speaks OpenAI's words, with its own model name. */
     byte[] bodyFor(String model);

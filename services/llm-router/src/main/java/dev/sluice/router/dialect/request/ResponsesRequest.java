@@ -22,7 +22,7 @@ public final class ResponsesRequest implements ModelRequest {
     private final BodyBytes bytes;
 
     /** All fields but the input. */
-    private final ObjectNode body;
+    private ObjectNode body;
 
     private final Input input;
     private final Function<ObjectNode, Translation<ChatRequest>> inChat;
@@ -117,7 +117,7 @@ public final class ResponsesRequest implements ModelRequest {
         if (!body.path("tools").isEmpty() || input.offersTools()) {
             needed.add(Capability.TOOLS);
         }
-        if (input.images() > 0) {
+        if (!input.pictures().isEmpty()) {
             needed.add(Capability.IMAGES);
         }
         if (body.at("/text/format/type").asText().equals("json_schema")) {
@@ -127,8 +127,16 @@ public final class ResponsesRequest implements ModelRequest {
     }
 
     @Override
-    public long promptTokens() {
-        return ChatRequest.promptTokens(bytes.length(), input.images(), input.imageChars());
+    public PromptSize promptSize() {
+        return new PromptSize(Math.max(0, bytes.length() - input.imageChars()), input.pictures());
+    }
+
+    /** Afterwards only its size and its single values are known. */
+    @Override
+    public void letGo() {
+        bytes.letGo();
+        chat = Optional.empty();
+        body = bytes.fields();
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class ResponsesReader implements ReplyReader {
                     failed = true;
                     passed.add(failure);
                 }
+                case Reply.Counted counted -> passed.add(counted);
                 case Reply.Ended ended -> passed.add(ended);
                 case Reply.Whole whole -> throw new IllegalStateException("a stream holds no whole answer");
             }

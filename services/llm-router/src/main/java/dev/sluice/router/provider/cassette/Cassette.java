@@ -19,16 +19,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A directory of recorded answers, one file per request, named by the request's digest. A file holds the request, for
+ * A directory of recorded answers, one file per request, named by the digest of the request and, unless it is shared, of the
+ * tenant whose it is: so nobody is given what another tenant was answered. A file holds the request, for
  * people, and the pieces of the answer; no headers, and nothing that looks like a credential. Blocking.
  */
-record Cassette(Path directory) {
+record Cassette(Path directory, boolean shared) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** The file that has, or would have, the answer to a call. */
     Path file(ProviderCall call) {
-        return directory.resolve(RequestDigest.of(RequestDigest.canonical(call)) + ".json");
+        return entry(call).file();
+    }
+
+    /** What is kept of a request, and where. */
+    record Entry(Path file, String request) {}
+
+    Entry entry(ProviderCall call) {
+        var request = RequestDigest.canonical(call);
+        var owner = shared ? "" : call.tenant() + "\n";
+        return new Entry(directory.resolve(RequestDigest.of(owner + request) + ".json"), request);
     }
 
     /** The recorded answer, its last piece included; empty if there is none. */
@@ -50,14 +60,17 @@ record Cassette(Path directory) {
     }
 
     /** Keeps an answer; a later one to the same request replaces it. */
-    void keep(ProviderCall call, List<Reply> pieces) throws IOException {
+    void keep(Entry entry, List<Reply> pieces) throws IOException {
         var recorded = JsonNodeFactory.instance.objectNode();
-        recorded.set("request", JSON.readTree(clean(RequestDigest.canonical(call))));
+        recorded.set("request", JSON.readTree(clean(entry.request())));
         for (var piece : pieces) {
             switch (piece) {
                 case Reply.Whole(JsonNode json, byte[] data) -> recorded.set("whole", clean(json));
                 case Reply.Chunk(JsonNode json, byte[] data) ->
                     recorded.withArray("chunks").add(clean(json));
+                case Reply.Counted _ -> {
+                    // The usage at the end says the same and more.
+                }
                 case Reply.Ended() -> recorded.withArray("chunks");
                 case Reply.Failed failed -> throw new IllegalArgumentException("failures are not recorded");
             }
@@ -66,9 +79,9 @@ record Cassette(Path directory) {
         var half = Files.createTempFile(directory, "half", ".tmp");
         Files.write(half, JSON.writeValueAsBytes(recorded));
         try {
-            Files.move(half, file(call), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(half, entry.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(half, file(call), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(half, entry.file(), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -27,10 +27,13 @@ public final class RecordingProvider implements Provider {
     private final Cassette cassette;
     private final long bytesMax;
 
-    /** @param bytesMax the largest answer that is kept */
-    public RecordingProvider(Provider provider, Path directory, long bytesMax) {
+    /**
+     * @param shared whether every tenant is given what any was answered
+     * @param bytesMax the largest answer that is kept
+     */
+    public RecordingProvider(Provider provider, Path directory, boolean shared, long bytesMax) {
         this.provider = provider;
-        this.cassette = new Cassette(directory);
+        this.cassette = new Cassette(directory, shared);
         this.bytesMax = bytesMax;
     }
 
@@ -76,12 +79,15 @@ public final class RecordingProvider implements Provider {
     /** What has come so far of one answer. */
     private final class Recording {
         private final ProviderCall call;
+        private final Cassette.Entry entry;
         private final List<Reply> pieces = new ArrayList<>();
         private final StreamReading reading = new StreamReading();
         private long bytes;
 
         Recording(ProviderCall call) {
             this.call = call;
+            // The request is let go once its answer begins.
+            this.entry = cassette.entry(call);
         }
 
         void take(Reply reply) {
@@ -96,6 +102,7 @@ public final class RecordingProvider implements Provider {
                             .defect()
                             .isEmpty());
                 }
+                case Reply.Counted counted -> add(reply, 0);
                 case Reply.Ended ended -> {
                     add(reply, 0);
                     keepIf(reading.defect().isEmpty());
@@ -120,7 +127,7 @@ public final class RecordingProvider implements Provider {
             Vertx.currentContext()
                     .<Void>executeBlocking(
                             () -> {
-                                cassette.keep(call, pieces);
+                                cassette.keep(entry, pieces);
                                 return null;
                             },
                             false)

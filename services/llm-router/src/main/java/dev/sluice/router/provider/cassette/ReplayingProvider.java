@@ -19,9 +19,10 @@ public final class ReplayingProvider implements Provider {
     private final String name;
     private final Cassette cassette;
 
-    public ReplayingProvider(String name, Path directory) {
+    /** @param shared whether every tenant is given what any was answered */
+    public ReplayingProvider(String name, Path directory, boolean shared) {
         this.name = name;
-        this.cassette = new Cassette(directory);
+        this.cassette = new Cassette(directory, shared);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class Attempt {
     private final StreamReading reading = new StreamReading();
     private final List<byte[]> held = new ArrayList<>();
     private Optional<WholeReading> whole = Optional.empty();
+    private Optional<TokenUsage> soFar = Optional.empty();
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
@@ -75,6 +76,11 @@ public final class Attempt {
         return whole.map(WholeReading::usage).orElseGet(reading::usage);
     }
 
+    /** What the provider said on the way that it had taken by then, if it said so. */
+    public Optional<TokenUsage> soFar() {
+        return soFar;
+    }
+
     /** What the model has written. */
     public long outputChars() {
         return whole.map(WholeReading::outputChars).orElseGet(reading::outputChars);
@@ -87,6 +93,10 @@ public final class Attempt {
 
     StreamReading reading() {
         return reading;
+    }
+
+    void count(TokenUsage said) {
+        soFar = Optional.of(said);
     }
 
     void read(WholeReading answer) {

@@ -13,6 +13,9 @@ public interface Audience {
      */
     String attempting(Attempt attempt);
 
+    /** Does something for the call; whatever is wrong with it is for the audience to end well. */
+    void safely(Runnable part);
+
     /** A candidate could not even be asked; the call may go on. */
     void passedOver(Candidate candidate, ProviderFailure why);
 

@@ -1,6 +1,7 @@
 package dev.sluice.router.route.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -89,14 +91,17 @@ public final class GuardedCall {
         winner.flatMap(Attempt::exchange).ifPresent(Exchange::resume);
     }
 
+    /** The attempt that the caller hears, or would hear; empty if none is running. */
+    public Optional<Attempt> attempt() {
+        return winner.or(() -> running.stream().findFirst());
+    }
+
     /**
      * Closes every connection to providers at once; the audience hears nothing more but of {@link Audience#replaced}
      * attempts.
-     *
-     * @return the attempt that the caller would have heard, if one was running
      */
-    public Optional<Attempt> cancel() {
-        var heard = winner.or(() -> running.stream().findFirst());
+    public void cancel() {
+        var heard = attempt();
         for (var attempt : List.copyOf(running)) {
             abandon(attempt);
             if (heard.filter(attempt::equals).isEmpty()) {
@@ -104,11 +109,11 @@ public final class GuardedCall {
             }
         }
         finish();
-        return heard;
     }
 
     private void take(Turn turn) {
-        switch (Fitting.of(turn.candidate().takes(), call.request())) {
+        var bound = call.bounded() ? OptionalLong.of(guard.outputTokensMax(turn.candidate())) : OptionalLong.empty();
+        switch (Fitting.of(turn.candidate().takes(), call.request(), bound)) {
             case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
             case Fitting.Fitted fitted ->
                 turnstile.enter(
@@ -150,6 +155,7 @@ public final class GuardedCall {
         }
         switch (reply) {
             case Reply.Chunk(JsonNode json, byte[] data) -> receiveChunk(attempt, turn, json, data);
+            case Reply.Counted(TokenUsage soFar) -> attempt.count(soFar);
             case Reply.Ended() ->
                 attempt.reading()
                         .defect()
@@ -203,6 +209,7 @@ public final class GuardedCall {
     /** From here on there is only this attempt. */
     private void win(Attempt attempt) {
         winner = Optional.of(attempt);
+        call.request().letGo();
         audience.hears(attempt);
         guard.breakers().began(attempt.leave());
         stop(hedgeTimer);
@@ -333,7 +340,9 @@ public final class GuardedCall {
 
     private void outOfTime() {
         var late = ProviderFailure.of(Kind.TOTAL_TIMEOUT, "No provider finished within " + guard.totalTimeout() + ".");
-        audience.failed(late, cancel());
+        var heard = attempt();
+        cancel();
+        audience.failed(late, heard);
     }
 
     private void finish() {
@@ -347,7 +356,7 @@ public final class GuardedCall {
     private long timer(Duration after, Runnable ring) {
         return context.owner().setTimer(Math.max(1, after.toMillis()), rings -> {
             if (!over) {
-                ring.run();
+                audience.safely(ring);
             }
         });
     }

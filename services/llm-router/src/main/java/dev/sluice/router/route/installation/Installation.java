@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -38,9 +39,11 @@ import org.jboss.logging.Logger;
  * What the configuration says and this machine has: providers, and the routing table that goes with them.
  *
  * @param providers one for each key of a provider, in the keys' order
+ * @param free those of them that take no money for a call, because they are this machine
  * @param addresses what stands behind each provider's name, as far as it decides what a model's name means
  */
-record Installation(Map<String, List<Provider>> providers, Map<String, String> addresses, RoutingTable table) {
+record Installation(
+        Map<String, List<Provider>> providers, Set<String> free, Map<String, String> addresses, RoutingTable table) {
     /** The version of the first table. */
     static final String VERSION = "configured";
 
@@ -69,7 +72,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
         });
         if (!providers.isEmpty()) {
             var table = table(config, providers, addresses, simple.map(Simple::name), UnaryOperator.identity());
-            return new Installation(providers, addresses, table);
+            return new Installation(providers, Set.of(), addresses, table);
         }
         return config.localServers()
                 .flatMap(LocalServers::find)
@@ -94,15 +97,19 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
         var addresses = Map.of(server.name(), server.baseUrl().toString());
         tell(server, here(server, config.model()));
         var table = table(config, providers, addresses, Optional.of(server.name()), chain -> here(server, chain));
-        return new Installation(providers, addresses, table);
+        return new Installation(providers, Set.of(server.name()), addresses, table);
     }
 
     private static Installation ofNothing(RouterConfig config) {
         if (!config.demo()) {
-            return new Installation(Map.of(), Map.of(), RoutingTable.ofNobody());
+            return new Installation(Map.of(), Set.of(), Map.of(), RoutingTable.ofNobody());
         }
         var demo = new DemoProvider(RoutingTable.DEMO_PROVIDER, RoutingTable.DEMO_MODEL, config.demoTokenPause());
-        return new Installation(Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)), Map.of(), RoutingTable.ofDemo());
+        return new Installation(
+                Map.of(RoutingTable.DEMO_PROVIDER, List.of(demo)),
+                Set.of(RoutingTable.DEMO_PROVIDER),
+                Map.of(),
+                RoutingTable.ofDemo());
     }
 
     /** @param chains what becomes of a configured chain of models */
@@ -189,7 +196,8 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
                                 name,
                                 config.cassetteDirectory()
                                         .orElseThrow(() -> new IllegalArgumentException(
-                                                "a cassette needs its cassette-directory")));
+                                                "a cassette needs its cassette-directory")),
+                                config.cassetteShared());
                 };
         if (config.type() == ProviderType.CASSETTE || config.cassetteDirectory().isEmpty()) {
             return speaking;
@@ -197,6 +205,7 @@ record Installation(Map<String, List<Provider>> providers, Map<String, String> a
         return new RecordingProvider(
                 speaking,
                 config.cassetteDirectory().get(),
+                config.cassetteShared(),
                 config.replyBytesMax().asLongValue());
     }
 

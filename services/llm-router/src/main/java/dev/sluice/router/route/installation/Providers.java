@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -32,6 +33,8 @@ public class Providers {
     /** One for each key of a provider, in the keys' order. */
     private final Map<String, List<Provider>> byName;
 
+    private final Set<String> free;
+    private final long outputTokens;
     private final Map<String, String> addresses;
     private final Map<String, ModelList> models = new TreeMap<>();
     private final RoutingTable configured;
@@ -41,6 +44,8 @@ public class Providers {
     Providers(RouterConfig config, Vertx vertx) {
         var installation = Installation.of(config, vertx);
         byName = installation.providers();
+        free = installation.free();
+        outputTokens = config.budgets().outputTokens();
         addresses = installation.addresses();
         configured = installation.table();
         table = configured;
@@ -79,6 +84,20 @@ public class Providers {
     /** The provider behind a candidate's key, for a candidate that {@link #table()} gave. */
     public Provider of(Candidate candidate) {
         return byName.get(candidate.provider()).get(candidate.key() - 1);
+    }
+
+    /** The names of the providers that take no money for a call, because they are this machine. */
+    public Set<String> free() {
+        return free;
+    }
+
+    /**
+     * The most tokens of an answer whose request names no bound: what the provider is told then, where it must be told one
+     * or money is set aside for the call.
+     */
+    public long outputTokensMax(Candidate candidate) {
+        var most = of(candidate).completionTokensMax().orElse(outputTokens);
+        return Math.min(most, candidate.takes().outputTokensMax().orElse(most));
     }
 
     /** The names of the providers there are. */

@@ -85,6 +85,11 @@ public final class PriceTable {
         });
     }
 
+    /** The price of all models of a provider that have none of their own. */
+    public Optional<Price> findForAll(String provider, LocalDate day) {
+        return of(provider, Pricing.ALL_MODELS, day);
+    }
+
     private Optional<Price> of(String provider, String model, LocalDate day) {
         return at(new Model(Optional.of(provider), model), day)
                 .or(() -> at(new Model(Optional.empty(), model), day))

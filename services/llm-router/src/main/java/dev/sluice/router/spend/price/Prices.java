@@ -1,6 +1,5 @@
 package dev.sluice.router.spend.price;
 
-import dev.sluice.contracts.UsageRecorded.PricedBy;
 import dev.sluice.router.RouterConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -8,12 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,10 +22,7 @@ public class Prices {
 
     private final List<PriceTable> tables;
     private final Price otherwise;
-    private final AtomicReference<PriceTable> published = new AtomicReference<>(PriceTable.EMPTY);
-
-    /** A price and where it came from. */
-    public record Priced(Price price, PricedBy by) {}
+    private volatile PriceList inForce;
 
     @Inject
     Prices(RouterConfig config) {
@@ -48,23 +40,17 @@ public class Prices {
     Prices(Optional<PriceTable> file, Price otherwise) {
         this.tables = List.of(file.orElse(PriceTable.EMPTY), shipped());
         this.otherwise = otherwise;
+        this.inForce = new PriceList(tables, otherwise);
     }
 
-    /** The price of a model at a provider. */
-    public Priced of(String provider, String model, Instant at) {
-        var day = LocalDate.ofInstant(at, ZoneOffset.UTC);
-        var known = published.get().find(provider, model, day);
-        for (var i = 0; known.isEmpty() && i < tables.size(); i++) {
-            known = tables.get(i).find(provider, model, day);
-        }
-        return known.map(price -> new Priced(price, PricedBy.TABLE))
-                .orElseGet(() ->
-                        new Priced(otherwise, otherwise.equals(Price.FREE) ? PricedBy.NOTHING : PricedBy.OPERATOR));
+    /** What counts for a call that is admitted now. */
+    public PriceList inForce() {
+        return inForce;
     }
 
-    /** Takes a newer table, from now on. */
+    /** Takes a newer table, from the next call on. */
     public void publish(PriceTable table) {
-        published.set(table);
+        inForce = new PriceList(List.of(table, tables.getFirst(), tables.getLast()), otherwise);
         LOG.info("A new price table is in force");
     }
 

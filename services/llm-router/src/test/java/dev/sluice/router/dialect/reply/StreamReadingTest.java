@@ -107,6 +107,20 @@ class StreamReadingTest {
     }
 
     @Test
+    void thoughtsThatAProviderCountsOutsideOfTheCompletionArePaidFor() {
+        read("{'choices':[],'usage':{'prompt_tokens':10120,'completion_tokens':1499,'total_tokens':14428,"
+                + "'completion_tokens_details':{'reasoning_tokens':2809}}}");
+        assertEquals(Optional.of(new TokenUsage(10_120, 0, 4_308, 2_809)), reading.usage());
+
+        read("{'choices':[],'usage':{'prompt_tokens':10,'completion_tokens':5,'total_tokens':115}}");
+        assertEquals(Optional.of(new TokenUsage(10, 0, 105, 100)), reading.usage());
+
+        read("{'choices':[],'usage':{'prompt_tokens':10,'completion_tokens':5,'total_tokens':15,"
+                + "'completion_tokens_details':{'reasoning_tokens':3}}}");
+        assertEquals(Optional.of(new TokenUsage(10, 0, 5, 3)), reading.usage());
+    }
+
+    @Test
     void incredibleUsageIsNotBelieved() {
         read("{'choices':[],'usage':{'prompt_tokens':-1,'completion_tokens':5}}");
         read("{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':1e3}}");

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class MessagesTest {
     void whateverElseTheyHoldIsNotLookedAt(String text) throws IOException {
         var messages = read(text);
         assertEquals(Optional.empty(), messages.defect());
-        assertEquals(0, messages.images());
+        assertTrue(messages.pictures().isEmpty());
         assertFalse(messages.tools());
     }
 
@@ -80,8 +81,11 @@ class MessagesTest {
         var text =
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"detail\":{\"url\":\"no\"},"
                         + "\"url\":\"data:\\u0041\"}},{\"image_url\":\"elsewhere\"},{\"image_url\":{\"url\":[7]}}]}]";
-        assertEquals(3, read(text).images());
-        assertEquals("data:A".length(), read(text).imageChars());
+        assertEquals(3, read(text).pictures().size());
+        assertEquals("data:A".length() + "elsewhere".length(), read(text).imageChars());
+        assertEquals(
+                List.of(false, true, false),
+                read(text).pictures().stream().map(Picture::remote).toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.Reply;
@@ -143,11 +144,11 @@ class CassetteTest {
 
     private void record(String body, List<Reply> pieces) throws Exception {
         Credential.key(KEY);
-        run(new RecordingProvider(new Scripted(pieces), directory, 10_000), body);
+        run(new RecordingProvider(new Scripted(pieces), directory, true, 10_000), body);
     }
 
     private List<Reply> replay(String body) throws Exception {
-        return run(new ReplayingProvider("cassette", directory), body);
+        return run(new ReplayingProvider("cassette", directory, true), body);
     }
 
     private List<Reply> run(Provider provider, String body) throws Exception {
@@ -168,6 +169,18 @@ class CassetteTest {
         return RequestDigest.of(RequestDigest.canonical(call(body, model)));
     }
 
+    @Test
+    void nobodyIsGivenWhatAnotherTenantWasAnswered() throws Exception {
+        var own = new Cassette(directory, false);
+        var call = call("{\"messages\": [{\"role\": \"user\", \"content\": \"mine\"}], \"model\": \"m\"}", "m");
+        own.keep(own.entry(call.of(new TenantId("acme"))), List.of(chunk("secret", "stop"), new Reply.Ended()));
+
+        assertTrue(own.answer(call.of(new TenantId("acme"))).isPresent());
+        assertTrue(own.answer(call.of(new TenantId("other"))).isEmpty());
+        assertTrue(own.answer(call).isEmpty());
+        assertTrue(new Cassette(directory, true).answer(call).isEmpty());
+    }
+
     private static ProviderCall call(String body, String model) {
         var accepted = (Reading.Accepted) ChatRequest.read(body.getBytes(StandardCharsets.UTF_8));
         return ProviderCall.of("req_1", accepted.request(), model, "");
@@ -185,6 +198,7 @@ class CassetteTest {
                 .map(reply -> switch (reply) {
                     case Reply.Chunk chunk -> chunk.json().toString();
                     case Reply.Whole whole -> whole.json().toString();
+                    case Reply.Counted counted -> counted.toString();
                     case Reply.Ended ended -> "end";
                     case Reply.Failed failed -> failed.toString();
                 })
