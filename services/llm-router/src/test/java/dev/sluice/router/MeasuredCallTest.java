@@ -2,11 +2,13 @@ package dev.sluice.router;
 
 import static dev.sluice.router.TwoProviders.ALPHA;
 import static dev.sluice.router.TwoProviders.BETA;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.router.call.CallsInFlight;
 import dev.sluice.router.sight.CallMeters;
 import dev.sluice.router.sight.MetersSent;
 import dev.sluice.testkit.InfraResource;
@@ -22,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +46,9 @@ class MeasuredCallTest {
 
     @Inject
     CallMeters meters;
+
+    @Inject
+    CallsInFlight calls;
 
     private record Received(String path, String key, String body) {}
 
@@ -86,6 +92,8 @@ class MeasuredCallTest {
         assertEquals(SECRET, Door.text(door.stream(body("chain", true))));
         door.ask(body("alpha/made-up-by-a-caller", false));
 
+        // A call is counted when it has been answered.
+        await().atMost(Duration.ofSeconds(20)).until(() -> calls.size() == 0);
         MetersSent.all(meters);
 
         var sent = RECEIVED.getLast();
