@@ -7,6 +7,10 @@ public enum CallFailure {
     DENIED,
     NOT_FOUND,
     TOO_LARGE,
+    /** What was to be changed is not there as the model wrote it. */
+    CONTEXT_DIFFERS,
+    /** What was to be changed is there more than once. */
+    CONTEXT_NOT_UNIQUE,
     TIMEOUT,
     TOOL_ERROR,
     POISON

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** No page leads into the void, and lists that pages keep are whole. */
@@ -48,18 +47,16 @@ class LinksTest {
     }
 
     @Test
-    void decisionsAreNumberedOnceWithoutAGapAndListedInOrder() throws IOException {
+    void decisionsAreNumberedOnceAndListedInOrder() throws IOException {
         try (var files = Files.list(ROOT.resolve("docs/adr"))) {
             var decisions = files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.equals("README.md"))
                     .sorted()
                     .toList();
             var numbers = decisions.stream().map(name -> name.substring(0, 4)).toList();
-            var expected = IntStream.rangeClosed(1, decisions.size())
-                    .mapToObj("%04d"::formatted)
-                    .toList();
 
-            assertEquals(expected, numbers);
+            // Several are written at once, each under a number kept for it, so that there may be gaps.
+            assertEquals(numbers.stream().distinct().toList(), numbers);
             assertEquals(decisions, found(DECISION, ROOT.resolve("docs/adr/README.md")));
         }
     }

@@ -15,6 +15,28 @@ final class Tool {
                 "read_file", Client.JSON.createObjectNode().put("path", path).toString());
     }
 
+    static Call search(String pattern) {
+        return new Call(
+                "search_files",
+                Client.JSON.createObjectNode().put("pattern", pattern).toString());
+    }
+
+    static Call edit(String path, String before, String after) {
+        return new Call(
+                "edit_file",
+                Client.JSON
+                        .createObjectNode()
+                        .put("path", path)
+                        .put("old_string", before)
+                        .put("new_string", after)
+                        .toString());
+    }
+
+    static Call delete(String path) {
+        return new Call(
+                "delete_file", Client.JSON.createObjectNode().put("path", path).toString());
+    }
+
     static Call write(String path, String content) {
         return new Call(
                 "write_file",

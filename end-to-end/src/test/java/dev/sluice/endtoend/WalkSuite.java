@@ -113,6 +113,48 @@ abstract class WalkSuite {
     }
 
     @Test
+    void aTurnSearchesEditsAndReads() throws IOException {
+        var session = sampleSession();
+        provider.script(
+                "searching",
+                ScriptedReply.calls(Tool.search("def greeting")),
+                ScriptedReply.calls(Tool.edit("src/greeting.py", "whoever you were", "friend")),
+                ScriptedReply.calls(
+                        Tool.edit("src/greeting.py", "whoever you are", "friend"), Tool.read("src/greeting.py")),
+                ScriptedReply.calls(Tool.delete("NOTES.md")),
+                ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("edit it [[mock script=searching]]", "coder");
+            var edit = watch.awaitFrame("approval_required");
+            assertTrue(edit.path("diff").asText().contains("+        return \"Hello, friend!\""), edit.toString());
+            watch.decide(edit.path("approval_id").asText(), true);
+            var deletion = watch.awaitFrame(
+                    "approval_required", frame -> frame.path("tool").asText().equals("delete_file"));
+            assertTrue(Files.exists(file(session, "NOTES.md")));
+            watch.decide(deletion.path("approval_id").asText(), true);
+            assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
+
+            assertTrue(result(watch, "search_files")
+                    .path("output")
+                    .asText()
+                    .startsWith("src/greeting.py:4: def greeting"));
+            var missed = result(watch, "edit_file");
+            assertEquals("context_differs", missed.path("reason").asText(), missed.toString());
+            assertTrue(missed.path("output").asText().contains("6:         return \"Hello, whoever you are!\""));
+            assertTrue(result(watch, "read_file").path("output").asText().contains("Hello, friend!"));
+            assertTrue(Files.readString(file(session, "src/greeting.py")).contains("Hello, friend!"));
+            assertFalse(Files.exists(file(session, "NOTES.md")));
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    /** The first result of the tool. */
+    private static JsonNode result(Watch watch, String tool) {
+        return watch.awaitFrame(
+                "tool_result", frame -> frame.path("tool").asText().equals(tool));
+    }
+
+    @Test
     void aRejectedWriteNeverHappensAndTheModelIsTold() throws IOException {
         var session = sampleSession();
         provider.script(

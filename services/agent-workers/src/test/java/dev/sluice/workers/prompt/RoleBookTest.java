@@ -25,10 +25,12 @@ class RoleBookTest {
 
     @Test
     void onlyThoseWriteWhoMay() {
-        assertTrue(tools(Role.CODER).contains("write_file"));
-        assertTrue(tools(Role.DEBUG).contains("write_file"));
-        assertEquals(List.of("list_files", "read_file"), tools(Role.ASK));
-        assertEquals(List.of("list_files", "read_file"), tools(Role.ARCHITECT));
+        for (var tool : List.of("edit_file", "write_file", "delete_file")) {
+            assertTrue(tools(Role.CODER).contains(tool));
+            assertTrue(tools(Role.DEBUG).contains(tool));
+        }
+        assertEquals(List.of("list_files", "search_files", "read_file"), tools(Role.ASK));
+        assertEquals(List.of("list_files", "search_files", "read_file"), tools(Role.ARCHITECT));
         assertEquals(List.of(), tools(Role.ORCHESTRATOR));
     }
 

@@ -16,6 +16,8 @@ import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.Change;
 import dev.sluice.executor.tool.EffectTool;
+import dev.sluice.executor.tool.ToolOutput;
+import dev.sluice.executor.tool.Trace;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspaceLocks.Held;
 import dev.sluice.executor.workspace.Workspaces;
@@ -213,18 +215,17 @@ final class EffectRun {
             return ended(delivery, afterTrouble(delivery, tool, change.base()));
         }
         crashPoint.reached("executor-after-effect-before-journal");
-        return ended(delivery, succeeded(delivery, change));
+        return ended(delivery, succeeded(delivery, change.report()));
     }
 
     private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart) throws IOException {
         try {
-            var now = plan(delivery, tool);
-            return switch (now.trace(baseAtStart)) {
-                case HAPPENED -> succeeded(delivery, now);
-                case DID_NOT_HAPPEN ->
+            return switch (trace(delivery, tool, baseAtStart)) {
+                case Trace.Happened happened -> succeeded(delivery, happened.report());
+                case Trace.DidNotHappen _ ->
                     new CallFailed(
                             delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
-                case NOBODY_KNOWS -> unknown(delivery);
+                case Trace.NobodyKnows _ -> unknown(delivery);
             };
         } catch (Refused refused) {
             return unknown(delivery);
@@ -262,11 +263,10 @@ final class EffectRun {
                 // Not the call that was started: a forgery, or a tool that was redefined meanwhile.
                 return ended(delivery, unknown(delivery));
             }
-            var change = plan(delivery, tool);
-            return switch (change.trace(started.base())) {
-                case HAPPENED -> ended(delivery, succeeded(delivery, change));
-                case NOBODY_KNOWS -> ended(delivery, unknown(delivery));
-                case DID_NOT_HAPPEN -> {
+            return switch (trace(delivery, tool, started.base())) {
+                case Trace.Happened happened -> ended(delivery, succeeded(delivery, happened.report()));
+                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery));
+                case Trace.DidNotHappen(var change) -> {
                     var obstacle = delivery.obstacle(clock.instant());
                     yield obstacle.isPresent() ? ended(delivery, obstacle.get()) : apply(delivery, tool, change);
                 }
@@ -282,6 +282,12 @@ final class EffectRun {
         var work = delivery.work();
         return tool.plan(
                 workspaces.open(work.scope(), work.workspace()), work.request().arguments());
+    }
+
+    private Trace trace(Delivery delivery, EffectTool tool, String base) throws Refused, IOException {
+        var work = delivery.work();
+        return tool.trace(
+                workspaces.open(work.scope(), work.workspace()), work.request().arguments(), base);
     }
 
     private static String digest(Delivery delivery, EffectTool tool, Change change) {
@@ -312,8 +318,7 @@ final class EffectRun {
         return answer;
     }
 
-    private static CallOutcome succeeded(Delivery delivery, Change change) {
-        var report = change.report();
+    private static CallOutcome succeeded(Delivery delivery, ToolOutput report) {
         return new CallSucceeded(delivery.call(), report.text(), report.truncated());
     }
 

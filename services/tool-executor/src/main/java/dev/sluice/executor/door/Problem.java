@@ -40,7 +40,15 @@ record Problem(String type, String title, int status, String code, String detail
     static Kind kindOf(CallFailure reason) {
         return switch (reason) {
             case INVALID_ARGUMENTS -> Kind.INVALID;
-            case NOT_FOUND, DENIED, UNKNOWN_TOOL, TIMEOUT, TOOL_ERROR, TOO_LARGE, POISON -> Kind.NOT_FOUND;
+            case NOT_FOUND,
+                    DENIED,
+                    UNKNOWN_TOOL,
+                    TIMEOUT,
+                    TOOL_ERROR,
+                    TOO_LARGE,
+                    CONTEXT_DIFFERS,
+                    CONTEXT_NOT_UNIQUE,
+                    POISON -> Kind.NOT_FOUND;
         };
     }
 

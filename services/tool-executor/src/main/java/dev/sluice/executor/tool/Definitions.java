@@ -9,16 +9,23 @@ import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.policy.CanonicalJson;
 
-/** Makes definitions whose version is the digest of all the rest. */
+/**
+ * Makes definitions whose version is the digest of all the rest. Examples are arguments as a model would write them; they
+ * stand at the end of the description, which every provider passes on.
+ */
 final class Definitions {
     private Definitions() {}
 
-    static ToolDefinition read(String name, String description, String schema) {
-        return versioned(name, description, schema, false, false, Risk.LOW);
+    static ToolDefinition read(String name, String description, String schema, String... examples) {
+        return versioned(name, with(description, examples), schema, false, false, Risk.LOW);
     }
 
-    static ToolDefinition effect(String name, String description, String schema, Risk risk) {
-        return versioned(name, description, schema, true, true, risk);
+    static ToolDefinition effect(String name, String description, String schema, Risk risk, String... examples) {
+        return versioned(name, with(description, examples), schema, true, true, risk);
+    }
+
+    private static String with(String description, String... examples) {
+        return description + "\nFor example:\n" + String.join("\n", examples);
     }
 
     private static ToolDefinition versioned(

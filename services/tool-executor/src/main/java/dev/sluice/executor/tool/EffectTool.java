@@ -13,4 +13,11 @@ public non-sealed interface EffectTool extends Tool {
      * @param arguments checked against the tool's schema
      */
     Change plan(Workspace workspace, JsonNode arguments) throws Refused, IOException;
+
+    /**
+     * What became of a call that started and was cut off, judged by how things are now.
+     *
+     * @param base that of the change as it was planned before the start
+     */
+    Trace trace(Workspace workspace, JsonNode arguments, String base) throws Refused, IOException;
 }

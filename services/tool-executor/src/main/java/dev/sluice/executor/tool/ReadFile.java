@@ -7,9 +7,6 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -20,8 +17,10 @@ public final class ReadFile implements ReadTool {
 
     private static final ToolDefinition DEFINITION = Definitions.read(
             "read_file",
-            "Reads a UTF-8 text file of the workspace and returns its content. Give offset and limit to read some lines"
-                    + " of a large file, and column to read on in a line that is too long to be shown whole.",
+            "Reads a text file of the workspace and returns its content. Give offset and limit to read some lines"
+                    + " of a large file, and column to read on in a line that is too long to be shown whole. UTF-8 and"
+                    + " UTF-16 are recognised; for another encoding, say which. Files of 10 MB and more and binary files"
+                    + " are not read.",
             """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -42,12 +41,18 @@ public final class ReadFile implements ReadTool {
                 "column": {
                   "type": "integer", "minimum": 1, "maximum": 100000000,
                   "description": "Reads only the line at offset, from this character of it on, counted from 1"
+                },
+                "encoding": {
+                  "enum": [%s],
+                  "description": "How the file is encoded, if it is neither UTF-8 nor marked as UTF-16"
                 }
               },
               "required": ["path"],
               "additionalProperties": false
             }
-            """);
+            """.formatted(TextEncoding.NAMES),
+            "{\"path\":\"src/main.py\"}",
+            "{\"path\":\"build.log\",\"offset\":1200,\"limit\":80}");
 
     @Override
     public ToolDefinition definition() {
@@ -57,14 +62,14 @@ public final class ReadFile implements ReadTool {
     @Override
     public ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException {
         var path = WorkspacePath.parse(arguments.path("path").asText());
-        var text = text(workspace.read(path, BYTES_MAX))
-                .orElseThrow(() -> new Refused(CallFailure.TOOL_ERROR, path + " is not a UTF-8 text file."));
+        var encoding = Optional.ofNullable(arguments.get("encoding")).map(JsonNode::asText);
+        var text = text(path, workspace.read(path, BYTES_MAX), encoding);
         var offset = arguments.path("offset").asLong(1);
         if (arguments.has("column")) {
             return part(path, text, offset, arguments.path("column").asInt());
         }
         return ToolOutput.of(
-                lines(text, offset, arguments.path("limit").asLong(Long.MAX_VALUE)),
+                lines(path, text, offset, arguments.path("limit").asLong(Long.MAX_VALUE)),
                 "read parts of " + path + " with offset and limit, or of one long line with offset and column");
     }
 
@@ -96,23 +101,35 @@ public final class ReadFile implements ReadTool {
         return inside ? place - 1 : place;
     }
 
-    /** The content as text; empty if it is none. */
-    static Optional<String> text(byte[] content) {
-        try {
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            // Binary formats that happen to be UTF-8 give themselves away by a NUL.
-            return text.indexOf('\0') < 0 ? Optional.of(text) : Optional.empty();
-        } catch (CharacterCodingException binary) {
-            return Optional.empty();
-        }
+    private static String text(WorkspacePath path, byte[] content, Optional<String> encoding) throws Refused {
+        var text = TextEncoding.of(content, encoding).flatMap(found -> found.text(content));
+        return text.map(TextForm::withoutMark)
+                .orElseThrow(() -> new Refused(
+                        CallFailure.TOOL_ERROR,
+                        path + " (" + content.length + " bytes) is "
+                                + (isBinary(content)
+                                        ? "binary, not text."
+                                        : "not UTF-8 text; if it is text, say its encoding.")));
     }
 
-    private static String lines(String text, long offset, long limit) {
+    private static boolean isBinary(byte[] content) {
+        for (var each : content) {
+            if (each == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String lines(WorkspacePath path, String text, long offset, long limit) throws Refused {
         if (offset == 1 && limit == Long.MAX_VALUE) {
             return text;
+        }
+        var count = text.lines().count();
+        if (offset > Math.max(1, count)) {
+            throw new Refused(
+                    CallFailure.INVALID_ARGUMENTS,
+                    path + " has " + count + " lines, so none at offset " + offset + ".");
         }
         return text.lines().skip(offset - 1).limit(limit).collect(Collectors.joining("\n"));
     }

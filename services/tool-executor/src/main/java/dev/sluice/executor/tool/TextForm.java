@@ -1,7 +1,5 @@
 package dev.sluice.executor.tool;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * What of a text file is not its words: models write line feeds, and a file that they replace keeps the form that its
  * neighbours and its compiler expect.
@@ -21,10 +19,14 @@ record TextForm(boolean byteOrderMark, boolean carriageReturns) {
     }
 
     /** The content in this form; what it says itself about its line ends or its mark is left as it is. */
-    byte[] bytes(String content) {
+    String given(String content) {
         var ended = carriageReturns && content.indexOf('\r') < 0 ? content.replace("\n", "\r\n") : content;
-        var marked = byteOrderMark && !ended.startsWith(MARK) ? MARK + ended : ended;
-        return marked.getBytes(StandardCharsets.UTF_8);
+        return byteOrderMark && !ended.startsWith(MARK) ? MARK + ended : ended;
+    }
+
+    /** The text without its byte order mark, which is no character of it. */
+    static String withoutMark(String text) {
+        return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
     }
 
     private static int count(String text, String part) {

@@ -18,7 +18,8 @@ public final class Toolbox {
 
     /** What every executor has. */
     public static Toolbox builtIn() {
-        return new Toolbox(List.of(new ReadFile(), new ListFiles(), new WriteFile()));
+        return new Toolbox(List.of(
+                new ListFiles(), new SearchFiles(), new ReadFile(), new EditFile(), new WriteFile(), new DeleteFile()));
     }
 
     public Optional<Tool> find(String name) {

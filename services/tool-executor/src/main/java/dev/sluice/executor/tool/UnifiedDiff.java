@@ -1,6 +1,5 @@
 package dev.sluice.executor.tool;
 
-import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.workspace.WorkspacePath;
@@ -14,7 +13,7 @@ final class UnifiedDiff {
     private static final int CHARS_MAX = 256 * 1024;
     private static final int CONTEXT_LINES = 3;
 
-    /** Comparing takes lines times changes; beyond this only the sizes are told. */
+    /** Comparing takes lines times changes; where more than this differ only the sizes are told. */
     private static final int LINES_MAX = 20_000;
 
     private static final String NO_NEWLINE = "\\ No newline at end of file";
@@ -26,23 +25,26 @@ final class UnifiedDiff {
      * written out.
      *
      * @param before empty if there is no such file yet
+     * @param after empty if there is no such file any more
      */
-    static String of(WorkspacePath path, Optional<byte[]> before, byte[] after) {
-        var head = InvisibleText.shown(
-                "--- " + (before.isPresent() ? "a/" + path : "/dev/null") + "\n+++ b/" + path + "\n");
-        var old = before.isPresent() ? ReadFile.text(before.get()) : Optional.of("");
-        var fresh = ReadFile.text(after);
+    static String of(WorkspacePath path, TextEncoding encoding, Optional<byte[]> before, Optional<byte[]> after) {
+        var head = InvisibleText.shown("--- " + (before.isPresent() ? "a/" + path : "/dev/null") + "\n+++ "
+                + (after.isPresent() ? "b/" + path : "/dev/null") + "\n");
+        var old = before.isPresent() ? encoding.text(before.get()) : Optional.of("");
+        var fresh = after.isPresent() ? encoding.text(after.get()) : Optional.of("");
         if (old.isEmpty() || fresh.isEmpty()) {
-            return head + "[not UTF-8 text: "
-                    + before.map(bytes -> bytes.length).orElse(0) + " bytes are replaced by " + after.length + "]";
+            var becomes = after.isPresent() ? "are replaced by " + after.get().length : "are deleted";
+            return head + "[not " + encoding.charset().name() + " text: "
+                    + before.map(bytes -> bytes.length).orElse(0) + " bytes " + becomes + "]";
         }
         var carriageReturns = carriageReturnsThroughout(old.get(), fresh.get());
         var from = lines(old.get(), carriageReturns);
         var to = lines(fresh.get(), carriageReturns);
-        if (from.size() + to.size() > LINES_MAX) {
+        var differing = DifferingLines.of(from, to);
+        if (differing.size() > LINES_MAX) {
             return head + "[too long to compare: " + from.size() + " lines become " + to.size() + "]";
         }
-        var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, DiffUtils.diff(from, to), CONTEXT_LINES).stream()
+        var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, differing.patch(), CONTEXT_LINES).stream()
                 // The names above the hunks are ours.
                 .skip(2)
                 .map(InvisibleText::shown)

@@ -9,7 +9,6 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Writes a whole text file, new or in place of the old. */
@@ -23,8 +22,9 @@ public final class WriteFile implements EffectTool {
     private static final ToolDefinition DEFINITION = Definitions.effect(
             "write_file",
             "Writes a text file of the workspace: creates it, with the directories it needs, or replaces its whole"
-                    + " content. The line ends (CR LF) and the byte order mark of a file that is replaced are kept. A person sees"
-                    + " the change as a diff and must agree before it happens.",
+                    + " content; to change a part of a file use edit_file. The line ends (CR LF), the encoding and the byte"
+                    + " order mark of a file that is replaced are kept. A person sees the change as a diff and must agree"
+                    + " before it happens.",
             """
             {
               "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -43,7 +43,8 @@ public final class WriteFile implements EffectTool {
               "additionalProperties": false
             }
             """,
-            Risk.MEDIUM);
+            Risk.MEDIUM,
+            "{\"path\":\"notes/todo.md\",\"content\":\"# To do\\n\"}");
 
     @Override
     public ToolDefinition definition() {
@@ -51,7 +52,7 @@ public final class WriteFile implements EffectTool {
     }
 
     @Override
-    public Change plan(Workspace workspace, JsonNode arguments) throws Refused, IOException {
+    public FileChange plan(Workspace workspace, JsonNode arguments) throws Refused, IOException {
         var path = WorkspacePath.parse(arguments.path("path").asText());
         var content = arguments.path("content").asText();
         if (path.isRoot()) {
@@ -61,42 +62,23 @@ public final class WriteFile implements EffectTool {
             throw new Refused(
                     CallFailure.TOO_LARGE, "The content is longer than " + CONTENT_CHARS_MAX + " characters.");
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(content)) {
-            throw new Refused(CallFailure.INVALID_ARGUMENTS, "The content holds half a character (a lone surrogate).");
-        }
         var before = workspace.readIfPresent(path, ReadFile.BYTES_MAX);
-        var form = before.flatMap(ReadFile::text).map(TextForm::of).orElse(TextForm.PLAIN);
-        return new Write(workspace, path, before, form.bytes(content));
+        var encoding = before.flatMap(TextEncoding::of).orElse(TextEncoding.UTF_8);
+        var form = before.flatMap(encoding::text).map(TextForm::of).orElse(TextForm.PLAIN);
+        return new FileChange(
+                workspace, path, encoding, before, Optional.of(encoding.bytes(form.given(content))), baseOf(before));
     }
 
-    private record Write(Workspace workspace, WorkspacePath path, Optional<byte[]> before, byte[] after)
-            implements Change {
-        @Override
-        public String base() {
-            return before.map(Digest::sha256Hex).orElse(ABSENT);
+    @Override
+    public Trace trace(Workspace workspace, JsonNode arguments, String base) throws Refused, IOException {
+        var change = plan(workspace, arguments);
+        if (change.happened()) {
+            return new Trace.Happened(change.report());
         }
+        return change.base().equals(base) ? new Trace.DidNotHappen(change) : new Trace.NobodyKnows();
+    }
 
-        @Override
-        public Optional<String> diff() {
-            return Optional.of(UnifiedDiff.of(path, before, after));
-        }
-
-        @Override
-        public void apply() throws Refused, IOException {
-            workspace.write(path, after);
-        }
-
-        @Override
-        public ToolOutput report() {
-            return new ToolOutput("Wrote " + path + " (" + after.length + " bytes).", false);
-        }
-
-        @Override
-        public Trace trace(String baseAtStart) {
-            if (base().equals(Digest.sha256Hex(after))) {
-                return Trace.HAPPENED;
-            }
-            return base().equals(baseAtStart) ? Trace.DID_NOT_HAPPEN : Trace.NOBODY_KNOWS;
-        }
+    private static String baseOf(Optional<byte[]> before) {
+        return before.map(Digest::sha256Hex).orElse(ABSENT);
     }
 }

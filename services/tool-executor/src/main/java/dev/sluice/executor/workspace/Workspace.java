@@ -149,6 +149,18 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         }
     }
 
+    /** Takes the name of a regular file away; its directory stays. One at a time, as with {@link #write}. */
+    public void delete(WorkspacePath path) throws Refused, IOException {
+        try (var directory = guard.hold(root, path.parent())) {
+            var target = place(directory, path.name());
+            if (modeOf(path, target).isEmpty()) {
+                throw new Refused(CallFailure.NOT_FOUND, "There is no " + path + ".");
+            }
+            Files.delete(target);
+            sync(directory.path());
+        }
+    }
+
     /** Whoever left a draft died over it. */
     private void discardDrafts() throws IOException {
         try (var drafts = Files.newDirectoryStream(staging)) {

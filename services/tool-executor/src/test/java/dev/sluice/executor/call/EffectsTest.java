@@ -197,6 +197,32 @@ class EffectsTest {
         assertEquals("mine\n", Files.readString(file("README.md")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "executor-before-effect",
+                "executor-after-effect-before-journal",
+                "executor-after-journal-before-publish"
+            })
+    void anEditAndADeletionSurviveEveryDeathToo(String point) throws Exception {
+        var edit = calls.call(
+                "edit_file",
+                TestCalls.arguments()
+                        .put("path", "README.md")
+                        .put("old_string", "# Greeter")
+                        .put("new_string", "# Greeter Greeter"),
+                true);
+        var deletion = calls.call("delete_file", TestCalls.arguments().put("path", "NOTES.md"), true);
+        for (var call : List.of(edit, deletion)) {
+            var granted = approved(call, ask(call), session);
+            assertThrows(Death.class, () -> run(granted, point));
+
+            assertInstanceOf(CallSucceeded.class, run(granted));
+        }
+        assertTrue(Files.readString(file("README.md")).startsWith("# Greeter Greeter\n"));
+        assertFalse(Files.exists(file("NOTES.md")));
+    }
+
     @Test
     void anEffectThatHappenedBeforeTheDeathIsNotRepeated() throws Exception {
         var write = calls.write("README.md", "mine\n");

@@ -2,13 +2,14 @@ package dev.sluice.executor.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.CallFailure;
-import dev.sluice.executor.tool.Change.Trace;
+import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolsTest {
     private final ReadFile readFile = new ReadFile();
-    private final ListFiles listFiles = new ListFiles();
     private final WriteFile writeFile = new WriteFile();
 
     @TempDir
@@ -123,78 +125,6 @@ class ToolsTest {
     }
 
     @Test
-    void filesAreListedWithoutWhatNoOneWantsToRead() throws Exception {
-        file("src/main.py", "");
-        file("src/main.pyc", "");
-        file("node_modules/x/y.js", "");
-        file(".git/config", "");
-        file(".env", "");
-        file(".github/ci.yml", "");
-        file("build/out", "");
-
-        assertEquals(
-                ".github/\nsrc/\n[left out: build/, node_modules/ (list one by its path to see it);"
-                        + " 2 that tools may not open (secrets, .git, links)]",
-                listFiles.run(workspace, json("{}")).text());
-        assertEquals(
-                ".github/\n.github/ci.yml\nsrc/\nsrc/main.py\n[left out: build/, node_modules/ (list one by its path to see"
-                        + " it); 1 compiled files (read one by its path); 2 that tools may not open (secrets, .git, links)]",
-                listFiles.run(workspace, json("{'recursive':true}")).text());
-        assertEquals(
-                "build/out", listFiles.run(workspace, json("{'path':'build'}")).text());
-    }
-
-    @Test
-    void aWorkspaceThatHoldsOnlyBuildOutputSaysSo() throws Exception {
-        file("dist/app.js", "");
-
-        assertEquals(
-                "(. holds nothing else)\n[left out: dist/ (list one by its path to see it)]",
-                listFiles.run(workspace, json("{}")).text());
-        assertEquals(
-                "dist/app.js", listFiles.run(workspace, json("{'path':'dist'}")).text());
-    }
-
-    @Test
-    void anEmptyWorkspaceIsEmpty() throws Exception {
-        assertEquals("(. is empty)", listFiles.run(workspace, json("{}")).text());
-    }
-
-    @Test
-    void directoriesNestedWithoutEndAreListedToADepth() throws Exception {
-        file("d/".repeat(500) + "deep", "");
-
-        var output = listFiles.run(workspace, json("{'recursive':true}"));
-
-        assertEquals(
-                64, output.text().lines().filter(line -> line.endsWith("/")).count());
-        assertTrue(output.text().contains("deeper than 64 directories"), output.text());
-    }
-
-    @Test
-    void ofManyThatAreLeftOutSomeAreNamed() throws Exception {
-        for (var number = 0; number < 25; number++) {
-            file("module" + number + "/target/app.jar", "");
-        }
-
-        var output = listFiles.run(workspace, json("{'recursive':true}"));
-
-        assertTrue(output.text().contains("module0/target/, ") && output.text().contains(" and 5 more (list"));
-    }
-
-    @Test
-    void aListHasALimit() throws Exception {
-        for (var number = 0; number < 2_010; number++) {
-            file("f" + number, "");
-        }
-
-        var output = listFiles.run(workspace, json("{}"));
-
-        assertTrue(output.truncated());
-        assertEquals(2_001, output.text().lines().count());
-    }
-
-    @Test
     void planningAWriteChangesNothing() throws Exception {
         file("a.txt", "one\ntwo\n");
 
@@ -227,7 +157,7 @@ class ToolsTest {
                 "--- a/a.txt\n+++ b/a.txt\n[every line ends with CR LF]\n@@ -1,2 +1,2 @@\n <U+FEFF>one\n-two\n+2",
                 change.diff().orElseThrow());
         assertEquals("\ufeffone\r\n2\r\n", Files.readString(workspace.root().resolve("a.txt")));
-        assertEquals(Trace.HAPPENED, writeFile.plan(workspace, arguments).trace(change.base()));
+        assertInstanceOf(Trace.Happened.class, writeFile.trace(workspace, arguments, change.base()));
     }
 
     @ParameterizedTest
@@ -289,11 +219,11 @@ class ToolsTest {
         var arguments = json("{'path':'a.txt','content':'after'}");
         var base = writeFile.plan(workspace, arguments).base();
 
-        assertEquals(Trace.DID_NOT_HAPPEN, writeFile.plan(workspace, arguments).trace(base));
+        assertInstanceOf(Trace.DidNotHappen.class, writeFile.trace(workspace, arguments, base));
         writeFile.plan(workspace, arguments).apply();
-        assertEquals(Trace.HAPPENED, writeFile.plan(workspace, arguments).trace(base));
+        assertInstanceOf(Trace.Happened.class, writeFile.trace(workspace, arguments, base));
         file("a.txt", "somebody else's");
-        assertEquals(Trace.NOBODY_KNOWS, writeFile.plan(workspace, arguments).trace(base));
+        assertInstanceOf(Trace.NobodyKnows.class, writeFile.trace(workspace, arguments, base));
     }
 
     @ParameterizedTest
@@ -328,9 +258,88 @@ class ToolsTest {
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(3, versions.count());
+        assertEquals(6, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyExampleFitsItsSchema(ToolDefinition tool) throws Exception {
+        var examples = tool.description()
+                .lines()
+                .dropWhile(line -> !line.equals("For example:"))
+                .skip(1)
+                .toList();
+
+        assertFalse(examples.isEmpty());
+        for (var example : examples) {
+            new ArgumentCheck().check(tool, new ObjectMapper().readTree(example));
+        }
+    }
+
+    static List<ToolDefinition> everyExampleFitsItsSchema() {
+        return Toolbox.builtIn().definitions();
+    }
+
+    @Test
+    void linesBehindTheEndAreRefusedWithTheirNumber() throws Exception {
+        file("a.txt", "one\ntwo\n");
+
+        var refused = assertThrows(Refused.class, () -> readFile.run(workspace, json("{'path':'a.txt','offset':3}")));
+
+        assertTrue(refused.getMessage().contains("has 2 lines"), refused.getMessage());
+    }
+
+    @Test
+    void otherEncodingsAreReadWhenTheyAreMarkedOrSaid() throws Exception {
+        Files.write(workspace.root().resolve("marked"), "\ufeffgr\u00f6\u00dfer".getBytes(StandardCharsets.UTF_16LE));
+        Files.write(workspace.root().resolve("said"), "gr\u00f6\u00dfer".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertEquals(
+                "größer", readFile.run(workspace, json("{'path':'marked'}")).text());
+        assertEquals(
+                "größer",
+                readFile.run(workspace, json("{'path':'said','encoding':'iso-8859-1'}"))
+                        .text());
+        assertTrue(assertThrows(Refused.class, () -> readFile.run(workspace, json("{'path':'said'}")))
+                .getMessage()
+                .contains("say its encoding"));
+    }
+
+    @Test
+    void aBinaryFileIsNamedAndNotPrinted() throws Exception {
+        Files.write(workspace.root().resolve("logo.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1});
+
+        var refused = assertThrows(Refused.class, () -> readFile.run(workspace, json("{'path':'logo.png'}")));
+
+        assertEquals("logo.png (6 bytes) is binary, not text.", refused.getMessage());
+    }
+
+    @Test
+    void aReplacedFileKeepsItsEncoding() throws Exception {
+        var file = workspace.root().resolve("a.txt");
+        Files.write(file, "\ufeffone\n".getBytes(StandardCharsets.UTF_16BE));
+
+        writeFile.plan(workspace, json("{'path':'a.txt','content':'two\\n'}")).apply();
+
+        assertEquals("\ufefftwo\n", new String(Files.readAllBytes(file), StandardCharsets.UTF_16BE));
+    }
+
+    @Test
+    void aSmallChangeOfALongFileIsShown() throws Exception {
+        var lines = IntStream.range(0, 30_000).mapToObj(Integer::toString).collect(Collectors.joining("\n"));
+        file("a.txt", lines + "\n");
+        var content = lines.replace("\n15000\n", "\nchanged\n") + "\n";
+
+        var change = writeFile.plan(
+                workspace,
+                new ObjectMapper().createObjectNode().put("path", "a.txt").put("content", content));
+
+        assertEquals(
+                "--- a/a.txt\n+++ b/a.txt\n@@ -14998,7 +14998,7 @@\n 14997\n 14998\n 14999\n-15000\n+changed\n 15001\n 15002\n"
+                        + " 15003",
+                change.diff().orElseThrow());
     }
 
     private CallFailure refusal(String arguments) {

@@ -1,0 +1,52 @@
+package dev.sluice.executor.tool;
+
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Workspace;
+import dev.sluice.executor.workspace.WorkspacePath;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One file becomes another, or is no more.
+ *
+ * @param encoding in which a person is shown the difference
+ * @param before empty if there is no such file yet
+ * @param after empty if there is to be none any more
+ */
+record FileChange(
+        Workspace workspace,
+        WorkspacePath path,
+        TextEncoding encoding,
+        Optional<byte[]> before,
+        Optional<byte[]> after,
+        String base)
+        implements Change {
+    @Override
+    public Optional<String> diff() {
+        return Optional.of(UnifiedDiff.of(path, encoding, before, after));
+    }
+
+    @Override
+    public void apply() throws Refused, IOException {
+        if (after.isPresent()) {
+            workspace.write(path, after.get());
+        } else {
+            workspace.delete(path);
+        }
+    }
+
+    @Override
+    public ToolOutput report() {
+        return new ToolOutput(
+                after.map(content -> "Wrote " + path + " (" + content.length + " bytes).")
+                        .orElse("Deleted " + path + "."),
+                false);
+    }
+
+    /** Whether the file is already as it is to be. */
+    boolean happened() {
+        return before.isPresent() == after.isPresent()
+                && Arrays.equals(before.orElse(new byte[0]), after.orElse(new byte[0]));
+    }
+}
