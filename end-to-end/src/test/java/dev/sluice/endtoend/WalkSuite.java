@@ -140,7 +140,7 @@ abstract class WalkSuite {
                     .startsWith("src/greeting.py:4: def greeting"));
             var missed = result(watch, "edit_file");
             assertEquals("context_differs", missed.path("reason").asText(), missed.toString());
-            assertTrue(missed.path("output").asText().contains("6:         return \"Hello, whoever you are!\""));
+            assertTrue(missed.path("output").asText().contains("7:         return \"Hello, whoever you are!\""));
             assertTrue(result(watch, "read_file").path("output").asText().contains("Hello, friend!"));
             assertTrue(Files.readString(file(session, "src/greeting.py")).contains("Hello, friend!"));
             assertFalse(Files.exists(file(session, "NOTES.md")));

@@ -19,8 +19,8 @@ record NearMatches(List<String> places) {
     private static final int LINES_SOUGHT_MAX = 200;
     private static final int LINES_COMPARED_MAX = 20_000;
 
-    /** How much of their pairs of letters two lines must share to look alike. */
-    private static final double ALIKE = 0.6;
+    /** How many of a sought line's pairs of letters must be on another for it to look alike. */
+    private static final double ALIKE = 0.75;
 
     static NearMatches of(String text, String sought) {
         var lines = text.split("\n", -1);
@@ -85,12 +85,11 @@ record NearMatches(List<String> places) {
         return votes;
     }
 
-    private static double alike(Set<String> one, Set<String> other) {
-        if (one.isEmpty() || other.isEmpty()) {
+    private static double alike(Set<String> wanted, Set<String> other) {
+        if (wanted.isEmpty()) {
             return 0;
         }
-        var shared = one.stream().filter(other::contains).count();
-        return 2.0 * shared / (one.size() + other.size());
+        return (double) wanted.stream().filter(other::contains).count() / wanted.size();
     }
 
     private static Set<String> pairs(String line) {
