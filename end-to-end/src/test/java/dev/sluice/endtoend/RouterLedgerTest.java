@@ -3,6 +3,7 @@ package dev.sluice.endtoend;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,7 +68,8 @@ class RouterLedgerTest {
                         "LLM_API_KEY", "test-key",
                         "LLM_MODEL", "priced-model",
                         "SLUICE_LLM_ROUTER_PRICES_FILE", prices.toString(),
-                        "SLUICE_LLM_ROUTER_BUDGETS_LEASE", "5s"));
+                        "SLUICE_LLM_ROUTER_BUDGETS_LEASE", "5s",
+                        "QUARKUS_SHUTDOWN_TIMEOUT", "8s"));
         admin = routers.admin();
         counters = new SpendCounters(routers.addresses());
     }
@@ -210,6 +212,71 @@ class RouterLedgerTest {
             assertEquals("deleted", answer.code());
             requireCancelled(payer, at, answer.text());
         }
+    }
+
+    @Test
+    void aDeletedRequestIsFoundAtWhateverReplicaItIs() throws Exception {
+        var payer = payer(PLENTY);
+        var ask = ModelAsk.streamed(1, 2_000).pacing(Duration.ZERO, Duration.ofMillis(10));
+        var name = "elsewhere-" + UUID.randomUUID();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var call = threads.submit(() -> payer.caller().call(routers.router(0), ask, name));
+            await().atMost(LIMIT)
+                    .until(() -> provider.requests().stream().anyMatch(request -> request.completionTokens() > 40));
+
+            // Others may be asked in vain while the machine is busy: 503, and then again.
+            await().atMost(LIMIT).until(() -> payer.caller().cancel(routers.router(1), name) == 204 || call.isDone());
+
+            assertEquals("deleted", call.get(20, TimeUnit.SECONDS).code());
+            await().atMost(LIMIT).until(() -> payer.caller().cancel(routers.router(1), name) == 404);
+        }
+    }
+
+    @Test
+    void aReplicaThatIsToldToEndFinishesItsStreamsFirst() throws Exception {
+        var payer = payer(PLENTY);
+        var ask = ModelAsk.streamed(1, 100).pacing(Duration.ZERO, Duration.ofMillis(10));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running =
+                    threads.submit(() -> payer.caller().call(routers.router(1), ask, "last-" + UUID.randomUUID()));
+            await().atMost(LIMIT)
+                    .until(() -> provider.requests().stream().anyMatch(request -> request.completionTokens() > 20));
+
+            routers.terminate(1);
+
+            assertEquals(End.ANSWERED, running.get(30, TimeUnit.SECONDS).end());
+            routers.awaitGone(1);
+        } finally {
+            routers.kill(1);
+            routers.restart(1);
+        }
+        await("the ledger").atMost(LIMIT).until(() -> payer.lines().size() == 1);
+        assertEquals("completed", payer.lines().getFirst().path("outcome").asText());
+    }
+
+    @Test
+    void whatAReplicaThatIsToldToEndCannotFinishInTimeIsPaidForAsFarAsItCame() throws Exception {
+        var payer = payer(PLENTY);
+        var ask = ModelAsk.streamed(1, 6_000).pacing(Duration.ZERO, Duration.ofMillis(10));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running =
+                    threads.submit(() -> payer.caller().call(routers.router(1), ask, "long-" + UUID.randomUUID()));
+            await().atMost(LIMIT)
+                    .until(() -> provider.requests().stream().anyMatch(request -> request.completionTokens() > 20));
+
+            routers.terminate(1);
+
+            assertNotEquals(End.ANSWERED, running.get(30, TimeUnit.SECONDS).end());
+            routers.awaitGone(1);
+        } finally {
+            routers.kill(1);
+            routers.restart(1);
+        }
+        await("the ledger").atMost(LIMIT).until(() -> payer.lines().size() == 1);
+        var line = payer.lines().getFirst();
+        assertEquals("cancelled", line.path("outcome").asText(), line::toString);
+        assertTrue(line.path("settlement").asText("").isEmpty(), line::toString);
+        assertTrue(line.path("completion_tokens").asLong() > 0, line::toString);
     }
 
     @Test

@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** Two replicas of the llm-router beside one session service and the servers, each a process of its own. */
 final class TwoRouters implements AutoCloseable {
@@ -55,6 +57,17 @@ final class TwoRouters implements AutoCloseable {
     /** Ends a replica as a power cut would. */
     void kill(int replica) {
         routers.get(replica).kill();
+    }
+
+    /** Asks a replica to end, as an orchestrator of containers does. */
+    void terminate(int replica) {
+        routers.get(replica).signal("TERM");
+    }
+
+    /** Until it has ended by itself, which takes no longer than an orchestrator of containers waits. */
+    void awaitGone(int replica) {
+        Awaitility.await("the end of a replica").atMost(Duration.ofSeconds(30)).until(() -> !routers.get(replica)
+                .alive());
     }
 
     void restart(int replica) {

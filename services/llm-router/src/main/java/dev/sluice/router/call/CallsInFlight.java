@@ -5,7 +5,12 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.router.feed.CancelListener;
 import dev.sluice.router.feed.StopListener;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -18,6 +23,8 @@ import java.util.function.Predicate;
 @Singleton
 public class CallsInFlight implements StopListener, CancelListener {
     private static final int STOPPED_TURNS_MAX = 10_000;
+    private static final Duration ENDING_MAX = Duration.ofSeconds(2);
+    private static final Duration ENDING_LOOK = Duration.ofMillis(10);
 
     private final ConcurrentHashMap<Key, ModelCall> calls = new ConcurrentHashMap<>();
     private final Set<TurnId> stopped = new HashSet<>();
@@ -25,6 +32,19 @@ public class CallsInFlight implements StopListener, CancelListener {
 
     /** A caller's request id counts within its tenant only. */
     private record Key(TenantId tenant, String requestId) {}
+
+    /**
+     * Ends what still runs when the process does, so that it is paid for as far as it came. Who makes calls in the same process
+     * has finished by then, or given them back.
+     */
+    void end(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent stopped)
+            throws InterruptedException {
+        calls.values().forEach(call -> call.cancel(Cancellation.STOPPING));
+        var end = System.nanoTime() + ENDING_MAX.toNanos();
+        while (!calls.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(ENDING_LOOK);
+        }
+    }
 
     /** Enters a call; false if its tenant has one of the same request id in flight. */
     boolean enter(ModelCall call) {

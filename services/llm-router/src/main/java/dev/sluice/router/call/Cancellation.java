@@ -1,6 +1,8 @@
 package dev.sluice.router.call;
 
 import dev.sluice.router.dialect.request.OpenAiError;
+import java.time.Duration;
+import java.util.Locale;
 
 /** Why a call was cancelled. */
 public enum Cancellation {
@@ -16,6 +18,8 @@ public enum Cancellation {
     TURN_STOPPED("The turn was stopped."),
     /** The token or the key that the call came with counts no more. */
     WITHDRAWN("The token or the key of this call was withdrawn."),
+    /** The process ends, and did not wait for it any longer. */
+    STOPPING("The router is being stopped."),
     /** There is a bug here. */
     BUG("The call failed here, not at its provider.");
 
@@ -26,9 +30,13 @@ public enum Cancellation {
     }
 
     OpenAiError error() {
-        if (this == BUG) {
-            return OpenAiError.of(500, "server_error", "internal_error", message);
-        }
-        return OpenAiError.of(409, "cancelled", name().toLowerCase(java.util.Locale.ROOT), message);
+        var code = name().toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case BUG -> OpenAiError.of(500, "server_error", "internal_error", message);
+            // Another replica may take it at once.
+            case STOPPING -> OpenAiError.of(503, "server_error", code, message).retryAfter(Duration.ofSeconds(1));
+            case REPLACED, CALLER_GONE, TOO_SLOW, DELETED, TURN_STOPPED, WITHDRAWN ->
+                OpenAiError.of(409, "cancelled", code, message);
+        };
     }
 }
