@@ -42,6 +42,7 @@ final class LedgerAudit {
      *
      * @param exact calls whose usage arrived, and which are in the ledger as they are on the bill
      * @param exactMicros what they cost together
+     * @param reused lines of calls that another call's answer answered, for nothing
      * @param estimated lines whose usage never came
      * @param leases lines that were settled by lease
      * @param leasesAtReservation those of them whose real cost nobody knows
@@ -53,6 +54,7 @@ final class LedgerAudit {
             int lines,
             int exact,
             long exactMicros,
+            int reused,
             int estimated,
             int leases,
             int leasesAtReservation,
@@ -116,15 +118,16 @@ final class LedgerAudit {
         assertEquals(billedMicros, exactMicros);
         records.values().forEach(line -> requireKnown(line, tries));
         var leases = requireLeases(unwritten, tries);
+        requireUnpricedRefused(load);
         return new Outcome(
-                load.answers().stream()
-                        .map(answer -> answer.ask().number())
-                        .collect(Collectors.toSet())
-                        .size(),
+                load.calls(),
                 provider.requests().size(),
                 records.size(),
                 exact,
                 exactMicros,
+                (int) records.values().stream()
+                        .filter(record -> record.reuse().isPresent())
+                        .count(),
                 (int) records.values().stream().filter(UsageRecorded::estimated).count(),
                 leases.size(),
                 (int) leases.stream().filter(UsageRecorded::estimated).count(),
@@ -147,6 +150,22 @@ final class LedgerAudit {
                         assertEquals(0, counters.heldMicros(payer.tenant()));
                     });
         }
+    }
+
+    /** Who asks for a model without a price is told so, and nobody asked a provider for him. */
+    private void requireUnpricedRefused(LedgerLoad load) {
+        var unpriced = load.answers().stream()
+                .filter(answer -> answer.ask().model().equals(TwoRouters.UNPRICED))
+                .filter(answer ->
+                        answer.end() != ModelCaller.End.LOST && !answer.code().equals("budgets_unavailable"))
+                .toList();
+        assertTrue(
+                unpriced.stream()
+                        .allMatch(answer ->
+                                answer.status() == 402 && answer.code().equals("price_unknown")),
+                unpriced::toString);
+        assertTrue(provider.requests().stream()
+                .noneMatch(request -> request.body().path("model").asText().equals(TwoRouters.UNPRICED_MODEL)));
     }
 
     private void requireTopicEqualToLedger() {

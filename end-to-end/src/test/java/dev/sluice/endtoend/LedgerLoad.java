@@ -16,7 +16,8 @@ import org.awaitility.Awaitility;
 
 /**
  * Many mixed model calls over both routers, by callers who go on elsewhere when theirs dies and again while budgets are
- * closed. What each call is, is drawn from the seed.
+ * closed: by each door, streamed or not, some of them the same again, some for a model without a price. What each call is, is
+ * drawn from the seed.
  */
 final class LedgerLoad {
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -25,6 +26,14 @@ final class LedgerLoad {
     private static final Duration WRITTEN = Duration.ofSeconds(1);
 
     private static final int TRIES_MAX = 600;
+
+    /** Of a hundred calls, those that ask the same. */
+    private static final int STEADY_PERCENT = 5;
+
+    /** Of a hundred calls, those that must be refused. */
+    private static final int UNPRICED_PERCENT = 4;
+
+    private static final int ALIKE = 100;
 
     private final TwoRouters routers;
     private final List<Payer> payers;
@@ -53,6 +62,11 @@ final class LedgerLoad {
     LedgerLoad withLeavers(double share) {
         leavers = share;
         return this;
+    }
+
+    /** How many calls there are in all. */
+    int calls() {
+        return calls;
     }
 
     void begin() {
@@ -107,16 +121,31 @@ final class LedgerLoad {
     }
 
     ModelAsk ask(int number) {
-        var random = new Random(seed * 1_000_003 + number);
+        var percent = drawn(number).nextInt(100);
+        if (percent < STEADY_PERCENT) {
+            return priced(number / ALIKE * ALIKE, false).steadily();
+        }
+        return percent < STEADY_PERCENT + UNPRICED_PERCENT
+                ? priced(number, true).of(TwoRouters.UNPRICED)
+                : priced(number, true);
+    }
+
+    private ModelAsk priced(int number, boolean mixed) {
+        var random = drawn(number);
         var tokens = 5 + random.nextInt(40);
         var pace = Duration.ofMillis(random.nextInt(4));
-        if (random.nextBoolean()) {
-            return ModelAsk.whole(number, tokens).tokensMax(64).pacing(Duration.ZERO, pace);
+        var door = mixed ? LedgerDoor.values()[random.nextInt(LedgerDoor.values().length)] : LedgerDoor.CHAT;
+        if (random.nextBoolean() || !mixed) {
+            return ModelAsk.whole(number, tokens).by(door).tokensMax(64).pacing(Duration.ZERO, pace);
         }
-        var stream = ModelAsk.streamed(number, tokens).tokensMax(64);
+        var stream = ModelAsk.streamed(number, tokens).by(door).tokensMax(64);
         return random.nextDouble() < 2 * leavers
                 ? stream.pacing(Duration.ZERO, Duration.ofMillis(5)).leavingAfter(1 + random.nextInt(4))
                 : stream.pacing(Duration.ZERO, pace);
+    }
+
+    private Random drawn(int number) {
+        return new Random(seed * 1_000_003 + number);
     }
 
     private void callAll() {

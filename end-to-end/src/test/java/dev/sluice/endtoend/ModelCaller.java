@@ -1,6 +1,5 @@
 package dev.sluice.endtoend;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,13 +90,7 @@ final class ModelCaller {
             return new Answer(ask, End.REFUSED, status, error.path("code").asText(), "");
         }
         if (!ask.stream()) {
-            var whole = Client.JSON.readTree(body);
-            var text = whole.path("choices")
-                    .path(0)
-                    .path("message")
-                    .path("content")
-                    .asText();
-            return new Answer(ask, End.ANSWERED, status, "", text);
+            return new Answer(ask, End.ANSWERED, status, "", ask.door().text(Client.JSON.readTree(body)));
         }
         return readStream(ask, body);
     }
@@ -113,13 +106,17 @@ final class ModelCaller {
             if (!line.startsWith("data: ")) {
                 continue;
             }
-            var chunk = Client.JSON.readTree(line.substring("data: ".length()));
-            if (chunk.hasNonNull("error")) {
-                return new Answer(ask, End.BROKEN, 200, code(chunk), text.toString());
+            var event = Client.JSON.readTree(line.substring("data: ".length()));
+            var error = ask.door().error(event);
+            if (error.isPresent()) {
+                return new Answer(ask, End.BROKEN, 200, error.get(), text.toString());
             }
-            text.append(
-                    chunk.path("choices").path(0).path("delta").path("content").asText(""));
-            pieces++;
+            if (ask.door().ends(event)) {
+                return new Answer(ask, End.ANSWERED, 200, "", text.toString());
+            }
+            var said = ask.door().delta(event);
+            text.append(said);
+            pieces += said.isEmpty() ? 0 : 1;
             if (ask.leaveAfter().isPresent() && pieces >= ask.leaveAfter().getAsInt()) {
                 return new Answer(ask, End.LEFT, 200, "", text.toString());
             }
@@ -127,12 +124,8 @@ final class ModelCaller {
         return new Answer(ask, End.LOST, 200, "", text.toString());
     }
 
-    private static String code(JsonNode chunk) {
-        return chunk.path("error").path("code").asText();
-    }
-
     private HttpRequest request(URI router, ModelAsk ask, String requestId) {
-        return authorized(router.resolve("/v1/chat/completions"))
+        return authorized(router.resolve(ask.door().path()))
                 .header("Content-Type", "application/json")
                 .header("x-request-id", requestId)
                 .timeout(ANSWER_MAX)

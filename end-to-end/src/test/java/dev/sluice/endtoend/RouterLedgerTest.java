@@ -128,6 +128,7 @@ class RouterLedgerTest {
 
             var closed = load.answers().stream()
                     .filter(answer -> answer.end() == End.REFUSED)
+                    .filter(answer -> !answer.code().equals("price_unknown"))
                     .toList();
             assertFalse(closed.isEmpty());
             assertTrue(
@@ -289,7 +290,10 @@ class RouterLedgerTest {
                 ScriptedReply.fault(new Fault.Status(429, "slow down")),
                 ScriptedReply.fault(new Fault.Status(500, "no")),
                 ScriptedReply.fault(new Fault.Reset()),
+                ScriptedReply.fault(new Fault.Html()),
                 ScriptedReply.tokens(20).failing(new Fault.Cut(7)),
+                ScriptedReply.tokens(20).failing(new Fault.Garbage(7)),
+                ScriptedReply.tokens(20).failing(new Fault.ErrorObject(7, "it broke")),
                 ScriptedReply.tokens(20).failing(new Fault.EarlyEnd(7)),
                 ScriptedReply.tokens(20).withoutUsage());
         try (var topic = usage()) {
@@ -304,7 +308,8 @@ class RouterLedgerTest {
             System.out.println(outcome);
             audit.requireEqualTo(counters);
             assertTrue(outcome.leases() > 0, "nobody was killed in a call");
-            assertTrue(outcome.exact() > CALLS * 8 / 10, outcome::toString);
+            assertTrue(outcome.exact() > CALLS * 7 / 10, outcome::toString);
+            assertTrue(outcome.reused() > 0, outcome::toString);
             requireTyped(load);
         } finally {
             routers.restart(1);
@@ -320,6 +325,7 @@ class RouterLedgerTest {
     private static void requireTyped(LedgerLoad load) {
         var strange = load.answers().stream()
                 .filter(answer -> answer.end() == End.REFUSED || answer.end() == End.BROKEN)
+                .filter(answer -> !answer.ask().model().equals(TwoRouters.UNPRICED))
                 .filter(answer ->
                         !answer.code().startsWith("provider_") && !answer.code().equals("budgets_unavailable"))
                 .toList();

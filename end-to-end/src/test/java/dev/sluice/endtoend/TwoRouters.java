@@ -15,6 +15,11 @@ import org.awaitility.Awaitility;
 
 /** Two replicas of the llm-router beside one session service and the servers, each a process of its own. */
 final class TwoRouters implements AutoCloseable {
+    /** A role whose model has no price. */
+    static final String UNPRICED = "role/debug";
+
+    static final String UNPRICED_MODEL = "nameless-model";
+
     private final Path data;
     private final Infra infra;
     private final int sessionPort = Ports.free();
@@ -105,6 +110,7 @@ final class TwoRouters implements AutoCloseable {
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("SLUICE_DATA", data.toString());
         environment.put("SLUICE_IDENTITY_ISSUER_URL", session() + "/api/v1/auth");
+        environment.put("SLUICE_LLM_ROUTER_MODELS_DEBUG", UNPRICED_MODEL);
         environment.putAll(dials);
         return new JavaProcess(
                 "ledger-" + name, JavaProcess.application("services/" + service.folder(), List.of()), environment);
