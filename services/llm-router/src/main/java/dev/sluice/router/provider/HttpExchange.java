@@ -163,7 +163,7 @@ final class HttpExchange implements Exchange {
     }
 
     private void page() {
-        fail(Kind.MALFORMED, "The provider answered with a web page: is its base URL right?");
+        fail(Kind.WEB_PAGE, "The provider answered with a web page: is its base URL right?");
     }
 
     /** The first bytes say what it is; the blanks before them mean nothing. */

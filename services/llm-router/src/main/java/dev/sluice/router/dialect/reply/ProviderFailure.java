@@ -61,7 +61,9 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         /** The provider has failed so often that we do not ask it for a while. */
         LEFT_ALONE(503, false),
         REDIRECTED(502, false),
-        /** An answer, but none that we can read: HTML, broken JSON. */
+        /** A web page: whoever wrote it has not asked any model. */
+        WEB_PAGE(502, false),
+        /** An answer, but none that we can read: broken JSON, JSON of another kind. */
         MALFORMED(502, true),
         REPLY_TOO_LARGE(502, true),
         /** An error object inside an answer that began well. */
@@ -101,6 +103,7 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
                         BUSY,
                         LEFT_ALONE,
                         REDIRECTED,
+                        WEB_PAGE,
                         MALFORMED,
                         REPLY_TOO_LARGE,
                         STREAM_ERROR,
@@ -144,6 +147,7 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
                         SERVER_ERROR,
                         BUSY,
                         LEFT_ALONE,
+                        WEB_PAGE,
                         MALFORMED,
                         REPLY_TOO_LARGE,
                         STREAM_ERROR,

@@ -22,6 +22,7 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
             Kind.RATE_LIMITED,
             Kind.UNAVAILABLE,
             Kind.SERVER_ERROR,
+            Kind.WEB_PAGE,
             Kind.MALFORMED,
             Kind.STREAM_ERROR,
             Kind.CUT,

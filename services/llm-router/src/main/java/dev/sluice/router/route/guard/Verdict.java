@@ -27,6 +27,7 @@ enum Verdict {
                     UNAVAILABLE,
                     SERVER_ERROR,
                     REDIRECTED,
+                    WEB_PAGE,
                     MALFORMED,
                     STREAM_ERROR,
                     CUT,
