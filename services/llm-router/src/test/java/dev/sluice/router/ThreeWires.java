@@ -37,6 +37,7 @@ public class ThreeWires implements QuarkusTestResourceLifecycleManager {
                {"name": "one", "provider": "first", "model": "one", "context_tokens": 4000},
                {"name": "other", "provider": "first", "model": "other"},
                {"name": "limited", "provider": "first", "model": "limited"},
+               {"name": "responding", "provider": "first", "model": "responding", "takes": {"api": "responses"}},
                {"name": "two", "provider": "second", "model": "two", "context_tokens": 100000},
                {"name": "small", "provider": "second", "model": "small", "context_tokens": 3000},
                {"name": "claude", "provider": "claude", "model": "claude-sonnet-4-6", "context_tokens": 4000},

@@ -4,6 +4,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.dialect.reply.Finish;
 import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.route.guard.Attempt;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,6 +27,55 @@ public record CallEnded(
         Optional<Duration> firstToken,
         Optional<Reused> reused,
         Optional<Finish> finish) {
+
+    /** One for which no provider took anything. */
+    static CallEnded free(CallTicket ticket, End end, CallTime time) {
+        return new CallEnded(
+                ticket,
+                end,
+                TokenUsage.NONE,
+                false,
+                time.took(),
+                time.firstToken(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** One that got another call's answer. */
+    static CallEnded reused(CallTicket ticket, Reused answer, CallTime time) {
+        return new CallEnded(
+                ticket,
+                new End.Completed(),
+                TokenUsage.NONE,
+                false,
+                time.took(),
+                time.firstToken(),
+                Optional.of(answer),
+                Optional.empty());
+    }
+
+    /**
+     * One that ended with this attempt.
+     *
+     * @param firstToken when the caller heard of it, if he did
+     */
+    static CallEnded of(
+            CallTicket ticket,
+            End end,
+            Attempt attempt,
+            Consumption consumption,
+            Duration took,
+            Optional<Duration> firstToken) {
+        return new CallEnded(
+                ticket,
+                end,
+                consumption.of(attempt),
+                attempt.usage().isEmpty(),
+                took,
+                firstToken,
+                Optional.empty(),
+                Optional.of(attempt.finish()));
+    }
 
     /**
      * That no provider was asked.

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * The caller's side of one call: an HTTP response that stays undecided until the first token, so that a failure before
  * it can still be an HTTP error. What is sent in one turn of the event loop leaves in one write at its end: writing costs
- * more than all else that is done for a token. Lives on one Vert.x context.
+ * more than all else that is done for a token. To a caller who is gone it does nothing. Lives on one Vert.x context.
  */
 final class Downstream {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
@@ -114,6 +114,9 @@ final class Downstream {
 
     /** Sends an event, what was held back first. */
     void send(byte[] data) {
+        if (closed()) {
+            return;
+        }
         if (!started) {
             start();
         }
@@ -129,13 +132,26 @@ final class Downstream {
 
     /** Ends a stream that went well. */
     void done() {
-        rendering.done(unsent);
-        end();
+        if (!closed()) {
+            rendering.done(unsent);
+            end();
+        }
     }
 
-    /** Ends a stream that did not, without the end mark. */
-    void fail(byte[] errorChunk) {
-        rendering.failed(errorChunk, unsent);
+    /**
+     * Ends with an error: before the first token as an answer of its own, then in the stream, without the end mark.
+     *
+     * @param chunk the error as the last piece of a stream
+     */
+    void fail(OpenAiError error, byte[] chunk) {
+        if (closed()) {
+            return;
+        }
+        if (!started) {
+            refuse(error);
+            return;
+        }
+        rendering.failed(chunk, unsent);
         end();
     }
 
@@ -146,6 +162,9 @@ final class Downstream {
 
     /** Answers in one piece. */
     void whole(byte[] body) {
+        if (closed()) {
+            return;
+        }
         still();
         response.setStatusCode(200)
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
@@ -156,8 +175,10 @@ final class Downstream {
 
     /** Answers with an error; only before the first token. */
     void refuse(OpenAiError error) {
-        still();
-        refuse(error, requestId, rendering.errors(), response);
+        if (!closed()) {
+            still();
+            refuse(error, requestId, rendering.errors(), response);
+        }
     }
 
     /** Answers with an error whoever it is that asked. */
@@ -172,11 +193,6 @@ final class Downstream {
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .putHeader(REQUEST_ID, requestId)
                 .end(form.json(error, requestId));
-    }
-
-    /** Whether the caller has got anything yet. */
-    boolean started() {
-        return started;
     }
 
     /** Whether nothing can reach the caller any more. */

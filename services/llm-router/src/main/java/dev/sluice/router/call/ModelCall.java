@@ -1,7 +1,5 @@
 package dev.sluice.router.call;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded.Reuse;
 import dev.sluice.router.call.CallEnded.End;
@@ -15,10 +13,7 @@ import dev.sluice.router.route.guard.Attempt;
 import dev.sluice.router.route.guard.Audience;
 import dev.sluice.router.route.guard.Guard;
 import dev.sluice.router.route.guard.GuardedCall;
-import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.vertx.core.Context;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -44,31 +39,29 @@ public final class ModelCall implements Audience {
 
     private final Downstream downstream;
     private final Context context;
-    private final TokenEstimator estimator;
+    private final Consumption consumption;
     private final CallWatch watch;
     private final BiConsumer<ModelCall, Optional<CallEnded>> ended;
-    private final long start = System.nanoTime();
+    private final CallTime time = new CallTime();
     private CallTicket ticket;
     private Optional<GuardedCall> guarded = Optional.empty();
     private Optional<Flight> flight = Optional.empty();
     private Optional<Following> following = Optional.empty();
     private Optional<Cancellation> gone = Optional.empty();
     private long unreadBytes;
-    private Optional<Duration> firstToken = Optional.empty();
-    private long lastPiece;
     private boolean over;
 
     ModelCall(
             CallTicket ticket,
             Downstream downstream,
             Context context,
-            TokenEstimator estimator,
+            Consumption consumption,
             CallWatch watch,
             BiConsumer<ModelCall, Optional<CallEnded>> ended) {
         this.ticket = ticket;
         this.downstream = downstream;
         this.context = context;
-        this.estimator = estimator;
+        this.consumption = consumption;
         this.watch = watch;
         this.ended = ended;
     }
@@ -122,7 +115,7 @@ public final class ModelCall implements Audience {
         var request = ticket.call().request();
         if (!request.stream()) {
             downstream.mark(CacheMark.HIT);
-            answerWhole(reply.answer());
+            downstream.whole(reply.answer());
         } else if (!giveStream(reply, request.includeUsage())) {
             return false;
         }
@@ -135,13 +128,9 @@ public final class ModelCall implements Audience {
         if (over) {
             return;
         }
-        if (!downstream.closed()) {
-            downstream.done();
-        }
+        downstream.done();
         ticket = ticket.answeredBy(Candidate.of(provider, model, 1, false));
-        var reused = Optional.of(new CallEnded.Reused(how, saved));
-        end(new CallEnded(
-                ticket, new End.Completed(), TokenUsage.NONE, false, took(), firstToken, reused, Optional.empty()));
+        end(CallEnded.reused(ticket, new CallEnded.Reused(how, saved), time));
     }
 
     /** A piece of an answer that another call gets: of a stream, or all of it. */
@@ -164,9 +153,7 @@ public final class ModelCall implements Audience {
         over = true;
         try {
             flight.ifPresent(others -> others.end(new Flight.End.Refused()));
-            if (!downstream.closed()) {
-                downstream.refuse(error);
-            }
+            downstream.refuse(error);
             watch.refused(error);
         } finally {
             ended.accept(this, Optional.empty());
@@ -223,13 +210,7 @@ public final class ModelCall implements Audience {
             cancelHere(Cancellation.CALLER_GONE);
             return;
         }
-        var now = System.nanoTime();
-        if (firstToken.isEmpty()) {
-            firstToken = Optional.of(Duration.ofNanos(now - start));
-        } else {
-            watch.paused(now - lastPiece);
-        }
-        lastPiece = now;
+        time.piece().ifPresent(watch::paused);
         downstream.send(data);
         if (downstream.full()) {
             waitForReader(data.length);
@@ -239,7 +220,7 @@ public final class ModelCall implements Audience {
     @Override
     public void whole(byte[] data) {
         flight.ifPresent(others -> others.add(data));
-        answerWhole(data);
+        downstream.whole(data);
     }
 
     @Override
@@ -247,21 +228,19 @@ public final class ModelCall implements Audience {
         End end = why.<End>map(failure -> new End.Failed(failure.kind()))
                 .orElseGet(() -> new End.Cancelled(Cancellation.REPLACED));
         watch.attempted(attempt, end);
-        if (isFree(why, attempt)) {
+        if (Consumption.isNone(why, attempt)) {
             return;
         }
         var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
-        watch.replaced(ended(line, end, attempt, Optional.empty()));
+        watch.replaced(CallEnded.of(line, end, attempt, consumption, time.took(), Optional.empty()));
     }
 
     @Override
     public void completed(Attempt attempt) {
         watch.attempted(attempt, new End.Completed());
-        attempt.usage().ifPresent(said -> learn(attempt.candidate(), said));
+        consumption.learn(attempt);
         // An answer in one piece has ended its response already.
-        if (!downstream.closed()) {
-            downstream.done();
-        }
+        downstream.done();
         flight.ifPresent(others -> others.end(landing(attempt)));
         end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
     }
@@ -269,12 +248,10 @@ public final class ModelCall implements Audience {
     @Override
     public void failed(ProviderFailure failure, Optional<Attempt> last) {
         flight.ifPresent(others -> others.end(new Flight.End.Failed(failure)));
-        if (!downstream.closed()) {
-            answerError(failure.error());
-        }
+        answer(failure.error());
         last.ifPresent(attempt -> watch.attempted(attempt, new End.Failed(failure.kind())));
         var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
-        if (last.isEmpty() || isFree(Optional.of(failure), last.get())) {
+        if (last.isEmpty() || Consumption.isNone(Optional.of(failure), last.get())) {
             last.ifPresent(attempt -> ticket = ticket.answeredBy(attempt.candidate()));
             endFree(end);
             return;
@@ -289,9 +266,7 @@ public final class ModelCall implements Audience {
         if (guarded.isPresent()
                 && flight.map(others -> others.goesOnWithout(this::deserted)).orElse(false)) {
             gone = Optional.of(why);
-            if (!downstream.closed()) {
-                answerError(why.error());
-            }
+            answer(why.error());
             return;
         }
         stop(why);
@@ -314,9 +289,7 @@ public final class ModelCall implements Audience {
             flight.ifPresent(others -> others.end(new Flight.End.Refused()));
             following.ifPresent(Following::leave);
             guarded.ifPresent(GuardedCall::cancel);
-            if (!downstream.closed()) {
-                answerError(why.error());
-            }
+            answer(why.error());
             running.ifPresent(attempt -> watch.attempted(attempt, end));
         } finally {
             running.ifPresentOrElse(attempt -> end(end, attempt), () -> endFree(end));
@@ -345,12 +318,6 @@ public final class ModelCall implements Audience {
         following.ifPresent(Following::resume);
     }
 
-    private void answerWhole(byte[] data) {
-        if (!downstream.closed()) {
-            downstream.whole(data);
-        }
-    }
-
     private boolean giveStream(StoredReply reply, boolean includeUsage) {
         List<byte[]> chunks;
         try {
@@ -359,80 +326,31 @@ public final class ModelCall implements Audience {
             return false;
         }
         downstream.mark(CacheMark.HIT);
-        firstToken = Optional.of(Duration.ofNanos(System.nanoTime() - start));
-        if (!downstream.closed()) {
-            // All in one write.
-            chunks.subList(0, chunks.size() - 1).forEach(downstream::hold);
-            downstream.send(chunks.getLast());
-        }
+        time.piece();
+        // All in one write.
+        chunks.subList(0, chunks.size() - 1).forEach(downstream::hold);
+        downstream.send(chunks.getLast());
         return true;
     }
 
     private Flight.End landing(Attempt attempt) {
         var candidate = attempt.candidate();
         return new Flight.End.Completed(
-                candidate.provider(), candidate.model(), usage(attempt), attempt.usage(), attempt.isTorn());
+                candidate.provider(), candidate.model(), consumption.of(attempt), attempt.usage(), attempt.isTorn());
     }
 
-    private TokenUsage usage(Attempt attempt) {
-        return attempt.usage().orElseGet(() -> {
-            var estimated = estimated(attempt.candidate(), attempt.outputChars());
-            return attempt.soFar().map(said -> writing(said, estimated)).orElse(estimated);
-        });
-    }
-
-    /** What a provider said of the prompt holds; of what it has written since, our estimate. */
-    private static TokenUsage writing(TokenUsage said, TokenUsage estimated) {
-        return new TokenUsage(
-                said.prompt(),
-                said.cached(),
-                Math.max(said.completion(), estimated.completion()),
-                said.reasoning(),
-                said.cacheWritten(),
-                said.cacheWrittenLong());
-    }
-
-    private void learn(Candidate candidate, TokenUsage said) {
-        estimator.learn(
-                candidate.provider(), candidate.model(), ticket.call().request().promptSize(), said);
-    }
-
-    private TokenUsage estimated(Candidate candidate, long outputChars) {
-        return estimator.spent(
-                candidate.provider(), candidate.model(), ticket.call().request().promptSize(), outputChars);
-    }
-
-    private void answerError(OpenAiError error) {
-        if (!downstream.started()) {
-            downstream.refuse(error);
-            return;
-        }
-        downstream.fail(errorChunk(error).toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The last chunk of a broken stream: clients that know error objects see one, others a finish that is none. */
-    private ObjectNode errorChunk(OpenAiError error) {
-        var nodes = JsonNodeFactory.instance;
-        var choice = nodes.objectNode().put("index", 0).put("finish_reason", "error");
-        choice.set("delta", nodes.objectNode());
-        var chunk = nodes.objectNode()
-                .put("id", ticket.requestId())
-                .put("object", "chat.completion.chunk")
-                .put("created", ticket.at().getEpochSecond())
-                .put("model", ticket.candidate().model());
-        chunk.putArray("choices").add(choice);
-        chunk.set("error", error.body(ticket.requestId()));
-        return chunk;
+    private void answer(OpenAiError error) {
+        downstream.fail(error, ErrorChunk.of(ticket, error));
     }
 
     private void end(End end, Attempt attempt) {
         ticket = ticket.answeredBy(attempt.candidate());
-        end(ended(ticket, end, attempt, firstToken));
+        end(CallEnded.of(ticket, end, attempt, consumption, time.took(), time.firstToken()));
     }
 
     /** No provider took anything. */
     private void endFree(End end) {
-        end(new CallEnded(ticket, end, TokenUsage.NONE, false, took(), firstToken, Optional.empty(), Optional.empty()));
+        end(CallEnded.free(ticket, end, time));
     }
 
     private void end(CallEnded call) {
@@ -442,30 +360,5 @@ public final class ModelCall implements Audience {
         } finally {
             ended.accept(this, Optional.of(call));
         }
-    }
-
-    private CallEnded ended(CallTicket of, End end, Attempt attempt, Optional<Duration> firstTokenAfter) {
-        return new CallEnded(
-                of,
-                end,
-                usage(attempt),
-                attempt.usage().isEmpty(),
-                took(),
-                firstTokenAfter,
-                Optional.empty(),
-                Optional.of(attempt.finish()));
-    }
-
-    private Duration took() {
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    /** Whether the provider cannot have worked: it failed too early, and wrote nothing. */
-    private static boolean isFree(Optional<ProviderFailure> why, Attempt attempt) {
-        return why.isPresent()
-                && !why.get().kind().mayCost()
-                && attempt.outputChars() == 0
-                && attempt.usage().isEmpty()
-                && attempt.soFar().isEmpty();
     }
 }

@@ -146,7 +146,8 @@ public class ModelCalls {
             downstream.pulse(config.streamPulse());
         }
         var watch = observer.begin(ticket);
-        var call = new ModelCall(ticket, downstream, context, estimator, watch, (ended, outcome) -> {
+        var consumption = new Consumption(estimator, ticket.call().request().promptSize());
+        var call = new ModelCall(ticket, downstream, context, consumption, watch, (ended, outcome) -> {
             calls.leave(ended);
             outcome.ifPresent(ModelCalls::log);
             answered.complete(null);

@@ -93,7 +93,9 @@ class BugInACallTest {
                             ticket(),
                             downstream,
                             context,
-                            new TokenEstimator(),
+                            new Consumption(
+                                    new TokenEstimator(),
+                                    ticket().call().request().promptSize()),
                             watch,
                             (_, ended) -> placesGivenBack.add(ended)));
                 })

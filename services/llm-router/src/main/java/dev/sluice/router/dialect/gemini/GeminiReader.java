@@ -51,7 +51,6 @@ public final class GeminiReader implements ReplyReader {
         }
         note(event);
         var replies = new ArrayList<Reply>();
-        usage.map(Reply.Counted::new).ifPresent(replies::add);
         if (!begun) {
             begun = true;
             replies.add(writer.role());
@@ -70,6 +69,8 @@ public final class GeminiReader implements ReplyReader {
                 replies.add(writer.detail(detail));
             });
         }
+        // Last, because it counts what came with it.
+        usage.map(Reply.Counted::new).ifPresent(replies::add);
         return replies;
     }
 

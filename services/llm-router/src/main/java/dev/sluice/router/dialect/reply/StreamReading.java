@@ -14,9 +14,16 @@ import java.util.Set;
 public final class StreamReading {
     private final Set<Integer> open = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
-    private Optional<TokenUsage> usage = Optional.empty();
+    private Optional<SoFar> said = Optional.empty();
     private Finish finish = Finish.NONE;
     private long outputChars;
+
+    /**
+     * What a provider says that it has taken.
+     *
+     * @param outputChars what it had written by then
+     */
+    public record SoFar(TokenUsage usage, long outputChars) {}
 
     /** What a chunk means. */
     public sealed interface Seen {
@@ -41,9 +48,7 @@ public final class StreamReading {
             return new Seen.Broken(ProviderFailure.of(Kind.MALFORMED, "The provider sent a chunk that is no object."));
         }
         var reported = TokenCount.reported(chunk.path("usage"));
-        if (reported.isPresent()) {
-            usage = reported;
-        }
+        reported.ifPresent(this::count);
         var token = false;
         for (var choice : chunk.path("choices")) {
             var broken = Finish.failure(choice);
@@ -52,6 +57,8 @@ public final class StreamReading {
             }
             token |= readChoice(chunk, choice);
         }
+        // It holds for the piece that it came with, too.
+        reported.ifPresent(this::count);
         if (token) {
             return new Seen.Token();
         }
@@ -70,9 +77,14 @@ public final class StreamReading {
         return Optional.empty();
     }
 
-    /** What the provider says it took, once it has said so. */
+    /** What the provider says it took, once it has said so of all that it has written. */
     public Optional<TokenUsage> usage() {
-        return usage;
+        return said.filter(last -> last.outputChars() == outputChars).map(SoFar::usage);
+    }
+
+    /** What it said last, if it said anything, though it may have written more since. */
+    public Optional<SoFar> soFar() {
+        return said;
     }
 
     /** Characters that the model has written so far: text, reasoning and tool arguments. */
@@ -83,6 +95,10 @@ public final class StreamReading {
     /** What the provider has said of its answer, once a choice has ended. */
     public Finish finish() {
         return finish;
+    }
+
+    private void count(TokenUsage usage) {
+        said = Optional.of(new SoFar(usage, outputChars));
     }
 
     private boolean readChoice(JsonNode chunk, JsonNode choice) {

@@ -4,6 +4,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.reply.Finish;
 import dev.sluice.router.dialect.reply.StreamReading;
+import dev.sluice.router.dialect.reply.StreamReading.SoFar;
 import dev.sluice.router.dialect.reply.WholeReading;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.provider.Exchange;
@@ -25,7 +26,7 @@ public final class Attempt {
     private final StreamReading reading = new StreamReading();
     private final List<byte[]> held = new ArrayList<>();
     private Optional<WholeReading> whole = Optional.empty();
-    private Optional<TokenUsage> soFar = Optional.empty();
+    private Optional<SoFar> early = Optional.empty();
     private Optional<Exchange> exchange = Optional.empty();
     private boolean over;
 
@@ -77,8 +78,8 @@ public final class Attempt {
     }
 
     /** What the provider said on the way that it had taken by then, if it said so. */
-    public Optional<TokenUsage> soFar() {
-        return soFar;
+    public Optional<SoFar> soFar() {
+        return early.or(reading::soFar);
     }
 
     /** What the model has written. */
@@ -96,7 +97,7 @@ public final class Attempt {
     }
 
     void count(TokenUsage said) {
-        soFar = Optional.of(said);
+        early = Optional.of(new SoFar(said, reading.outputChars()));
     }
 
     void read(WholeReading answer) {
