@@ -196,8 +196,8 @@ public interface RouterConfig {
         @WithDefault("5s")
         Duration queueWait();
 
-        /** The largest single event of a stream. */
-        @WithDefault("1M")
+        /** The largest single event of a stream: one may hold a picture that the model has drawn. */
+        @WithDefault("16M")
         MemorySize eventBytesMax();
 
         /** The largest answer in one piece. */

@@ -1,33 +1,24 @@
 package dev.sluice.router.provider;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.router.dialect.form.RequestBody;
 import dev.sluice.router.dialect.reply.BodyShape;
-import dev.sluice.router.dialect.reply.Complaint;
-import dev.sluice.router.dialect.reply.OtherShape;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.ReplyReader;
-import dev.sluice.router.dialect.reply.SseReader;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * One call over one HTTP connection to a provider, in whatever words the provider speaks:
@@ -39,10 +30,7 @@ import org.jboss.logging.Logger;
  * Every way ends in exactly one last {@link Reply}, or in none after {@link #cancel()}. Lives on one Vert.x context.
  */
 final class HttpExchange implements Exchange {
-    private static final Logger LOG = Logger.getLogger(HttpExchange.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ERROR_BYTES_MAX = 64 * 1024;
-    private static final int ERROR_TEXT_BYTES_MAX = 1_024;
     private static final long DRAIN_MILLIS = 500;
 
     private final Limits limits;
@@ -53,6 +41,7 @@ final class HttpExchange implements Exchange {
     private final Patience patience;
     private Optional<HttpClientRequest> request = Optional.empty();
     private Optional<HttpClientResponse> response = Optional.empty();
+    private Optional<EventFeed> feed = Optional.empty();
     private long timer = -1;
     private boolean paused;
     private boolean sent;
@@ -187,58 +176,46 @@ final class HttpExchange implements Exchange {
     }
 
     private void readEvents(HttpClientResponse answer, Buffer first) {
-        var events = new SseReader(limits.eventBytesMax(), this::event);
+        var events = new EventFeed(limits.eventBytesMax(), reader, context, new Tap(answer), this::give);
+        feed = Optional.of(events);
         answer.handler(bytes -> {
             heard();
             if (!over) {
-                feed(events, bytes);
+                events.feed(bytes.getBytes());
             }
         });
         answer.endHandler(end -> {
             handBack();
             if (!over) {
-                events.rest().ifPresent(this::lastEvent);
+                events.end(this::endOfStream);
             }
-            endOfStream();
         });
-        feed(events, first);
+        events.feed(first.getBytes());
     }
 
-    private void feed(SseReader events, Buffer bytes) {
-        try {
-            events.feed(bytes.getBytes());
-        } catch (SseReader.EventTooLargeException e) {
-            fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
+    /** Closed while a large event is read; whether the reader of the answer has closed it too is another matter. */
+    private final class Tap implements EventFeed.Tap {
+        private final HttpClientResponse answer;
+
+        Tap(HttpClientResponse answer) {
+            this.answer = answer;
         }
-    }
 
-    private void event(byte[] data) {
-        if (over || data.length == 0) {
-            return;
+        @Override
+        public void close() {
+            answer.pause();
         }
-        try {
-            reader.event(data).forEach(this::give);
-        } catch (IOException e) {
-            fail(Kind.MALFORMED, "The provider sent a chunk that is no JSON.");
-        } catch (RuntimeException bug) {
-            unread(bug);
+
+        @Override
+        public void open() {
+            if (!paused) {
+                answer.resume();
+            }
         }
-    }
 
-    /** Whatever happens in reading, somebody waits for the outcome. */
-    private void unread(Throwable bug) {
-        LOG.error("An answer of a provider could not be read", bug);
-        fail(Kind.MALFORMED, "The provider's answer could not be read.");
-    }
-
-    /** What stands without its empty line at the end is either a whole event or half of one, which means nothing. */
-    private void lastEvent(byte[] data) {
-        try {
-            reader.event(data).forEach(this::give);
-        } catch (IOException e) {
-            // Half an event: what came before says whether the answer was finished.
-        } catch (RuntimeException bug) {
-            unread(bug);
+        @Override
+        public boolean over() {
+            return over;
         }
     }
 
@@ -280,11 +257,11 @@ final class HttpExchange implements Exchange {
         request = Optional.empty();
     }
 
-    private void collect(HttpClientResponse answer, int bytesMax, Consumer<byte[]> whole) {
+    private void collect(HttpClientResponse answer, int bytesMax, Consumer<AnswerBody> whole) {
         collect(answer, Buffer.buffer(), bytesMax, whole);
     }
 
-    private void collect(HttpClientResponse answer, Buffer first, int bytesMax, Consumer<byte[]> whole) {
+    private void collect(HttpClientResponse answer, Buffer first, int bytesMax, Consumer<AnswerBody> whole) {
         var body = first.copy();
         answer.handler(bytes -> {
             heard();
@@ -297,61 +274,25 @@ final class HttpExchange implements Exchange {
         answer.endHandler(end -> {
             handBack();
             if (!over) {
-                whole.accept(body.getBytes());
+                whole.accept(new AnswerBody(body.getBytes()));
             }
         });
     }
 
-    /** A large one is read off the event loop, which others share. */
-    private void whole(byte[] body) {
-        if (BodyShape.of(body) == BodyShape.PAGE) {
+    private void whole(AnswerBody body) {
+        if (body.isPage()) {
             page();
             return;
         }
-        var read = body.length <= ProviderHttp.INLINE_BYTES_MAX
-                ? Future.<Reply>future(done -> readInto(done, body))
-                : context.executeBlocking(() -> read(body), false);
-        read.onSuccess(this::give).onFailure(failure -> {
-            switch (failure) {
-                case SseReader.EventTooLargeException large ->
-                    fail(Kind.REPLY_TOO_LARGE, "The provider sent an event larger than we accept.");
-                case IOException noJson -> fail(Kind.MALFORMED, "The provider's answer is no JSON.");
-                default -> unread(failure);
-            }
-        });
+        body.whole(reader, limits.eventBytesMax(), context).onSuccess(this::give);
     }
 
-    private Reply read(byte[] body) throws IOException {
-        return BodyShape.of(body) == BodyShape.EVENTS
-                ? OtherShape.joined(reader, body, limits.eventBytesMax())
-                : reader.whole(body);
+    private void notStreamed(AnswerBody body) {
+        body.streamed(reader, context).onSuccess(pieces -> pieces.forEach(this::give));
     }
 
-    private void readInto(Promise<Reply> done, byte[] body) {
-        try {
-            done.complete(read(body));
-        } catch (IOException | RuntimeException failure) {
-            done.fail(failure);
-        }
-    }
-
-    private void notStreamed(byte[] body) {
-        try {
-            var complaint = parse(body).filter(Complaint::isOne);
-            if (complaint.isPresent()) {
-                fail(reader.errorInBody(complaint.get()));
-                return;
-            }
-            OtherShape.streamed(reader, body).forEach(this::give);
-        } catch (IOException e) {
-            fail(Kind.MALFORMED, "The provider did not stream its answer, and it is no JSON.");
-        } catch (RuntimeException bug) {
-            unread(bug);
-        }
-    }
-
-    private ProviderFailure refusal(HttpClientResponse answer, byte[] body) {
-        return reader.refusal(answer.statusCode(), pause(answer), parse(body));
+    private ProviderFailure refusal(HttpClientResponse answer, AnswerBody body) {
+        return reader.refusal(answer.statusCode(), pause(answer), body.error());
     }
 
     /** Some say it in milliseconds too, and mean the same. */
@@ -360,17 +301,6 @@ final class HttpExchange implements Exchange {
                 .or(() -> Optional.ofNullable(answer.getHeader("retry-after-ms"))
                         .filter(millis -> millis.matches("\\d{1,8}"))
                         .map(millis -> Long.toString(Math.ceilDiv(Long.parseLong(millis), 1_000))));
-    }
-
-    /** The body's JSON, or its text if it is a short one; a web page says nothing that anybody could use. */
-    private static Optional<JsonNode> parse(byte[] body) {
-        try {
-            return Optional.ofNullable(JSON.readTree(body));
-        } catch (IOException e) {
-            return body.length > ERROR_TEXT_BYTES_MAX || BodyShape.of(body) == BodyShape.PAGE
-                    ? Optional.empty()
-                    : Optional.of(JSON.getNodeFactory().textNode(new String(body, StandardCharsets.UTF_8)));
-        }
     }
 
     private void notConnected(Throwable cause) {
@@ -389,7 +319,7 @@ final class HttpExchange implements Exchange {
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
         if (stream && response.get().statusCode() == 200) {
             torn = true;
-            endOfStream();
+            feed.ifPresentOrElse(events -> events.afterwards(this::endOfStream), this::endOfStream);
             return;
         }
         fail(Kind.CUT, "The connection to the provider broke in its answer.");
