@@ -227,6 +227,26 @@ class TollsDoorTest {
     }
 
     @Test
+    void keptAnswerCountsAgainstTheLimitsBesideWhichItIsRead() {
+        var both = Door.at(url, UserTokens.of("payer", "both", "developer"));
+        var same = ask(100).replace("\"hi\"", "\"the same again\"")
+                .replace("{\"model\"", "{\"temperature\": 0, \"model\"");
+        assertEquals(200, both.ask(same).status());
+
+        var again = await().atMost(SOON).until(() -> both.ask(same), answer -> answer.http()
+                .headers()
+                .firstValue("x-sluice-cache")
+                .orElse("")
+                .equals("hit"));
+
+        assertEquals(200, again.status());
+        assertTrue(again.http()
+                .headers()
+                .firstValue("x-ratelimit-remaining-requests")
+                .isPresent());
+    }
+
+    @Test
     void rateLimitsAreSaidInEveryAnswer() {
         var slow = Door.at(url, UserTokens.of("slow", "limited", "developer"));
 

@@ -166,6 +166,7 @@ public class ModelCalls {
         }
         answered.onTermination(() -> call.cancel(Cancellation.CALLER_GONE));
         var toll = tolls.of(ticket, lookup.isEmpty(), call::isOver);
+        var wanted = lookup.map(key -> desk.wanted(key, toll.asksForLimits()));
         call.safely(() -> toll.limits()
                 .onSuccess(passage -> call.safely(() -> {
                     if (call.isOver()) {
@@ -175,8 +176,8 @@ public class ModelCalls {
                     passage.refusal()
                             .ifPresentOrElse(
                                     call::refuse,
-                                    () -> lookup.ifPresentOrElse(
-                                            wanted -> desk.serve(call, wanted, context, () -> ask(call, toll)),
+                                    () -> wanted.ifPresentOrElse(
+                                            answer -> desk.serve(call, answer, context, () -> ask(call, toll)),
                                             () -> ask(call, toll)));
                 })));
     }

@@ -40,34 +40,43 @@ class ReplyDesk {
         this.flights = new Flights(Math.toIntExact(bytesMax));
     }
 
+    /** An answer that would do, and the search for it where that has begun. */
+    record Wanted(CacheKey key, Optional<Future<Optional<StoredReply>>> begun) {}
+
+    /** @param now whether Redis is asked other things now, so that this is asked beside them */
+    Wanted wanted(CacheKey key, boolean now) {
+        return new Wanted(key, now ? Optional.of(cache.find(key)) : Optional.empty());
+    }
+
     /**
      * Answers a call, or has it asked for. Must be called on the call's context.
      *
      * @param ask asks the providers
      */
-    void serve(ModelCall call, CacheKey key, Context context, Runnable ask) {
-        serve(call, key, context, ask, Optional.empty());
+    void serve(ModelCall call, Wanted wanted, Context context, Runnable ask) {
+        serve(call, wanted, context, ask, Optional.empty());
     }
 
     /** @param before how the call failed that it followed before: a second time is enough */
-    private void serve(ModelCall call, CacheKey key, Context context, Runnable ask, Optional<ProviderFailure> before) {
+    private void serve(ModelCall call, Wanted wanted, Context context, Runnable ask, Optional<ProviderFailure> before) {
         Runnable alone = () -> {
             metrics.missed();
             call.missed();
             ask.run();
         };
         var request = call.ticket().call().request();
-        var id = new Flights.Id(key, request.stream(), request.includeUsage());
+        var id = new Flights.Id(wanted.key(), request.stream(), request.includeUsage());
         var following = new Following(call, context, metrics, alone, before, failed -> {
             if (!call.isOver()) {
-                serve(call, key, context, ask, failed);
+                serve(call, wanted(wanted.key(), false), context, ask, failed);
             }
         });
         switch (flights.join(id, following, ended -> over(id, ended))) {
             case Part.Follower(Flight flight) -> following.begin(flight);
             case Part.Leader(Flight flight) -> {
                 call.lead(flight);
-                cache.find(key)
+                wanted.begun()
+                        .orElseGet(() -> cache.find(wanted.key()))
                         .onSuccess(found ->
                                 context.runOnContext(now -> call.safely(() -> found(call, flight, found, alone))));
             }
