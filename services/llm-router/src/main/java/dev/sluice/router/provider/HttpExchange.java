@@ -31,18 +31,15 @@ import java.util.function.Consumer;
  */
 final class HttpExchange implements Exchange {
     private static final int ERROR_BYTES_MAX = 64 * 1024;
-    private static final long DRAIN_MILLIS = 500;
 
     private final Limits limits;
     private final boolean stream;
     private final ReplyReader reader;
     private final Consumer<Reply> replies;
     private final Context context = Vertx.currentContext();
-    private final Patience patience;
-    private Optional<HttpClientRequest> request = Optional.empty();
-    private Optional<HttpClientResponse> response = Optional.empty();
+    private final Connection connection = new Connection(context);
+    private final PatienceTimer patience;
     private Optional<EventFeed> feed = Optional.empty();
-    private long timer = -1;
     private boolean paused;
     private boolean sent;
     private boolean torn;
@@ -57,11 +54,14 @@ final class HttpExchange implements Exchange {
         this.stream = stream;
         this.reader = reader;
         this.replies = replies;
-        this.patience = new Patience(thinks ? limits.thinking() : limits.patience(), stream, System.nanoTime());
+        this.patience = new PatienceTimer(
+                new Patience(thinks ? limits.thinking() : limits.patience(), stream, System.nanoTime()),
+                context,
+                this::waitedOut);
     }
 
     void start(HttpClient client, RequestOptions options, Future<RequestBody> body) {
-        watch();
+        patience.start();
         body.onSuccess(written -> connect(client, options, written))
                 .onFailure(bug -> context.runOnContext(
                         later -> fail(Kind.SERVER_ERROR, "The request could not be written for the provider.")));
@@ -81,16 +81,17 @@ final class HttpExchange implements Exchange {
             return;
         }
         paused = true;
-        patience.paused();
-        response.ifPresent(HttpClientResponse::pause);
+        patience.pause();
+        connection.pause();
     }
 
     @Override
     public void resume() {
         paused = false;
-        patience.resumed(System.nanoTime());
-        response.ifPresent(HttpClientResponse::resume);
-        watch();
+        connection.resume();
+        if (!over) {
+            patience.resume();
+        }
     }
 
     @Override
@@ -106,19 +107,8 @@ final class HttpExchange implements Exchange {
     @Override
     public void cancel() {
         over = true;
-        stopWatching();
-        request.ifPresent(open -> response.ifPresentOrElse(this::leave, open::reset));
-    }
-
-    /**
-     * What came during a pause may still wait to be delivered. If the end is among it, the connection is another call's
-     * already, though nobody here was told: so it is all delivered first.
-     */
-    private void leave(HttpClientResponse answer) {
-        answer.handler(more -> {});
-        answer.endHandler(end -> handBack());
-        answer.resume();
-        context.runOnContext(delivered -> request.ifPresent(HttpClientRequest::reset));
+        patience.stop();
+        connection.close();
     }
 
     private void send(HttpClientRequest opened, byte[] body) {
@@ -126,14 +116,14 @@ final class HttpExchange implements Exchange {
             opened.reset();
             return;
         }
-        request = Optional.of(opened);
+        connection.opened(opened);
         opened.response().onSuccess(this::answered).onFailure(this::broken);
         opened.exceptionHandler(this::broken);
         opened.end(Buffer.buffer(Unpooled.wrappedBuffer(body))).onSuccess(written -> sent = true);
     }
 
     private void answered(HttpClientResponse answer) {
-        response = Optional.of(answer);
+        connection.answered(answer);
         answer.exceptionHandler(this::broken);
         if (paused) {
             answer.pause();
@@ -158,7 +148,7 @@ final class HttpExchange implements Exchange {
     /** The first bytes say what it is; the blanks before them mean nothing. */
     private void readStream(HttpClientResponse answer) {
         answer.handler(bytes -> {
-            heard();
+            patience.byteCame();
             if (over) {
                 return;
             }
@@ -170,7 +160,7 @@ final class HttpExchange implements Exchange {
             }
         });
         answer.endHandler(end -> {
-            handBack();
+            connection.handBack();
             endOfStream();
         });
     }
@@ -179,13 +169,13 @@ final class HttpExchange implements Exchange {
         var events = new EventFeed(limits.eventBytesMax(), reader, context, new Tap(answer), this::give);
         feed = Optional.of(events);
         answer.handler(bytes -> {
-            heard();
+            patience.byteCame();
             if (!over) {
                 events.feed(bytes.getBytes());
             }
         });
         answer.endHandler(end -> {
-            handBack();
+            connection.handBack();
             if (!over) {
                 events.end(this::endOfStream);
             }
@@ -231,30 +221,13 @@ final class HttpExchange implements Exchange {
         switch (reply) {
             case Reply.Chunk chunk -> replies.accept(EchoedKeys.takenOutOf(chunk));
             case Reply.Counted counted -> replies.accept(counted);
-            case Reply.Ended() -> done();
+            case Reply.Ended() -> {
+                last(reply);
+                connection.drain();
+            }
             case Reply.Whole whole -> last(EchoedKeys.takenOutOf(whole));
             case Reply.Failed(ProviderFailure failure) -> fail(failure);
         }
-    }
-
-    /** The answer is complete; give the connection a moment to end by itself, so that it can be used again. */
-    private void done() {
-        last(new Reply.Ended());
-        request.ifPresent(open -> response.ifPresent(answer -> {
-            var drain = context.owner().setTimer(DRAIN_MILLIS, late -> open.reset());
-            answer.endHandler(end -> {
-                handBack();
-                context.owner().cancelTimer(drain);
-            });
-            answer.handler(more -> {});
-            // A slow reader may have paused it, and then the end would never come.
-            answer.resume();
-        }));
-    }
-
-    /** The connection is another call's now: a reset would tear that one. */
-    private void handBack() {
-        request = Optional.empty();
     }
 
     private void collect(HttpClientResponse answer, int bytesMax, Consumer<AnswerBody> whole) {
@@ -264,7 +237,7 @@ final class HttpExchange implements Exchange {
     private void collect(HttpClientResponse answer, Buffer first, int bytesMax, Consumer<AnswerBody> whole) {
         var body = first.copy();
         answer.handler(bytes -> {
-            heard();
+            patience.byteCame();
             if (!over && body.length() + bytes.length() > bytesMax) {
                 fail(Kind.REPLY_TOO_LARGE, "The provider sent an answer larger than we accept.");
             } else if (!over) {
@@ -272,7 +245,7 @@ final class HttpExchange implements Exchange {
             }
         });
         answer.endHandler(end -> {
-            handBack();
+            connection.handBack();
             if (!over) {
                 whole.accept(new AnswerBody(body.getBytes()));
             }
@@ -308,16 +281,15 @@ final class HttpExchange implements Exchange {
     }
 
     private void broken(Throwable cause) {
-        if (response.isPresent()) {
-            // There is nothing left to reset, and the answer takes no more handlers.
-            handBack();
-        }
-        if (response.isEmpty()) {
+        var answer = connection.answer();
+        if (answer.isEmpty()) {
             fail(sent ? Kind.HUNG_UP : Kind.UNREACHABLE, "The connection to the provider broke before it answered.");
             return;
         }
+        // There is nothing left to reset, and the answer takes no more handlers.
+        connection.handBack();
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
-        if (stream && response.get().statusCode() == 200) {
+        if (stream && answer.get().statusCode() == 200) {
             torn = true;
             feed.ifPresentOrElse(events -> events.afterwards(this::endOfStream), this::endOfStream);
             return;
@@ -342,39 +314,20 @@ final class HttpExchange implements Exchange {
             return;
         }
         over = true;
-        stopWatching();
+        patience.stop();
         replies.accept(reply);
     }
 
-    private void heard() {
-        patience.byteCame(System.nanoTime());
-    }
-
-    /** One timer for all limits: it looks again when it rings, not at every byte. */
-    private void watch() {
-        stopWatching();
-        if (over) {
-            return;
-        }
-        var now = System.nanoTime();
-        var exceeded = patience.exceeded(now);
-        if (exceeded.isPresent()) {
-            fail(hasRequest() ? exceeded.get() : tookNothing());
-            return;
-        }
-        timer = context.owner().setTimer(patience.untilLook(now).toMillis() + 1, ring -> watch());
+    private void waitedOut(ProviderFailure exceeded) {
+        fail(hasRequest() ? exceeded : tookNothing());
     }
 
     /** Who has not got all of it cannot have begun to work. */
     private boolean hasRequest() {
-        return sent || response.isPresent();
+        return sent || connection.answer().isPresent();
     }
 
     private static ProviderFailure tookNothing() {
         return ProviderFailure.of(Kind.CONNECT_TIMEOUT, "The provider did not take the request in time.");
-    }
-
-    private void stopWatching() {
-        context.owner().cancelTimer(timer);
     }
 }
