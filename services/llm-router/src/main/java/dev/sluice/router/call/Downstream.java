@@ -5,6 +5,7 @@ import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.dialect.request.Rendering;
 import dev.sluice.router.reuse.CacheWish;
+import dev.sluice.router.reuse.KeptAnswer;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -171,6 +172,24 @@ final class Downstream {
                 .putHeader(REQUEST_ID, requestId)
                 .putHeader(CACHE, mark.word())
                 .end(Buffer.buffer(rendering.whole(body)));
+    }
+
+    /** Gives an answer that was kept, a stream all in one write; false if it is none. */
+    boolean give(byte[] kept, ModelRequest asked) {
+        if (!asked.stream()) {
+            mark(CacheMark.HIT);
+            whole(kept);
+            return true;
+        }
+        try {
+            var chunks = KeptAnswer.stream(kept, asked.includeUsage());
+            mark(CacheMark.HIT);
+            chunks.subList(0, chunks.size() - 1).forEach(this::hold);
+            send(chunks.getLast());
+            return true;
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
     }
 
     /** Answers with an error; only before the first token. */

@@ -6,7 +6,6 @@ import dev.sluice.router.call.CallEnded.End;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.reuse.Flight;
-import dev.sluice.router.reuse.KeptAnswer;
 import dev.sluice.router.reuse.StoredReply;
 import dev.sluice.router.route.Candidate;
 import dev.sluice.router.route.guard.Attempt;
@@ -14,7 +13,6 @@ import dev.sluice.router.route.guard.Audience;
 import dev.sluice.router.route.guard.Guard;
 import dev.sluice.router.route.guard.GuardedCall;
 import io.vertx.core.Context;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -113,11 +111,11 @@ public final class ModelCall implements Audience {
             return true;
         }
         var request = ticket.call().request();
-        if (!request.stream()) {
-            downstream.mark(CacheMark.HIT);
-            downstream.whole(reply.answer());
-        } else if (!giveStream(reply, request.includeUsage())) {
+        if (!downstream.give(reply.answer(), request)) {
             return false;
+        }
+        if (request.stream()) {
+            time.piece();
         }
         reused(Reuse.CACHED, reply.provider(), reply.model(), reply.usage());
         return true;
@@ -316,21 +314,6 @@ public final class ModelCall implements Audience {
         unreadBytes = 0;
         guarded.ifPresent(GuardedCall::resume);
         following.ifPresent(Following::resume);
-    }
-
-    private boolean giveStream(StoredReply reply, boolean includeUsage) {
-        List<byte[]> chunks;
-        try {
-            chunks = KeptAnswer.stream(reply.answer(), includeUsage);
-        } catch (IllegalArgumentException unreadable) {
-            return false;
-        }
-        downstream.mark(CacheMark.HIT);
-        time.piece();
-        // All in one write.
-        chunks.subList(0, chunks.size() - 1).forEach(downstream::hold);
-        downstream.send(chunks.getLast());
-        return true;
     }
 
     private Flight.End landing(Attempt attempt) {

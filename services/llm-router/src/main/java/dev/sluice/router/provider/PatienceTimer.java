@@ -28,8 +28,8 @@ final class PatienceTimer {
         patience.exceeded(now)
                 .ifPresentOrElse(
                         exceeded,
-                        () -> timer = context.owner()
-                                .setTimer(patience.untilLook(now).toMillis() + 1, _ -> start()));
+                        () -> timer =
+                                context.owner().setTimer(patience.untilLook(now).toMillis() + 1, _ -> start()));
     }
 
     void byteCame() {
