@@ -36,7 +36,8 @@ class LoopTest {
         loop.start();
 
         await().atMost(Duration.ofSeconds(10)).until(() -> Loop.dead().contains("loop-that-dies"));
-        assertFalse(loop.alive());
+        // It says so before its thread has ended.
+        await().atMost(Duration.ofSeconds(10)).until(() -> !loop.alive());
         loop.close();
         assertFalse(Loop.dead().contains("loop-that-dies"));
     }

@@ -94,9 +94,10 @@ class TailTest {
         })) {
             write("bad", "worse", "good");
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> read.contains("good"));
+            await().atMost(PATIENCE).until(() -> read.contains("good"));
             assertEquals(List.of("bad", "worse", "good"), read);
-            assertTrue(tail.connected());
+            // That the look went well is known when all that it brought is read.
+            await().atMost(PATIENCE).until(tail::connected);
             assertEquals(
                     2,
                     meters.get("sluice_kafka_records_refused")
@@ -109,7 +110,7 @@ class TailTest {
     @Test
     void tailsOfASilentTopicEndAtOnceOneAfterTheOther() throws Exception {
         var tails = new ArrayList<Tail>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 12; i++) {
             var tail = tail(TailStart.atEnd(), record -> note(record.value()));
             tail.caughtUp().get(20, TimeUnit.SECONDS);
             tails.add(tail);
@@ -118,7 +119,7 @@ class TailTest {
         var begin = System.nanoTime();
         tails.forEach(Tail::close);
 
-        assertTrue(System.nanoTime() - begin < Duration.ofSeconds(1).toNanos());
+        assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
     }
 
     @Test
