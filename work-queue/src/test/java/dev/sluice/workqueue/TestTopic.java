@@ -31,8 +31,12 @@ record TestTopic(String name) {
     }
 
     WorkQueueSettings settings(int consumersMax, int recordsPerPoll) {
+        return settings(1, consumersMax, recordsPerPoll);
+    }
+
+    WorkQueueSettings settings(int consumersMin, int consumersMax, int recordsPerPoll) {
         return new WorkQueueSettings(
-                kafka(), "group-of-" + name, name, 1, consumersMax, recordsPerPoll, Duration.ofSeconds(1));
+                kafka(), "group-of-" + name, name, consumersMin, consumersMax, recordsPerPoll, Duration.ofSeconds(1));
     }
 
     /** How many consumers the broker still counts to the group. */

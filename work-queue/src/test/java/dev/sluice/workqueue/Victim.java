@@ -41,7 +41,7 @@ final class Victim implements AutoCloseable {
 
     /** Waits until the victim has said so. */
     void awaitLine(String line) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> said.contains(line));
+        await().atMost(Duration.ofSeconds(90)).until(() -> said.contains(line));
     }
 
     boolean said(String line) {
