@@ -61,6 +61,11 @@ public final class RawConnection implements AutoCloseable {
 
     /** Reads until the server ends the connection, for so long at most. */
     public Answer read(Duration patience) {
+        return read(Integer.MAX_VALUE, patience);
+    }
+
+    /** Reads until so many answers have begun or the server ends the connection, for so long at most. */
+    public Answer read(int answers, Duration patience) {
         var all = new ByteArrayOutputStream();
         var until = System.nanoTime() + patience.toNanos();
         try {
@@ -75,6 +80,12 @@ public final class RawConnection implements AutoCloseable {
                     return new Answer(all.toString(StandardCharsets.ISO_8859_1), true);
                 }
                 all.write(piece);
+                if (piece == '\n') {
+                    var soFar = new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
+                    if (soFar.statuses().size() >= answers) {
+                        return soFar;
+                    }
+                }
             }
         } catch (SocketTimeoutException silent) {
             return new Answer(all.toString(StandardCharsets.ISO_8859_1), false);
