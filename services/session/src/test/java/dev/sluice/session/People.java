@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** People for tests, with tokens of the issuer; who has an account too can log in through the front door. */
 @ApplicationScoped
@@ -22,7 +21,6 @@ public class People {
 
     private final UserAccounts accounts;
     private final TokenMint mint;
-    private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     /** Somebody with a token. */
     public record Person(TenantId tenant, UserId user, String token) {
@@ -42,7 +40,7 @@ public class People {
     }
 
     public Person person(String tenant, String name, String role) {
-        var token = tokens.computeIfAbsent(name, _ -> mint.token(tenant, name, List.of(role.split(","))));
+        var token = mint.token(tenant, name, List.of(role.split(",")));
         return new Person(new TenantId(tenant), new UserId(name), token);
     }
 

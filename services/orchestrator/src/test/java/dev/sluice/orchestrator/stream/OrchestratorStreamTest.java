@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(InfraResource.class)
 class OrchestratorStreamTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Scope scope =
             new Scope(new TenantId("acme"), new UserId("ada"), new SessionId("s-" + UUID.randomUUID()));

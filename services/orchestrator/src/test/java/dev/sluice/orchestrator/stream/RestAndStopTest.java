@@ -100,7 +100,7 @@ class RestAndStopTest {
         orchestrator.stop();
         try (var admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
             // The session time-out of these tests is longer.
-            await().atMost(Duration.ofSeconds(10)).until(() -> admin.describeConsumerGroups(List.of(orchestrator.group))
+            await().atMost(Duration.ofSeconds(20)).until(() -> admin.describeConsumerGroups(List.of(orchestrator.group))
                     .describedGroups()
                     .get(orchestrator.group)
                     .get(20, TimeUnit.SECONDS)

@@ -11,6 +11,7 @@ import dev.sluice.embedded.InfraPorts;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.testkit.TestInfra;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,10 @@ class TopicCheckTest {
                         .all()
                         .get();
             }
-            await().until(() -> new TopicCheck(kafka, "local").missing(), missing -> missing.filter(
-                            told -> told.endsWith("it takes 1000"))
-                    .isPresent());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> new TopicCheck(kafka, "local").missing(), missing -> missing.filter(
+                                    told -> told.endsWith("it takes 1000"))
+                            .isPresent());
         }
     }
 

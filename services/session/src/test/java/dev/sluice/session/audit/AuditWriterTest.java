@@ -52,7 +52,9 @@ class AuditWriterTest {
         IntStream.range(0, 10 * WAITING_MAX).forEach(number -> writer.write(record("a-" + number)));
 
         assertTrue(writer.losing());
-        assertTrue(registry.counter("sluice_session_audit_lost").count() >= 8 * WAITING_MAX);
+        // So many wait, and so many are in the writer's hand: the one that woke it, and what waited a moment later.
+        var kept = WAITING_MAX + 1 + WAITING_MAX;
+        assertTrue(registry.counter("sluice_session_audit_lost").count() >= 10 * WAITING_MAX - kept);
     }
 
     private CompletableFuture<Void> send(AuditRecorded record) {

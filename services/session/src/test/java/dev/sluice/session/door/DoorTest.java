@@ -127,7 +127,7 @@ class DoorTest {
 
     @Test
     void aJobIsAcceptedAtOnceAndItsResultIsThereLater() {
-        var ada = people.developer("ada");
+        var ada = people.developer("ada-" + UUID.randomUUID());
         var job = submit(ada, "/jobs", "build it", UUID.randomUUID().toString());
         var turn = new TurnId(job);
         ada.asks().get("/api/v1/jobs/" + job).then().statusCode(200).body("text", equalTo("build it"));

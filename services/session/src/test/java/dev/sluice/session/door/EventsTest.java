@@ -141,10 +141,10 @@ class EventsTest {
                 .then()
                 .body("facts.seq", equalTo(List.of(2, 3, 4)))
                 .body("next_after", equalTo(4)));
-        ada.asks()
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
                 .get("/api/v1/sessions/" + scope.session() + "/history?after=4")
                 .then()
-                .body("facts.seq", equalTo(List.of(5, 6, 7)));
+                .body("facts.seq", equalTo(List.of(5, 6, 7))));
     }
 
     @Test

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(DoorResource.class)
 class BadRecordsTest {
-    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(5);
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(20);
     private static final Duration JOINED_WITHIN = Duration.ofSeconds(30);
     private static final int PARTITION = 0;
 

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(DoorResource.class)
 class ProjectedChannelTest {
-    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(5);
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(20);
 
     @Inject
     KafkaSettings kafka;

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 /** A WebSocket client made of the JDK alone; keeps every frame it is sent. */
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();

@@ -18,17 +18,21 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(InfraResource.class)
 @WithTestResource(DoorResource.class)
 class ChatSocketTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @Inject
     People people;
 
@@ -55,12 +59,9 @@ class ChatSocketTest {
             assertEquals("Hello", client.tokens(8));
             assertEquals("coder", client.await("token").path("agent").asText());
             assertContiguous(client.seqs(), 2);
-            assertEquals(
-                    List.of("idle", "processing", "idle"),
-                    client.frames().stream()
-                            .filter(frame -> frame.path("type").asText().equals("state"))
-                            .map(frame -> frame.path("state").asText())
-                            .toList());
+            // The last one follows the frame of the fact.
+            Awaitility.await().atMost(PATIENCE).until(() -> states(client).size() >= 3);
+            assertEquals(List.of("idle", "processing", "idle"), states(client));
         }
     }
 
@@ -135,6 +136,7 @@ class ChatSocketTest {
         var vera = people.person("acme", "vera", "viewer");
         var scope = new Scope(vera.tenant(), vera.user(), new SessionId("s-" + UUID.randomUUID()));
         orchestrator.say(scope, Facts.opened());
+        awaitKnown(vera, scope);
         try (var client = ChatClient.open(vera)) {
             client.say(Map.of("type", "resume", "session_id", scope.session().value(), "after_seq", 0));
             client.await("fact");
@@ -170,6 +172,20 @@ class ChatSocketTest {
                 .extract()
                 .path("session_id");
         return new Scope(owner.tenant(), owner.user(), new SessionId(id));
+    }
+
+    private static void awaitKnown(People.Person owner, Scope scope) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> owner.asks()
+                .get("/api/v1/sessions/" + scope.session())
+                .then()
+                .statusCode(200));
+    }
+
+    private static List<String> states(ChatClient client) {
+        return client.frames().stream()
+                .filter(frame -> frame.path("type").asText().equals("state"))
+                .map(frame -> frame.path("state").asText())
+                .toList();
     }
 
     private static TurnId turn(ChatClient client) {

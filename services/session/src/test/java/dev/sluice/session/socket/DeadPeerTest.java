@@ -73,6 +73,10 @@ class DeadPeerTest {
         var ada = people.developer("ada");
         var scope = new Scope(ada.tenant(), ada.user(), new SessionId("s-" + UUID.randomUUID()));
         orchestrator.say(scope, Facts.opened());
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/sessions/" + scope.session())
+                .then()
+                .statusCode(200));
         try (var client = ChatClient.open(ada)) {
             client.say(Map.of("type", "resume", "session_id", scope.session().value(), "after_seq", 99));
 

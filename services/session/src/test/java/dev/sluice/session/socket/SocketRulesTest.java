@@ -30,7 +30,7 @@ class SocketRulesTest {
 
     @Test
     void anExpiredTokenClosesItsSocketWith4401() {
-        try (var client = ChatClient.open(mint.developer("ada", Duration.ofSeconds(3)), null)) {
+        try (var client = ChatClient.open(mint.developer("ada", Duration.ofSeconds(6)), null)) {
             assertEquals(4401, client.awaitClose());
         }
     }
@@ -38,12 +38,12 @@ class SocketRulesTest {
     @Test
     void aRefreshedTokenKeepsTheSocketOpen() {
         var began = Instant.now();
-        try (var client = ChatClient.open(mint.developer("ada", Duration.ofSeconds(4)), null)) {
-            client.say(Map.of("type", "token_refresh", "token", mint.developer("ada", Duration.ofSeconds(9))));
+        try (var client = ChatClient.open(mint.developer("ada", Duration.ofSeconds(6)), null)) {
+            client.say(Map.of("type", "token_refresh", "token", mint.developer("ada", Duration.ofSeconds(12))));
             client.await("token_refreshed");
 
             assertEquals(4401, client.awaitClose());
-            assertTrue(Duration.between(began, Instant.now()).toSeconds() >= 7, "the newer token counts");
+            assertTrue(Duration.between(began, Instant.now()).toSeconds() >= 10, "the newer token counts");
         }
     }
 
