@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.pollinterval.IterativePollInterval.iterative;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -56,7 +57,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(DoorResource.class)
 class StrictDoorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     @Inject
     People people;
@@ -323,14 +325,17 @@ class StrictDoorTest {
         log.addHandler(ear);
         try {
             // Who hangs up before the body is read is not heard of at all: each one stays for as long as one look
-            // takes.
-            Awaitility.await().atMost(PATIENCE).until(() -> {
-                if (!clients.isEmpty()) {
-                    clients.getLast().close();
-                }
-                clients.add(inTheMiddleOfABody());
-                return lines.stream().anyMatch(line -> line.contains("/api/v1/auth/login"));
-            });
+            // takes, and the next for twice as long.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(iterative(pause -> pause.multipliedBy(2), LOOK))
+                    .until(() -> {
+                        if (!clients.isEmpty()) {
+                            clients.getLast().close();
+                        }
+                        clients.add(inTheMiddleOfABody());
+                        return lines.stream().anyMatch(line -> line.contains("/api/v1/auth/login"));
+                    });
         } finally {
             log.removeHandler(ear);
             for (var client : clients) {
