@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryConsumerTest {
-    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(5);
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(20);
 
     @TempDir
     static Path data;

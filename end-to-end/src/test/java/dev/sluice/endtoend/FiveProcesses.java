@@ -103,6 +103,7 @@ final class FiveProcesses implements Platform {
         environment.put("LLM_BASE_URL", provider.toString());
         environment.put("LLM_API_KEY", "test-key");
         environment.put(Platform.PATIENCE, Platform.PATIENCE_WITH_THE_PROVIDER);
+        environment.put(Platform.ANSWER_MAX, Platform.ANSWER_MAX_IN_A_RACE);
         return environment;
     }
 }

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 
 /** Kafka, Postgres and Redis in a process of their own, as {@code ./sluice infra} runs them. */
 final class Infra implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofSeconds(120);
 
     private final Path data;
     private final JavaProcess process;

@@ -98,8 +98,9 @@ class KillMomentsTest {
     private static void requireEqualToHistory(Client client, Watch watch, String moment) {
         var seen = watch.transcript().facts();
         Awaitility.await("the projection of " + watch.session())
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> History.of(client, watch.session()).size() >= seen.size());
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertTrue(History.of(client, watch.session()).size() >= seen.size()));
         assertEquals(History.of(client, watch.session()).subList(0, seen.size()), seen, moment);
     }
 }

@@ -32,7 +32,9 @@ final class OneProcess implements Platform {
                         "LLM_API_KEY",
                         "test-key",
                         Platform.PATIENCE,
-                        Platform.PATIENCE_WITH_THE_PROVIDER));
+                        Platform.PATIENCE_WITH_THE_PROVIDER,
+                        Platform.ANSWER_MAX,
+                        Platform.ANSWER_MAX_IN_A_RACE));
     }
 
     @Override

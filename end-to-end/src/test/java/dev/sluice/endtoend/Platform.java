@@ -16,6 +16,12 @@ interface Platform extends AutoCloseable {
     /** More than one test has its provider do: they share it, and the next one needs it at once. */
     String PATIENCE_WITH_THE_PROVIDER = "1000";
 
+    /** The dial how long a request waits for the fact that answers it. */
+    String ANSWER_MAX = "SLUICE_SESSION_ANSWER_MAX";
+
+    /** Fifty decide at once, on a machine that may be slow; less than a {@link Client} waits. */
+    String ANSWER_MAX_IN_A_RACE = "25s";
+
     /** Where the session service listens. */
     URI session();
 

@@ -15,6 +15,7 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.TopicWriter;
 import dev.sluice.testkit.provider.Fault;
+import dev.sluice.testkit.provider.ReceivedRequest;
 import dev.sluice.testkit.provider.ScriptedProvider;
 import dev.sluice.testkit.provider.ScriptedReply;
 import java.io.IOException;
@@ -57,7 +58,7 @@ abstract class WalkSuite {
     @Test
     void aChatTurnStreamsToTheClient() {
         try (var watch = admin.watch(admin.createSession())) {
-            watch.chat("hello [[mock tokens=12 itl=5]]", "ask");
+            watch.chat("hello [[mock tokens=40 itl=25]]", "ask");
             var done = watch.awaitFrame("done");
             assertEquals("completed", done.path("outcome").asText());
             var tokens = new StringBuilder();
@@ -76,9 +77,10 @@ abstract class WalkSuite {
         try (var watch = admin.watch(admin.createSession())) {
             watch.chat("my name is Ada [[mock tokens=3]]", "ask");
             watch.awaitDone(1);
-            watch.chat("who am I [[mock tokens=3]]", "ask");
+            var question = "who am I, " + UUID.randomUUID();
+            watch.chat(question + " [[mock tokens=3]]", "ask");
             watch.awaitDone(2);
-            var roles = Stream.of(provider.requests().getLast().body().path("messages"))
+            var roles = Stream.of(requestWith(question).body().path("messages"))
                     .flatMap(messages -> IntStream.range(0, messages.size()).mapToObj(messages::get))
                     .map(message -> message.path("role").asText())
                     .toList();
@@ -306,9 +308,16 @@ abstract class WalkSuite {
 
     /** What the model was told by the first request of a script. */
     private String asked(String script) {
+        return requestWith("[[mock script=" + script + "]]")
+                .body()
+                .path("messages")
+                .toString();
+    }
+
+    /** The first request in which somebody said this. */
+    private ReceivedRequest requestWith(String said) {
         return provider.requests().stream()
-                .map(request -> request.body().path("messages").toString())
-                .filter(messages -> messages.contains("[[mock script=" + script + "]]"))
+                .filter(request -> request.body().path("messages").toString().contains(said))
                 .findFirst()
                 .orElseThrow();
     }
@@ -358,10 +367,7 @@ abstract class WalkSuite {
             var asked = Instant.now();
             watch.cancel();
             assertEquals("cancelled", watch.awaitFrame("done").path("outcome").asText());
-            var request = provider.requests().stream()
-                    .filter(candidate -> candidate.body().toString().contains(marker))
-                    .findFirst()
-                    .orElseThrow();
+            var request = requestWith(marker);
             await().atMost(LIMIT).until(() -> request.closedByClientAt().isPresent());
             assertTrue(Duration.between(asked, request.closedByClientAt().orElseThrow())
                             .compareTo(Duration.ofSeconds(2))

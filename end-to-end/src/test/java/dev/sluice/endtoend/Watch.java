@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /** One session watched over WebSockets: whenever the socket dies, another resumes with what was seen so far. */
 final class Watch implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofSeconds(120);
 
     private final HttpClient http;
     private final URI base;
