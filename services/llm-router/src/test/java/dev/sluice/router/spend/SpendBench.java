@@ -37,7 +37,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Replicas of the router's spending, on real Redis and Kafka, with counters of their own. */
 final class SpendBench implements AutoCloseable {
-    static final Duration LEASE = Duration.ofSeconds(1);
     static final PriceList.Priced MICRO_PER_TOKEN =
             new PriceList.Priced(Price.of(Price.Rates.of(1_000_000, 1_000_000)), UsageRecorded.PricedBy.OPERATOR);
 
@@ -47,6 +46,9 @@ final class SpendBench implements AutoCloseable {
     final BudgetBook book = new BudgetBook(Map.of());
     final List<BudgetWarned> warnings = new CopyOnWriteArrayList<>();
     final List<BudgetExceeded> refusals = new CopyOnWriteArrayList<>();
+
+    /** Longer than any test takes that does not wait for its end. */
+    private Duration lease = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final TopicWriter topic = TopicWriter.open();
@@ -64,9 +66,14 @@ final class SpendBench implements AutoCloseable {
         }
     };
 
+    /** From here on a replica that is silent for so long is taken for dead. */
+    void leases(Duration silence) {
+        lease = silence;
+    }
+
     /** One more replica's budgets. */
     Budgets budgets() {
-        return new Budgets(store(), book, witness, LEASE);
+        return new Budgets(store(), book, witness, lease);
     }
 
     /** One more replica's keeper, which takes no snapshot in time; stopped at the end. */
@@ -80,7 +87,7 @@ final class SpendBench implements AutoCloseable {
                 store(),
                 book,
                 this::write,
-                LEASE,
+                lease,
                 snapshotEvery,
                 KafkaSettings.of(TestInfra.addresses().kafka()));
         keeper.start();
@@ -192,7 +199,7 @@ final class SpendBench implements AutoCloseable {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new AssertionError(failure);
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What was spent comes back although the records that it was counted from are gone; on real Redis and Kafka. */
 class SpendSnapshotTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final KafkaSettings KAFKA =
             KafkaSettings.of(TestInfra.addresses().kafka());
 
