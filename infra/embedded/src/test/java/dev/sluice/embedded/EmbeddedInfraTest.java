@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmbeddedInfraTest {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
 
     @TempDir
     private Path data;
@@ -177,7 +177,7 @@ final class EmbeddedInfraTest {
             var partition = new TopicPartition(Topics.CONTROL.name(), 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            var records = consumer.poll(Duration.ofSeconds(10));
+            var records = consumer.poll(Duration.ofSeconds(30));
             assertEquals(
                     List.of("kept"),
                     StreamSupport.stream(records.spliterator(), false)

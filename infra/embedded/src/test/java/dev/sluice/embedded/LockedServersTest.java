@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,7 @@ final class LockedServersTest {
                 var old = EmbeddedPostgres.builder()
                         .setDataDirectory(directory)
                         .setCleanDataDirectory(false)
+                        .setPGStartupWait(Duration.ofMinutes(1))
                         .setOverrideWorkingDirectory(binaries.postgres().toFile())
                         .start();
                 var connection = old.getPostgresDatabase().getConnection();

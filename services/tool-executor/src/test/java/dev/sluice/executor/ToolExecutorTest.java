@@ -223,10 +223,11 @@ class ToolExecutorTest {
                 .body(
                         "checks.name",
                         Matchers.hasItems("tool-executor-kafka", "tool-executor-postgres", "tool-executor-disk"));
-        RestAssured.get("/q/metrics")
+        // A call is counted after its outcome is told.
+        await().atMost(LIMIT).untilAsserted(() -> RestAssured.get("/q/metrics")
                 .then()
                 .body(Matchers.containsString(
-                        "sluice_tool_executor_calls_seconds_count{status=\"succeeded\",tool=\"read_file\"}"));
+                        "sluice_tool_executor_calls_seconds_count{status=\"succeeded\",tool=\"read_file\"}")));
     }
 
     private void send(CallWork work) {

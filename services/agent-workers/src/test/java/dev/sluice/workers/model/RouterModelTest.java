@@ -68,7 +68,7 @@ class RouterModelTest {
         try {
             model("http://127.0.0.1:" + router.getAddress().getPort() + "/v1").cancel(REQUEST);
 
-            var request = heard.poll(5, TimeUnit.SECONDS);
+            var request = heard.poll(20, TimeUnit.SECONDS);
             assertEquals("DELETE", request.getRequestMethod());
             assertEquals(
                     "/v1/requests/s-1.t1%2F1%2F2%2F3%4017",

@@ -172,7 +172,7 @@ class WorkspaceDoorTest {
                 var audit = TopicProbe.open(Topics.AUDIT)) {
             tell(topics, WithdrawnTokens.LOGIN, login, JsonNodeFactory.instance.objectNode());
 
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> get(token, door + "/README.md").statusCode(401));
 
             audit.await(record -> "ann withdrawn".equals(refusal(record.value())), Duration.ofSeconds(20));
@@ -214,7 +214,7 @@ class WorkspaceDoorTest {
 
             tell(topics, Standing.KIND, "acme/" + user, MessageCodec.mapper().valueToTree(standing));
 
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> get(token, door).statusCode(401));
         }
     }
