@@ -63,8 +63,8 @@ class AnthropicDoorTest {
                     "sluice.llm-router.provider.base-url", PROVIDER.root() + "/v1",
                     "sluice.llm-router.provider.api-key", KEY,
                     "sluice.llm-router.provider.name", "anthropic",
-                    "sluice.llm-router.provider.first-byte-timeout", "700ms",
-                    "sluice.llm-router.provider.between-bytes-timeout", "500ms",
+                    "sluice.llm-router.provider.first-byte-timeout", "5s",
+                    "sluice.llm-router.provider.between-bytes-timeout", "2s",
                     // One fault, one failure: trying again has tests of its own.
                     "sluice.llm-router.guard.tries-max", "1",
                     "sluice.llm-router.guard.breaker-failures", "1000000",

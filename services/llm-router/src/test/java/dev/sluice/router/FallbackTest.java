@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(UserTokens.class)
 @WithTestResource(TwoProviders.class)
 class FallbackTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int ALWAYS = 100;
     private static final int MIXED_CALLS = 300;
     private static final long SEED = 2026;
@@ -92,7 +92,7 @@ class FallbackTest {
                 new Fault.Reset(),
                 new Fault.Hang(),
                 new Fault.Drip(Duration.ofMillis(100)),
-                new Fault.Drip(Duration.ofSeconds(1)),
+                new Fault.Drip(Duration.ofSeconds(3)),
                 new Fault.Garbage(0),
                 new Fault.NoChoices(0),
                 new Fault.ErrorObject(0, "overloaded"),
@@ -206,8 +206,10 @@ class FallbackTest {
         assertEquals("from beta", answer.json().at("/choices/0/message/content").asText());
         var silent = ALPHA.requests().getFirst();
         await().atMost(SOON).until(() -> silent.closedByClientAt().isPresent());
-        var waited = Duration.between(silent.at(), silent.closedByClientAt().get());
-        assertTrue(waited.compareTo(Duration.ofMillis(1_400)) < 0, waited::toString);
+        // Which patience it was that ended: that for the first byte, not that for the whole.
+        assertEquals(
+                "provider_first_byte_timeout",
+                door.ask(body("hushed/m", false, "")).errorCode());
     }
 
     @Test
@@ -355,7 +357,9 @@ class FallbackTest {
         assertEquals(503, alone.status());
         assertEquals("provider_left_alone", alone.errorCode());
         assertTrue(alone.json().at("/error/message").asText().endsWith("The provider answered 500: no"));
-        assertEquals("1", alone.http().headers().firstValue("retry-after").orElseThrow());
+        // What is left of its pause of 2 s.
+        var left = alone.http().headers().firstValue("retry-after").orElseThrow();
+        assertTrue(left.equals("1") || left.equals("2"), left);
 
         ALPHA.reset();
         await().atMost(SOON).until(() -> door.ask(body("frail", false, "")).status() == 200);
@@ -418,15 +422,16 @@ class FallbackTest {
 
         assertEquals("from beta", Door.text(door.stream(body("hedged", true, ""))));
 
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(SOON)
                 .until(() -> ALPHA.requests().getFirst().closedByClientAt().isPresent());
     }
 
     @Test
     void fastProviderIsNotHedged() {
-        ALPHA.next(ScriptedReply.text("early").pacing(Duration.ZERO, Duration.ofMillis(300)));
+        // Its second token comes later than the hedge would.
+        ALPHA.next(ScriptedReply.text("early").pacing(Duration.ZERO, Duration.ofMillis(1_500)));
 
-        assertEquals("early", Door.text(door.stream(body("hedged", true, ""))));
+        assertEquals("early", Door.text(door.stream(body("hedged-late", true, ""))));
 
         assertTrue(BETA.requests().isEmpty());
     }
@@ -444,7 +449,7 @@ class FallbackTest {
 
         assertEquals(409, waiting.join().status());
         for (var provider : List.of(ALPHA, BETA)) {
-            await().atMost(Duration.ofSeconds(2))
+            await().atMost(SOON)
                     .until(() ->
                             provider.requests().getFirst().closedByClientAt().isPresent());
         }
@@ -452,8 +457,7 @@ class FallbackTest {
 
     @Test
     void fullProviderMakesCallersWaitThenRefusesThem() {
-        var slow = ScriptedReply.tokens(1).pacing(Duration.ofMillis(350), Duration.ZERO);
-        BETA.next(slow).next(slow).next(slow);
+        BETA.next(ScriptedReply.tokens(1).pacing(Duration.ofSeconds(2), Duration.ZERO));
         var first = CompletableFuture.supplyAsync(() -> door.ask(body("narrow", false, "")));
         quickly().until(() -> BETA.requests().size() == 1);
         var second = CompletableFuture.supplyAsync(() -> door.ask(body("narrow", false, "")));
@@ -473,10 +477,10 @@ class FallbackTest {
     void nobodyWaitsForASeatForEver() {
         BETA.next(ScriptedReply.tokens(1).pacing(Duration.ofSeconds(20), Duration.ZERO));
         var named = door.header("x-request-id", "seated");
-        var seated = CompletableFuture.supplyAsync(() -> named.ask(body("narrow", false, "")));
-        await().atMost(SOON).until(() -> BETA.requests().size() == 1);
+        var seated = CompletableFuture.supplyAsync(() -> named.ask(body("brief", false, "")));
+        quickly().until(() -> BETA.requests().size() == 1);
 
-        assertEquals("provider_busy", door.ask(body("narrow", false, "")).errorCode());
+        assertEquals("provider_busy", door.ask(body("brief", false, "")).errorCode());
 
         door.delete("/v1/requests/seated");
         assertEquals(409, seated.join().status());

@@ -42,10 +42,10 @@ class GeminiDoorTest {
                     "sluice.llm-router.provider.type", "gemini",
                     "sluice.llm-router.provider.base-url", PROVIDER.root() + "/v1beta",
                     "sluice.llm-router.provider.api-key", KEY,
-                    "sluice.llm-router.provider.between-bytes-timeout", "500ms",
+                    "sluice.llm-router.provider.between-bytes-timeout", "10s",
                     // One fault, one failure: trying again has tests of its own.
                     "sluice.llm-router.guard.tries-max", "1",
-                    "sluice.llm-router.guard.limit-pause-max", "1ms",
+                    "sluice.llm-router.guard.limit-pause-max", "PT0.000001S",
                     "sluice.llm-router.guard.breaker-failures", "1000000",
                     "sluice.llm-router.model", "gemini-test");
         }

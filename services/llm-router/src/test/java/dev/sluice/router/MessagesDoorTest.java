@@ -23,7 +23,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,18 +160,6 @@ class MessagesDoorTest {
         assertEquals(200, count.status());
         assertTrue(count.json().path("input_tokens").asInt() > 5);
         assertEquals(0, CLAUDE.requests().size());
-    }
-
-    @Test
-    void whoeverWaitsForAModelHearsThatWeLive() {
-        CHAT.next(ScriptedReply.text("Late.").pacing(Duration.ofMillis(900), Duration.ZERO));
-        try (var stream = door.open("/v1/messages", ASK.formatted("openai/any", "true", ASKED))) {
-            assertEquals(
-                    "message_start", stream.next().orElseThrow().path("type").asText());
-            assertEquals("ping", stream.next().orElseThrow().path("type").asText());
-            assertTrue(CHAT.bills().isEmpty());
-            assertEquals("Late.", message(stream.rest()).at("/content/0/text").asText());
-        }
     }
 
     /** OpenAI's own API refuses a message with a field that it does not know. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(UserTokens.class)
 @WithTestResource(ProviderUnderTest.class)
 class ModelDoorTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(2);
     private static final ScriptedReply SLOW = ScriptedReply.tokens(500).pacing(Duration.ZERO, Duration.ofMillis(20));
     private static final String TOOLS = """
@@ -89,7 +89,7 @@ class ModelDoorTest {
         try (var stream = door.open(streamed("hello", ""))) {
             stream.next();
             stream.next();
-            assertTrue(PROVIDER.requests().getLast().completionTokens() < 50);
+            assertTrue(PROVIDER.requests().getLast().finishedAt().isEmpty());
         }
     }
 

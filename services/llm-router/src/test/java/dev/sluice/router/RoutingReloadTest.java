@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(UserTokens.class)
 @WithTestResource(TwoProviders.class)
 class RoutingReloadTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String KEY = Routing.KIND + "/" + Routing.CURRENT;
 
     @TestHTTPResource

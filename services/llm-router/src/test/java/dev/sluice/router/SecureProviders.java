@@ -65,6 +65,7 @@ public class SecureProviders implements QuarkusTestResourceLifecycleManager {
         var prefix = "sluice.llm-router.providers." + name + ".";
         values.put(prefix + "base-url", "https://127.0.0.1:" + port + "/v1");
         values.put(prefix + "api-key", KEY);
+        values.put(prefix + "connect-timeout", "60s");
     }
 
     private static int gate(TestAuthority authority, String subject, List<String> validity) {

@@ -50,6 +50,8 @@ public class ThreeWires implements QuarkusTestResourceLifecycleManager {
                {"name": "from-claude", "tiers": [{"shares": [{"model": "claude"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "from-gemini", "tiers": [{"shares": [{"model": "gemini"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "to-claude", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "claude"}]}]},
+               {"name": "hedged-late", "hedge_after": "PT1.5S",
+                "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "hedged", "hedge_after": "PT0.2S",
                 "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]}]}]}
             """;
@@ -107,8 +109,8 @@ public class ThreeWires implements QuarkusTestResourceLifecycleManager {
     private static void provider(Map<String, String> values, String name, String url) {
         var prefix = "sluice.llm-router.providers." + name + ".";
         values.put(prefix + "base-url", url);
-        values.put(prefix + "first-byte-timeout", "5s");
-        values.put(prefix + "between-bytes-timeout", "5s");
+        values.put(prefix + "first-byte-timeout", "10s");
+        values.put(prefix + "between-bytes-timeout", "10s");
         values.put(prefix + "event-bytes-max", "1M");
     }
 

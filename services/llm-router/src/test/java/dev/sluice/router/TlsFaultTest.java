@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TlsFaultTest {
     static final List<String> FAULTY = List.of("stranger", "elsewhere", "expired", "plain", "cut", "hanging");
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Far less than the time-out of a provider that does not hang. */
-    private static final Duration NO_HANG = Duration.ofSeconds(4);
+    private static final Duration NO_HANG = Duration.ofSeconds(20);
 
     @TestHTTPResource
     String url;

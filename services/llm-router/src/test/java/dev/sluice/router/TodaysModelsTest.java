@@ -91,8 +91,6 @@ class TodaysModelsTest {
                     CLAUDE.root() + "/v1",
                     "sluice.llm-router.providers.pair.api-keys",
                     "key-number-one,key-number-two",
-                    "sluice.llm-router.stream-pulse",
-                    "100ms",
                     "sluice.llm-router.routing-file",
                     routing());
         }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(UserTokens.class)
 @WithTestResource(TwoProviders.class)
 class TracedCallTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int ALWAYS = 100;
     private static final String CALLER = "b7ad6b7169203331";
     private static final String SECRET = "the-secret-plan";
@@ -167,7 +167,7 @@ class TracedCallTest {
 
     @Test
     void aCallerWhoLeavesIsNoError() {
-        BETA.next(ScriptedReply.text("a b c d e f").pacing(Duration.ZERO, Duration.ofMillis(300)));
+        BETA.next(ScriptedReply.tokens(200).pacing(Duration.ZERO, Duration.ofMillis(50)));
 
         try (var stream = door.open(body("two", true, ""))) {
             stream.next();

@@ -37,14 +37,17 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
                {"name": "dear", "provider": "beta", "model": "dear-model"},
                {"name": "keyed", "provider": "alpha"},
                {"name": "narrow", "provider": "narrow"},
+               {"name": "brief", "provider": "brief"},
                {"name": "lonely", "provider": "alpha", "key": 1},
                {"name": "slow", "provider": "alpha", "key": 1},
                {"name": "frail", "provider": "alpha", "key": 1},
                {"name": "blind", "provider": "beta", "lacks": ["images", "tools"]}],
              "aliases": [
                {"name": "chain", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]}]},
-               {"name": "long", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "two"}]},
+               {"name": "long", "tiers": [{"shares": [{"model": "one"}]}, {"shares": [{"model": "hasty/m"}]},
                                           {"shares": [{"model": "narrow"}]}]},
+               {"name": "hedged-late", "hedge_after": "PT1S",
+                "tiers": [{"shares": [{"model": "calm/m"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "hedged", "hedge_after": "PT0.2S",
                 "tiers": [{"shares": [{"model": "slow"}]}, {"shares": [{"model": "two"}]}]},
                {"name": "fragile", "tiers": [{"shares": [{"model": "frail"}]}, {"shares": [{"model": "two"}]}]},
@@ -61,21 +64,33 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         var values = new java.util.HashMap<String, String>();
         provider(values, "alpha", ALPHA.baseUrl().toString());
+        impatient(values, "alpha", "2s");
         values.put("sluice.llm-router.providers.alpha.api-keys", FIRST_KEY + "," + SECOND_KEY);
         provider(values, "beta", BETA.baseUrl().toString());
-        provider(values, "narrow", BETA.baseUrl().toString());
-        values.put("sluice.llm-router.providers.narrow.calls-max", "1");
-        values.put("sluice.llm-router.providers.narrow.queue-max", "1");
-        values.put("sluice.llm-router.providers.narrow.queue-wait", "400ms");
+        provider(values, "hasty", BETA.baseUrl().toString());
+        impatient(values, "hasty", "1s");
+        for (var name : List.of("narrow", "brief")) {
+            provider(values, name, BETA.baseUrl().toString());
+            values.put("sluice.llm-router.providers." + name + ".calls-max", "1");
+            values.put("sluice.llm-router.providers." + name + ".queue-max", "1");
+        }
+        values.put("sluice.llm-router.providers.narrow.queue-wait", "10s");
+        values.put("sluice.llm-router.providers.brief.queue-wait", "400ms");
+        provider(values, "calm", ALPHA.baseUrl().toString());
         provider(values, "hushed", ALPHA.baseUrl().toString());
-        values.put("sluice.llm-router.providers.hushed.whole-timeout", "300ms");
+        values.put("sluice.llm-router.providers.hushed.whole-timeout", "1s");
         provider(values, "refused", "http://127.0.0.1:" + closedPort() + "/v1");
         provider(values, "nowhere", "http://no-such-host.invalid/v1");
         provider(values, "deaf", "http://127.0.0.1:" + deafPort() + "/v1");
         provider(values, "plain", "https://127.0.0.1:" + BETA.port() + "/v1");
+        for (var name : List.of("refused", "nowhere", "deaf", "plain")) {
+            values.put("sluice.llm-router.providers." + name + ".connect-timeout", "500ms");
+        }
+        // A busy machine is not a slow Redis.
+        values.put("sluice.llm-router.cache.redis-timeout", "15s");
         values.put("sluice.llm-router.guard.backoff", "20ms");
         values.put("sluice.llm-router.guard.backoff-max", "1s");
-        values.put("sluice.llm-router.guard.breaker-pause", "700ms");
+        values.put("sluice.llm-router.guard.breaker-pause", "2s");
         // What one test does to a model is over before the next one.
         values.put("sluice.llm-router.guard.limit-pause-max", "300ms");
         values.put("sluice.llm-router.guard.total-timeout", "4s");
@@ -91,14 +106,23 @@ public class TwoProviders implements QuarkusTestResourceLifecycleManager {
         // Lives as long as the test JVM.
     }
 
+    /** Waited for longer than any machine takes that answers at all. */
     private static void provider(Map<String, String> values, String name, String url) {
         var prefix = "sluice.llm-router.providers." + name + ".";
         values.put(prefix + "base-url", url);
-        values.put(prefix + "connect-timeout", "500ms");
-        values.put(prefix + "first-byte-timeout", "500ms");
-        values.put(prefix + "between-bytes-timeout", "500ms");
-        values.put(prefix + "total-timeout", "1500ms");
+        values.put(prefix + "connect-timeout", "10s");
+        values.put(prefix + "first-byte-timeout", "10s");
+        values.put(prefix + "between-bytes-timeout", "10s");
+        values.put(prefix + "total-timeout", "10s");
         values.put(prefix + "event-bytes-max", "1M");
+    }
+
+    /** One that is silent is not waited for long. */
+    private static void impatient(Map<String, String> values, String name, String total) {
+        var prefix = "sluice.llm-router.providers." + name + ".";
+        values.put(prefix + "first-byte-timeout", "1s");
+        values.put(prefix + "between-bytes-timeout", "1s");
+        values.put(prefix + "total-timeout", total);
     }
 
     private static Path file(String text) {

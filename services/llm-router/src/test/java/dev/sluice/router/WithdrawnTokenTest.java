@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(UserTokens.class)
 @WithTestResource(ProviderUnderTest.class)
 class WithdrawnTokenTest {
-    private static final Duration SECONDS = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String ASK =
             "{\"model\": \"role/ask\", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}";
 
@@ -105,7 +105,7 @@ class WithdrawnTokenTest {
             assertEquals("withdrawn", last.at("/error/code").asText());
             assertFalse(stream.done());
         }
-        await().atMost(SECONDS)
+        await().atMost(SOON)
                 .until(() -> PROVIDER.requests().getFirst().closedByClientAt().isPresent());
     }
 
@@ -114,7 +114,7 @@ class WithdrawnTokenTest {
     }
 
     private void awaitStatus(int status, String token) {
-        await().atMost(SECONDS).until(() -> status(token) == status);
+        await().atMost(SOON).until(() -> status(token) == status);
     }
 
     private void tell(Standing standing) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** Against a real server, byte by byte where it matters. */
 class BodyReadingTest {
     private static final int BYTES_MAX = 100;
-    private static final int SOON_S = 10;
+    private static final int SOON_S = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Without the bounds of connections, which are configured by Quarkus. */
     private final Vertx vertx =
@@ -37,7 +38,7 @@ class BodyReadingTest {
         server = vertx.createHttpServer()
                 .requestHandler(request -> {
                     request.pause();
-                    BodyReading.of(request, BYTES_MAX, Duration.ofMillis(500), read -> {
+                    BodyReading.of(request, BYTES_MAX, PATIENCE, read -> {
                         reads.add(read);
                         request.response().end();
                     });

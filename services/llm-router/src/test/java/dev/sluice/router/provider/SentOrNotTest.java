@@ -99,13 +99,13 @@ class SentOrNotTest {
                 // The test is over.
             }
         });
-        var dials = Dials.of(Map.of("provider.whole-timeout", "700ms"));
+        var dials = Dials.of(Map.of("provider.whole-timeout", "3s"));
         var root = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1");
         var last = new CompletableFuture<Reply>();
         try (var provider =
                 new OpenAiProvider("p", root, Credential.NONE, false, new ProviderHttp(vertx, dials.provider()))) {
             vertx.runOnContext(now -> provider.call(call(chars), last::complete));
-            var failed = assertInstanceOf(Reply.Failed.class, last.get(10, TimeUnit.SECONDS));
+            var failed = assertInstanceOf(Reply.Failed.class, last.get(30, TimeUnit.SECONDS));
             return failed.failure().kind();
         }
     }
