@@ -219,7 +219,7 @@ class RouterLedgerTest {
     @Test
     void aDeletedRequestIsFoundAtWhateverReplicaItIs() throws Exception {
         var payer = payer(PLENTY);
-        var ask = ModelAsk.streamed(1, 2_000).pacing(Duration.ZERO, Duration.ofMillis(10));
+        var ask = ModelAsk.streamed(1, 6_000).pacing(Duration.ZERO, Duration.ofMillis(10));
         var name = "elsewhere-" + UUID.randomUUID();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var call = threads.submit(() -> payer.caller().call(routers.router(0), ask, name));
