@@ -32,6 +32,12 @@ final class Tool {
                         .toString());
     }
 
+    static Call execute(String command) {
+        return new Call(
+                "execute_command",
+                Client.JSON.createObjectNode().put("command", command).toString());
+    }
+
     static Call delete(String path) {
         return new Call(
                 "delete_file", Client.JSON.createObjectNode().put("path", path).toString());

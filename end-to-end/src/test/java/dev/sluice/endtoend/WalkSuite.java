@@ -150,6 +150,42 @@ abstract class WalkSuite {
         }
     }
 
+    @Test
+    void aCommandRunsInTheSandboxOnceAPersonAgreesOrIsRefusedWhereThereIsNone() throws IOException {
+        var session = sampleSession();
+        provider.script(
+                "testing",
+                ScriptedReply.calls(Tool.execute("python3 -m unittest discover -s tests && ls -A / > seen")),
+                ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("test it [[mock script=testing]]", "coder");
+            await().atMost(LIMIT).until(() -> watch.frames().stream()
+                    .map(frame -> frame.path("type").asText())
+                    .anyMatch(Set.of("approval_required", "tool_result")::contains));
+            var question = watch.frames().stream()
+                    .filter(frame -> frame.path("type").asText().equals("approval_required"))
+                    .findFirst();
+            question.ifPresent(asked -> {
+                assertTrue(asked.path("diff").asText().startsWith("bash runs:\npython3 -m unittest"), asked.toString());
+                assertEquals("high", asked.path("risk").asText());
+                assertFalse(Files.exists(file(session, "seen")));
+                watch.decide(asked.path("approval_id").asText(), true);
+            });
+            assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
+            var result = result(watch, "execute_command");
+            if (question.isEmpty()) {
+                assertEquals("denied", result.path("reason").asText(), result.toString());
+                assertTrue(result.path("output").asText().startsWith("Commands cannot run here"), result.toString());
+                return;
+            }
+            assertTrue(result.path("output").asText().startsWith("[exit code 0 after "), result.toString());
+            assertTrue(result.path("output").asText().contains("sandbox bwrap, no network"), result.toString());
+            assertTrue(result.path("output").asText().contains("\nOK\n"), result.toString());
+            var seen = Files.readAllLines(file(session, "seen"));
+            assertTrue(seen.contains("workspace") && !seen.contains("root"), seen.toString());
+        }
+    }
+
     /** The first result of the tool. */
     private static JsonNode result(Watch watch, String tool) {
         return watch.awaitFrame(

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             RebuildCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            DoctorCommand.class
         })
 public final class SluiceMain {
     public static void main(String[] arguments) {

@@ -9,6 +9,7 @@ import dev.sluice.executor.call.CrashPoint;
 import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
@@ -50,7 +51,7 @@ public class ToolExecutor {
     /** Nobody needs that long to make a workspace. */
     private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
 
-    private final Toolbox toolbox = Toolbox.builtIn();
+    private final Toolbox toolbox;
     private final Workspaces workspaces;
     private final String home;
     private final KafkaOutcomes outcomes;
@@ -63,6 +64,7 @@ public class ToolExecutor {
     ToolExecutor(
             ToolExecutorConfig config,
             Workspaces workspaces,
+            SandboxChoice sandbox,
             PostgresLedger ledger,
             CrashPoint crashPoint,
             MeterRegistry metrics,
@@ -70,6 +72,7 @@ public class ToolExecutor {
             KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
+        this.toolbox = Toolbox.builtIn(sandbox);
         var clock = Clock.systemUTC();
         this.outcomes = outcomes;
         this.home = config.home();

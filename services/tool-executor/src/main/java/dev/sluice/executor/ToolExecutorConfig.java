@@ -1,9 +1,11 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.sandbox.SandboxLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** The dials of the tool-executor. */
@@ -43,4 +45,49 @@ public interface ToolExecutorConfig {
     /** The space that must be free on the workspaces' volume for this executor to be ready. */
     @WithDefault("100M")
     MemorySize diskFreeMin();
+
+    /** What a command may take. */
+    Sandbox sandbox();
+
+    /** The limits of one command. */
+    interface Sandbox {
+        /** The longest that a command may run, whatever its call asks for. */
+        @WithDefault("PT10M")
+        Duration timeMax();
+
+        /** The most memory that all processes of a command may take together. */
+        @WithDefault("2G")
+        MemorySize memoryBytesMax();
+
+        /** The most processes and threads of a command at once. */
+        @WithDefault("256")
+        int processesMax();
+
+        /** The most files that one process of a command may have open. */
+        @WithDefault("1024")
+        int openFilesMax();
+
+        /** The largest file that a command may write. */
+        @WithDefault("256M")
+        MemorySize fileBytesMax();
+
+        /** The most that the files of a workspace may take while a command runs. */
+        @WithDefault("1G")
+        MemorySize workspaceBytesMax();
+
+        /** The most that a command may put into each of {@code /tmp}, its home and shared memory. */
+        @WithDefault("256M")
+        MemorySize temporaryBytesMax();
+
+        default SandboxLimits limits() {
+            return new SandboxLimits(
+                    timeMax(),
+                    memoryBytesMax().asLongValue(),
+                    processesMax(),
+                    openFilesMax(),
+                    fileBytesMax().asLongValue(),
+                    workspaceBytesMax().asLongValue(),
+                    temporaryBytesMax().asLongValue());
+        }
+    }
 }

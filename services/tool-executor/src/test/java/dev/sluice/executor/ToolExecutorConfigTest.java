@@ -1,10 +1,13 @@
 package dev.sluice.executor;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.executor.sandbox.SandboxLimits;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,20 +25,28 @@ class ToolExecutorConfigTest {
         assertEquals(20_000, config.templateFilesMax());
         assertEquals("tenant", config.tenantClaim());
         assertEquals(100L << 20, config.diskFreeMin().asLongValue());
+        assertEquals(SandboxLimits.standard(), config.sandbox().limits());
     }
 
     @Test
     void theNamesAreThese() {
-        var config = config(Map.of(
-                "sluice.data", "/data",
-                "sluice.tool-executor.home", "east",
-                "sluice.tool-executor.consumers", "2",
-                "sluice.tool-executor.calls-per-poll", "8",
-                "sluice.tool-executor.templates.shop", "/srv/shop",
-                "sluice.tool-executor.template-bytes-max", "1G",
-                "sluice.tool-executor.template-files-max", "5",
-                "sluice.tool-executor.tenant-claim", "org",
-                "sluice.tool-executor.disk-free-min", "1M"));
+        var config = config(Map.ofEntries(
+                entry("sluice.data", "/data"),
+                entry("sluice.tool-executor.home", "east"),
+                entry("sluice.tool-executor.consumers", "2"),
+                entry("sluice.tool-executor.calls-per-poll", "8"),
+                entry("sluice.tool-executor.templates.shop", "/srv/shop"),
+                entry("sluice.tool-executor.template-bytes-max", "1G"),
+                entry("sluice.tool-executor.template-files-max", "5"),
+                entry("sluice.tool-executor.tenant-claim", "org"),
+                entry("sluice.tool-executor.disk-free-min", "1M"),
+                entry("sluice.tool-executor.sandbox.time-max", "PT1M"),
+                entry("sluice.tool-executor.sandbox.memory-bytes-max", "1M"),
+                entry("sluice.tool-executor.sandbox.processes-max", "2"),
+                entry("sluice.tool-executor.sandbox.open-files-max", "3"),
+                entry("sluice.tool-executor.sandbox.file-bytes-max", "4M"),
+                entry("sluice.tool-executor.sandbox.workspace-bytes-max", "5M"),
+                entry("sluice.tool-executor.sandbox.temporary-bytes-max", "6M")));
 
         assertEquals("east", config.home());
         assertEquals(2, config.consumers());
@@ -46,6 +57,9 @@ class ToolExecutorConfigTest {
         assertEquals(5, config.templateFilesMax());
         assertEquals("org", config.tenantClaim());
         assertEquals(1L << 20, config.diskFreeMin().asLongValue());
+        assertEquals(
+                new SandboxLimits(Duration.ofMinutes(1), 1L << 20, 2, 3, 4L << 20, 5L << 20, 6L << 20),
+                config.sandbox().limits());
     }
 
     private static ToolExecutorConfig config(Map<String, String> properties) {

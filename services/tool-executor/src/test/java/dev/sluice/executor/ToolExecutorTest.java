@@ -222,7 +222,11 @@ class ToolExecutorTest {
                 .statusCode(200)
                 .body(
                         "checks.name",
-                        Matchers.hasItems("tool-executor-kafka", "tool-executor-postgres", "tool-executor-disk"));
+                        Matchers.hasItems(
+                                "tool-executor-kafka",
+                                "tool-executor-postgres",
+                                "tool-executor-disk",
+                                "tool-executor-sandbox"));
         // A call is counted after its outcome is told.
         await().atMost(LIMIT).untilAsserted(() -> RestAssured.get("/q/metrics")
                 .then()

@@ -6,6 +6,7 @@ import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.executor.sandbox.StopSignal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,9 @@ import java.util.function.BooleanSupplier;
  */
 public record Delivery(
         CallWork work, Instant receivedAt, boolean last, BooleanSupplier calledOff, BooleanSupplier lost) {
+    /** Of the time of a call, one part in so many is for its answer to arrive. */
+    private static final int ANSWERING_SHARE = 10;
+
     CallId call() {
         return work.request().call();
     }
@@ -37,6 +41,16 @@ public record Delivery(
             return Optional.of(new CallFailed(call(), CallFailure.TIMEOUT, "The call did not start in time."));
         }
         return Optional.empty();
+    }
+
+    /** Why the running call must end now, early enough for its answer to be heard; empty if it may go on. */
+    Optional<StopSignal.Reason> stop(Instant now) {
+        if (calledOff.getAsBoolean()) {
+            return Optional.of(StopSignal.Reason.CALLED_OFF);
+        }
+        var answering = work.allowed().dividedBy(ANSWERING_SHARE);
+        var end = receivedAt.plus(work.allowed()).minus(answering);
+        return now.isBefore(end) ? Optional.empty() : Optional.of(StopSignal.Reason.TIME_UP);
     }
 
     /** Whether it has been here for as long as it may take in all. */

@@ -1,6 +1,7 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.Input.CallSucceeded;
@@ -13,6 +14,7 @@ import dev.sluice.executor.ledger.LedgerEntry.Unseen;
 import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.CallDigest;
 import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.tool.Applied;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.Change;
 import dev.sluice.executor.tool.EffectTool;
@@ -206,8 +208,9 @@ final class EffectRun {
     }
 
     private Answer apply(Delivery delivery, EffectTool tool, Change change) throws IOException {
+        Applied applied;
         try {
-            change.apply();
+            applied = change.apply(() -> delivery.stop(clock.instant()));
         } catch (IOException | Refused trouble) {
             LOG.warnf(
                     "call %s could not take effect: %s",
@@ -215,7 +218,15 @@ final class EffectRun {
             return ended(delivery, afterTrouble(delivery, tool, change.base()));
         }
         crashPoint.reached("executor-after-effect-before-journal");
-        return ended(delivery, succeeded(delivery, change.report()));
+        return ended(delivery, outcome(delivery, applied));
+    }
+
+    private static CallOutcome outcome(Delivery delivery, Applied applied) {
+        return switch (applied) {
+            case Applied.Done(var report) -> succeeded(delivery, report);
+            case Applied.CalledOff _ -> new CallCancelled(delivery.call());
+            case Applied.OutOfTime(var report) -> new CallFailed(delivery.call(), CallFailure.TIMEOUT, report.text());
+        };
     }
 
     private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart) throws IOException {

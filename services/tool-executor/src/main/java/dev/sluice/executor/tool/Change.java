@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,12 +10,9 @@ public interface Change {
     /** What it would change, as it is now, by digest; {@link EffectTool#trace} gets it back after a crash. */
     String base();
 
-    /** The change as a unified diff, where there is one. */
+    /** What a person is shown before deciding: a unified diff, or exactly what would run. */
     Optional<String> diff();
 
-    /** Makes it happen. If this throws, {@link EffectTool#trace} tells how far it came. */
-    void apply() throws Refused, IOException;
-
-    /** What the model is told once it has happened. */
-    ToolOutput report();
+    /** Makes it happen, or ends early on the signal. If this throws, {@link EffectTool#trace} tells how far it came. */
+    Applied apply(StopSignal stop) throws Refused, IOException;
 }

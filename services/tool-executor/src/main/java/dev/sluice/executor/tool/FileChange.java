@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
@@ -28,16 +29,17 @@ record FileChange(
     }
 
     @Override
-    public void apply() throws Refused, IOException {
+    public Applied apply(StopSignal stop) throws Refused, IOException {
         if (after.isPresent()) {
             workspace.write(path, after.get());
         } else {
             workspace.delete(path);
         }
+        return new Applied.Done(report());
     }
 
-    @Override
-    public ToolOutput report() {
+    /** What the model is told once it has happened. */
+    ToolOutput report() {
         return new ToolOutput(
                 after.map(content -> "Wrote " + path + " (" + content.length + " bytes).")
                         .orElse("Deleted " + path + "."),

@@ -1,6 +1,7 @@
 package dev.sluice.executor.tool;
 
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,15 @@ public final class Toolbox {
     }
 
     /** What every executor has. */
-    public static Toolbox builtIn() {
+    public static Toolbox builtIn(SandboxChoice choice) {
         return new Toolbox(List.of(
-                new ListFiles(), new SearchFiles(), new ReadFile(), new EditFile(), new WriteFile(), new DeleteFile()));
+                new ListFiles(),
+                new SearchFiles(),
+                new ReadFile(),
+                new EditFile(),
+                new WriteFile(),
+                new DeleteFile(),
+                new ExecuteCommand(choice)));
     }
 
     public Optional<Tool> find(String name) {

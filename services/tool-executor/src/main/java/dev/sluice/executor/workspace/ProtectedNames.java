@@ -38,7 +38,7 @@ public final class ProtectedNames {
     }
 
     /** Whether what has this name is likely a secret. */
-    static boolean secret(String name) {
+    public static boolean secret(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
         return SECRETS.contains(lower)
                 || SECRET_ENDINGS.stream().anyMatch(lower::endsWith)

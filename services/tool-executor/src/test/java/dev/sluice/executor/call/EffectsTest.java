@@ -25,6 +25,8 @@ import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
@@ -73,6 +75,7 @@ class EffectsTest {
     private final TestCalls calls = new TestCalls();
     private final Said said = new Said();
     private SigningKey session;
+    private SandboxChoice sandbox = new SandboxChoice.Refused("no commands in this test");
 
     @BeforeEach
     void keys() {
@@ -221,6 +224,37 @@ class EffectsTest {
         }
         assertTrue(Files.readString(file("README.md")).startsWith("# Greeter Greeter\n"));
         assertFalse(Files.exists(file("NOTES.md")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"executor-before-effect", "executor-after-effect-before-journal"})
+    void aCommandThatWasCutOffIsUnknownAndRunsNoSecondTime(String point) throws Exception {
+        sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory));
+        var command = calls.call("execute_command", TestCalls.arguments().put("command", "echo once >> runs"), true);
+        var granted = approved(command, ask(command), session);
+        assertThrows(Death.class, () -> run(granted, point));
+
+        assertInstanceOf(CallUnknown.class, run(granted));
+        assertInstanceOf(CallUnknown.class, run(granted));
+
+        var happened = point.equals("executor-after-effect-before-journal");
+        assertEquals(happened ? "once\n" : "", Files.exists(file("runs")) ? Files.readString(file("runs")) : "");
+    }
+
+    @Test
+    void aCommandThatIsCancelledWhileItRunsIsCancelledForGood() throws Exception {
+        sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory));
+        var command =
+                calls.call("execute_command", TestCalls.arguments().put("command", "touch started; sleep 600"), true);
+        var granted = approved(command, ask(command), session);
+
+        process(
+                new Delivery(granted, Instant.now(), false, () -> Files.exists(file("started")), () -> false),
+                postgres,
+                NOWHERE);
+
+        assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
+        assertInstanceOf(CallCancelled.class, run(granted));
     }
 
     @Test
@@ -440,7 +474,7 @@ class EffectsTest {
             throws IOException, InterruptedException {
         var own = new Said();
         var processor = new CallProcessor(
-                Toolbox.builtIn(),
+                Toolbox.builtIn(sandbox),
                 workspaces(),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),

@@ -12,6 +12,7 @@ import dev.sluice.contracts.Versions;
 import dev.sluice.executor.policy.Verdict.Allow;
 import dev.sluice.executor.policy.Verdict.Ask;
 import dev.sluice.executor.policy.Verdict.Deny;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Refused;
 import java.util.stream.Collectors;
@@ -109,6 +110,9 @@ class ApprovalPolicyTest {
     }
 
     private static ToolDefinition definition(String name) {
-        return Toolbox.builtIn().find(name).orElseThrow().definition();
+        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+                .find(name)
+                .orElseThrow()
+                .definition();
     }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.Toolbox;
 import org.junit.jupiter.api.Test;
 
 class CallDigestTest {
-    private static final ToolDefinition WRITE =
-            Toolbox.builtIn().find("write_file").orElseThrow().definition();
+    private static final ToolDefinition WRITE = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+            .find("write_file")
+            .orElseThrow()
+            .definition();
     private static final ObjectNode ARGUMENTS =
             JsonNodeFactory.instance.objectNode().put("path", "a").put("content", "x");
 

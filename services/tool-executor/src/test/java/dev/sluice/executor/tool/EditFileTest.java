@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class EditFileTest {
                 "--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three",
                 change.diff().orElseThrow());
         assertEquals("one\ntwo\nthree\n", content("a.py"));
-        change.apply();
+        change.apply(Optional::empty);
         assertEquals("one\n2\nthree\n", content("a.py"));
     }
 
@@ -109,7 +110,7 @@ class EditFileTest {
         var base = editFile.plan(workspace, arguments).base();
 
         assertInstanceOf(Trace.DidNotHappen.class, editFile.trace(workspace, arguments, base));
-        editFile.plan(workspace, arguments).apply();
+        editFile.plan(workspace, arguments).apply(Optional::empty);
         assertInstanceOf(Trace.Happened.class, editFile.trace(workspace, arguments, base));
         file("a.py", "somebody else's one");
         assertInstanceOf(Trace.NobodyKnows.class, editFile.trace(workspace, arguments, base));
@@ -127,7 +128,7 @@ class EditFileTest {
                 change.diff().orElseThrow());
         assertInstanceOf(Trace.DidNotHappen.class, deleteFile.trace(workspace, arguments, change.base()));
 
-        change.apply();
+        change.apply(Optional::empty);
 
         assertFalse(Files.exists(workspace.root().resolve("a.py")));
         assertInstanceOf(Trace.Happened.class, deleteFile.trace(workspace, arguments, change.base()));
@@ -147,7 +148,7 @@ class EditFileTest {
     }
 
     private void edit(String arguments) throws Exception {
-        editFile.plan(workspace, json(arguments)).apply();
+        editFile.plan(workspace, json(arguments)).apply(Optional::empty);
     }
 
     private CallFailure refusal(String arguments) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +153,7 @@ class ToolsTest {
         var arguments = json("{'path':'a.txt','content':'one\\n2\\n'}");
 
         var change = writeFile.plan(workspace, arguments);
-        change.apply();
+        change.apply(Optional::empty);
 
         assertEquals(
                 "--- a/a.txt\n+++ b/a.txt\n[every line ends with CR LF]\n@@ -1,2 +1,2 @@\n <U+FEFF>one\n-two\n+2",
@@ -220,7 +222,7 @@ class ToolsTest {
         var base = writeFile.plan(workspace, arguments).base();
 
         assertInstanceOf(Trace.DidNotHappen.class, writeFile.trace(workspace, arguments, base));
-        writeFile.plan(workspace, arguments).apply();
+        writeFile.plan(workspace, arguments).apply(Optional::empty);
         assertInstanceOf(Trace.Happened.class, writeFile.trace(workspace, arguments, base));
         file("a.txt", "somebody else's");
         assertInstanceOf(Trace.NobodyKnows.class, writeFile.trace(workspace, arguments, base));
@@ -254,11 +256,11 @@ class ToolsTest {
 
     @Test
     void definitionsHaveVersionsOfTheirOwn() {
-        var versions = Toolbox.builtIn().definitions().stream()
+        var versions = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test")).definitions().stream()
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(6, versions.count());
+        assertEquals(7, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
     }
@@ -279,7 +281,8 @@ class ToolsTest {
     }
 
     static List<ToolDefinition> everyExampleFitsItsSchema() {
-        return Toolbox.builtIn().definitions();
+        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+                .definitions();
     }
 
     @Test
@@ -321,7 +324,7 @@ class ToolsTest {
         var file = workspace.root().resolve("a.txt");
         Files.write(file, "\ufeffone\n".getBytes(StandardCharsets.UTF_16BE));
 
-        writeFile.plan(workspace, json("{'path':'a.txt','content':'two\\n'}")).apply();
+        writeFile.plan(workspace, json("{'path':'a.txt','content':'two\\n'}")).apply(Optional::empty);
 
         assertEquals("\ufefftwo\n", new String(Files.readAllBytes(file), StandardCharsets.UTF_16BE));
     }

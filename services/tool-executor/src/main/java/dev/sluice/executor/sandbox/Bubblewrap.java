@@ -1,0 +1,149 @@
+package dev.sluice.executor.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A command in name spaces of its own, made by {@code bwrap}: it sees the system's programs and its workspace, no other
+ * process, no network, and nobody's secrets. Each word of the command line closes a hole that is named beside it; the
+ * decision is ADR 0079.
+ *
+ * @param root whether this process is the host's root, whose powers are laid down before anything else
+ */
+public record Bubblewrap(SandboxLimits limits, boolean root) {
+    /** The name of this way, in results and in health. */
+    public static final String WORD = "bwrap";
+
+    /** Where a command finds the files. */
+    public static final String WORKSPACE = "/workspace";
+
+    private static final String BWRAP = "/usr/bin/bwrap";
+    private static final String PRLIMIT = "/usr/bin/prlimit";
+
+    /** Who a command is, outside, if this process is root; nobody else has this number. */
+    static final int ROOTLESS_ID = 65_533;
+
+    /** Who it is inside: nobody, so that programs find a name. */
+    private static final String INSIDE_ID = "65534";
+
+    /** Any directory that everyone may look into; what is seen there is seen by the command alone. */
+    private static final String HANDOVER = "/mnt";
+
+    /** What programs read of the system's configuration; none of it is a secret. */
+    private static final List<String> CONFIGURATION = List.of(
+            "alternatives",
+            "ca-certificates",
+            "group",
+            "java",
+            "ld.so.cache",
+            "ld.so.conf",
+            "ld.so.conf.d",
+            "localtime",
+            "maven",
+            "mime.types",
+            "nsswitch.conf",
+            "passwd",
+            "pki",
+            "protocols",
+            "services",
+            "ssl/certs",
+            "timezone");
+
+    /** All that a command finds in its environment. */
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "PATH", "/usr/local/bin:/usr/bin:/bin",
+            "HOME", "/home/agent",
+            "TMPDIR", "/tmp",
+            "USER", "nobody",
+            "LANG", "C.UTF-8",
+            "TERM", "dumb",
+            "GIT_CONFIG_NOSYSTEM", "1",
+            "CI", "1");
+
+    /** The programs that it is made of and that are not here; empty if all are. */
+    static List<String> missing(boolean root) {
+        var programs = new ArrayList<>(List.of(BWRAP, PRLIMIT));
+        if (root) {
+            programs.addAll(List.of("/usr/bin/unshare", "/usr/bin/setpriv", "/bin/sh"));
+        }
+        return programs.stream()
+                .filter(program -> !Files.isExecutable(Path.of(program)))
+                .toList();
+    }
+
+    /** The program to start, in an empty environment but for {@link #ENVIRONMENT}, at {@code /}. */
+    List<String> commandLine(Path files, Guarded guarded, Path directory, List<String> command) {
+        var line = new ArrayList<String>();
+        var source = files.toString();
+        if (root) {
+            // Whoever is no longer root cannot look into the directories above the workspace: it is bound to another
+            // place.
+            line.addAll(List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c"));
+            line.addAll(List.of("mount --bind -- \"$1\" " + HANDOVER + " && shift && exec \"$@\"", "sh", source));
+            // bwrap started by root leaves root's files writable, and root's limits do not count.
+            line.addAll(List.of("/usr/bin/setpriv", "--reuid=" + ROOTLESS_ID, "--regid=" + ROOTLESS_ID));
+            line.addAll(List.of("--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"));
+            source = HANDOVER;
+        }
+        line.add(BWRAP);
+        // No further name spaces inside, in which it would be root again.
+        line.addAll(List.of("--unshare-user", "--disable-userns", "--cap-drop", "ALL"));
+        line.addAll(
+                List.of("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"));
+        // It ends with this process, and has no terminal to type into.
+        line.addAll(List.of("--die-with-parent", "--new-session"));
+        line.addAll(List.of("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox"));
+        line.addAll(programs());
+        for (var name : CONFIGURATION) {
+            line.addAll(List.of("--ro-bind-try", "/etc/" + name, "/etc/" + name));
+        }
+        line.addAll(List.of("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"));
+        // A file system in memory without a size is all memory.
+        line.addAll(List.of("--dev", "/dev", "--remount-ro", "/dev"));
+        for (var place : List.of("/dev/shm", "/tmp", "/home/agent")) {
+            line.addAll(List.of("--size", Long.toString(limits.temporaryBytesMax()), "--tmpfs", place));
+        }
+        line.addAll(List.of("--bind", source, WORKSPACE));
+        line.addAll(guarded.options(source));
+        line.addAll(List.of("--remount-ro", "/", "--chdir", WORKSPACE + "/" + directory, "--"));
+        line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
+        line.addAll(List.of("--nofile=" + limits.openFilesMax(), "--fsize=" + limits.fileBytesMax()));
+        line.addAll(List.of("--data=" + limits.memoryBytesMax(), "--cpu=" + cpuSeconds(), "--"));
+        line.addAll(command);
+        return line;
+    }
+
+    private long cpuSeconds() {
+        return limits.timeMax().toSeconds() * Runtime.getRuntime().availableProcessors() + 1;
+    }
+
+    /** The directories of programs, as they are: on most systems all but one are links into {@code /usr}. */
+    private static List<String> programs() {
+        var options = new ArrayList<>(List.of("--ro-bind", "/usr", "/usr"));
+        for (var name : List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64")) {
+            var path = Path.of(name);
+            linkTarget(path).ifPresentOrElse(target -> options.addAll(List.of("--symlink", target, name)), () -> {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    options.addAll(List.of("--ro-bind", name, name));
+                }
+            });
+        }
+        return options;
+    }
+
+    private static Optional<String> linkTarget(Path path) {
+        try {
+            return Files.isSymbolicLink(path)
+                    ? Optional.of(Files.readSymbolicLink(path).toString())
+                    : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.executor.sandbox;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a command ended, with all its processes.
+ *
+ * @param exitCode its own, or 128 and the signal that ended it
+ * @param stopped why it was ended; empty if it ended by itself
+ * @param output what it wrote, to both streams as they came
+ * @param truncated whether the middle of that was left out
+ */
+public record CommandEnd(int exitCode, Optional<Stopped> stopped, String output, boolean truncated, Duration took) {
+    /** Why a command was ended. */
+    public enum Stopped {
+        CALLED_OFF,
+        CALL_TIME_UP,
+        TIME_UP,
+        MEMORY_EXCEEDED,
+        WORKSPACE_FULL
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.executor.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+
+/** What commands take, as the system counts it at this moment. */
+final class Usage {
+    private static final Path PROCESSES = Path.of("/proc");
+    private static final int PAGE_BYTES = 4_096;
+
+    /** Which of the words of {@code /proc/<pid>/statm} counts the pages that are in memory. */
+    private static final int RESIDENT = 1;
+
+    private Usage() {}
+
+    /** The memory of a process and all that descend from it; what two of them share counts twice. */
+    static long memoryBytes(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants())
+                .mapToLong(one -> memoryBytes(one.pid()))
+                .sum();
+    }
+
+    private static long memoryBytes(long pid) {
+        try {
+            var words = Files.readString(PROCESSES.resolve(Long.toString(pid)).resolve("statm"))
+                    .split(" ");
+            return Long.parseLong(words[RESIDENT]) * PAGE_BYTES;
+        } catch (IOException | UncheckedIOException gone) {
+            return 0;
+        }
+    }
+
+    /** The sizes of all files below a directory, until they are more than {@code enough}. */
+    static long fileBytes(Path directory, long enough) throws IOException {
+        var counted = new SimpleFileVisitor<Path>() {
+            private long bytes;
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes += attributes.size();
+                return bytes > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        };
+        Files.walkFileTree(directory, counted);
+        return counted.bytes;
+    }
+}

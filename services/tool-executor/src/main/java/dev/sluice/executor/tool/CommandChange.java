@@ -1,0 +1,70 @@
+package dev.sluice.executor.tool;
+
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.executor.policy.InvisibleText;
+import dev.sluice.executor.sandbox.Bubblewrap;
+import dev.sluice.executor.sandbox.CommandEnd;
+import dev.sluice.executor.sandbox.CommandRun;
+import dev.sluice.executor.sandbox.StopSignal;
+import dev.sluice.executor.workspace.WorkspacePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One command, ready to run. */
+record CommandChange(CommandRun run, CommandLine command, WorkspacePath directory, Duration timeMax) implements Change {
+    /** So many spaces that what comes after them would not be seen. */
+    private static final Pattern MANY_SPACES = Pattern.compile(" {16,}");
+
+    /** It starts from nothing that could be compared; how it is confined belongs to what is approved. */
+    @Override
+    public String base() {
+        return Bubblewrap.WORD;
+    }
+
+    @Override
+    public Optional<String> diff() {
+        var shown = command instanceof CommandLine.Shell(var script)
+                ? "bash runs:\n" + seen(script)
+                : "runs: " + seen(new String(MessageCodec.write(command.argv()), StandardCharsets.UTF_8));
+        return Optional.of(shown + "\nin: " + seen(directory.toString()) + "\nfor at most: " + timeMax.toSeconds()
+                + " s\nsandbox: " + Bubblewrap.WORD + ", no network");
+    }
+
+    private static String seen(String text) {
+        return MANY_SPACES
+                .matcher(InvisibleText.shown(text))
+                .replaceAll(spaces -> "<" + spaces.group().length() + " spaces>");
+    }
+
+    @Override
+    public Applied apply(StopSignal stop) throws IOException {
+        var end = run.run(command.argv(), Path.of(directory.toString()), timeMax, stop);
+        var report = new ToolOutput(head(end) + "\n" + end.output(), end.truncated());
+        if (end.stopped().isEmpty()) {
+            return new Applied.Done(report);
+        }
+        return switch (end.stopped().get()) {
+            case CALLED_OFF -> new Applied.CalledOff();
+            case CALL_TIME_UP -> new Applied.OutOfTime(report);
+            case TIME_UP, MEMORY_EXCEEDED, WORKSPACE_FULL -> new Applied.Done(report);
+        };
+    }
+
+    private static String head(CommandEnd end) {
+        var how = end.stopped().map(CommandChange::word).orElse("exit code " + end.exitCode());
+        return "[" + how + " after " + end.took().toMillis() + " ms; sandbox " + Bubblewrap.WORD + ", no network]";
+    }
+
+    private static String word(CommandEnd.Stopped stopped) {
+        return switch (stopped) {
+            case CALLED_OFF -> "ended because it was called off";
+            case CALL_TIME_UP, TIME_UP -> "ended because its time was up; if it waited for input, there is none";
+            case MEMORY_EXCEEDED -> "ended because it took too much memory";
+            case WORKSPACE_FULL -> "ended because the workspace became too large";
+        };
+    }
+}

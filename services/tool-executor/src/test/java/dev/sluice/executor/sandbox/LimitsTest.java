@@ -1,0 +1,158 @@
+package dev.sluice.executor.sandbox;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.executor.sandbox.CommandEnd.Stopped;
+import dev.sluice.executor.workspace.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command takes has an end, and after each the next one runs. */
+class LimitsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private SandboxedWorkspace workspace;
+
+    @BeforeEach
+    void workspace() throws Exception {
+        workspace = new SandboxedWorkspace(directory);
+    }
+
+    @Test
+    void aCommandThatDoesNotEndIsEndedWhateverItIgnores() throws Exception {
+        var end = workspace.run(
+                "trap '' TERM INT HUP; while :; do sleep 1; done", Duration.ofMillis(300), Optional::empty);
+
+        assertEquals(Optional.of(Stopped.TIME_UP), end.stopped());
+    }
+
+    @Test
+    void aCommandThatIsCalledOffIsEnded() throws Exception {
+        var end = workspace.run(
+                "touch started; sleep 600",
+                SandboxedWorkspace.PLENTY,
+                () -> Files.exists(workspace.files().resolve("started"))
+                        ? Optional.of(StopSignal.Reason.CALLED_OFF)
+                        : Optional.empty());
+
+        assertEquals(Optional.of(Stopped.CALLED_OFF), end.stopped());
+    }
+
+    @Test
+    void noProcessOutlivesItsCommand() throws Exception {
+        var marker = "sluice-" + UUID.randomUUID();
+
+        var end = workspace.run("for i in 1 2 3; do setsid nohup bash -c 'trap \"\" TERM HUP; exec -a " + marker
+                + " sleep 600' > /dev/null 2>&1 & done; (setsid sleep 600 &) ; until pgrep -f " + marker
+                + " > /dev/null; do :; done; echo left");
+
+        assertEquals("left\n", end.output());
+        assertEquals(0, end.exitCode());
+        await().atMost(PATIENCE).until(() -> ProcessHandle.allProcesses()
+                .map(ProcessHandle::info)
+                .noneMatch(info -> info.commandLine().orElse("").contains(marker)));
+    }
+
+    @Test
+    void aForkBombStaysSmallAndTheNextCommandRuns() throws Exception {
+        workspace.run("bomb() { bomb | bomb & }; bomb; sleep 600", Duration.ofSeconds(1), Optional::empty);
+
+        assertEquals("fine\n", workspace.run("echo fine").output());
+    }
+
+    @Test
+    void processesHaveALimit() throws Exception {
+        var output = workspace
+                .run(
+                        "for i in $(seq 100); do sleep 600 & done 2>/dev/null; jobs -p | wc -l",
+                        Duration.ofSeconds(2),
+                        Optional::empty)
+                .output();
+
+        assertFalse(output.contains("100"), output);
+    }
+
+    @Test
+    void filesThatAreOpenHaveALimit() throws Exception {
+        var end = workspace.run("for i in $(seq 200); do eval \"exec {fd}< /dev/null\" || exit 7; done");
+
+        assertNotEquals(0, end.exitCode());
+    }
+
+    @Test
+    void oneFileHasALimit() throws Exception {
+        workspace.run("head -c 9000000 /dev/zero > big");
+
+        assertEquals(8L << 20, Files.size(workspace.files().resolve("big")));
+    }
+
+    @Test
+    void theWorkspaceHasALimitAndThenNothingRunsInIt() throws Exception {
+        var end = workspace.run("for i in $(seq 1000); do head -c 1000000 /dev/zero > f$i; done; sleep 600");
+
+        assertEquals(Optional.of(Stopped.WORKSPACE_FULL), end.stopped());
+        assertThrows(Refused.class, () -> workspace.run("true"));
+    }
+
+    @Test
+    void whatIsKeptInMemoryHasALimit() throws Exception {
+        for (var place : new String[] {"/tmp", "/home/agent", "/dev/shm"}) {
+            var end = workspace.run("head -c 5000000 /dev/zero > " + place + "/big && echo fits");
+
+            assertFalse(end.output().contains("fits"), place);
+        }
+        assertFalse(workspace
+                .run("head -c 1 /dev/zero > /dev/big && echo fits")
+                .output()
+                .contains("fits"));
+    }
+
+    @Test
+    void memoryHasALimitForOneProcessAndForAll() throws Exception {
+        var one = workspace.run("x=$(head -c 400000000 /dev/zero | tr '\\0' x); echo ${#x}");
+        var all = workspace.run(
+                "for i in 1 2 3 4; do (x=$(head -c 80000000 /dev/zero | tr '\\0' x); sleep 600) & done; wait");
+
+        assertFalse(one.output().contains("400000000"), one.output());
+        assertEquals(Optional.of(Stopped.MEMORY_EXCEEDED), all.stopped());
+    }
+
+    @Test
+    void endlessOutputKeepsItsBeginningAndItsEnd() throws Exception {
+        var end = workspace.run("echo begin; head -c 50000000 /dev/zero | tr '\\0' x; echo; echo end");
+
+        assertTrue(end.truncated());
+        assertTrue(end.output().startsWith("begin\n") && end.output().endsWith("end\n"));
+        assertTrue(end.output().contains("bytes left out") && end.output().length() < 64 * 1024);
+    }
+
+    @Test
+    void whoeverWaitsForInputGetsItsEnd() throws Exception {
+        var end = workspace.run("read answer || echo nobody answers; cat");
+
+        assertEquals("nobody answers\n", end.output());
+        assertEquals(0, end.exitCode());
+    }
+
+    @Test
+    void aDirectoryThatIsShutCanBeDeleted() throws Exception {
+        workspace.run("mkdir -p a/b/c && touch a/b/c/d && chmod 000 a/b/c a/b a");
+
+        assertTrue(Files.exists(workspace.files().resolve("a/b/c/d")));
+        assertEquals("", workspace.run("rm -r a").output());
+    }
+}

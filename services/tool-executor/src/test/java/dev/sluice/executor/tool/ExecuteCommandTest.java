@@ -1,0 +1,172 @@
+package dev.sluice.executor.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Versions;
+import dev.sluice.executor.policy.ApprovalPolicy;
+import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.sandbox.SandboxedWorkspace;
+import dev.sluice.executor.sandbox.StopSignal;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.TestWorkspace;
+import dev.sluice.executor.workspace.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExecuteCommandTest {
+    @TempDir
+    Path directory;
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void workspace() throws Exception {
+        workspace = TestWorkspace.in(directory);
+    }
+
+    @Test
+    void aPersonIsShownExactlyWhatRuns() throws Exception {
+        var change = tool().plan(workspace, json("{'command':'grep -c \\'a  b\\' x','timeout_seconds':20}"));
+
+        assertEquals(
+                "runs: [\"grep\",\"-c\",\"a  b\",\"x\"]\nin: .\nfor at most: 20 s\nsandbox: bwrap, no network",
+                change.diff().orElseThrow());
+    }
+
+    @Test
+    void nothingHidesInWhatIsShown() throws Exception {
+        var command = "ls\u202e" + " ".repeat(400) + "; rm -rf x\u001b[2K";
+
+        var shown = tool().plan(workspace, new ObjectMapper().createObjectNode().put("command", command))
+                .diff()
+                .orElseThrow();
+
+        assertTrue(shown.startsWith("bash runs:\nls<U+202E><400 spaces>; rm -rf x<U+001B>[2K\nin: ."), shown);
+    }
+
+    @Test
+    void theModelGetsExitCodeOutputAndHowItRan() throws Exception {
+        Files.createDirectory(workspace.root().resolve("src"));
+
+        var report = done(tool().plan(workspace, json("{'command':'pwd; exit 3','directory':'src'}"))
+                .apply(Optional::empty));
+
+        assertTrue(
+                report.matches("\\[exit code 3 after \\d+ ms; sandbox bwrap, no network]\n/workspace/src\n"), report);
+    }
+
+    @Test
+    void aCommandThatWaitsIsEndedWithAClearWord() throws Exception {
+        var report = done(tool().plan(workspace, json("{'command':'sleep 600','timeout_seconds':1}"))
+                .apply(Optional::empty));
+
+        assertTrue(report.startsWith("[ended because its time was up; if it waited for input, there is none"), report);
+    }
+
+    @Test
+    void aCommandThatIsCalledOffSaysSo() throws Exception {
+        var change = tool().plan(workspace, json("{'command':'sleep 600'}"));
+
+        assertInstanceOf(Applied.CalledOff.class, change.apply(() -> Optional.of(StopSignal.Reason.CALLED_OFF)));
+        assertInstanceOf(Applied.OutOfTime.class, change.apply(() -> Optional.of(StopSignal.Reason.TIME_UP)));
+    }
+
+    @Test
+    void whatACommandDidBeforeACrashNobodyKnows() {
+        assertInstanceOf(
+                Trace.NobodyKnows.class, refusing().trace(workspace, new ObjectMapper().createObjectNode(), "bwrap"));
+    }
+
+    @Test
+    void withoutASandboxCommandsAreRefusedBeforeAnybodyIsAsked() {
+        var refused = assertThrows(Refused.class, () -> refusing().plan(workspace, json("{'command':'ls'}")));
+
+        assertEquals(CallFailure.DENIED, refused.reason());
+        assertEquals("install it", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ls",
+                "git status",
+                "mvn test",
+                "find . -exec rm {} +",
+                "find . -delete",
+                "git -c core.pager='sh -c evil' log",
+                "git -c core.fsmonitor=evil status",
+                "git --exec-path=. status",
+                "sed 1e evil",
+                "sed -n '1w evil' a",
+                "xargs rm < list",
+                "tar cf a b --checkpoint=1 --checkpoint-action=exec=sh",
+                "echo $(evil)",
+                "echo `evil`",
+                "ls\nevil",
+                "PATH=. ls",
+                "LD_PRELOAD=./evil.so ls",
+                "env evil",
+                "command evil",
+                "exec evil",
+                "awk 'BEGIN{system(\"evil\")}'",
+                "vim -c '!evil'",
+                "less +!evil a",
+                "python3 -c 'evil()'",
+                "perl -e 'evil'",
+                "ssh -o ProxyCommand=evil a",
+                "rsync -e evil a b",
+                "make -f evil",
+                "npm test",
+                "curl https://example.com",
+                "bash -c evil",
+                "/bin/sh evil",
+                "nohup evil &",
+                "cat < /dev/tcp/127.0.0.1/80",
+                "> README.md",
+                "ls;evil",
+                "ls&&evil",
+                "ls|sh",
+                "l\\s",
+                "'ls'"
+            })
+    void everyCommandIsAskedAbout(String command) throws Exception {
+        var arguments = new ObjectMapper().createObjectNode().put("command", command);
+        var definition = refusing().definition();
+
+        assertInstanceOf(
+                Verdict.Ask.class, ApprovalPolicy.judge(definition, arguments, Versions.BUILT_IN.policy(), Role.CODER));
+        assertInstanceOf(
+                Verdict.Deny.class, ApprovalPolicy.judge(definition, arguments, Versions.BUILT_IN.policy(), Role.ASK));
+    }
+
+    private ExecuteCommand tool() {
+        return new ExecuteCommand(new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory)));
+    }
+
+    private static ExecuteCommand refusing() {
+        return new ExecuteCommand(new SandboxChoice.Refused("install it"));
+    }
+
+    private static String done(Applied applied) {
+        return assertInstanceOf(Applied.Done.class, applied).report().text();
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper()
+                .readTree(text.replace("\\'", "\u0001").replace('\'', '"').replace("\u0001", "'"));
+    }
+}
