@@ -56,9 +56,9 @@ class LimitsTest {
     void noProcessOutlivesItsCommand() throws Exception {
         var marker = "sluice-" + UUID.randomUUID();
 
-        var end = workspace.run("for i in 1 2 3; do setsid nohup bash -c 'trap \"\" TERM HUP; exec -a " + marker
-                + " sleep 600' > /dev/null 2>&1 & done; (setsid sleep 600 &) ; until pgrep -f " + marker
-                + " > /dev/null; do :; done; echo left");
+        var end = workspace.run("for i in 1 2 3; do setsid nohup bash -c \"trap '' TERM HUP; touch up$i; exec -a "
+                + marker + " sleep 600\" > /dev/null 2>&1 & done;"
+                + " until [ -e up1 ] && [ -e up2 ] && [ -e up3 ]; do :; done; echo left");
 
         assertEquals("left\n", end.output());
         assertEquals(0, end.exitCode());
@@ -125,7 +125,9 @@ class LimitsTest {
     void memoryHasALimitForOneProcessAndForAll() throws Exception {
         var one = workspace.run("x=$(head -c 400000000 /dev/zero | tr '\\0' x); echo ${#x}");
         var all = workspace.run(
-                "for i in 1 2 3 4; do (x=$(head -c 80000000 /dev/zero | tr '\\0' x); sleep 600) & done; wait");
+                "for i in 1 2 3 4; do (x=$(head -c 80000000 /dev/zero | tr '\\0' x); sleep 600) & done; wait",
+                Duration.ofMinutes(3),
+                Optional::empty);
 
         assertFalse(one.output().contains("400000000"), one.output());
         assertEquals(Optional.of(Stopped.MEMORY_EXCEEDED), all.stopped());
