@@ -27,11 +27,17 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
 
     @Override
     public Optional<String> diff() {
-        var shown = command instanceof CommandLine.Shell(var script)
-                ? "bash runs:\n" + seen(script)
-                : "runs: " + seen(new String(MessageCodec.write(command.argv()), StandardCharsets.UTF_8));
-        return Optional.of(shown + "\nin: " + seen(directory.toString()) + "\nfor at most: " + timeMax.toSeconds()
+        return Optional.of(what() + "\nin: " + seen(directory.toString()) + "\nfor at most: " + timeMax.toSeconds()
                 + " s\nsandbox: " + Bubblewrap.WORD + ", no network");
+    }
+
+    private String what() {
+        return switch (command) {
+            case CommandLine.Plain plain ->
+                "runs: " + seen(new String(MessageCodec.write(plain.argv()), StandardCharsets.UTF_8));
+            case CommandLine.Shell(var script) -> "bash runs:\n" + seen(script);
+            case CommandLine.Code(var interpreter, var code) -> interpreter.getFirst() + " runs:\n" + seen(code);
+        };
     }
 
     private static String seen(String text) {

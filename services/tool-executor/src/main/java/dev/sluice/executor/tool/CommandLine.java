@@ -4,6 +4,7 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.executor.workspace.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A command as a model writes it, parsed into what is started. */
 sealed interface CommandLine {
@@ -22,6 +23,14 @@ sealed interface CommandLine {
         @Override
         public List<String> argv() {
             return List.of("/bin/bash", "-c", script);
+        }
+    }
+
+    /** A program for an interpreter. */
+    record Code(List<String> interpreter, String code) implements CommandLine {
+        @Override
+        public List<String> argv() {
+            return Stream.concat(interpreter.stream(), Stream.of(code)).toList();
         }
     }
 

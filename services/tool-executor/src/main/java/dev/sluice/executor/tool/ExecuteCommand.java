@@ -1,22 +1,15 @@
 package dev.sluice.executor.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.ToolDefinition;
-import dev.sluice.executor.sandbox.Bubblewrap;
-import dev.sluice.executor.sandbox.CommandRun;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
-import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Runs a command in the sandbox, if there is one that holds. */
 public final class ExecuteCommand implements EffectTool {
-    private static final int SECONDS_STANDARD = 120;
-
     private static final ToolDefinition DEFINITION = Definitions.effect(
             "execute_command",
             "Runs a command in the workspace and returns its exit code and what it wrote. It runs in a sandbox: it sees the"
@@ -50,10 +43,10 @@ public final class ExecuteCommand implements EffectTool {
             "{\"command\":\"python3 -m unittest discover -s tests\"}",
             "{\"command\":\"grep -c TODO *.py | sort\",\"directory\":\"src\",\"timeout_seconds\":20}");
 
-    private final SandboxChoice choice;
+    private final Commands commands;
 
     public ExecuteCommand(SandboxChoice choice) {
-        this.choice = choice;
+        this.commands = new Commands(choice);
     }
 
     @Override
@@ -63,29 +56,13 @@ public final class ExecuteCommand implements EffectTool {
 
     @Override
     public Change plan(Workspace workspace, JsonNode arguments) throws Refused, IOException {
-        var sandbox = sandbox();
-        var command = CommandLine.parse(arguments.path("command").asText());
-        var directory = WorkspacePath.parse(arguments.path("directory").asText("."));
-        if (!workspace.isDirectory(directory)) {
-            throw new Refused(CallFailure.INVALID_ARGUMENTS, directory + " is a file, not a directory.");
-        }
-        var asked = Duration.ofSeconds(arguments.path("timeout_seconds").asLong(SECONDS_STANDARD));
-        var timeMax = asked.compareTo(sandbox.limits().timeMax()) < 0
-                ? asked
-                : sandbox.limits().timeMax();
-        return new CommandChange(CommandRun.in(sandbox, workspace.root()), command, directory, timeMax);
+        return commands.change(
+                workspace, CommandLine.parse(arguments.path("command").asText()), arguments);
     }
 
     /** Whatever a command did before it was cut off, nobody wrote down. */
     @Override
     public Trace trace(Workspace workspace, JsonNode arguments, String base) {
         return new Trace.NobodyKnows();
-    }
-
-    private Bubblewrap sandbox() throws Refused {
-        return switch (choice) {
-            case SandboxChoice.Chosen chosen -> chosen.sandbox();
-            case SandboxChoice.Refused refused -> throw new Refused(CallFailure.DENIED, refused.reason());
-        };
     }
 }

@@ -26,7 +26,8 @@ public final class Toolbox {
                 new EditFile(),
                 new WriteFile(),
                 new DeleteFile(),
-                new ExecuteCommand(choice)));
+                new ExecuteCommand(choice),
+                new RunCode(choice)));
     }
 
     public Optional<Tool> find(String name) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecuteCommandTest {
@@ -83,6 +84,23 @@ class ExecuteCommandTest {
 
         assertInstanceOf(Applied.CalledOff.class, change.apply(() -> Optional.of(StopSignal.Reason.CALLED_OFF)));
         assertInstanceOf(Applied.OutOfTime.class, change.apply(() -> Optional.of(StopSignal.Reason.TIME_UP)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python, 'import os\nprint(6 * 7, os.getcwd())', 'python3 runs:', '42 /workspace'",
+        "bash, 'echo $((6 * 7)) $PWD', '/bin/bash runs:', '42 /workspace'"
+    })
+    void codeRunsAsACommandDoes(String language, String code, String shown, String output) throws Exception {
+        var run = new RunCode(new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory)));
+        var arguments =
+                new ObjectMapper().createObjectNode().put("language", language).put("code", code);
+
+        var change = run.plan(workspace, arguments);
+
+        assertTrue(change.diff().orElseThrow().startsWith(shown + "\n" + code + "\nin: ."));
+        assertTrue(done(change.apply(Optional::empty)).endsWith("\n" + output + "\n"));
+        assertInstanceOf(Trace.NobodyKnows.class, run.trace(workspace, arguments, change.base()));
     }
 
     @Test
