@@ -111,7 +111,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         }
         line.addAll(List.of("--bind", source, WORKSPACE));
         line.addAll(guarded.options(source));
-        line.addAll(List.of("--remount-ro", "/", "--chdir", WORKSPACE + "/" + directory, "--"));
+        var inside = Path.of(WORKSPACE).resolve(directory).normalize();
+        line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));
         line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
         line.addAll(List.of("--nofile=" + limits.openFilesMax(), "--fsize=" + limits.fileBytesMax()));
         line.addAll(List.of("--data=" + limits.memoryBytesMax(), "--cpu=" + cpuSeconds(), "--"));

@@ -27,7 +27,8 @@ public final class Toolbox {
                 new WriteFile(),
                 new DeleteFile(),
                 new ExecuteCommand(choice),
-                new RunCode(choice)));
+                new RunCode(choice),
+                new RunTests(choice)));
     }
 
     public Optional<Tool> find(String name) {

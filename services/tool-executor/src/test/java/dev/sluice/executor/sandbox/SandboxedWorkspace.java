@@ -29,6 +29,12 @@ public final class SandboxedWorkspace {
         files = TestWorkspace.in(directory).root();
     }
 
+    /** That of this machine, if Python can run in it. */
+    public static Bubblewrap sandboxWithPython(Path directory) {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")));
+        return sandbox(directory);
+    }
+
     /** That of this machine. */
     public static Bubblewrap sandbox(Path directory) {
         return sandbox(directory, SMALL);

@@ -92,7 +92,7 @@ class ExecuteCommandTest {
         "bash, 'echo $((6 * 7)) $PWD', '/bin/bash runs:', '42 /workspace'"
     })
     void codeRunsAsACommandDoes(String language, String code, String shown, String output) throws Exception {
-        var run = new RunCode(new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory)));
+        var run = new RunCode(new SandboxChoice.Chosen(SandboxedWorkspace.sandboxWithPython(directory)));
         var arguments =
                 new ObjectMapper().createObjectNode().put("language", language).put("code", code);
 

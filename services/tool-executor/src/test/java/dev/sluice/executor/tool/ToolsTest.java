@@ -260,7 +260,7 @@ class ToolsTest {
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(8, versions.count());
+        assertEquals(9, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
     }
