@@ -90,7 +90,7 @@ class MessagesDoorTest {
         assertEquals(100, last.at("/usage/cache_creation_input_tokens").asInt());
         var body = CLAUDE.requests().getLast().body();
         assertEquals(
-                "{\"type\":\"thinking\",\"thinking\":\"Two files.\",\"signature\":\"EqQB\"}",
+                "{\"type\":\"thinking\",\"thinking\":\"Two files.\",\"signature\":\"sealed-by-claude-opus-5-5-1\"}",
                 body.at("/messages/1/content/0").toString());
         assertEquals("adaptive", body.at("/thinking/type").asText());
         assertEquals("ephemeral", body.at("/system/0/cache_control/type").asText());

@@ -163,7 +163,7 @@ class ResponsesUpstreamTest {
                         "function_call_output",
                         "function_call_output"),
                 types);
-        assertTrue(asked.body().at("/input/1/encrypted_content").asText().startsWith("encrypted-"));
+        assertTrue(asked.body().at("/input/1/encrypted_content").asText().startsWith("sealed-by-"));
     }
 
     @Test
@@ -343,7 +343,7 @@ class ResponsesUpstreamTest {
         var second = streamed("chain", afterwards(first));
 
         assertEquals("stop", finish(second));
-        assertFalse(CLAUDE.requests().getLast().body().toString().contains("encrypted-"));
+        assertFalse(CLAUDE.requests().getLast().body().toString().contains("sealed-by-"));
 
         OPENAI.next(ScriptedReply.fault(new Fault.Status(503, "down")));
         CLAUDE.next(AnthropicSamples.TEXT);

@@ -10,24 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A scripted reply in the words of OpenAI's chat completions. */
+/**
+ * A scripted reply in the words of OpenAI's chat completions. Models of the families that show their thoughts there think before
+ * they write, where the request or the family says so.
+ */
 final class ChatWire implements ReplyWire {
     private static final AtomicLong NUMBER = new AtomicLong();
+    private static final String THOUGHT = "I think before I write.";
 
     private final ReceivedRequest request;
     private final ScriptedReply reply;
     private final List<Call> calls;
+    private final String thoughts;
     private final String id = "chatcmpl-" + NUMBER.incrementAndGet();
 
     ChatWire(ReceivedRequest request, ScriptedReply reply, List<Call> calls) {
         this.request = request;
         this.reply = reply;
         this.calls = calls;
+        this.thoughts = ModelFamily.find("chat", request.body().path("model").asText())
+                .filter(family -> thinks(request.body(), family))
+                .map(ModelFamily::shows)
+                .orElse("");
     }
 
     @Override
     public List<ObjectNode> beginning() {
-        return List.of(chunk(node().put("role", "assistant").put("content", ""), null));
+        var beginning = chunk(node().put("role", "assistant").put("content", ""), null);
+        return thoughts.isEmpty() ? List.of(beginning) : List.of(beginning, chunk(thought(node()), null));
     }
 
     @Override
@@ -86,6 +96,9 @@ final class ChatWire implements ReplyWire {
     @Override
     public ObjectNode whole() {
         var message = node().put("role", "assistant").put("content", reply.wholeText());
+        if (!thoughts.isEmpty()) {
+            thought(message);
+        }
         if (!calls.isEmpty()) {
             var toolCalls = message.putArray("tool_calls");
             for (int index = 0; index < calls.size(); index++) {
@@ -104,17 +117,44 @@ final class ChatWire implements ReplyWire {
 
     @Override
     public long thoughtTokens() {
-        return 0;
+        return thoughts.isEmpty() ? 0 : TOKENS_PER_THOUGHT;
     }
 
     @Override
     public long completionTokens() {
-        return reply.tokens().size() + callTokens();
+        return thoughtTokens() + reply.tokens().size() + callTokens();
     }
 
     @Override
     public long callTokens() {
         return (long) calls.size() * TOKENS_PER_CALL;
+    }
+
+    private static boolean thinks(JsonNode body, ModelFamily family) {
+        if (body.at("/thinking/type").asText().equals("disabled")) {
+            return false;
+        }
+        var effort = body.path("reasoning_effort").asText();
+        return effort.isEmpty() ? family.thinksUnasked() : !effort.equals("none");
+    }
+
+    /** Puts a thought in a delta or a message, which has its text beside it. */
+    private ObjectNode thought(ObjectNode message) {
+        if (!thoughts.equals("parts")) {
+            return message.put(thoughts, THOUGHT);
+        }
+        var text = message.path("content").asText();
+        var parts = message.putArray("content");
+        parts.addObject()
+                .put("type", "thinking")
+                .putArray("thinking")
+                .addObject()
+                .put("type", "text")
+                .put("text", THOUGHT);
+        if (!text.isEmpty()) {
+            parts.addObject().put("type", "text").put("text", text);
+        }
+        return message;
     }
 
     private ObjectNode usageChunk() {

@@ -19,6 +19,8 @@ final class ProviderConnection {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String JSON_TYPE = "application/json";
     private static final Map<String, String> NO_HEADERS = Map.of();
+    private static final Duration HOLD = Duration.ofMillis(10);
+    private static final int HOLDS_MAX = 2_000;
 
     private final ScriptedProvider provider;
     private final Socket socket;
@@ -47,9 +49,12 @@ final class ProviderConnection {
     }
 
     private void answer(PlainHttp http, PlainHttp.Head head, byte[] bytes) throws IOException {
+        var api = ProviderApi.at(path(head));
+        if (api.isPresent()) {
+            complete(http, head, api.get(), api.get().body(path(head), JSON.readTree(bytes)));
+            return;
+        }
         switch (path(head)) {
-            case "/v1/chat/completions", "/chat/completions", "/v1/responses", "/responses" ->
-                complete(http, head, JSON.readTree(bytes));
             case "/v1/embeddings", "/embeddings" -> embed(http, head, JSON.readTree(bytes));
             case "/v1/models", "/models" -> http.whole(200, JSON_TYPE, NO_HEADERS, models().toString());
             case "/__log" -> http.whole(200, JSON_TYPE, NO_HEADERS, log().toString());
@@ -58,35 +63,39 @@ final class ProviderConnection {
                         404,
                         JSON_TYPE,
                         NO_HEADERS,
-                        error("no such path " + path(head)).toString());
+                        ProviderApi.CHAT
+                                .error(404, "no such path " + path(head), Optional.empty())
+                                .toString());
         }
     }
 
-    private void complete(PlainHttp http, PlainHttp.Head head, JsonNode body) throws IOException {
+    private void complete(PlainHttp http, PlainHttp.Head head, ProviderApi api, JsonNode body) throws IOException {
         var request = new ReceivedRequest(head.path(), head.headers(), body, Instant.now());
         provider.received(request);
         http.onClose(() -> request.closedByClient(Instant.now()));
         var broken = provider.broken(body);
         if (broken.isPresent()) {
             request.refused();
-            http.whole(400, JSON_TYPE, NO_HEADERS, error(broken.get()).toString());
+            http.whole(
+                    400,
+                    JSON_TYPE,
+                    NO_HEADERS,
+                    api.error(400, broken.get(), Optional.empty()).toString());
             request.finished(Instant.now());
             return;
         }
         var conversation = Conversation.of(body);
         var reply = provider.replyTo(conversation, request.id());
         var calls = offered(reply, conversation.tools());
-        ReplyWire wire = path(head).endsWith("/responses")
-                ? new ResponsesWire(request, reply, calls)
-                : new ChatWire(request, reply, calls);
+        var wire = api.wire(request, reply, calls);
         pause(http, reply.firstByte());
         if (reply.fault().orElse(null) instanceof Fault.Instead instead) {
             request.refused();
-            answerInstead(http, instead);
+            answerInstead(http, api, instead);
         } else if (body.path("stream").asBoolean()) {
             stream(http, request, reply, wire);
         } else {
-            whole(http, request, reply, wire);
+            whole(http, api, request, reply, wire);
         }
         request.finished(Instant.now());
     }
@@ -112,10 +121,14 @@ final class ProviderConnection {
         request.finished(Instant.now());
     }
 
-    private void answerInstead(PlainHttp http, Fault.Instead instead) throws IOException {
+    private void answerInstead(PlainHttp http, ProviderApi api, Fault.Instead instead) throws IOException {
         switch (instead) {
             case Fault.Status(int status, String message, Map<String, String> headers, Optional<String> code) ->
-                http.whole(status, JSON_TYPE, headers, error(message, code).toString());
+                http.whole(
+                        status,
+                        JSON_TYPE,
+                        headers,
+                        api.error(status, message, code).toString());
             case Fault.Html() -> http.whole(200, "text/html; charset=utf-8", NO_HEADERS, "<html>Welcome</html>");
             case Fault.Drop() -> throw new HungUpException();
             case Fault.Reset() -> {
@@ -143,6 +156,7 @@ final class ProviderConnection {
         http.beginChunked("text/event-stream");
         events.send(wire.beginning());
         request.wrote(wire.thoughtTokens());
+        hold(http);
         for (int sent = 0; sent < reply.tokens().size(); sent++) {
             if (failMidway(http, events, reply, sent, wire)) {
                 return;
@@ -192,12 +206,12 @@ final class ProviderConnection {
         return true;
     }
 
-    private void whole(PlainHttp http, ReceivedRequest request, ScriptedReply reply, ReplyWire wire)
+    private void whole(PlainHttp http, ProviderApi api, ReceivedRequest request, ScriptedReply reply, ReplyWire wire)
             throws IOException {
         pause(http, reply.betweenTokens().multipliedBy(reply.tokens().size()));
         request.wrote(wire.completionTokens());
         if (reply.fault().orElse(null) instanceof Fault.Midway midway) {
-            http.whole(200, JSON_TYPE, NO_HEADERS, broken(midway, wire));
+            http.whole(200, JSON_TYPE, NO_HEADERS, broken(midway, api, wire));
             return;
         }
         http.whole(200, JSON_TYPE, NO_HEADERS, wire.whole().toString());
@@ -206,9 +220,10 @@ final class ProviderConnection {
         }
     }
 
-    private static String broken(Fault.Midway midway, ReplyWire wire) {
+    private static String broken(Fault.Midway midway, ProviderApi api, ReplyWire wire) {
         return switch (midway) {
-            case Fault.ErrorObject(int _, String message) -> error(message).toString();
+            case Fault.ErrorObject(int _, String message) ->
+                api.error(500, message, Optional.empty()).toString();
             case Fault.Garbage(int _) -> "{\"choices\": [";
             case Fault.HugeEvent(int _, int bytes) -> "\"" + "x".repeat(bytes) + "\"";
             case Fault.NoChoices(int _) -> wire.nothing(false).toString();
@@ -220,6 +235,12 @@ final class ProviderConnection {
     private static void pause(PlainHttp http, Duration pause) {
         if (pause.isPositive() && http.closedWithin(pause)) {
             throw new HungUpException();
+        }
+    }
+
+    private void hold(PlainHttp http) {
+        for (int waited = 0; provider.holds() && waited < HOLDS_MAX; waited++) {
+            pause(http, HOLD);
         }
     }
 
@@ -251,18 +272,5 @@ final class ProviderConnection {
                 .put("object", "model")
                 .put("owned_by", "mock");
         return models;
-    }
-
-    private static ObjectNode error(String message) {
-        return error(message, Optional.empty());
-    }
-
-    private static ObjectNode error(String message, Optional<String> code) {
-        var error = JsonNodeFactory.instance.objectNode();
-        error.putObject("error")
-                .put("message", message)
-                .put("type", "mock_error")
-                .put("code", code.orElse(null));
-        return error;
     }
 }

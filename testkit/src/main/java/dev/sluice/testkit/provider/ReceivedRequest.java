@@ -69,7 +69,7 @@ public final class ReceivedRequest {
     }
 
     /** Whether it is on the bill: an error instead of an answer is not. */
-    boolean isBilled() {
+    public boolean isBilled() {
         return !refused && (completionTokens > 0 || finishedAt != null);
     }
 

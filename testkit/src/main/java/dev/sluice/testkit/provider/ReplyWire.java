@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A scripted reply in the words of one API: what is sent at its beginning, for each token, and at its end. */
-sealed interface ReplyWire permits ChatWire, ResponsesWire {
+sealed interface ReplyWire permits ChatWire, ResponsesWire, MessagesWire, GeminiWire {
     /** What a tool call costs, whatever its arguments. */
     int TOKENS_PER_CALL = 8;
+
+    /** What thinking costs, whatever comes of it. */
+    int TOKENS_PER_THOUGHT = 16;
 
     List<ObjectNode> beginning();
 

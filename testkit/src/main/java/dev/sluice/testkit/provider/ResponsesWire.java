@@ -16,9 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * for a summary.
  */
 final class ResponsesWire implements ReplyWire {
-    /** What thinking costs, whatever comes of it. */
-    static final int TOKENS_PER_THOUGHT = 16;
-
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final String ENCRYPTED = "reasoning.encrypted_content";
 
@@ -160,7 +157,8 @@ final class ResponsesWire implements ReplyWire {
             summary.addObject().put("type", "summary_text").put("text", summary());
         }
         if (whole && includesThoughts()) {
-            thought.put("encrypted_content", "encrypted-" + number);
+            thought.put(
+                    "encrypted_content", Seal.by(request.body().path("model").asText("mock-model")));
         }
         return thought;
     }

@@ -20,11 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * A model provider for tests: a real HTTP server that speaks OpenAI's chat completions (streamed and not, tools,
- * parallel tool calls, usage) and answers as it is told, faults included.
+ * A model provider for tests: a real HTTP server that speaks OpenAI's chat completions and responses, Anthropic's messages and
+ * Gemini's generateContent (streamed and not, thoughts, tools, parallel tool calls, usage), and answers as it is told, faults
+ * included.
  *
  * <pre>
  * try (var provider = ScriptedProvider.start()) {
@@ -49,6 +51,7 @@ import java.util.function.Function;
  */
 public final class ScriptedProvider implements AutoCloseable {
     static final String DEFAULT_SCRIPT = "default";
+    private static final BooleanSupplier NOTHING = () -> true;
 
     private final ServerSocket server;
     private final Map<String, List<ScriptedReply>> scripts = new ConcurrentHashMap<>();
@@ -61,6 +64,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private volatile FirstTries firstTries = FirstTries.FINE;
     private volatile Function<JsonNode, Optional<String>> rule = body -> Optional.empty();
     private volatile Optional<Accidents> accidents = Optional.empty();
+    private volatile BooleanSupplier awaited = NOTHING;
 
     /** What goes wrong now and then. */
     private record Accidents(Random random, double share, List<ScriptedReply> replies) {
@@ -98,6 +102,11 @@ public final class ScriptedProvider implements AutoCloseable {
     /** What {@code LLM_BASE_URL} must be to reach it. */
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + port() + "/v1");
+    }
+
+    /** The same for whoever speaks Gemini's words. */
+    public URI geminiUrl() {
+        return URI.create(baseUrl() + "beta");
     }
 
     public int port() {
@@ -149,6 +158,16 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
+    /** Holds every stream after what was thought before its first word until this is so, 20 s at most. */
+    public ScriptedProvider holdUntil(BooleanSupplier seen) {
+        awaited = seen;
+        return this;
+    }
+
+    boolean holds() {
+        return !awaited.getAsBoolean();
+    }
+
     Optional<String> broken(JsonNode body) {
         return rule.apply(body);
     }
@@ -179,13 +198,14 @@ public final class ScriptedProvider implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Forgets requests, replies and faults; scripts and the rule stay. */
+    /** Forgets requests, replies, faults and what is waited for; scripts and the rule stay. */
     public void reset() {
         next.clear();
         requests.clear();
         triesByRequest.clear();
         firstTries = FirstTries.FINE;
         accidents = Optional.empty();
+        awaited = NOTHING;
     }
 
     @Override

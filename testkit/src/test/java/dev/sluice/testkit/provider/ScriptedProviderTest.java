@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.testkit.provider.ScriptedReply.Call;
 import java.io.IOException;
 import java.net.URI;
@@ -84,6 +86,44 @@ class ScriptedProviderTest {
                 List.of(new Call("*", "{\"p\":1}")), scripts.get("a").getFirst().calls());
         assertEquals(scripts.get("a"), scripts.get(ScriptedProvider.DEFAULT_SCRIPT));
         assertEquals(new Fault.Cut(2), scripts.get("a").get(3).fault().orElseThrow());
+    }
+
+    @Test
+    void claudeAndGeminiThinkUnderASealThatOnlyTheirModelTakesBack() throws Exception {
+        provider.rule(ModelFamily::brokenByAnyOf).defaultScript(ScriptedReply.calls(new Call("look", "{}")));
+        var claude = "{\"model\":\"%s\",\"max_tokens\":9,\"thinking\":{\"type\":\"adaptive\"},\"messages\":[%s]}";
+        var asked = "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}";
+
+        var said = post("/v1/messages", claude.formatted("claude-opus-5-5", asked));
+        assertEquals("thinking", said.at("/content/0/type").asText());
+        var answered = asked + ",{\"role\":\"assistant\",\"content\":" + said.path("content") + "}," + asked;
+        assertEquals(
+                "message",
+                post("/v1/messages", claude.formatted("claude-opus-5-5", answered))
+                        .path("type")
+                        .asText());
+        assertTrue(post("/v1/messages", claude.formatted("claude-sonnet-5-5", answered))
+                .at("/error/message")
+                .asText()
+                .contains("Invalid `signature`"));
+
+        var called = "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"look\"}%s}]}]}";
+        var gemini = "/v1beta/models/gemini-3.8-flash:generateContent";
+        assertTrue(
+                post(gemini, called.formatted("")).at("/error/message").asText().contains("missing"));
+        assertTrue(post(gemini, called.formatted(",\"thoughtSignature\":\"other\""))
+                .has("error"));
+        var skipped = post(gemini, called.formatted(",\"thoughtSignature\":\"skip_thought_signature_validator\""));
+        assertEquals("STOP", skipped.at("/candidates/0/finishReason").asText());
+    }
+
+    private JsonNode post(String path, String body) throws IOException, InterruptedException {
+        var answer = http.send(
+                HttpRequest.newBuilder(provider.baseUrl().resolve(path))
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+        return new JsonMapper().readTree(answer.body());
     }
 
     private String ask(String messages) throws IOException, InterruptedException {

@@ -168,7 +168,7 @@ class AnthropicWordsTest {
 
         var blocks = said(turn).at("/messages/1/content");
         assertEquals(JSON.readTree("""
-            [{"type": "thinking", "thinking": "Two files.", "signature": "EqQB"},
+            [{"type": "thinking", "thinking": "Two files.", "signature": "sealed-by-claude-opus-5-5-1"},
              {"type": "redacted_thinking", "data": "hidden"},
              {"type": "text", "text": "I read both."}]\
             """), blocks);
@@ -185,7 +185,9 @@ class AnthropicWordsTest {
         var pieces = Pieces.of(reader(), sample);
 
         assertEquals("", pieces.reasoning());
-        assertEquals("EqQB", pieces.details().getFirst().path("signature").asText());
+        assertEquals(
+                "sealed-by-claude-opus-5-5-1",
+                pieces.details().getFirst().path("signature").asText());
         assertEquals("claude-test", pieces.details().getFirst().path("model").asText());
     }
 
