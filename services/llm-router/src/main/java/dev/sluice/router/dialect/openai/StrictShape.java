@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Gives the answers of one provider to one call what strict clients insist on and lenient servers leave out: the frame's
- * {@code id}, {@code object}, {@code created} and {@code model}, well-formed {@linkplain StreamedCalls tool calls}, and a
- * finish that is one. What is there stays. Not thread-safe.
+ * {@code id}, {@code object}, {@code created} and {@code model}, well-formed {@linkplain StreamedCalls tool calls}, a text that is
+ * one {@linkplain ThoughtParts without thoughts in it}, and a finish that is one. What is there stays. Not thread-safe.
  */
 public final class StrictShape {
     private static final String ARGUMENTS = "arguments";
@@ -49,7 +49,7 @@ public final class StrictShape {
             mended = true;
         }
         for (var choice : chunk.path("choices")) {
-            mended |= signed(choice.path("delta"));
+            mended |= ThoughtParts.taken(choice.path("delta")) | signed(choice.path("delta"));
             if (choice instanceof ObjectNode object) {
                 mended |= finishReason(object) | calls(object);
             }
@@ -64,7 +64,7 @@ public final class StrictShape {
         }
         var mended = frame(whole, "chat.completion");
         for (var choice : whole.path("choices")) {
-            mended |= signed(choice.path("message"));
+            mended |= ThoughtParts.taken(choice.path("message")) | signed(choice.path("message"));
             var number = 0;
             for (var call : choice.path("message").path("tool_calls")) {
                 mended |= call instanceof ObjectNode part && begun(part, number);

@@ -52,6 +52,16 @@ class StrictShapeTest {
     }
 
     @Test
+    void contentInPartsIsATextAndItsThoughtsStandApart() throws IOException {
+        var delta = mended(
+                        "{'choices':[{'delta':{'content':[{'type':'thinking','thinking':[{'type':'text','text':'Two '},"
+                                + "{'type':'text','text':'files.'}]},{'type':'text','text':'I look.'}]}}]}")
+                .at("/choices/0/delta");
+
+        assertEquals(json("{'content':'I look.','reasoning_content':'Two files.'}"), delta);
+    }
+
+    @Test
     void sealedThoughtsSayWhoseTheyAre() throws IOException {
         var delta = mended("{'choices':[{'delta':{'reasoning_details':[{'type':'reasoning.encrypted','data':'d'}],"
                         + "'tool_calls':[{'index':0,'id':'c','type':'function','function':{'name':'f','arguments':''},"
