@@ -12,11 +12,16 @@ final class OneProcess implements Platform {
     private final JavaProcess process;
 
     OneProcess(Path data, Map<String, String> environment) {
+        this(data, environment, List.of());
+    }
+
+    /** @param options of its JVM */
+    OneProcess(Path data, Map<String, String> environment, List<String> options) {
         this.data = data;
         process = new JavaProcess(
                 "one-process",
                 JavaProcess.application(
-                        "standalone", List.of(), "up", "--port", Integer.toString(port), "--data", data.toString()),
+                        "standalone", options, "up", "--port", Integer.toString(port), "--data", data.toString()),
                 environment);
         process.start();
         awaitReady();
