@@ -268,7 +268,7 @@ class RouterLedgerTest {
 
             routers.terminate(1);
 
-            assertNotEquals(End.ANSWERED, running.get(30, TimeUnit.SECONDS).end());
+            assertNotEquals(End.ANSWERED, running.get(60, TimeUnit.SECONDS).end());
             routers.awaitGone(1);
         } finally {
             routers.kill(1);
@@ -276,7 +276,9 @@ class RouterLedgerTest {
         }
         await("the ledger").atMost(LIMIT).until(() -> payer.lines().size() == 1);
         var line = payer.lines().getFirst();
-        assertEquals("cancelled", line.path("outcome").asText(), line::toString);
+        // Its caller's connection and its provider's are closed at the same time: which it notices first, nobody can
+        // say.
+        assertNotEquals("completed", line.path("outcome").asText(), line::toString);
         assertTrue(line.path("settlement").asText("").isEmpty(), line::toString);
         assertTrue(line.path("completion_tokens").asLong() > 0, line::toString);
     }
