@@ -55,7 +55,10 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             "ssl/certs",
             "timezone");
 
-    /** All that a command finds in its environment. */
+    /**
+     * All that a command finds in its environment. Python keeps no compiled files, because it takes a file that was edited
+     * within the second and is as long as before for the same.
+     */
     static final Map<String, String> ENVIRONMENT = Map.of(
             "PATH", "/usr/local/bin:/usr/bin:/bin",
             "HOME", "/home/agent",
@@ -64,6 +67,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             "LANG", "C.UTF-8",
             "TERM", "dumb",
             "GIT_CONFIG_NOSYSTEM", "1",
+            "PYTHONDONTWRITEBYTECODE", "1",
             "CI", "1");
 
     /** The programs that it is made of and that are not here; empty if all are. */
