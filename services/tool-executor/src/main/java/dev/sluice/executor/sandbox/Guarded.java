@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What of a workspace a command may not change or not see: the machinery that other programs run (git's hooks and
@@ -23,21 +24,13 @@ import java.util.Set;
  * @param hiddenDirectories what looks empty
  */
 record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDirectories) {
-    private static final int HIDDEN_MAX = 500;
+    private static final int GUARDED_MAX = 500;
 
-    /** At the top of a workspace. */
+    private static final String GIT = ".git";
+
+    /** At the top of a workspace; that of git wherever it is. */
     private static final Set<String> MACHINERY = Set.of(
-            ".git",
-            ".sluice",
-            ".claude",
-            ".cursor",
-            ".vscode",
-            ".idea",
-            ".husky",
-            ".mvn",
-            ".envrc",
-            "AGENTS.md",
-            "CLAUDE.md");
+            ".sluice", ".claude", ".cursor", ".vscode", ".idea", ".husky", ".mvn", ".envrc", "AGENTS.md", "CLAUDE.md");
 
     Guarded {
         readOnly = List.copyOf(readOnly);
@@ -53,14 +46,15 @@ record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDir
                 .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                         || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                 .map(files::relativize)
-                .toList();
-        var secrets = new Secrets(files);
+                .collect(Collectors.toCollection(ArrayList::new));
+        var secrets = new Names(files, readOnly);
         Files.walkFileTree(files, secrets);
         if (secrets.tooMany()) {
             throw new Refused(
                     CallFailure.TOO_LARGE,
-                    "The workspace holds more than " + HIDDEN_MAX
-                            + " files with names of secrets (such as *.pem and .env), which a command may not see.");
+                    "The workspace holds more than " + GUARDED_MAX
+                            + " repositories and files with names of secrets (such as *.pem and .env), which a command may"
+                            + " not change or see.");
         }
         return new Guarded(readOnly, secrets.hiddenFiles, secrets.hiddenDirectories);
     }
@@ -81,36 +75,47 @@ record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDir
         return options;
     }
 
-    private static final class Secrets extends SimpleFileVisitor<Path> {
+    private static final class Names extends SimpleFileVisitor<Path> {
         private final Path files;
+        private final List<Path> readOnly;
         private final List<Path> hiddenFiles = new ArrayList<>();
         private final List<Path> hiddenDirectories = new ArrayList<>();
 
-        Secrets(Path files) {
+        /** @param readOnly to which those of git are added */
+        Names(Path files, List<Path> readOnly) {
             this.files = files;
+            this.readOnly = readOnly;
         }
 
         boolean tooMany() {
-            return hiddenFiles.size() + hiddenDirectories.size() > HIDDEN_MAX;
+            return readOnly.size() + hiddenFiles.size() + hiddenDirectories.size() > GUARDED_MAX;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            if (directory.equals(files)
-                    || !ProtectedNames.secret(directory.getFileName().toString())) {
+            var name = directory.getFileName().toString();
+            if (directory.equals(files) || !ProtectedNames.secret(name) && !name.equals(GIT)) {
                 return FileVisitResult.CONTINUE;
             }
-            hiddenDirectories.add(files.relativize(directory));
+            (name.equals(GIT) ? readOnly : hiddenDirectories).add(files.relativize(directory));
             return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.SKIP_SUBTREE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile()
-                    && ProtectedNames.secret(file.getFileName().toString())) {
+            var name = file.getFileName().toString();
+            if (attributes.isRegularFile() && name.equals(GIT)) {
+                readOnly.add(files.relativize(file));
+            } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));
             }
             return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+
+        /** Deeper than any path can say; a command put it there, and only a command can take it away. */
+        @Override
+        public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+            return Ownership.tooDeep(path, failure);
         }
     }
 }

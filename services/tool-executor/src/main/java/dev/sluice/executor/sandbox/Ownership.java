@@ -1,6 +1,7 @@
 package dev.sluice.executor.sandbox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,9 @@ final class Ownership {
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
+    /** Of Linux, with the end of the text. */
+    private static final int PATH_BYTES_MAX = 4_096;
+
     private Ownership() {}
 
     /** Gives all to whom root's commands run as. */
@@ -33,6 +37,11 @@ final class Ownership {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 return give(file);
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                return tooDeep(path, failure);
             }
 
             private FileVisitResult give(Path path) throws IOException {
@@ -58,7 +67,7 @@ final class Ownership {
             @Override
             public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
                 if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !open(path)) {
-                    throw failure;
+                    return tooDeep(path, failure);
                 }
                 Ownership.open(path);
                 return FileVisitResult.CONTINUE;
@@ -69,5 +78,13 @@ final class Ownership {
                 return permissions.addAll(OWNERS) && Files.setPosixFilePermissions(directory, permissions) != null;
             }
         });
+    }
+
+    /** Goes on if the failure is that the path is longer than the system can say. */
+    static FileVisitResult tooDeep(Path path, IOException failure) throws IOException {
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length < PATH_BYTES_MAX) {
+            throw failure;
+        }
+        return FileVisitResult.SKIP_SUBTREE;
     }
 }

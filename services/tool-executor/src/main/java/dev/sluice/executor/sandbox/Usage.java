@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class Usage {
     private static final Path PROCESSES = Path.of("/proc");
     private static final int PAGE_BYTES = 4_096;
+    private static final long BLOCK_BYTES = 4_096;
 
     /** Which of the words of {@code /proc/<pid>/statm} counts the pages that are in memory. */
     private static final int RESIDENT = 1;
@@ -36,14 +37,26 @@ final class Usage {
         }
     }
 
-    /** The sizes of all files below a directory, until they are more than {@code enough}. */
+    /**
+     * What all files and directories below a directory take, each at least a block, so that a million empty ones are no
+     * trick; until that is more than {@code enough}. What is too deep for a path is not counted.
+     */
     static long fileBytes(Path directory, long enough) throws IOException {
         var counted = new SimpleFileVisitor<Path>() {
             private long bytes;
 
             @Override
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+                return count(attributes);
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes += attributes.size();
+                return count(attributes);
+            }
+
+            private FileVisitResult count(BasicFileAttributes attributes) {
+                bytes += Math.ceilDiv(Math.max(1, attributes.size()), BLOCK_BYTES) * BLOCK_BYTES;
                 return bytes > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
 

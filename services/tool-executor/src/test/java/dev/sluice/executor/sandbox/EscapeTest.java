@@ -77,7 +77,7 @@ class EscapeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "cat /proc/*/environ | tr '\\0' '\\n' | grep -vE '^(PATH|HOME|TMPDIR|USER|LANG|TERM|GIT_CONFIG_NOSYSTEM|CI|PWD|OLDPWD|SHLVL|_|BESIDE|EXECUTOR|PORT)=' | grep . && echo ESCAPED",
+                "cat /proc/*/environ | tr '\\0' '\\n' | grep -vE '^(PATH|HOME|TMPDIR|USER|LANG|TERM|GIT_CONFIG_NOSYSTEM|PYTHONDONTWRITEBYTECODE|CI|PWD|OLDPWD|SHLVL|_|BESIDE|EXECUTOR|PORT)=' | grep . && echo ESCAPED",
                 "[ $(ls /proc/self/fd | wc -l) -gt 4 ] && echo ESCAPED"
             })
     void nothingIsInherited(String attack) throws Exception {
@@ -110,11 +110,17 @@ class EscapeTest {
                 "rm -rf .git; [ -e .git/config ] || echo ESCAPED",
                 "git config core.fsmonitor evil && echo ESCAPED",
                 "mv .mvn x && echo ESCAPED; echo evil > .mvn/extensions.xml && echo ESCAPED",
+                "echo evil > sub/.git/hooks/pre-commit && echo ESCAPED",
+                "mv sub sub2; echo evil >> sub2/.git/config && echo ESCAPED",
+                "echo evil > worktree/.git && echo ESCAPED",
                 "echo evil > AGENTS.md && echo ESCAPED; rm AGENTS.md && echo ESCAPED"
             })
     void whatOtherProgramsRunIsNotChanged(String attack) throws Exception {
         workspace.file(".git/config", "[core]\n");
         workspace.file(".git/hooks/sample", "");
+        workspace.file("sub/.git/config", "");
+        workspace.file("sub/.git/hooks/sample", "");
+        workspace.file("worktree/.git", "gitdir: elsewhere");
         workspace.file(".mvn/maven.config", "");
         workspace.file("AGENTS.md", "");
 

@@ -157,4 +157,21 @@ class LimitsTest {
         assertTrue(Files.exists(workspace.files().resolve("a/b/c/d")));
         assertEquals("", workspace.run("rm -r a").output());
     }
+
+    @Test
+    void directoriesDeeperThanAnyPathAreNotInTheWayOfTheNextCommand() throws Exception {
+        var end = workspace.run("for i in $(seq 30); do mkdir " + "d".repeat(200) + " && cd " + "d".repeat(200)
+                + "; done; touch bottom && echo deep");
+        assertEquals("deep\n", end.output());
+
+        assertEquals("", workspace.run("rm -r ddd*").output());
+        assertFalse(Files.list(workspace.files()).findAny().isPresent());
+    }
+
+    @Test
+    void emptyFilesTakeRoomToo() throws Exception {
+        var end = workspace.run("for i in $(seq 8000); do : > f$i; done; sleep 600");
+
+        assertEquals(Optional.of(Stopped.WORKSPACE_FULL), end.stopped());
+    }
 }
