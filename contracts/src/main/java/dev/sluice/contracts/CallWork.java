@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param request what the model asked for
  * @param agent on whose behalf
  * @param workspace the allowed server directory that the session's workspace starts as a copy of
+ * @param files what the workspace begins with, or anew with, ahead of this call; goes before {@code workspace}
  * @param policyVersion the version of the approval policy to use
  * @param grant a person's signed leave, once given
  * @param deadline when the call must have ended, in the orchestrator's time: for logs, never compared with another
@@ -26,7 +27,22 @@ public record CallWork(
         Optional<Grant> grant,
         Instant deadline,
         Optional<Duration> timeMax,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<FilesStart> files) {
+
+    /** A call in a workspace that began as any other. */
+    public CallWork(
+            ToolCall request,
+            Scope scope,
+            Role agent,
+            Optional<String> workspace,
+            String policyVersion,
+            Optional<Grant> grant,
+            Instant deadline,
+            Optional<Duration> timeMax,
+            Optional<String> traceparent) {
+        this(request, scope, agent, workspace, policyVersion, grant, deadline, timeMax, traceparent, Optional.empty());
+    }
 
     /** How long the call may take from when an executor has it. */
     public Duration allowed() {

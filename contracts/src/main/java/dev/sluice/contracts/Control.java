@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @Type(value = Control.StopTurn.class, name = "StopTurn"),
     @Type(value = Control.StopStep.class, name = "StopStep"),
     @Type(value = Control.StopCall.class, name = "StopCall"),
+    @Type(value = Control.StartFiles.class, name = "StartFiles"),
     @Type(value = Control.DropWorkspace.class, name = "DropWorkspace")
 })
 public sealed interface Control {
@@ -23,6 +24,9 @@ public sealed interface Control {
 
     /** Nobody waits for this call any more: stop it, or do not start it; keyed by the call. */
     record StopCall(Scope scope, CallId call) implements Control {}
+
+    /** The session's files begin, or begin anew, as they were somewhere; keyed by the session and a mark. */
+    record StartFiles(Scope scope, FilesStart start) implements Control {}
 
     /** The session is deleted: remove its workspace; keyed by the session. */
     record DropWorkspace(Scope scope) implements Control {}

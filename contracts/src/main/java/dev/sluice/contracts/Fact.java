@@ -16,6 +16,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
     @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
+    @Type(value = Fact.SessionForked.class, name = "SessionForked"),
+    @Type(value = Fact.SessionRewound.class, name = "SessionRewound"),
     @Type(value = Fact.SessionRested.class, name = "SessionRested"),
     @Type(value = Fact.HistorySummarised.class, name = "HistorySummarised"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
@@ -64,6 +66,24 @@ public sealed interface Fact {
 
     /** The session is gone; only refusals follow. */
     record SessionDeleted() implements Fact {}
+
+    /**
+     * The session, just opened, goes on where another was. What was said there is carried, so that the two have nothing in
+     * common any more; a call that was open there has ended here.
+     *
+     * @param at the last fact of the other session that counts
+     * @param files what the workspace begins with; empty if it begins as any other
+     */
+    record SessionForked(SessionId from, long at, Optional<SnapshotId> files, CarriedHistory history) implements Fact {}
+
+    /**
+     * The session is as it was before a turn; what came since counts no more, though it stays in the log.
+     *
+     * @param turn the turn that was rewound, the first of perhaps many
+     * @param at the last fact that counts
+     * @param files what the workspace is set back to; empty if it stays as it is
+     */
+    record SessionRewound(TurnId turn, long at, Optional<SnapshotId> files, CarriedHistory history) implements Fact {}
 
     /**
      * The session's state left the orchestrator's memory; whoever speaks in it brings it back, as it was.
@@ -250,7 +270,12 @@ public sealed interface Fact {
         }
     }
 
-    /** A call ended; {@code output} is what the model is told. */
+    /**
+     * A call ended.
+     *
+     * @param output what the model is told
+     * @param files the workspace's files around it; empty if it cannot have changed any, or if nobody knows what became of it
+     */
     record CallCompleted(
             CallId call,
             Role agent,
@@ -258,8 +283,21 @@ public sealed interface Fact {
             CallStatus status,
             String output,
             boolean truncated,
-            Optional<CallFailure> reason)
+            Optional<CallFailure> reason,
+            Optional<FilesKept> files)
             implements OfTurn {
+        /** A call that changed no files. */
+        public CallCompleted(
+                CallId call,
+                Role agent,
+                String tool,
+                CallStatus status,
+                String output,
+                boolean truncated,
+                Optional<CallFailure> reason) {
+            this(call, agent, tool, status, output, truncated, reason, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return call.turn();

@@ -73,6 +73,8 @@ public sealed interface HistoryEntry {
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionForked _,
+                    Fact.SessionRewound _,
                     Fact.SessionRested _,
                     Fact.HistorySummarised _,
                     Fact.TurnStarted _,

@@ -9,7 +9,8 @@ enum IdForm {
     TURN(SESSION.pattern + "\\.[a-z0-9]{1,32}"),
     TASK(TURN.pattern + "/[0-9]{1,4}"),
     STEP(TURN.pattern + "/[0-9]{1,4}/[0-9]{1,4}/[0-9]{1,4}"),
-    CALL(STEP.pattern + "/[0-9]{1,4}");
+    CALL(STEP.pattern + "/[0-9]{1,4}"),
+    SNAPSHOT("[0-9a-f]{64}");
 
     final Pattern pattern;
 

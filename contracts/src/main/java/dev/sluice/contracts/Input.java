@@ -14,6 +14,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = Input.SessionRequested.class, name = "SessionRequested"),
     @Type(value = Input.SessionDeletionRequested.class, name = "SessionDeletionRequested"),
+    @Type(value = Input.ForkRequested.class, name = "ForkRequested"),
+    @Type(value = Input.RewindRequested.class, name = "RewindRequested"),
     @Type(value = Input.TurnSubmitted.class, name = "TurnSubmitted"),
     @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
@@ -47,6 +49,11 @@ public sealed interface Input {
     /** How a call ended, or that it may not run yet. */
     sealed interface CallOutcome extends Input {
         CallId call();
+
+        /** The workspace's files around the call, if it may have changed some. */
+        default Optional<FilesKept> files() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -59,6 +66,28 @@ public sealed interface Input {
 
     /** The end of a session: refused while a turn runs. */
     record SessionDeletionRequested() implements Intent {}
+
+    /**
+     * A new session that goes on where another was.
+     *
+     * @param opens its title, and the workspace that the other began with
+     * @param from the other session, of the same tenant; whoever asks may read it
+     * @param at the last fact of the other session that counts
+     * @param files the files as they were then; without them the workspace begins as any other
+     */
+    record ForkRequested(
+            SessionRequested opens, SessionId from, long at, Optional<SnapshotId> files, CarriedHistory history)
+            implements Intent {}
+
+    /**
+     * The wish to have the session as it was before a turn: refused while one runs.
+     *
+     * @param turn the turn that is rewound, with all that followed
+     * @param at the last fact that counts
+     * @param files the files as they were then; without them they stay as they are
+     */
+    record RewindRequested(TurnId turn, long at, Optional<SnapshotId> files, CarriedHistory history)
+            implements Intent {}
 
     /**
      * A new turn.
@@ -203,16 +232,34 @@ public sealed interface Input {
     record StepCancelled(StepId step, long run) implements StepOutcome {}
 
     /** The tool ran and gave this output (head and tail where {@code truncated}). */
-    record CallSucceeded(CallId call, String output, boolean truncated) implements CallOutcome {}
+    record CallSucceeded(CallId call, String output, boolean truncated, Optional<FilesKept> files)
+            implements CallOutcome {
+        public CallSucceeded(CallId call, String output, boolean truncated) {
+            this(call, output, truncated, Optional.empty());
+        }
+    }
 
     /** The tool did not do what was asked; {@code detail} is what the model is told. */
-    record CallFailed(CallId call, CallFailure reason, String detail) implements CallOutcome {}
+    record CallFailed(CallId call, CallFailure reason, String detail, Optional<FilesKept> files)
+            implements CallOutcome {
+        public CallFailed(CallId call, CallFailure reason, String detail) {
+            this(call, reason, detail, Optional.empty());
+        }
+    }
 
     /** A crash left it open whether the effect happened; it is never silently run again. */
-    record CallUnknown(CallId call, String detail) implements CallOutcome {}
+    record CallUnknown(CallId call, String detail, Optional<FilesKept> files) implements CallOutcome {
+        public CallUnknown(CallId call, String detail) {
+            this(call, detail, Optional.empty());
+        }
+    }
 
     /** The call was stopped, or never started, because its turn is being cancelled. */
-    record CallCancelled(CallId call) implements CallOutcome {}
+    record CallCancelled(CallId call, Optional<FilesKept> files) implements CallOutcome {
+        public CallCancelled(CallId call) {
+            this(call, Optional.empty());
+        }
+    }
 
     /**
      * The call may not run until a person says so.

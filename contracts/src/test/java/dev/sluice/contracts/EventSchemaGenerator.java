@@ -20,16 +20,17 @@ import java.util.TreeMap;
  * that several fields share stand under {@code $defs}.
  */
 final class EventSchemaGenerator {
-    private static final Map<Class<?>, String> FORMS = Map.of(
-            TenantId.class, IdForm.NAME.pattern.pattern(),
-            UserId.class, IdForm.NAME.pattern.pattern(),
-            SessionId.class, IdForm.SESSION.pattern.pattern(),
-            TurnId.class, IdForm.TURN.pattern.pattern(),
-            ApprovalId.class, IdForm.TURN.pattern.pattern(),
-            TaskId.class, IdForm.TASK.pattern.pattern(),
-            StepId.class, IdForm.STEP.pattern.pattern(),
-            CallId.class, IdForm.CALL.pattern.pattern(),
-            Role.class, Role.FORM.pattern());
+    private static final Map<Class<?>, String> FORMS = Map.ofEntries(
+            Map.entry(TenantId.class, IdForm.NAME.pattern.pattern()),
+            Map.entry(UserId.class, IdForm.NAME.pattern.pattern()),
+            Map.entry(SessionId.class, IdForm.SESSION.pattern.pattern()),
+            Map.entry(TurnId.class, IdForm.TURN.pattern.pattern()),
+            Map.entry(ApprovalId.class, IdForm.TURN.pattern.pattern()),
+            Map.entry(TaskId.class, IdForm.TASK.pattern.pattern()),
+            Map.entry(StepId.class, IdForm.STEP.pattern.pattern()),
+            Map.entry(CallId.class, IdForm.CALL.pattern.pattern()),
+            Map.entry(SnapshotId.class, IdForm.SNAPSHOT.pattern.pattern()),
+            Map.entry(Role.class, Role.FORM.pattern()));
 
     /** What {@link Duration#toString} gives for a time that is not negative; wider than RFC 3339 by its fraction. */
     private static final String DURATION = "PT(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,9})?S)?";

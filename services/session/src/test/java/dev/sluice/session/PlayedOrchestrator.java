@@ -96,6 +96,9 @@ public class PlayedOrchestrator {
             case Input.CancelRequested asked ->
                 answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
             case Input.ApprovalDecided asked -> decided(record, asked);
+            case Input.ForkRequested asked -> forked(record, asked);
+            case Input.RewindRequested asked ->
+                answer(record, new Fact.SessionRewound(asked.turn(), asked.at(), asked.files(), asked.history()));
             case Input _ -> {}
         }
     }
@@ -104,6 +107,14 @@ public class PlayedOrchestrator {
         return seqs.containsKey(session)
                 ? refused(Refusal.SESSION_EXISTS, Optional.empty())
                 : new Fact.SessionOpened(asked.title(), asked.workspace());
+    }
+
+    private void forked(InputRecord record, Input.ForkRequested asked) {
+        var opened = opened(record.scope().session(), asked.opens());
+        answer(record, opened);
+        if (opened instanceof Fact.SessionOpened) {
+            answer(record, new Fact.SessionForked(asked.from(), asked.at(), asked.files(), asked.history()));
+        }
     }
 
     private void submitted(InputRecord record, Input.TurnSubmitted asked) {

@@ -10,6 +10,7 @@ import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
@@ -65,6 +66,7 @@ public class ToolExecutor {
             ToolExecutorConfig config,
             Workspaces workspaces,
             SandboxChoice sandbox,
+            KeptFiles kept,
             PostgresLedger ledger,
             CrashPoint crashPoint,
             MeterRegistry metrics,
@@ -77,10 +79,11 @@ public class ToolExecutor {
         this.outcomes = outcomes;
         this.home = config.home();
         controlLog = new ControlLog(kafka, SERVICE);
-        control = new CallControl(controlLog, workspaces);
+        control = new CallControl(controlLog, workspaces, kept);
         processor = new CallProcessor(
                 toolbox,
                 workspaces,
+                kept,
                 ledger,
                 new GrantVerifier(publicKeys),
                 outcomes,

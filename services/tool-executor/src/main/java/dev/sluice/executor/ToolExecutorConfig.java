@@ -42,6 +42,28 @@ public interface ToolExecutorConfig {
     @WithDefault("${sluice.session.identity.tenant-claim:tenant}")
     String tenantClaim();
 
+    /** How much is kept of what the files of a session were. */
+    Snapshots snapshots();
+
+    /** What the snapshots of one session may take; the oldest go first. */
+    interface Snapshots {
+        /** The most bytes of all of them together; a workspace that is larger by itself is not kept. */
+        @WithDefault("1G")
+        MemorySize bytesMax();
+
+        /** The most files and directories of one; a workspace with more is not kept. */
+        @WithDefault("50000")
+        int filesMax();
+
+        /** How many there may be, 2 or more. */
+        @WithDefault("1000")
+        int numberMax();
+
+        /** How long one is kept. */
+        @WithDefault("30d")
+        Duration ageMax();
+    }
+
     /** The space that must be free on the workspaces' volume for this executor to be ready. */
     @WithDefault("100M")
     MemorySize diskFreeMin();

@@ -1,5 +1,7 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.snapshot.KeptFiles;
+import dev.sluice.executor.snapshot.SnapshotLimits;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspaces;
@@ -13,10 +15,11 @@ import org.jboss.logging.Logger;
 class WorkspaceHome {
     private static final Logger LOG = Logger.getLogger(WorkspaceHome.class);
 
+    private final PathGuard guard = PathGuard.ofThisSystem();
+
     @Produces
     @Singleton
     Workspaces workspaces(ToolExecutorConfig config) {
-        var guard = PathGuard.ofThisSystem();
         if (!guard.raceProof()) {
             LOG.warn("This system has no openat2: a link that is swapped in while a file tool runs could be followed."
                     + " Do not run untrusted programs in the workspaces.");
@@ -24,5 +27,15 @@ class WorkspaceHome {
         var templates =
                 new Templates(config.templates(), config.templateBytesMax().asLongValue(), config.templateFilesMax());
         return new Workspaces(config.workspaces(), templates, guard);
+    }
+
+    @Produces
+    @Singleton
+    KeptFiles keptFiles(Workspaces workspaces, ToolExecutorConfig config) {
+        var kept = config.snapshots();
+        return new KeptFiles(
+                workspaces,
+                new SnapshotLimits(kept.bytesMax().asLongValue(), kept.filesMax(), kept.numberMax(), kept.ageMax()),
+                guard);
     }
 }

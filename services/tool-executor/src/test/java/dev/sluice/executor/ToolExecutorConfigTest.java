@@ -24,6 +24,10 @@ class ToolExecutorConfigTest {
         assertEquals(256L << 20, config.templateBytesMax().asLongValue());
         assertEquals(20_000, config.templateFilesMax());
         assertEquals("tenant", config.tenantClaim());
+        assertEquals(1L << 30, config.snapshots().bytesMax().asLongValue());
+        assertEquals(50_000, config.snapshots().filesMax());
+        assertEquals(1_000, config.snapshots().numberMax());
+        assertEquals(Duration.ofDays(30), config.snapshots().ageMax());
         assertEquals(100L << 20, config.diskFreeMin().asLongValue());
         assertEquals(SandboxLimits.standard(), config.sandbox().limits());
     }

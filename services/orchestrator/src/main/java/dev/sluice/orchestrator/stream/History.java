@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.MessageCodec;
@@ -19,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The entries of every conversation of one partition: {@code session/n}, each put once, and beside them the texts of waiting
- * turns under {@code session!turn} until they start, and the summary of the oldest under {@code session!summary}. A session
+ * turns under {@code session!turn} until they start, the summary of the oldest under {@code session!history/summary}, and
+ * where a history that was rewound begins under {@code session!history/start}. A session
  * keeps its last {@value #ENTRIES_MAX} entries, fewer where they are long or have a summary, its first request, and the
  * request of the running turn.
  */
@@ -77,6 +79,11 @@ final class History {
                                     new HistoryEntry.UserSaid(brief.orElse(Brief.NOTHING), Optional.of(fact.task()))));
                 }
                 case Fact.Terminal fact -> store.delete(waiting(fact.turn()));
+                case Fact.SessionForked fact -> number = carry(session, number, fact.history());
+                case Fact.SessionRewound fact -> {
+                    begin(session, number);
+                    number = carry(session, number, fact.history());
+                }
                 case Fact.HistorySummarised fact -> summarised(session, new Summary(fact.before(), fact.text()));
                 default -> {
                     var entry = HistoryEntry.of(record.fact());
@@ -135,6 +142,24 @@ final class History {
         known.forget(session);
     }
 
+    /** What was kept so far counts no more: the history begins here. */
+    private void begin(SessionId session, long number) {
+        numbers(session).forEach(old -> store.delete(key(session, old)));
+        store.delete(summaryKey(session));
+        store.put(startKey(session), MessageCodec.write(new Start(number)));
+        known.forget(session);
+    }
+
+    /** Puts what comes from elsewhere; gives the number of the next entry. */
+    private long carry(SessionId session, long first, CarriedHistory history) {
+        var number = first;
+        for (var line : history.lines()) {
+            put(session, number++, MessageCodec.write(line));
+        }
+        history.summary().ifPresent(one -> summarised(session, new Summary(first + one.before(), one.text())));
+        return number;
+    }
+
     private void put(SessionId session, long number, byte[] entry) {
         var lines = of(session, number);
         store.put(key(session, number), entry);
@@ -166,7 +191,7 @@ final class History {
 
     private SessionLines of(SessionId session, long length) {
         return known.of(session, length).orElseGet(() -> {
-            var lines = new SessionLines();
+            var lines = new SessionLines(start(session));
             legacyRequest(session);
             for (var number : numbers(session)) {
                 var entry = store.get(key(session, number));
@@ -224,6 +249,18 @@ final class History {
 
     private static String key(SessionId session, long number) {
         return session.value() + "/" + number;
+    }
+
+    /** The first entry of a history that was rewound. */
+    private record Start(long number) {}
+
+    private long start(SessionId session) {
+        var bytes = store.get(startKey(session));
+        return bytes == null ? 0 : read(bytes, Start.class).number();
+    }
+
+    private static String startKey(SessionId session) {
+        return session.value() + "!history/start";
     }
 
     private static String summaryKey(SessionId session) {

@@ -56,6 +56,9 @@ final class WorkRecords {
                 List.of(control(stop.step().value(), new Control.StopStep(scope, stop.step()), cause.traceparent()));
             case Work.StopCall stop ->
                 List.of(control(stop.call().value(), new Control.StopCall(scope, stop.call()), cause.traceparent()));
+            case Work.StartFiles start ->
+                List.of(control(
+                        scope.session() + "/files", new Control.StartFiles(scope, start.start()), cause.traceparent()));
             case Work.DropWorkspace _ ->
                 List.of(control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent()));
             case Work.KeepSession rest -> List.of(sessions.snapshot(scope, rest.seq()));
@@ -73,7 +76,8 @@ final class WorkRecords {
                 call.grant(),
                 call.deadline(),
                 Optional.of(call.timeMax()),
-                cause.traceparent());
+                cause.traceparent(),
+                call.files());
         var refused =
                 new Input.CallFailed(call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.");
         return new WorkRecord(

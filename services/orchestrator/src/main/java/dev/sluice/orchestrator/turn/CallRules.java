@@ -6,6 +6,7 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
@@ -48,13 +49,38 @@ final class CallRules {
         switch (outcome) {
             case Input.CallSucceeded succeeded ->
                 complete(
-                        draft, call, CallStatus.SUCCEEDED, succeeded.output(), succeeded.truncated(), Optional.empty());
+                        draft,
+                        call,
+                        CallStatus.SUCCEEDED,
+                        succeeded.output(),
+                        succeeded.truncated(),
+                        Optional.empty(),
+                        outcome.files());
             case Input.CallFailed failed ->
-                complete(draft, call, CallStatus.FAILED, failed.detail(), false, Optional.of(failed.reason()));
-            case Input.CallUnknown unknown -> close(draft, call, CallStatus.UNKNOWN, unknown.detail());
-            case Input.CallCancelled _ -> close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
+                complete(
+                        draft,
+                        call,
+                        CallStatus.FAILED,
+                        failed.detail(),
+                        false,
+                        Optional.of(failed.reason()),
+                        outcome.files());
+            case Input.CallUnknown unknown ->
+                complete(draft, call, CallStatus.UNKNOWN, unknown.detail(), false, Optional.empty(), outcome.files());
+            case Input.CallCancelled _ -> cancelled(draft, call, outcome);
             case Input.ApprovalRequired required -> ask(draft, call, required);
         }
+    }
+
+    private static void cancelled(Draft draft, Call call, Input.CallOutcome outcome) {
+        complete(
+                draft,
+                call,
+                CallStatus.CANCELLED,
+                "The call was cancelled.",
+                false,
+                Optional.empty(),
+                outcome.files());
     }
 
     /** What came of the call holds; only its words are more than can be written down. */
@@ -67,12 +93,27 @@ final class CallRules {
                         CallStatus.SUCCEEDED,
                         "The call succeeded; its output is larger than can be shown.",
                         true,
-                        Optional.empty());
+                        Optional.empty(),
+                        outcome.files());
             case Input.CallFailed failed ->
-                complete(draft, call, CallStatus.FAILED, "The call failed.", true, Optional.of(failed.reason()));
+                complete(
+                        draft,
+                        call,
+                        CallStatus.FAILED,
+                        "The call failed.",
+                        true,
+                        Optional.of(failed.reason()),
+                        outcome.files());
             case Input.CallUnknown _ ->
-                close(draft, call, CallStatus.UNKNOWN, "The call may or may not have happened.");
-            case Input.CallCancelled _ -> close(draft, call, CallStatus.CANCELLED, "The call was cancelled.");
+                complete(
+                        draft,
+                        call,
+                        CallStatus.UNKNOWN,
+                        "The call may or may not have happened.",
+                        false,
+                        Optional.empty(),
+                        outcome.files());
+            case Input.CallCancelled _ -> cancelled(draft, call, outcome);
             case Input.ApprovalRequired _ ->
                 complete(
                         draft,
@@ -80,7 +121,8 @@ final class CallRules {
                         CallStatus.FAILED,
                         "Nobody can be asked about this call: it is larger than can be shown.",
                         false,
-                        Optional.of(CallFailure.TOO_LARGE));
+                        Optional.of(CallFailure.TOO_LARGE),
+                        Optional.empty());
         }
     }
 
@@ -148,13 +190,14 @@ final class CallRules {
                     CallStatus.FAILED,
                     "The call did not end in time.",
                     false,
-                    Optional.of(CallFailure.TIMEOUT));
+                    Optional.of(CallFailure.TIMEOUT),
+                    Optional.empty());
         }
     }
 
     /** End a call without an outcome of the executor. */
     static void close(Draft draft, Call call, CallStatus status, String output) {
-        complete(draft, call, status, output, false, Optional.empty());
+        complete(draft, call, status, output, false, Optional.empty(), Optional.empty());
     }
 
     private static void ask(Draft draft, Call call, Input.ApprovalRequired required) {
@@ -173,7 +216,8 @@ final class CallRules {
                     CallStatus.FAILED,
                     "What the call would do changed after each of %d approvals.".formatted(ApprovalId.ORDINAL_MAX),
                     false,
-                    Optional.of(CallFailure.DENIED));
+                    Optional.of(CallFailure.DENIED),
+                    Optional.empty());
             return;
         }
         draft.happened(new Fact.ApprovalRequested(
@@ -230,13 +274,20 @@ final class CallRules {
                 draft.conversation().workspace(),
                 grant,
                 deadline,
-                turn.limits().callMax());
+                turn.limits().callMax(),
+                draft.conversation().start().flatMap(Start::files));
     }
 
     private static void complete(
-            Draft draft, Call call, CallStatus status, String output, boolean truncated, Optional<CallFailure> reason) {
-        draft.happened(
-                new Fact.CallCompleted(call.id(), agent(draft, call), call.tool(), status, output, truncated, reason));
+            Draft draft,
+            Call call,
+            CallStatus status,
+            String output,
+            boolean truncated,
+            Optional<CallFailure> reason,
+            Optional<FilesKept> files) {
+        draft.happened(new Fact.CallCompleted(
+                call.id(), agent(draft, call), call.tool(), status, output, truncated, reason, files));
     }
 
     private static Role agent(Draft draft, Call call) {

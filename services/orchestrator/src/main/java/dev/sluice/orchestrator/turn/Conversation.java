@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TurnId;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param historyLength how many entries the history has
  * @param turn the turn that runs
  * @param waiting the turns that wait for it, first come first served
+ * @param start where it began, if it is a fork or was rewound
  */
 public record Conversation(
         Optional<Scope> owner,
@@ -28,11 +30,20 @@ public record Conversation(
         Instant now,
         long historyLength,
         Optional<Turn> turn,
-        List<Request> waiting) {
+        List<Request> waiting,
+        Optional<Start> start) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
-            Optional.empty(), false, Optional.empty(), 0, Instant.EPOCH, 0, Optional.empty(), List.of());
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            0,
+            Instant.EPOCH,
+            0,
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
 
     public Conversation {
         waiting = List.copyOf(waiting);
@@ -56,20 +67,32 @@ public record Conversation(
     /** The same after one more fact. */
     Conversation numbered(long newSeq, Instant time) {
         var later = time.isAfter(now) ? time : now;
-        return new Conversation(owner, deleted, workspace, newSeq, later, historyLength, turn, waiting);
+        return new Conversation(owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start);
     }
 
     Conversation opened(Scope by, Optional<String> from) {
-        return new Conversation(Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting);
+        return new Conversation(Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start);
     }
 
     Conversation gone() {
-        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting);
+        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start);
     }
 
     /** The same with one more entry in the history. */
     Conversation longer() {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting);
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start);
+    }
+
+    /** The same with a history of so many entries in the place of its own, and with other files if they are named. */
+    Conversation carried(int entries, Optional<FilesStart> files) {
+        var begun = new Start(historyLength, files.or(() -> start.flatMap(Start::files)));
+        return new Conversation(
+                owner, deleted, workspace, seq, now, historyLength + entries, turn, waiting, Optional.of(begun));
+    }
+
+    /** The first entry of the history that counts. */
+    long historyStart() {
+        return start.map(Start::historyNumber).orElse(0L);
     }
 
     /** The same with one more turn that waits. */
@@ -97,6 +120,6 @@ public record Conversation(
     }
 
     private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting);
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
@@ -21,6 +22,16 @@ public final class Evolution {
         return switch (record.fact()) {
             case Fact.SessionOpened opened -> now.opened(record.scope(), opened.workspace());
             case Fact.SessionDeleted _ -> now.gone();
+            case Fact.SessionForked forked ->
+                now.carried(
+                        forked.history().lines().size(),
+                        forked.files().map(files -> new FilesStart(record.seq(), forked.from(), files)));
+            case Fact.SessionRewound rewound ->
+                now.carried(
+                        rewound.history().lines().size(),
+                        rewound.files()
+                                .map(files -> new FilesStart(
+                                        record.seq(), record.scope().session(), files)));
             case Fact.TurnAccepted accepted -> now.accepted(request(accepted));
             case Fact.TurnStarted started -> now.longer().started(started(before, started));
             case Fact.Terminal terminal -> now.ended(terminal.turn());

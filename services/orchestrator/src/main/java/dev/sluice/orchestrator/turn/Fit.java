@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Thought;
@@ -19,6 +20,8 @@ final class Fit {
             case Input.SessionRequested requested ->
                 fits(TextLimit.TITLE, requested.title()) && fits(TextLimit.NAME, requested.workspace());
             case Input.SessionDeletionRequested _ -> true;
+            case Input.ForkRequested requested -> fits(requested.opens()) && areFew(requested.history());
+            case Input.RewindRequested requested -> areFew(requested.history());
             case Input.TurnSubmitted submitted ->
                 TextLimit.TURN_TEXT.fits(submitted.text())
                         && TextLimit.NAME.fits(submitted.requestDigest())
@@ -49,6 +52,14 @@ final class Fit {
 
     private static boolean fits(TextLimit limit, Optional<String> text) {
         return text.map(limit::fits).orElse(true);
+    }
+
+    /** How long they are together their writer sees to; where he did not, their fact is too large to be written. */
+    private static boolean areFew(CarriedHistory history) {
+        return history.lines().size() <= CarriedHistory.LINES_MAX
+                && history.summary()
+                        .map(summary -> summary.before() <= history.lines().size())
+                        .orElse(true);
     }
 
     private static boolean areShort(Optional<List<Thought>> thoughts) {

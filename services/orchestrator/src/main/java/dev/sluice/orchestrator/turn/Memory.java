@@ -21,6 +21,7 @@ import java.util.Optional;
     @Type(value = Memory.Answered.class, name = "answered"),
     @Type(value = Memory.Submitted.class, name = "submitted"),
     @Type(value = Memory.Decided.class, name = "decided"),
+    @Type(value = Memory.Rewound.class, name = "rewound"),
     @Type(value = Memory.Summarised.class, name = "summarised")
 })
 public sealed interface Memory {
@@ -67,6 +68,18 @@ public sealed interface Memory {
         }
     }
 
+    /** The session was set back to before the turn: asked again it stays as it is. */
+    record Rewound(TurnId turn) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(turn);
+        }
+
+        static String keyOf(TurnId turn) {
+            return "rewound/" + turn;
+        }
+    }
+
     /** So many entries of the history have a summary: a second one of the same is not taken. */
     record Summarised(long before) implements Memory {
         @Override
@@ -90,8 +103,10 @@ public sealed interface Memory {
                         answered,
                         new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved())));
             case Fact.HistorySummarised summarised -> List.of(new Summarised(summarised.before()));
+            case Fact.SessionRewound rewound -> List.of(answered, new Rewound(rewound.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
+                    Fact.SessionForked _,
                     Fact.TurnCancelling _,
                     Fact.TurnCancelled _,
                     Fact.IntentRefused _ -> List.of(answered);

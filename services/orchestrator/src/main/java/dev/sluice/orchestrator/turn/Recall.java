@@ -41,9 +41,14 @@ public record Recall(List<Memory> memories) {
             case Input.ApprovalRequired required ->
                 keys.add(Memory.Decided.keyOf(
                         ApprovalId.of(required.call().turn().session(), required.call(), required.digest())));
+            case Input.RewindRequested requested -> {
+                keys.add(Memory.Submitted.keyOf(requested.turn()));
+                keys.add(Memory.Rewound.keyOf(requested.turn()));
+            }
             case Input.SummaryWritten written -> keys.add(Memory.Summarised.keyOf(written.before()));
             case Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
+                    Input.ForkRequested _,
                     Input.StepOutcome _,
                     Input.CallSucceeded _,
                     Input.CallFailed _,
@@ -71,6 +76,11 @@ public record Recall(List<Memory> memories) {
         return all(Memory.Decided.class)
                 .filter(known -> known.approval().equals(approval))
                 .findFirst();
+    }
+
+    /** Whether the session was set back to before the turn. */
+    boolean rewound(TurnId turn) {
+        return all(Memory.Rewound.class).anyMatch(known -> known.turn().equals(turn));
     }
 
     /** Whether the beginning of the history has a summary that ends just there. */

@@ -12,7 +12,8 @@ final class SummaryRules {
 
     static void written(Draft draft, Input.SummaryWritten written) {
         var conversation = draft.conversation();
-        var known = written.before() <= conversation.historyLength();
+        // What was asked for before a rewind is about entries that count no more.
+        var known = written.before() <= conversation.historyLength() && written.before() > conversation.historyStart();
         if (!conversation.open() || !known || draft.recall().summarised(written.before()) || !Fit.fits(written)) {
             return;
         }

@@ -99,8 +99,11 @@ public final class TurnDecider {
         return switch (intent) {
             case Input.TurnSubmitted submitted -> Optional.of(submitted.turn());
             case Input.CancelRequested requested -> requested.turn();
-            case Input.ApprovalDecided _, Input.SessionRequested _, Input.SessionDeletionRequested _ ->
-                Optional.empty();
+            case Input.RewindRequested requested -> Optional.of(requested.turn());
+            case Input.ApprovalDecided _,
+                    Input.SessionRequested _,
+                    Input.SessionDeletionRequested _,
+                    Input.ForkRequested _ -> Optional.empty();
         };
     }
 
@@ -112,6 +115,8 @@ public final class TurnDecider {
         switch (intent) {
             case Input.SessionRequested requested -> sessions.open(draft, requested);
             case Input.SessionDeletionRequested _ -> sessions.delete(draft);
+            case Input.ForkRequested requested -> ForkRules.fork(draft, requested);
+            case Input.RewindRequested requested -> ForkRules.rewind(draft, requested);
             case Input.TurnSubmitted submitted -> sessions.submit(draft, submitted);
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
             case Input.ApprovalDecided decided -> CallRules.settle(draft, decided);

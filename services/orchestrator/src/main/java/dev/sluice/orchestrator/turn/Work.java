@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
@@ -37,8 +38,12 @@ public sealed interface Work {
             Optional<String> workspace,
             Optional<Grant> grant,
             Instant deadline,
-            Duration timeMax)
+            Duration timeMax,
+            Optional<FilesStart> files)
             implements Work {}
+
+    /** Have the session's files begin, or begin anew, so. */
+    record StartFiles(FilesStart start) implements Work {}
 
     /** Stop whatever runs for a turn. */
     record StopTurn(TurnId turn) implements Work {}

@@ -16,10 +16,16 @@ public final class SessionLines {
     /** The session's first request is pinned if it is no larger: it says what all of it is about. */
     static final int PINNED_BYTES_MAX = 16 * 1024;
 
+    private final long first;
     private final List<Line> lines = new ArrayList<>();
     private final Map<CallId, Line> unanswered = new HashMap<>();
     private long step = Line.NONE;
     private long length;
+
+    /** @param first the number of the session's first request */
+    public SessionLines(long first) {
+        this.first = first;
+    }
 
     /** One more entry, behind all others. */
     public void add(long number, HistoryEntry entry, int bytes) {
@@ -33,7 +39,7 @@ public final class SessionLines {
                                 bytes,
                                 number,
                                 number,
-                                number == 0 && bytes <= PINNED_BYTES_MAX,
+                                number == first && bytes <= PINNED_BYTES_MAX,
                                 entry.owner());
                     case HistoryEntry.AgentSaid _ -> {
                         step = number;

@@ -30,6 +30,18 @@ enum Mutant implements Deciding {
             return without(recall, Memory.Submitted.class);
         }
     },
+    SETS_BACK_AGAIN_AND_AGAIN {
+        @Override
+        Recall recalled(Recall recall) {
+            return without(recall, Memory.Rewound.class);
+        }
+    },
+    LEAVES_THE_FILES_OF_A_FORK_AS_THEY_ARE {
+        @Override
+        boolean sends(Work item) {
+            return !(item instanceof Work.StartFiles);
+        }
+    },
     TAKES_DEADLINES_TOO_EARLY {
         @Override
         Instant clock(InputRecord input, Instant at) {
@@ -85,7 +97,8 @@ enum Mutant implements Deciding {
                                     call.workspace(),
                                     Optional.empty(),
                                     call.deadline(),
-                                    call.timeMax())
+                                    call.timeMax(),
+                                    call.files())
                             : item)
                     .toList();
         }
@@ -155,7 +168,8 @@ enum Mutant implements Deciding {
                     before.now(),
                     before.historyLength(),
                     before.turn(),
-                    before.waiting());
+                    before.waiting(),
+                    before.start());
         }
     },
     RESTS_ALTHOUGH_SOMETHING_HAPPENED {

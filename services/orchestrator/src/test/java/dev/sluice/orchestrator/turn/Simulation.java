@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
@@ -17,6 +19,8 @@ import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TokenUsage;
@@ -32,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,7 +93,7 @@ final class Simulation {
 
     /** Play so many moves, then let everything come to rest, and check that it did. */
     void play(int moves) {
-        intent(new Input.SessionRequested(Optional.empty(), Optional.empty()));
+        intent(random.nextInt(4) == 0 ? fork() : new Input.SessionRequested(Optional.empty(), Optional.empty()));
         for (int i = 0; i < moves; i++) {
             move();
         }
@@ -125,16 +130,41 @@ final class Simulation {
     }
 
     private void rareIntent() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 8 -> speakAsAStranger();
             case 9 -> forgeApproval();
             // A client that tries again long after, with the key of a turn that was submitted before.
             case 0, 1, 2, 3 -> submit("t" + random.nextInt(turns + 1));
             case 4 -> intent(new Input.SessionDeletionRequested());
             case 5 -> decideAgain();
+            case 10 -> rewind("t" + random.nextInt(turns + 1));
+            case 11 -> intent(fork());
             default ->
                 intent(new Input.CancelRequested(Optional.of(turn("t" + random.nextInt(turns + 1))), Optional.empty()));
         }
+    }
+
+    private void rewind(String name) {
+        intent(new Input.RewindRequested(turn(name), 1, files(), carried()));
+    }
+
+    private Input.ForkRequested fork() {
+        return new Input.ForkRequested(
+                new Input.SessionRequested(Optional.empty(), Optional.empty()),
+                new SessionId("s-0"),
+                7,
+                files(),
+                carried());
+    }
+
+    private Optional<SnapshotId> files() {
+        return random.nextBoolean() ? Optional.of(new SnapshotId("a".repeat(64))) : Optional.empty();
+    }
+
+    private CarriedHistory carried() {
+        return new CarriedHistory(
+                Collections.nCopies(random.nextInt(4), (HistoryEntry) new HistoryEntry.UserSaid("said")),
+                Optional.empty());
     }
 
     /** Somebody decides what was decided long ago. */
@@ -300,6 +330,7 @@ final class Simulation {
                             Work.StopStep _,
                             Work.StopCall _,
                             Work.DropWorkspace _,
+                            Work.StartFiles _,
                             Work.ReportStranger _ -> Optional.<Input>empty();
                 };
         outcome.ifPresent(input -> {

@@ -72,18 +72,18 @@ class StoredConversationTest {
     void everyVersionHasItsFiles() throws IOException {
         for (int version = 1; version <= StoredConversation.VERSION; version++) {
             try (var files = Files.list(STATE.resolve("v" + version))) {
-                assertEquals(
-                        List.of(
+                var names = files.map(file -> file.getFileName().toString()).toList();
+                // What came to a form later has a file beside these.
+                assertTrue(
+                        names.containsAll(List.of(
                                 "asking.json",
                                 "calling.json",
                                 "cancelling.json",
                                 "deleted.json",
                                 "idle.json",
                                 "retrying.json",
-                                "thinking.json"),
-                        files.map(file -> file.getFileName().toString())
-                                .sorted()
-                                .toList());
+                                "thinking.json")),
+                        names.toString());
             }
         }
     }

@@ -23,6 +23,7 @@ final class WhatMustHold {
     private final List<FactRecord> facts = new ArrayList<>();
     private final Set<TurnId> accepted = new HashSet<>();
     private final Set<TurnId> ended = new HashSet<>();
+    private final Set<TurnId> rewound = new HashSet<>();
     private final Set<CallId> requested = new HashSet<>();
     private final Set<CallId> completed = new HashSet<>();
     private final Set<ApprovalId> settled = new HashSet<>();
@@ -56,8 +57,12 @@ final class WhatMustHold {
     private static long answers(Decision decision) {
         return decision.facts().stream()
                 .filter(record -> switch (record.fact()) {
-                    case Fact.SessionOpened _,
-                            Fact.SessionDeleted _,
+                    // A fork is opened by the very intent that forks it.
+                    case Fact.SessionOpened _ ->
+                        decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.SessionForked);
+                    case Fact.SessionDeleted _,
+                            Fact.SessionForked _,
+                            Fact.SessionRewound _,
                             Fact.TurnAccepted _,
                             Fact.TurnCancelling _,
                             Fact.ApprovalSettled _,
@@ -73,6 +78,10 @@ final class WhatMustHold {
     void followed(Decision decision) {
         for (var record : decision.facts()) {
             require(record.seq() == facts.size() + 1, "seq goes on by one");
+            require(
+                    !(record.fact() instanceof Fact.SessionRewound)
+                            || evolved.turn().isEmpty() && evolved.waiting().isEmpty(),
+                    "no session is set back under a turn");
             facts.add(record);
             evolved = Evolution.evolve(evolved, record);
             follow(record.fact());
@@ -84,7 +93,9 @@ final class WhatMustHold {
             require(
                     evolved.turn().equals(decision.after().turn())
                             && evolved.waiting().equals(decision.after().waiting())
-                            && evolved.seq() == decision.after().seq(),
+                            && evolved.seq() == decision.after().seq()
+                            && evolved.historyLength() == decision.after().historyLength()
+                            && evolved.start().equals(decision.after().start()),
                     "the facts alone give the state");
         }
         for (var item : decision.work()) {
@@ -102,6 +113,10 @@ final class WhatMustHold {
             require(!ended.contains(ofTurn.turn()), "nothing after the terminal fact");
         }
         switch (fact) {
+            case Fact.SessionRewound back -> {
+                require(accepted.contains(back.turn()), "only to before what was");
+                require(rewound.add(back.turn()), "set back once");
+            }
             case Fact.TurnAccepted turn -> require(accepted.add(turn.turn()), "accepted once");
             case Fact.Terminal terminal -> {
                 require(accepted.contains(terminal.turn()), "only accepted turns end");

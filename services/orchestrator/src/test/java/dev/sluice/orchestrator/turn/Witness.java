@@ -46,6 +46,8 @@ final class Witness {
                         input instanceof Input.CallSucceeded outcome
                                 && outcome.call().equals(completed.call()),
                         "a call succeeds by its own outcome");
+            case Fact.SessionForked forked -> begun(forked.files().isPresent(), work);
+            case Fact.SessionRewound rewound -> begun(rewound.files().isPresent(), work);
             case Fact.SessionRested _ ->
                 require(
                         input instanceof Input.RestKept kept && kept.seq() == before.seq(),
@@ -58,6 +60,12 @@ final class Witness {
                         "a turn is what was submitted");
             default -> {}
         }
+    }
+
+    private static void begun(boolean named, List<Work> work) {
+        require(
+                named == work.stream().anyMatch(Work.StartFiles.class::isInstance),
+                "files that are named are begun with, and no others");
     }
 
     private static void settled(Input input, Fact.ApprovalSettled settled, List<Work> work) {

@@ -8,6 +8,7 @@ public enum Right {
     SUBMIT_TURN("submit a turn, a job or a message"),
     CANCEL_TURN("stop a turn"),
     DELETE_SESSION("delete a session"),
+    REWIND_SESSION("set a session back to before a turn"),
     SEE_APPROVAL("see what an agent asks"),
     DECIDE_APPROVAL("approve or reject what an agent asks"),
     MANAGE_USERS("see users, disable them and change their roles"),

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param state idle, processing, waiting, executing or error
  * @param agent who works, or worked last
+ * @param forkedFrom the session whose conversation it goes on with, from that session's fact {@code forkedSeq}
  */
 public record SessionView(
         String sessionId,
@@ -20,7 +21,9 @@ public record SessionView(
         Optional<String> agent,
         long lastSeq,
         Instant createdAt,
-        Instant lastActivity)
+        Instant lastActivity,
+        Optional<String> forkedFrom,
+        Optional<Long> forkedSeq)
         implements View {
 
     /** A page of sessions, the latest active first. */
@@ -35,6 +38,8 @@ public record SessionView(
                 Optional.ofNullable(row.agent),
                 row.lastSeq,
                 row.createdAt,
-                row.lastActivity);
+                row.lastActivity,
+                Optional.ofNullable(row.forkedFrom),
+                Optional.ofNullable(row.forkedSeq));
     }
 }

@@ -190,6 +190,8 @@ public class SessionsResource {
                 Optional.empty(),
                 record.seq(),
                 record.at(),
-                record.at());
+                record.at(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

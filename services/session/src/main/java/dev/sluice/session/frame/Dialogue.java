@@ -80,6 +80,8 @@ public record Dialogue(
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.SessionForked _,
+                    Fact.SessionRewound _,
                     Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
                     Fact.PlanStated _,

@@ -1,5 +1,6 @@
 package dev.sluice.session.frame;
 
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
@@ -90,6 +91,18 @@ public final class FactFrame {
                 fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
             case Fact.SessionRested _ -> fact("SessionRested");
+            case Fact.SessionForked forked ->
+                Frame.of("forked")
+                        .with("from", forked.from())
+                        .with("from_seq", forked.at())
+                        .with("files", forked.files())
+                        .with("summary", forked.history().summary().map(CarriedHistory.Summary::text))
+                        .with("lines", forked.history().lines());
+            case Fact.SessionRewound rewound ->
+                Frame.of("rewound")
+                        .with("before_turn", rewound.turn())
+                        .with("to_seq", rewound.at())
+                        .with("files", rewound.files());
             case Fact.HistorySummarised summarised ->
                 fact("HistorySummarised").with("step", summarised.step()).with("before", summarised.before());
             case Fact.TurnAccepted accepted ->
@@ -154,7 +167,8 @@ public final class FactFrame {
                         .with("status", call.status())
                         .with("output", call.output())
                         .with("truncated", call.truncated())
-                        .with("reason", call.reason());
+                        .with("reason", call.reason())
+                        .with("files", call.files());
             case Fact.TurnCancelling cancelling ->
                 fact("TurnCancelling").with("reason", cancelling.reason()).with("deadline", cancelling.deadline());
             case Fact.TurnCompleted completed -> done("completed").with("text", completed.text());

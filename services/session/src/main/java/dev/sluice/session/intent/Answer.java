@@ -13,6 +13,8 @@ final class Answer {
         }
         return switch (intent) {
             case Input.SessionRequested _ -> fact instanceof Fact.SessionOpened;
+            case Input.ForkRequested _ -> fact instanceof Fact.SessionForked;
+            case Input.RewindRequested _ -> fact instanceof Fact.SessionRewound;
             case Input.SessionDeletionRequested _ -> fact instanceof Fact.SessionDeleted;
             case Input.TurnSubmitted _ -> fact instanceof Fact.TurnAccepted;
             case Input.CancelRequested _ -> fact instanceof Fact.TurnCancelling || fact instanceof Fact.TurnCancelled;

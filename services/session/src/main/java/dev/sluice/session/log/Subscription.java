@@ -134,6 +134,8 @@ public final class Subscription {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.SessionForked _,
+                    Fact.SessionRewound _,
                     Fact.HistorySummarised _,
                     Fact.TurnAccepted _,
                     Fact.PlanStated _,

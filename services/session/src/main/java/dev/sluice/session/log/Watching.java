@@ -86,6 +86,17 @@ public class Watching {
         }
     }
 
+    /** The seq of the newest fact that this replica knows of, projected or not; 0 if there is none. */
+    public long newest(SessionId session) {
+        var feed = live.watch(session);
+        try {
+            learnEnd(session, feed);
+            return feed.newest();
+        } finally {
+            live.unwatch(session);
+        }
+    }
+
     private SessionLog log(SessionId session, SessionFeed feed) {
         return new SessionLog(session, feed, history, room);
     }

@@ -99,9 +99,14 @@ public class Projection {
             case Fact.Terminal terminal -> turn(record, terminal, now).chain(() -> abandon(record, before, now));
             case Fact.TurnStarted started -> turn(record, started, now);
             case Fact.TurnCancelling stopping -> turn(record, stopping, now);
+            case Fact.SessionForked forked ->
+                SessionRow.<SessionRow>findById(record.scope().session().value())
+                        .invoke(present(row -> row.forked(forked)))
+                        .replaceWithVoid();
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.SessionRewound _,
                     Fact.HistorySummarised _,
                     Fact.PlanStated _,
                     Fact.OfTask _,

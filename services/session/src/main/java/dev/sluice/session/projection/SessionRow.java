@@ -9,6 +9,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
@@ -24,6 +25,21 @@ import java.util.Optional;
 @Entity
 @Table(schema = "session", name = "sessions")
 public class SessionRow extends PanacheEntityBase {
+    /** Up to the first, then down to all that came of it. */
+    private static final String FAMILY = """
+            with recursive up as (
+              select id, forked_from from session.sessions where id = ?1
+              union
+              select parent.id, parent.forked_from
+                from session.sessions parent join up on parent.id = up.forked_from),
+            down as (
+              select id from up
+              union
+              select child.id from session.sessions child join down on child.forked_from = down.id)
+            select * from session.sessions
+             where id in (select id from down) and tenant = ?2 and owner = ?3 and deleted_at is null
+             order by created_at, id limit ?4""";
+
     @Id
     public String id;
 
@@ -39,6 +55,14 @@ public class SessionRow extends PanacheEntityBase {
 
     @Column(name = "last_seq")
     public long lastSeq;
+
+    /** The session whose conversation this one goes on with; null if it began by itself. */
+    @Column(name = "forked_from")
+    public String forkedFrom;
+
+    /** The last fact of that session that counts here. */
+    @Column(name = "forked_seq")
+    public Long forkedSeq;
 
     @Column(name = "created_at")
     public Instant createdAt;
@@ -58,6 +82,25 @@ public class SessionRow extends PanacheEntityBase {
                         order by lastActivity desc, id desc""", tenant.value(), owner.value(), before, beforeId)
                 .page(0, max)
                 .list();
+    }
+
+    /**
+     * The sessions of an owner that grew from the same one as this, itself among them, the oldest first.
+     *
+     * @param max of all of them
+     */
+    public static Uni<List<SessionRow>> family(SessionId session, TenantId tenant, UserId owner, int max) {
+        return Panache.getSession().flatMap(database -> database.createNativeQuery(FAMILY, SessionRow.class)
+                .setParameter(1, session.value())
+                .setParameter(2, tenant.value())
+                .setParameter(3, owner.value())
+                .setParameter(4, max)
+                .getResultList());
+    }
+
+    void forked(Fact.SessionForked forked) {
+        forkedFrom = forked.from().value();
+        forkedSeq = forked.at();
     }
 
     static SessionRow opened(FactRecord record, Fact.SessionOpened opened) {

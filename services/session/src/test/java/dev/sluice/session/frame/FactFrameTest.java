@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TokenUsage;
@@ -29,6 +31,9 @@ class FactFrameTest {
         var expected = new LinkedHashMap<Fact, String>();
         expected.put(Facts.opened(), "fact");
         expected.put(new Fact.SessionDeleted(), "fact");
+        var nothing = new CarriedHistory(List.of(), Optional.empty());
+        expected.put(new Fact.SessionForked(new SessionId("s0"), 3, Optional.empty(), nothing), "forked");
+        expected.put(new Fact.SessionRewound(TURN, 3, Optional.empty(), nothing), "rewound");
         expected.put(new Fact.SessionRested(0, List.of(1L)), "fact");
         expected.put(new Fact.HistorySummarised(Facts.step(TURN), 12, "a summary", TokenUsage.NONE, "model"), "fact");
         expected.put(Facts.accepted(TURN), "queued");

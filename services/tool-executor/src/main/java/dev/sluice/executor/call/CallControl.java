@@ -3,6 +3,8 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Scope;
+import dev.sluice.executor.snapshot.KeptFiles;
+import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.workqueue.ControlLog;
 import java.io.IOException;
@@ -19,12 +21,14 @@ public final class CallControl {
 
     private final ControlLog log;
     private final Workspaces workspaces;
+    private final FileStarts files;
     private final Set<Scope> dropped = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
 
     /** Listens from now on: make it before the log starts. */
-    public CallControl(ControlLog log, Workspaces workspaces) {
+    public CallControl(ControlLog log, Workspaces workspaces, KeptFiles kept) {
         this.log = log;
         this.workspaces = workspaces;
+        this.files = new FileStarts(kept, workspaces);
         log.listen(this::heed);
     }
 
@@ -38,6 +42,7 @@ public final class CallControl {
             case Control.StopTurn _, Control.StopCall _ -> {
                 // The log remembers it; running calls ask.
             }
+            case Control.StartFiles start -> Thread.startVirtualThread(() -> begin(start));
             case Control.StopStep _ -> {
                 // The worker's business.
             }
@@ -45,6 +50,19 @@ public final class CallControl {
                 dropped.add(drop.scope());
                 Thread.startVirtualThread(() -> drop(drop.scope()));
             }
+        }
+    }
+
+    /** Ahead of the first call, which would see to it too: whoever looks at the files finds them. */
+    private void begin(Control.StartFiles word) {
+        try {
+            if (!dropped.contains(word.scope())) {
+                files.begin(word.scope(), word.start(), () -> !dropped.contains(word.scope()));
+            }
+        } catch (IOException | Refused trouble) {
+            LOG.warnf("the files of session %s have not begun: %s", word.scope().session(), trouble.getMessage());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.ReadTool;
@@ -27,6 +28,8 @@ import java.util.Optional;
  */
 public final class CallProcessor {
     private final Toolbox toolbox;
+    private final FileStarts files;
+    private final Clock clock;
     private final ReadRun reads;
     private final EffectRun effects;
     private final Outcomes outcomes;
@@ -40,6 +43,7 @@ public final class CallProcessor {
     public CallProcessor(
             Toolbox toolbox,
             Workspaces workspaces,
+            KeptFiles kept,
             CallLedger ledger,
             GrantVerifier grants,
             Outcomes outcomes,
@@ -49,9 +53,11 @@ public final class CallProcessor {
         var arguments = new ArgumentCheck();
         var audit = new CallAudit(clock);
         this.toolbox = toolbox;
+        this.files = new FileStarts(kept, workspaces);
+        this.clock = clock;
         this.reads = new ReadRun(arguments, workspaces, audit, clock);
         this.effects = new EffectRun(
-                arguments, workspaces, ledger, new Consent(grants, audit), audit, outcomes, crashPoint, clock);
+                arguments, workspaces, kept, ledger, new Consent(grants, audit), audit, outcomes, crashPoint, clock);
         this.outcomes = outcomes;
         this.metrics = metrics;
     }
@@ -75,6 +81,11 @@ public final class CallProcessor {
                     delivery.call(),
                     CallFailure.UNKNOWN_TOOL,
                     "There is no such tool. The tools are: " + toolbox.names() + ".");
+        }
+        var unready = files.obstacle(
+                delivery, () -> delivery.obstacle(clock.instant()).isEmpty());
+        if (unready.isPresent()) {
+            return unready.get();
         }
         return switch (tool.get()) {
             case ReadTool read -> reads.answer(delivery, read);

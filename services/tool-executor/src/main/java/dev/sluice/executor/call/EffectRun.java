@@ -1,6 +1,7 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
@@ -14,6 +15,7 @@ import dev.sluice.executor.ledger.LedgerEntry.Unseen;
 import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.CallDigest;
 import dev.sluice.executor.policy.Verdict;
+import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.Applied;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.Change;
@@ -21,6 +23,7 @@ import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.ToolOutput;
 import dev.sluice.executor.tool.Trace;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspaceLocks.Held;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
@@ -42,6 +45,7 @@ final class EffectRun {
 
     private final ArgumentCheck arguments;
     private final Workspaces workspaces;
+    private final KeptFiles kept;
     private final CallLedger ledger;
     private final Consent consent;
     private final CallAudit audit;
@@ -52,6 +56,7 @@ final class EffectRun {
     EffectRun(
             ArgumentCheck arguments,
             Workspaces workspaces,
+            KeptFiles kept,
             CallLedger ledger,
             Consent consent,
             CallAudit audit,
@@ -60,6 +65,7 @@ final class EffectRun {
             Clock clock) {
         this.arguments = arguments;
         this.workspaces = workspaces;
+        this.kept = kept;
         this.ledger = ledger;
         this.consent = consent;
         this.audit = audit;
@@ -199,6 +205,7 @@ final class EffectRun {
             return callOff(delivery);
         }
         refuseIfLost(delivery);
+        kept.effectStarts(delivery.work().scope(), delivery.call());
         if (!ledger.start(delivery.call(), tool.definition().name(), digest, change.base())) {
             // Called off, or ended, since we looked.
             return settled(delivery, tool);
@@ -210,6 +217,9 @@ final class EffectRun {
     private Answer apply(Delivery delivery, EffectTool tool, Change change) throws IOException {
         Applied applied;
         try {
+            if (change.runsAProgram()) {
+                workspace(delivery).makeOwn();
+            }
             applied = change.apply(() -> delivery.stop(clock.instant()));
         } catch (IOException | Refused trouble) {
             LOG.warnf(
@@ -218,25 +228,26 @@ final class EffectRun {
             return ended(delivery, afterTrouble(delivery, tool, change.base()));
         }
         crashPoint.reached("executor-after-effect-before-journal");
-        return ended(delivery, outcome(delivery, applied));
+        return ended(delivery, outcome(delivery, applied, filesAround(delivery)));
     }
 
-    private static CallOutcome outcome(Delivery delivery, Applied applied) {
+    private static CallOutcome outcome(Delivery delivery, Applied applied, Optional<FilesKept> files) {
         return switch (applied) {
-            case Applied.Done(var report) -> succeeded(delivery, report);
-            case Applied.CalledOff _ -> new CallCancelled(delivery.call());
-            case Applied.OutOfTime(var report) -> new CallFailed(delivery.call(), CallFailure.TIMEOUT, report.text());
+            case Applied.Done(var report) -> succeeded(delivery, report, files);
+            case Applied.CalledOff _ -> new CallCancelled(delivery.call(), files);
+            case Applied.OutOfTime(var report) ->
+                new CallFailed(delivery.call(), CallFailure.TIMEOUT, report.text(), files);
         };
     }
 
     private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart) throws IOException {
         try {
             return switch (trace(delivery, tool, baseAtStart)) {
-                case Trace.Happened happened -> succeeded(delivery, happened.report());
+                case Trace.Happened happened -> succeeded(delivery, happened.report(), filesAround(delivery));
                 case Trace.DidNotHappen _ ->
                     new CallFailed(
                             delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
-                case Trace.NobodyKnows _ -> unknown(delivery);
+                case Trace.NobodyKnows _ -> unknown(delivery, filesAround(delivery));
             };
         } catch (Refused refused) {
             return unknown(delivery);
@@ -275,8 +286,9 @@ final class EffectRun {
                 return ended(delivery, unknown(delivery));
             }
             return switch (trace(delivery, tool, started.base())) {
-                case Trace.Happened happened -> ended(delivery, succeeded(delivery, happened.report()));
-                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery));
+                case Trace.Happened happened ->
+                    ended(delivery, succeeded(delivery, happened.report(), filesAround(delivery)));
+                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery, filesAround(delivery)));
                 case Trace.DidNotHappen(var change) -> {
                     var obstacle = delivery.obstacle(clock.instant());
                     yield obstacle.isPresent() ? ended(delivery, obstacle.get()) : apply(delivery, tool, change);
@@ -290,15 +302,19 @@ final class EffectRun {
     // ---- small words
 
     private Change plan(Delivery delivery, EffectTool tool) throws Refused, IOException {
-        var work = delivery.work();
-        return tool.plan(
-                workspaces.open(work.scope(), work.workspace()), work.request().arguments());
+        return tool.plan(workspace(delivery), delivery.work().request().arguments());
+    }
+
+    private Workspace workspace(Delivery delivery) throws Refused, IOException {
+        return workspaces.open(delivery.work().scope(), delivery.work().workspace());
+    }
+
+    private Optional<FilesKept> filesAround(Delivery delivery) {
+        return kept.effectEnded(delivery.work().scope(), delivery.call());
     }
 
     private Trace trace(Delivery delivery, EffectTool tool, String base) throws Refused, IOException {
-        var work = delivery.work();
-        return tool.trace(
-                workspaces.open(work.scope(), work.workspace()), work.request().arguments(), base);
+        return tool.trace(workspace(delivery), delivery.work().request().arguments(), base);
     }
 
     private static String digest(Delivery delivery, EffectTool tool, Change change) {
@@ -329,13 +345,19 @@ final class EffectRun {
         return answer;
     }
 
-    private static CallOutcome succeeded(Delivery delivery, ToolOutput report) {
-        return new CallSucceeded(delivery.call(), report.text(), report.truncated());
+    private static CallOutcome succeeded(Delivery delivery, ToolOutput report, Optional<FilesKept> files) {
+        return new CallSucceeded(delivery.call(), report.text(), report.truncated(), files);
     }
 
     private static CallOutcome unknown(Delivery delivery) {
+        return unknown(delivery, Optional.empty());
+    }
+
+    private static CallOutcome unknown(Delivery delivery, Optional<FilesKept> files) {
         return new CallUnknown(
-                delivery.call(), "It was interrupted, and whether it happened is not known. Look before trying again.");
+                delivery.call(),
+                "It was interrupted, and whether it happened is not known. Look before trying again.",
+                files);
     }
 
     private static void refuseIfLost(Delivery delivery) {

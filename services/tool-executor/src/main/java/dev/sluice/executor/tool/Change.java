@@ -13,6 +13,11 @@ public interface Change {
     /** What a person is shown before deciding: a unified diff, or exactly what would run. */
     Optional<String> diff();
 
+    /** Whether it runs a program, which may write into any file; whoever only puts new files into the place of old does not. */
+    default boolean runsAProgram() {
+        return true;
+    }
+
     /** Makes it happen, or ends early on the signal. If this throws, {@link EffectTool#trace} tells how far it came. */
     Applied apply(StopSignal stop) throws Refused, IOException;
 }

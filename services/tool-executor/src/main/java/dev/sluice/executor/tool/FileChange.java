@@ -29,6 +29,11 @@ record FileChange(
     }
 
     @Override
+    public boolean runsAProgram() {
+        return false;
+    }
+
+    @Override
     public Applied apply(StopSignal stop) throws Refused, IOException {
         if (after.isPresent()) {
             workspace.write(path, after.get());

@@ -8,11 +8,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -33,6 +35,37 @@ import java.util.UUID;
  * @param staging an empty directory beside it, on the same volume, where files wait that are being written
  */
 public record Workspace(Path root, Path staging, PathGuard guard) {
+    /** Beside the files: some of them may be the objects of snapshots too. */
+    static final String SHARED = "shared";
+
+    /** Whether files may have a second name among the objects of snapshots; then no program has run here. */
+    public boolean shared() {
+        return Files.exists(root.resolveSibling(SHARED));
+    }
+
+    /**
+     * Makes a copy of each file that has a second name, so that a program may write into all of them: for whoever holds the
+     * workspace's lock and is about to run one. Costs nothing where there are none.
+     */
+    public void makeOwn() throws IOException {
+        if (!shared()) {
+            return;
+        }
+        discardDrafts();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()
+                        && (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
+                    var copy = staging.resolve(UUID.randomUUID().toString());
+                    Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                    Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Files.delete(root.resolveSibling(SHARED));
+    }
 
     /** What a directory holds. */
     public record Entry(WorkspacePath path, Kind kind, long bytes) {}
@@ -241,15 +274,15 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         return Files.readAttributes(hold.path(), "unix:isRegularFile,isDirectory,size,nlink");
     }
 
-    private static void requireFile(WorkspacePath path, Map<String, Object> attributes) throws Refused {
+    private void requireFile(WorkspacePath path, Map<String, Object> attributes) throws Refused {
         if ((boolean) attributes.get("isDirectory")) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, path + " is a directory, not a file.");
         }
         if (!(boolean) attributes.get("isRegularFile")) {
             throw new Refused(CallFailure.DENIED, path + " is not a regular file.");
         }
-        // Another name of the same file may be outside; only its creator could tell.
-        if ((int) attributes.get("nlink") > 1) {
+        // Another name of the same file may be outside; only its creator could tell. Where none ran it is an object's.
+        if ((int) attributes.get("nlink") > 1 && !shared()) {
             throw new Refused(CallFailure.DENIED, path + " is a hard link; links are not followed.");
         }
     }

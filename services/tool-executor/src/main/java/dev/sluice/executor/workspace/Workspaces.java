@@ -1,9 +1,12 @@
 package dev.sluice.executor.workspace;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.WorkspaceTemplates;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -19,12 +22,19 @@ import java.util.UUID;
 
 /**
  * The workspaces of one home: {@code <directory>/<tenant>/<session>/files}, with the owner's name beside the files. A
- * workspace is there completely or not at all, however many processes make it at once.
+ * workspace is there completely or not at all, however many processes make it at once. What is kept of its files for later
+ * rests in {@code snapshots} beside them. While {@code shared} is there too, some files may be objects of snapshots under
+ * one more name, and no program has run in the workspace since they came.
  */
 public final class Workspaces {
     private static final String FILES = "files";
     private static final String STAGING = "staging";
     private static final String OWNER = "owner.json";
+    private static final String SNAPSHOTS = "snapshots";
+    private static final String START = "start.json";
+    private static final String NEXT_START = "start.next.json";
+    private static final String NEXT_FILES = "files.next";
+    private static final String LAST_FILES = "files.last";
     // No tenant's name begins with a dot.
     private static final String UNFINISHED = ".unfinished";
     private static final String DROPPED = ".dropped";
@@ -46,7 +56,15 @@ public final class Workspaces {
     public Workspace open(Scope scope, Optional<String> template) throws Refused, IOException {
         var home = homeOf(scope);
         if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
-            make(home, scope, template);
+            make(
+                    home,
+                    scope,
+                    files -> {
+                        if (template.isPresent()) {
+                            templates.copy(template.get(), files);
+                        }
+                    },
+                    Optional.empty());
         }
         return find(scope)
                 .orElseThrow(() -> new Refused(CallFailure.DENIED, "This workspace belongs to somebody else."));
@@ -65,6 +83,77 @@ public final class Workspaces {
             return Optional.empty();
         } catch (UnreadableMessage broken) {
             throw new IOException("the owner of " + home + " is unreadable", broken);
+        }
+    }
+
+    /** Fills an empty directory with the files of a workspace, under names that objects have too. */
+    public interface Filling {
+        void fill(Path files) throws Refused, IOException;
+    }
+
+    /** Whether the session's files have begun so, or later. */
+    public boolean begun(Scope scope, FilesStart start) throws IOException {
+        return startOf(homeOf(scope))
+                .filter(known -> known.seq() >= start.seq())
+                .isPresent();
+    }
+
+    /**
+     * Has the session's files begin so, or begin anew: all of them or none, whatever dies when. For whoever holds the
+     * workspace's lock; does nothing where they have begun so or later.
+     */
+    public void begin(Scope scope, FilesStart start, Filling filling) throws Refused, IOException {
+        var home = homeOf(scope);
+        if (begun(scope, start)) {
+            return;
+        }
+        if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
+            make(home, scope, filling, Optional.of(start));
+            return;
+        }
+        if (find(scope).isEmpty()) {
+            throw new Refused(CallFailure.DENIED, "This workspace belongs to somebody else.");
+        }
+        exchange(home, start, filling);
+    }
+
+    /** Where what is kept of a session's files rests; outside of them. */
+    public Path snapshots(TenantId tenant, SessionId session) {
+        return directory.resolve(tenant.value()).resolve(session.value()).resolve(SNAPSHOTS);
+    }
+
+    /**
+     * The old files leave in one step and the new ones come in the next; in between there are none. Whoever finds it half
+     * done begins again, or where the old have left finishes it.
+     */
+    private void exchange(Path home, FilesStart start, Filling filling) throws Refused, IOException {
+        var files = home.resolve(FILES);
+        var next = home.resolve(NEXT_FILES);
+        var last = home.resolve(LAST_FILES);
+        if (Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)) {
+            FileTree.delete(next);
+            FileTree.delete(last);
+            filling.fill(Files.createDirectory(next));
+            Files.write(home.resolve(NEXT_START), MessageCodec.write(start));
+            Files.move(files, last, StandardCopyOption.ATOMIC_MOVE);
+        }
+        markShared(home);
+        Files.move(next, files, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(home.resolve(NEXT_START), home.resolve(START), StandardCopyOption.ATOMIC_MOVE);
+        FileTree.delete(last);
+    }
+
+    private static void markShared(Path home) throws IOException {
+        Files.write(home.resolve(Workspace.SHARED), new byte[0]);
+    }
+
+    private static Optional<FilesStart> startOf(Path home) throws IOException {
+        try {
+            return Optional.of(MessageCodec.read(Files.readAllBytes(home.resolve(START)), FilesStart.class));
+        } catch (NoSuchFileException never) {
+            return Optional.empty();
+        } catch (UnreadableMessage broken) {
+            throw new IOException("what the files of " + home + " began with is unreadable", broken);
         }
     }
 
@@ -111,15 +200,18 @@ public final class Workspaces {
         }
     }
 
-    private void make(Path home, Scope scope, Optional<String> template) throws Refused, IOException {
+    /** @param start what it begins with, if those are the files of some time */
+    private void make(Path home, Scope scope, Filling filling, Optional<FilesStart> start) throws Refused, IOException {
         var unfinished = Files.createDirectories(directory.resolve(UNFINISHED))
                 .resolve(UUID.randomUUID().toString());
         try {
             Files.createDirectory(unfinished);
             Files.createDirectory(unfinished.resolve(STAGING));
             var files = Files.createDirectory(unfinished.resolve(FILES));
-            if (template.isPresent()) {
-                templates.copy(template.get(), files);
+            filling.fill(files);
+            if (start.isPresent()) {
+                markShared(unfinished);
+                Files.write(unfinished.resolve(START), MessageCodec.write(start.get()));
             }
             Files.write(unfinished.resolve(OWNER), MessageCodec.write(WorkspaceOwner.of(scope)));
             Files.createDirectories(home.getParent());

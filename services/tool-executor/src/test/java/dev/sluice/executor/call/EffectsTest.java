@@ -27,6 +27,8 @@ import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
+import dev.sluice.executor.snapshot.KeptFiles;
+import dev.sluice.executor.snapshot.SnapshotLimits;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
@@ -65,6 +67,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(ExecutorTestResource.class)
 class EffectsTest {
     private static final String NOWHERE = "nowhere";
+    private static final SnapshotLimits LIMITS = new SnapshotLimits(1 << 20, 100, 100, Duration.ofDays(1));
 
     @Inject
     PostgresLedger postgres;
@@ -476,6 +479,7 @@ class EffectsTest {
         var processor = new CallProcessor(
                 Toolbox.builtIn(sandbox),
                 workspaces(),
+                new KeptFiles(workspaces(), LIMITS, PathGuard.ofThisSystem()),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),
                 own,

@@ -1,0 +1,121 @@
+package dev.sluice.executor.snapshot;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.FilesKept;
+import dev.sluice.contracts.FilesStart;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SnapshotId;
+import dev.sluice.executor.workspace.PathGuard;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The files of the workspaces of one home as they were around each effect, and how a session's files begin as they were
+ * somewhere. Keeping is a service to later: where it fails the effect goes on, and its outcome says that nothing was kept.
+ */
+public final class KeptFiles {
+    private static final Logger LOG = Logger.getLogger(KeptFiles.class);
+
+    /** The effect that has the workspace to itself, and the files ahead of it. */
+    private static final String OPEN = "open";
+
+    private final Workspaces workspaces;
+    private final SnapshotLimits limits;
+    private final PathGuard guard;
+
+    public KeptFiles(Workspaces workspaces, SnapshotLimits limits, PathGuard guard) {
+        this.workspaces = workspaces;
+        this.limits = limits;
+        this.guard = guard;
+    }
+
+    /** An effect is about to start: keeps the files as they are. For whoever holds the workspace's lock. */
+    public void effectStarts(Scope scope, CallId call) {
+        try {
+            var before = keep(scope);
+            Files.writeString(
+                    open(scope), call + " " + before.map(SnapshotId::value).orElse(""));
+        } catch (IOException trouble) {
+            LOG.warnf("call %s: the files ahead of it are not kept: %s", call, trouble);
+        }
+    }
+
+    /** The effect has ended, now or before its process died: keeps the files as they are now, and tells of both times. */
+    public Optional<FilesKept> effectEnded(Scope scope, CallId call) {
+        try {
+            var before = before(scope, call);
+            return Optional.of(new FilesKept(before, keep(scope)));
+        } catch (IOException trouble) {
+            LOG.warnf("call %s: the files behind it are not kept: %s", call, trouble);
+            return Optional.of(new FilesKept(Optional.empty(), Optional.empty()));
+        }
+    }
+
+    /** Keeps the files as they are now; empty if there are none, or too many. */
+    public Optional<SnapshotId> keep(Scope scope) throws IOException {
+        var workspace = workspaces.find(scope);
+        return workspace.isEmpty()
+                ? Optional.empty()
+                : snapshots(scope).take(workspace.get().root(), workspace.get().shared());
+    }
+
+    /** Whether the session's files have begun so; a look at one file. */
+    public boolean begun(Scope scope, FilesStart start) throws IOException {
+        return workspaces.begun(scope, start);
+    }
+
+    /**
+     * Has the session's files begin as they were somewhere, at most once. For whoever holds the workspace's lock.
+     *
+     * @throws Refused if those files are not kept any more; the session's own are as before then
+     */
+    public void begin(Scope scope, FilesStart start) throws Refused, IOException {
+        var source = new Snapshots(workspaces.snapshots(scope.tenant(), start.from()), limits, guard);
+        try {
+            workspaces.begin(scope, start, files -> layOut(source, start.snapshot(), files));
+        } catch (NoSuchFileException gone) {
+            // Deleted, or expired, while it was laid out.
+            throw notKept();
+        }
+    }
+
+    private static void layOut(Snapshots source, SnapshotId snapshot, Path files) throws Refused, IOException {
+        try {
+            source.layOut(snapshot, files);
+        } catch (NotKept gone) {
+            throw notKept();
+        }
+    }
+
+    private static Refused notKept() {
+        return new Refused(
+                CallFailure.NOT_FOUND, "The files that this session is to begin with are not kept any more.");
+    }
+
+    private Optional<SnapshotId> before(Scope scope, CallId call) throws IOException {
+        try {
+            var parts = Files.readString(open(scope)).split(" ");
+            return parts.length == 2 && parts[0].equals(call.value())
+                    ? Optional.of(new SnapshotId(parts[1]))
+                    : Optional.empty();
+        } catch (NoSuchFileException never) {
+            return Optional.empty();
+        }
+    }
+
+    private Snapshots snapshots(Scope scope) {
+        return new Snapshots(workspaces.snapshots(scope.tenant(), scope.session()), limits, guard);
+    }
+
+    private Path open(Scope scope) throws IOException {
+        return Files.createDirectories(workspaces.snapshots(scope.tenant(), scope.session()))
+                .resolve(OPEN);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sluice.executor.snapshot;
+
+import dev.sluice.contracts.SnapshotId;
+import dev.sluice.executor.snapshot.SnapshotLog.Taken;
+import dev.sluice.executor.snapshot.Tree.Node;
+import dev.sluice.executor.workspace.PathGuard;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a session's files were at certain times. Taking one costs a look at each file and a copy of those that changed;
+ * laying one out costs a name for each file, since contents are shared and never written into. Whoever takes, lays out or
+ * expires holds the workspace's lock. See docs/adr/0073-snapshots-are-linked.md.
+ */
+public final class Snapshots {
+    /** In percent of the quota: what expiry leaves, so that it is not needed at each call. */
+    private static final int LEFT_PERCENT = 80;
+
+    private static final KnownFiles KNOWN = new KnownFiles();
+
+    private final Path directory;
+    private final Objects objects;
+    private final SnapshotLog log;
+    private final SnapshotLimits limits;
+    private final PathGuard guard;
+
+    /** @param directory the session's own, beside its files and on their volume */
+    public Snapshots(Path directory, SnapshotLimits limits, PathGuard guard) {
+        this.directory = directory;
+        this.objects = new Objects(directory.resolve("objects"));
+        this.log = new SnapshotLog(directory.resolve("log"));
+        this.limits = limits;
+        this.guard = guard;
+    }
+
+    /**
+     * Keeps the files as they are now; empty if they are more than may be kept.
+     *
+     * @param shared whether files may be laid out objects still, which are kept without a copy
+     */
+    public Optional<SnapshotId> take(Path files, boolean shared) throws IOException {
+        Files.createDirectories(directory);
+        var scan = new Scan(files, guard, objects, limits, shared, KNOWN.of(files));
+        try {
+            var snapshot = scan.take();
+            KNOWN.keep(files, scan.seen());
+            note(snapshot, scan.added());
+            return Optional.of(snapshot);
+        } catch (NotKept tooMuch) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether all of it is here still. */
+    public boolean has(SnapshotId snapshot) throws IOException {
+        return log.all().stream().anyMatch(taken -> taken.snapshot().equals(snapshot));
+    }
+
+    /** Fills an empty directory with the files as they were. */
+    public void layOut(SnapshotId snapshot, Path target) throws IOException, NotKept {
+        layOut(objects.tree(snapshot.value()), target);
+    }
+
+    private void layOut(Tree tree, Path target) throws IOException, NotKept {
+        for (var node : tree.nodes()) {
+            var place = target.resolve(node.name());
+            switch (node.kind()) {
+                case FILE -> objects.link(node, place);
+                case LINK -> Files.createSymbolicLink(place, Path.of(said(node)));
+                case DIRECTORY -> {
+                    Files.createDirectory(place);
+                    layOut(objects.tree(node.digest()), place);
+                    Files.setPosixFilePermissions(place, Objects.Modes.of(node.mode()));
+                }
+            }
+        }
+    }
+
+    private String said(Node link) throws IOException, NotKept {
+        return new String(objects.content(link.object(), link.digest()), StandardCharsets.UTF_8);
+    }
+
+    // ---- how much there may be
+
+    private void note(SnapshotId snapshot, long added) throws IOException {
+        var all = log.all();
+        var taken = new Taken(Instant.now(), snapshot);
+        if (all.isEmpty() || !all.getLast().snapshot().equals(snapshot)) {
+            log.add(taken);
+            all.add(taken);
+        }
+        var bytes = sized(added);
+        var oldest = Instant.now().minus(limits.ageMax());
+        if (bytes > limits.bytesMax()
+                || all.size() > limits.numberMax()
+                || all.getFirst().at().isBefore(oldest)) {
+            expire(all, oldest);
+        }
+    }
+
+    /** About how much is kept; counted on, and counted anew by each expiry. */
+    private long sized(long added) throws IOException {
+        var file = directory.resolve("bytes");
+        var before = Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+        if (added > 0) {
+            Files.writeString(file, Long.toString(before + added));
+        }
+        return before + added;
+    }
+
+    /** The newest stays whatever it takes: its files are on the volume anyway. */
+    private void expire(List<Taken> all, Instant oldest) throws IOException {
+        var numberMax = limits.numberMax() * LEFT_PERCENT / 100;
+        var kept = new ArrayList<>(all.stream()
+                .filter(taken -> !taken.at().isBefore(oldest))
+                .skip(Math.max(0, all.size() - numberMax))
+                .toList());
+        if (kept.isEmpty()) {
+            kept.add(all.getLast());
+        }
+        var bytes = swept(kept);
+        while (bytes > limits.bytesMax() * LEFT_PERCENT / 100 && kept.size() > 1) {
+            kept.subList(0, (kept.size() + 1) / 2).clear();
+            bytes = swept(kept);
+        }
+        Files.writeString(directory.resolve("bytes"), Long.toString(bytes));
+    }
+
+    /** Lets go of all that these snapshots do not need. */
+    private long swept(List<Taken> kept) throws IOException {
+        // First the names: what is swept must be named no more, whatever dies in between.
+        log.replace(kept);
+        var names = new HashSet<String>();
+        for (var taken : kept) {
+            mark(taken.snapshot().value(), names);
+        }
+        return objects.retain(names);
+    }
+
+    private void mark(String tree, Set<String> names) throws IOException {
+        if (!names.add(tree)) {
+            return;
+        }
+        try {
+            for (var node : objects.tree(tree).nodes()) {
+                switch (node.kind()) {
+                    case DIRECTORY -> mark(node.digest(), names);
+                    case FILE, LINK -> names.add(node.object());
+                }
+            }
+        } catch (NotKept broken) {
+            // What is left of it helps nobody, but harms nobody either.
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package dev.sluice.executor.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.FilesKept;
+import dev.sluice.contracts.FilesStart;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SnapshotId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.executor.workspace.PathGuard;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.Templates;
+import dev.sluice.executor.workspace.Workspace;
+import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptFilesTest {
+    private static final Scope FIRST = scope("acme", "ann", "s-1");
+    private static final Scope FORK = scope("acme", "ann", "s-2");
+    private static final SnapshotLimits ROOMY = new SnapshotLimits(1 << 20, 1_000, 100, Duration.ofDays(1));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aForkHasTheFilesByteForByteAsTheyWere() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        Files.createDirectories(workspace.root().resolve("empty/within"));
+        Files.write(workspace.root().resolve("Grüße and \n more.bin"), new byte[] {0, 1, (byte) 0xff});
+        Files.writeString(workspace.root().resolve("run"), "#!/bin/sh");
+        Files.setPosixFilePermissions(workspace.root().resolve("run"), PosixFilePermissions.fromString("rwxr-x---"));
+        Files.createSymbolicLink(workspace.root().resolve("away"), Path.of("/etc/passwd"));
+        var then = picture(workspace.root());
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        workspace.write(path("README.md"), bytes("changed since"));
+        Files.delete(workspace.root().resolve("run"));
+        Files.writeString(workspace.root().resolve("new"), "came later");
+        var now = picture(workspace.root());
+
+        kept.begin(FORK, start(2, FIRST, snapshot));
+
+        assertEquals(then, picture(files(FORK)));
+        assertEquals(now, picture(files(FIRST)));
+    }
+
+    @Test
+    void filesThatHaveNotChangedHaveTheSameName() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var before = kept.keep(FIRST).orElseThrow();
+
+        workspace.write(path("README.md"), bytes("mine"));
+        var changed = kept.keep(FIRST).orElseThrow();
+        workspace.write(path("README.md"), bytes("yours"));
+        workspace.write(path("README.md"), bytes("mine"));
+
+        assertNotEquals(before, changed);
+        assertEquals(changed, kept.keep(FIRST).orElseThrow());
+        assertEquals(changed, kept(ROOMY).keep(FIRST).orElseThrow());
+    }
+
+    @Test
+    void aChangeOfTheSameSizeInTheSameMomentIsSeen() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var file = Files.writeString(workspace.root().resolve("a"), "one");
+        var modified = Files.getLastModifiedTime(file);
+        var before = kept.keep(FIRST).orElseThrow();
+
+        Files.writeString(file, "two", StandardOpenOption.TRUNCATE_EXISTING);
+        Files.setLastModifiedTime(file, modified);
+
+        assertNotEquals(before, kept.keep(FIRST).orElseThrow());
+    }
+
+    @Test
+    void whatAForkWritesIsItsOwn() throws Exception {
+        var kept = kept(ROOMY);
+        workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        var original = picture(files(FIRST));
+        kept.begin(FORK, start(2, FIRST, snapshot));
+        var fork = workspaces().find(FORK).orElseThrow();
+
+        fork.write(path("README.md"), bytes("by a tool"));
+        fork.makeOwn();
+        Files.writeString(files(FORK).resolve("NOTES.md"), " and by a program", StandardOpenOption.APPEND);
+        kept.begin(scope("acme", "ann", "s-3"), start(2, FIRST, snapshot));
+
+        assertEquals(original, picture(files(FIRST)));
+        assertEquals(original, picture(files(scope("acme", "ann", "s-3"))));
+        assertTrue(new String(fork.read(path("NOTES.md"), 10_000), StandardCharsets.UTF_8).endsWith("by a program"));
+    }
+
+    @Test
+    void aFileOfAForkIsReadThoughItHasASecondNameAndNoOtherIs() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        kept.begin(FORK, start(2, FIRST, kept.keep(FIRST).orElseThrow()));
+        Files.createLink(workspace.root().resolve("hard"), workspace.root().resolve("README.md"));
+
+        var fork = workspaces().find(FORK).orElseThrow();
+
+        assertTrue(fork.read(path("README.md"), 10_000).length > 0);
+        assertThrows(Refused.class, () -> workspace.read(path("README.md"), 10_000));
+        fork.makeOwn();
+        Files.createLink(fork.root().resolve("hard"), fork.root().resolve("README.md"));
+        assertThrows(Refused.class, () -> fork.read(path("README.md"), 10_000));
+    }
+
+    @Test
+    void aForkOutlivesTheSessionThatItCameFrom() throws Exception {
+        var kept = kept(ROOMY);
+        workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(files(FIRST));
+        kept.begin(FORK, start(2, FIRST, kept.keep(FIRST).orElseThrow()));
+
+        workspaces().drop(FIRST);
+        var again = kept.keep(FORK).orElseThrow();
+        kept.begin(FORK, start(7, FORK, again));
+
+        assertFalse(Files.exists(workspaces().snapshots(FIRST.tenant(), FIRST.session())));
+        assertEquals(then, picture(files(FORK)));
+    }
+
+    @Test
+    void filesAreSetBackOnceHoweverOftenItIsSaid() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(workspace.root());
+        var back = start(9, FIRST, kept.keep(FIRST).orElseThrow());
+        workspace.write(path("README.md"), bytes("changed"));
+        Files.createDirectory(workspace.root().resolve("later"));
+
+        kept.begin(FIRST, back);
+        var after = picture(files(FIRST));
+        workspace.write(path("README.md"), bytes("changed again"));
+        kept.begin(FIRST, back);
+
+        assertEquals(then, after);
+        assertEquals("changed again", Files.readString(files(FIRST).resolve("README.md")));
+    }
+
+    @Test
+    void filesThatWereBeingSetBackAreSetBackByWhoeverComesNext() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(workspace.root());
+        var back = start(9, FIRST, kept.keep(FIRST).orElseThrow());
+        workspace.write(path("README.md"), bytes("changed"));
+        var home = workspace.root().getParent();
+
+        // Died while the new files were being laid out.
+        Files.writeString(Files.createDirectory(home.resolve("files.next")).resolve("half"), "of it");
+        kept.begin(FIRST, back);
+        assertEquals(then, picture(files(FIRST)));
+
+        // Died when the old files had left.
+        var later = start(10, FIRST, back.snapshot());
+        Files.move(home.resolve("files"), home.resolve("files.next"));
+        Files.move(home.resolve("start.json"), home.resolve("start.next.json"));
+        kept.begin(FIRST, later);
+        assertEquals(then, picture(files(FIRST)));
+        assertTrue(kept.begun(FIRST, back));
+    }
+
+    @Test
+    void anotherTenantsFilesAreNotThere() throws Exception {
+        var kept = kept(ROOMY);
+        workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        var stranger = scope("globex", "ann", "s-2");
+
+        assertThrows(Refused.class, () -> kept.begin(stranger, start(2, FIRST, snapshot)));
+
+        assertTrue(workspaces().find(stranger).isEmpty());
+    }
+
+    @Test
+    void whatIsMoreThanMayBeKeptIsNotKept() throws Exception {
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        Files.write(workspace.root().resolve("large"), new byte[2_000]);
+
+        assertTrue(kept(new SnapshotLimits(1_000, 100, 10, Duration.ofDays(1)))
+                .keep(FIRST)
+                .isEmpty());
+        assertTrue(kept(new SnapshotLimits(9_000, 0, 10, Duration.ofDays(1)))
+                .keep(FIRST)
+                .isEmpty());
+    }
+
+    @Test
+    void theOldestExpireFirst() throws Exception {
+        var kept = kept(new SnapshotLimits(10_000, 100, 100, Duration.ofDays(1)));
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var first = keptWith(kept, workspace, 0);
+        var last = first;
+        for (var number = 1; number <= 9; number++) {
+            last = keptWith(kept, workspace, number);
+        }
+        var oldest = first;
+        var newest = last;
+
+        assertThrows(Refused.class, () -> kept.begin(FORK, start(2, FIRST, oldest)));
+        kept.begin(FORK, start(2, FIRST, newest));
+
+        assertEquals(picture(files(FIRST)), picture(files(FORK)));
+    }
+
+    @Test
+    void anEffectHasTheFilesAheadOfItAndBehindIt() throws Exception {
+        var kept = kept(ROOMY);
+        var call = new CallId("s-1.t/1/1/1/1");
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var before = kept.keep(FIRST);
+
+        kept.effectStarts(FIRST, call);
+        workspace.write(path("a"), bytes("a"));
+        // Its process died here; another tells of it.
+        var told = kept(ROOMY).effectEnded(FIRST, call);
+
+        assertEquals(Optional.of(new FilesKept(before, kept.keep(FIRST))), told);
+        assertEquals(
+                Optional.empty(),
+                kept.effectEnded(FIRST, new CallId("s-1.t/1/1/1/2"))
+                        .orElseThrow()
+                        .before());
+    }
+
+    private static SnapshotId keptWith(KeptFiles kept, Workspace workspace, int number) throws IOException {
+        Files.write(workspace.root().resolve("file"), bytes("x".repeat(2_000) + number));
+        return kept.keep(FIRST).orElseThrow();
+    }
+
+    /** Every path below a directory, with what stands there. */
+    private static Map<String, String> picture(Path root) throws IOException {
+        var picture = new TreeMap<String, String>();
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.toList()) {
+                var name = root.relativize(path).toString();
+                if (Files.isSymbolicLink(path)) {
+                    picture.put(name, "-> " + Files.readSymbolicLink(path));
+                } else {
+                    var mode = PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+                    var content = Files.isDirectory(path)
+                            ? "directory"
+                            : new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+                    picture.put(name, name.isEmpty() ? "root" : mode + " " + content);
+                }
+            }
+        }
+        return picture;
+    }
+
+    private Path files(Scope scope) throws IOException {
+        return workspaces().find(scope).orElseThrow().root();
+    }
+
+    private KeptFiles kept(SnapshotLimits limits) {
+        return new KeptFiles(workspaces(), limits, PathGuard.ofThisSystem());
+    }
+
+    private Workspaces workspaces() {
+        return new Workspaces(
+                directory.resolve("workspaces"), new Templates(Map.of(), 1_000, 100), PathGuard.ofThisSystem());
+    }
+
+    private static FilesStart start(long seq, Scope from, SnapshotId snapshot) {
+        return new FilesStart(seq, from.session(), snapshot);
+    }
+
+    private static WorkspacePath path(String text) throws Refused {
+        return WorkspacePath.parse(text);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Scope scope(String tenant, String user, String session) {
+        return new Scope(new TenantId(tenant), new UserId(user), new SessionId(session));
+    }
+}
