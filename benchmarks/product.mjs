@@ -34,13 +34,13 @@ export async function startMock(...flags) {
 
 export const newDataDirectory = () => fs.mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
 
-/** Sluice with its model calls going to the mock; `readyMs` counts from the command to the line that says ready. */
-export async function startSluice(data, mockUrl) {
+/** Sluice, of the working copy at `home`, with its model calls going to the mock; `readyMs` counts from the command to the line that says ready. */
+export async function startSluice(data, mockUrl, home = root) {
   const port = await freePort();
   const log = path.join(data, '..', path.basename(data) + '.log');
   const from = performance.now();
-  const child = spawn(path.join(root, 'sluice'), ['up', '--port', String(port), '--data', data], {
-    cwd: root,
+  const child = spawn(path.join(home, 'sluice'), ['up', '--port', String(port), '--data', data], {
+    cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     // One user has all the sockets, which is more than a person may have.
     env: { ...process.env, LLM_BASE_URL: mockUrl + '/v1', LLM_API_KEY: 'k', SLUICE_SESSION_SOCKET_PER_USER_MAX: '1000', SLUICE_SESSION_SOCKET_PER_ADDRESS_MAX: '1000' },
