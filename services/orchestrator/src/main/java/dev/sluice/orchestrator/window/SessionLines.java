@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** The lines of one session's history, as entries are added and forgotten. Not thread-safe. */
 public final class SessionLines {
@@ -71,16 +70,18 @@ public final class SessionLines {
     }
 
     /**
-     * Forgets what is before an entry, but for what is pinned and the request that is worked on there; gives what is
-     * forgotten.
+     * Forgets what is before an entry, but for what is pinned, and what is worked on there: the turn's request, and what each
+     * task of its plan was told. Gives what is forgotten.
      */
     public List<Line> forgetBefore(long entry) {
         var request = lines.stream()
-                .filter(line -> line.kind() == Kind.ASKED && line.number() <= entry)
+                .filter(line -> line.kind() == Kind.ASKED && line.owner().isEmpty() && line.number() <= entry)
                 .mapToLong(Line::number)
-                .max();
+                .max()
+                .orElse(Long.MAX_VALUE);
         var forgotten = lines.stream()
-                .filter(line -> line.number() < entry && !line.pinned() && !isThe(request, line))
+                .filter(line -> line.number() < entry && !line.pinned())
+                .filter(line -> line.kind() != Kind.ASKED || line.number() < request)
                 .toList();
         lines.removeAll(new HashSet<>(forgotten));
         return forgotten;
@@ -96,9 +97,5 @@ public final class SessionLines {
             bytes += lines.get(--first).bytes();
         }
         return first == lines.size() ? Long.MAX_VALUE : lines.get(first).number();
-    }
-
-    private static boolean isThe(OptionalLong number, Line line) {
-        return number.isPresent() && number.getAsLong() == line.number();
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.TokenUsage;
@@ -76,6 +77,31 @@ class PoisonTest {
         topology.submit(DrivenTopology.scope("s-2"), "c", "and you?");
         assertInstanceOf(Fact.StepScheduled.class, topology.newFacts().getLast());
         assertEquals(1, topology.sentTo(Topics.DEAD_LETTERS).size());
+    }
+
+    @Test
+    void anInputThatIsSentAgainOnceItsCauseIsMendedIsDecidedAsIfForTheFirstTime() {
+        topology.openAndSubmit("a", "hello");
+        topology.answer("a", 1, "hello yourself");
+        var healthy = topology.store(Sessions.STORE).get("s-1");
+        topology.store(Sessions.STORE).put("s-1", "{broken".getBytes(StandardCharsets.UTF_8));
+        topology.submit("b", "are you there?");
+        topology.newFacts();
+        topology.store(Sessions.STORE).put("s-1", healthy);
+        var letter = DrivenTopology.read(
+                topology.sentTo(Topics.DEAD_LETTERS).getFirst().value(), InputRecord.class);
+
+        // As an operator sends it again: by the name of its letter beside its own.
+        var again = new InputRecord(
+                letter.id() + "~0", letter.scope(), letter.actor(), letter.traceparent(), letter.input());
+        topology.deliver(again);
+        var facts = topology.newFacts();
+        topology.deliver(again);
+
+        assertInstanceOf(Fact.TurnAccepted.class, facts.getFirst());
+        assertInstanceOf(Fact.StepScheduled.class, facts.getLast());
+        assertEquals(3, topology.lastStep().history().size());
+        assertEquals(List.of(), topology.newFacts());
     }
 
     @Test
