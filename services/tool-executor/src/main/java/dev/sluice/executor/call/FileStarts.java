@@ -47,7 +47,10 @@ final class FileStarts {
             throw new IOException("the workspace of session " + scope.session() + " is in use");
         }
         try (var _ = lock.get()) {
-            kept.begin(scope, start);
+            // The session may have been deleted meanwhile.
+            if (patient.getAsBoolean()) {
+                kept.begin(scope, start);
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ record Problem(String type, String title, int status, String code, String detail
         UNAUTHORIZED("Unauthorized", 401, "unauthorized", "a valid bearer token is needed"),
         FORBIDDEN("Forbidden", 403, "forbidden", "your role does not allow this"),
         NOT_FOUND("Not Found", 404, "not_found", "there is no such thing, or it is not yours"),
+        IN_USE("Conflict", 409, "in_use", "a call is changing the files now"),
+        AWAY("Service Unavailable", 503, "away", "the ledger of effects is away"),
         BUSY("Service Unavailable", 503, "busy", "too many files are on their way already"),
         INTERNAL("Internal Server Error", 500, "internal", "something went wrong here; the logs know more");
 
@@ -72,8 +74,8 @@ record Problem(String type, String title, int status, String code, String detail
                 .entity(new Problem("about:blank", kind.title, kind.status, kind.code, kind.detail, correlation));
         switch (kind) {
             case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer");
-            case BUSY -> response.header("Retry-After", 2);
-            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, INTERNAL -> {
+            case BUSY, AWAY -> response.header("Retry-After", 2);
+            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, IN_USE, INTERNAL -> {
                 // The body says it all.
             }
         }

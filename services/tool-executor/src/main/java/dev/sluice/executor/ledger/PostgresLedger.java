@@ -5,6 +5,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.executor.ledger.LedgerEntry.Ended;
 import dev.sluice.executor.ledger.LedgerEntry.Started;
 import dev.sluice.executor.ledger.LedgerEntry.Unseen;
@@ -16,6 +17,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** The ledger in Postgres: one conditional insert before each effect, one update after it. */
@@ -38,6 +41,10 @@ public class PostgresLedger implements CallLedger {
     private static final String CALL_OFF = """
             insert into tool_executor.call (call, tool, digest, base, outcome, ended_at) values ($1, $2, '', '', $3, now())
             on conflict (call) do nothing""";
+
+    private static final String OF_TURN = """
+            select outcome from tool_executor.call
+             where starts_with(call, $1) and outcome is not null and started_at is not null order by ended_at""";
 
     private final Pool pool;
     private final LedgerSchema schema;
@@ -73,6 +80,14 @@ public class PostgresLedger implements CallLedger {
     public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
         var first = run(CALL_OFF, Tuple.of(call.value(), tool, bytes(outcome))).rowCount() == 1;
         return first ? new Ended(outcome) : find(call);
+    }
+
+    /** How the effects of a turn ended, in their order. */
+    public List<CallOutcome> outcomesOf(TurnId turn) {
+        var outcomes = new ArrayList<CallOutcome>();
+        run(OF_TURN, Tuple.of(turn.value() + "/"))
+                .forEach(row -> outcomes.add(outcome(row.getBuffer("outcome").getBytes())));
+        return outcomes;
     }
 
     /** Whether Postgres answers now, within {@code answerMax}. */

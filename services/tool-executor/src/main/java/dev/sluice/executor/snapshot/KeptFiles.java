@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -39,6 +40,10 @@ public final class KeptFiles {
     /** An effect is about to start: keeps the files as they are. For whoever holds the workspace's lock. */
     public void effectStarts(Scope scope, CallId call) {
         try {
+            if (opened(scope).filter(call.value()::equals).isPresent()) {
+                // Another delivery of it was here first, and the files may be behind it by now.
+                return;
+            }
             var before = keep(scope);
             Files.writeString(
                     open(scope), call + " " + before.map(SnapshotId::value).orElse(""));
@@ -80,9 +85,43 @@ public final class KeptFiles {
         var source = new Snapshots(workspaces.snapshots(scope.tenant(), start.from()), limits, guard);
         try {
             workspaces.begin(scope, start, files -> layOut(source, start.snapshot(), files));
+            if (!start.from().equals(scope.session())) {
+                adopt(scope, source, start.snapshot());
+            }
         } catch (NoSuchFileException gone) {
             // Deleted, or expired, while it was laid out.
             throw notKept();
+        }
+    }
+
+    /**
+     * Sets the session's files back to a snapshot of its own. For whoever holds the workspace's lock.
+     *
+     * @throws Refused if those files are not kept any more; nothing has changed then
+     */
+    public void setBack(Scope scope, SnapshotId snapshot) throws Refused, IOException {
+        // What is there now can be had again.
+        keep(scope);
+        var source = snapshots(scope);
+        workspaces.setBack(scope, files -> layOut(source, snapshot, files));
+    }
+
+    /** What differs between two snapshots of the session, by the paths; at most so many files. */
+    public List<Difference> compare(Scope scope, SnapshotId before, SnapshotId after, int differencesMax)
+            throws Refused, IOException {
+        try {
+            return snapshots(scope).compare(before, after, differencesMax);
+        } catch (NotKept gone) {
+            throw new Refused(CallFailure.NOT_FOUND, "These files are not kept any more.");
+        }
+    }
+
+    /** So that the session can be forked, or set back, to its very beginning. */
+    private void adopt(Scope scope, Snapshots source, SnapshotId snapshot) {
+        try {
+            snapshots(scope).adopt(source, snapshot);
+        } catch (IOException | NotKept trouble) {
+            LOG.warnf("the files that session %s began with are not kept: %s", scope.session(), trouble);
         }
     }
 
@@ -97,6 +136,15 @@ public final class KeptFiles {
     private static Refused notKept() {
         return new Refused(
                 CallFailure.NOT_FOUND, "The files that this session is to begin with are not kept any more.");
+    }
+
+    /** The effect that had the workspace last. */
+    private Optional<String> opened(Scope scope) throws IOException {
+        try {
+            return Optional.of(Files.readString(open(scope)).split(" ", 2)[0]);
+        } catch (NoSuchFileException never) {
+            return Optional.empty();
+        }
     }
 
     private Optional<SnapshotId> before(Scope scope, CallId call) throws IOException {

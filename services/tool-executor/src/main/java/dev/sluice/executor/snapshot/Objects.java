@@ -75,6 +75,10 @@ final class Objects {
             Files.createLink(place, file);
         } catch (FileAlreadyExistsException there) {
             // As good.
+        } catch (NoSuchFileException gone) {
+            throw gone;
+        } catch (FileSystemException tooManyNames) {
+            Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
@@ -136,7 +140,7 @@ final class Objects {
         return left;
     }
 
-    private Path place(String name) {
+    Path place(String name) {
         return directory.resolve(name.substring(0, FOLDER_CHARS)).resolve(name);
     }
 

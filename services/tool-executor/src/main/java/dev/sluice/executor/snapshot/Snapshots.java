@@ -2,6 +2,7 @@ package dev.sluice.executor.snapshot;
 
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.snapshot.SnapshotLog.Taken;
+import dev.sluice.executor.snapshot.Tree.Kind;
 import dev.sluice.executor.snapshot.Tree.Node;
 import dev.sluice.executor.workspace.PathGuard;
 import java.io.IOException;
@@ -82,6 +83,31 @@ public final class Snapshots {
                 }
             }
         }
+    }
+
+    /** Keeps a snapshot of another session under its own name, without a copy. */
+    public void adopt(Snapshots other, SnapshotId snapshot) throws IOException, NotKept {
+        Files.createDirectories(directory);
+        adopt(other, snapshot.value());
+        note(snapshot, 0);
+    }
+
+    private void adopt(Snapshots other, String tree) throws IOException, NotKept {
+        for (var node : other.objects.tree(tree).nodes()) {
+            if (node.kind() == Kind.DIRECTORY) {
+                adopt(other, node.digest());
+            } else {
+                objects.adopt(other.objects.place(node.object()), node.object());
+            }
+        }
+        // Last, so that whoever finds it finds all that it names.
+        objects.adopt(other.objects.place(tree), tree);
+    }
+
+    /** What differs between two snapshots, by the paths; at most so many files. */
+    public List<Difference> compare(SnapshotId before, SnapshotId after, int differencesMax)
+            throws IOException, NotKept {
+        return new Comparison(objects, differencesMax).of(objects.tree(before.value()), objects.tree(after.value()));
     }
 
     private String said(Node link) throws IOException, NotKept {

@@ -114,7 +114,15 @@ public final class Workspaces {
         if (find(scope).isEmpty()) {
             throw new Refused(CallFailure.DENIED, "This workspace belongs to somebody else.");
         }
-        exchange(home, start, filling);
+        exchange(home, Optional.of(start), filling);
+    }
+
+    /** Puts other files into the place of the session's, once. For whoever holds the workspace's lock. */
+    public void setBack(Scope scope, Filling filling) throws Refused, IOException {
+        if (find(scope).isEmpty()) {
+            throw new Refused(CallFailure.NOT_FOUND, "There is no such workspace.");
+        }
+        exchange(homeOf(scope), Optional.empty(), filling);
     }
 
     /** Where what is kept of a session's files rests; outside of them. */
@@ -126,7 +134,7 @@ public final class Workspaces {
      * The old files leave in one step and the new ones come in the next; in between there are none. Whoever finds it half
      * done begins again, or where the old have left finishes it.
      */
-    private void exchange(Path home, FilesStart start, Filling filling) throws Refused, IOException {
+    private void exchange(Path home, Optional<FilesStart> start, Filling filling) throws Refused, IOException {
         var files = home.resolve(FILES);
         var next = home.resolve(NEXT_FILES);
         var last = home.resolve(LAST_FILES);
@@ -134,12 +142,17 @@ public final class Workspaces {
             FileTree.delete(next);
             FileTree.delete(last);
             filling.fill(Files.createDirectory(next));
-            Files.write(home.resolve(NEXT_START), MessageCodec.write(start));
+            Files.deleteIfExists(home.resolve(NEXT_START));
+            if (start.isPresent()) {
+                Files.write(home.resolve(NEXT_START), MessageCodec.write(start.get()));
+            }
             Files.move(files, last, StandardCopyOption.ATOMIC_MOVE);
         }
         markShared(home);
         Files.move(next, files, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(home.resolve(NEXT_START), home.resolve(START), StandardCopyOption.ATOMIC_MOVE);
+        if (Files.exists(home.resolve(NEXT_START))) {
+            Files.move(home.resolve(NEXT_START), home.resolve(START), StandardCopyOption.ATOMIC_MOVE);
+        }
         FileTree.delete(last);
     }
 

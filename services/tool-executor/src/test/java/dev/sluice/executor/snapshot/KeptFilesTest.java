@@ -145,6 +145,34 @@ class KeptFilesTest {
     }
 
     @Test
+    void aForkOfAForkHasTheSameFiles() throws Exception {
+        var kept = kept(ROOMY);
+        workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(files(FIRST));
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        kept.begin(FORK, start(2, FIRST, snapshot));
+        workspaces().drop(FIRST);
+
+        kept.begin(scope("acme", "ann", "s-3"), start(2, FORK, snapshot));
+
+        assertEquals(then, picture(files(scope("acme", "ann", "s-3"))));
+    }
+
+    @Test
+    void anEffectThatIsDeliveredTwiceBeganOnce() throws Exception {
+        var kept = kept(ROOMY);
+        var call = new CallId("s-1.t/1/1/1/1");
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var before = kept.keep(FIRST);
+        kept.effectStarts(FIRST, call);
+        workspace.write(path("a"), bytes("a"));
+
+        kept.effectStarts(FIRST, call);
+
+        assertEquals(before, kept.effectEnded(FIRST, call).orElseThrow().before());
+    }
+
+    @Test
     void filesAreSetBackOnceHoweverOftenItIsSaid() throws Exception {
         var kept = kept(ROOMY);
         var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
