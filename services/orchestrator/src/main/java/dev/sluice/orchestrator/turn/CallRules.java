@@ -74,13 +74,7 @@ final class CallRules {
 
     private static void cancelled(Draft draft, Call call, Input.CallOutcome outcome) {
         complete(
-                draft,
-                call,
-                CallStatus.CANCELLED,
-                "The call was cancelled.",
-                false,
-                Optional.empty(),
-                outcome.files());
+                draft, call, CallStatus.CANCELLED, "The call was cancelled.", false, Optional.empty(), outcome.files());
     }
 
     /** What came of the call holds; only its words are more than can be written down. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TurnId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +38,10 @@ public final class Frame {
             case Optional<?> optional -> optional.ifPresent(present -> with(name, present));
             case Enum<?> constant -> body.put(name, constant.name().toLowerCase(Locale.ROOT));
             case JsonNode json -> body.set(name, json);
+            // One by one: what is in a list says of which kind it is only by itself.
+            case List<?> many ->
+                body.putArray(name)
+                        .addAll(many.stream().<JsonNode>map(JSON::valueToTree).toList());
             case Object other -> body.set(name, JSON.valueToTree(other));
         }
         return this;
