@@ -2,7 +2,10 @@ package dev.sluice.contracts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one model call cost, on {@code sluice.usage}, keyed by the tenant; written once per call by the llm-router.
@@ -17,6 +20,8 @@ import java.util.Optional;
  *     call without it takes its place
  * @param reuse present if no provider was asked for it: then it took and cost nothing, and {@code provider} and
  *     {@code model} are those of the answer it got
+ * @param tags what the caller calls the work that it is for, by name: at most 8, names of up to 32 and values of up to 128
+ *     characters; absent if none
  */
 public record UsageRecorded(
         String request,
@@ -39,7 +44,12 @@ public record UsageRecorded(
         Optional<String> key,
         Optional<PricedBy> pricedBy,
         Optional<Settlement> settlement,
-        Optional<Reuse> reuse) {
+        Optional<Reuse> reuse,
+        Optional<Map<String, String>> tags) {
+    public UsageRecorded {
+        // In one order, so that the same record is the same bytes.
+        tags = tags.map(named -> Collections.unmodifiableMap(new TreeMap<>(named)));
+    }
 
     /** How a model call ended. */
     public enum Outcome {

@@ -83,6 +83,7 @@ class CloudEventTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         var headers = headers(CloudEvent.of(usage));

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,21 @@ class ModelDoorTest {
                 "sluice.UsageRecorded.v1",
                 header(record.headers().lastHeader("ce_type").value()));
         assertEquals("acme", record.key());
+    }
+
+    @Test
+    void tagsOfTheCallerAreInTheLedgerAndNotSentOn() {
+        PROVIDER.next(ScriptedReply.text("x"));
+        door.header("x-sluice-tags", "repository=acme/shop, pull-request=17").stream(streamed("hello", ""));
+
+        assertEquals(
+                Map.of("repository", "acme/shop", "pull-request", "17"),
+                recorded().tags().orElseThrow());
+        assertTrue(PROVIDER.requests().getFirst().header("x-sluice-tags").isEmpty());
+
+        var refused = door.header("x-sluice-tags", "no tag").ask(streamed("hello", ""));
+        assertEquals(400, refused.status());
+        assertEquals("invalid_tags", refused.errorCode());
     }
 
     @Test

@@ -77,16 +77,21 @@ sealed interface Admission {
         if (wish.isEmpty()) {
             return refused(requestId, 400, "invalid_cache_header", CacheWish.HEADER + " is on or off.");
         }
+        var tags = Tags.read(arrival.tags());
+        if (tags.isEmpty()) {
+            return refused(requestId, 400, "invalid_tags", Tags.RULE);
+        }
         return switch (arrival.step().judge(arrival.caller())) {
             case StepHeaders.Judgement.Refused(OpenAiError error) -> new Refused(requestId, error);
             case StepHeaders.Judgement.Accepted(Caller caller) ->
-                of(arrival.by(caller), requestId, wish.get(), routing, prices, tokens, cacheRule, id);
+                of(arrival.by(caller), requestId, tags.get(), wish.get(), routing, prices, tokens, cacheRule, id);
         };
     }
 
     private static Admission of(
             Arrival arrival,
             String requestId,
+            Tags tags,
             CacheWish wish,
             Function<Needs, Route> routing,
             CallPrices prices,
@@ -107,7 +112,7 @@ sealed interface Admission {
             case ModelRequest.Reading.Accepted(ModelRequest request, Rendering rendering) ->
                 switch (routing.apply(needs(arrival, request, tokens))) {
                     case Route.To to -> {
-                        var ticket = ticket(arrival, request, to, prices, id);
+                        var ticket = ticket(arrival, request, to, prices, tags, id);
                         yield new Admitted(ticket, rendering, lookup(ticket, arrival, cacheRule, wish));
                     }
                     case Route.UnknownModel() ->
@@ -149,12 +154,13 @@ sealed interface Admission {
                 .map(name -> caller.name() + "/" + name));
     }
 
-    private static CallTicket ticket(Arrival arrival, ModelRequest request, Route.To to, CallPrices prices, String id) {
+    private static CallTicket ticket(
+            Arrival arrival, ModelRequest request, Route.To to, CallPrices prices, Tags tags, String id) {
         var first = to.candidates().getFirst();
         var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()))
                 .of(arrival.caller().tenant());
         var agent = to.agent().or(() -> agent(arrival));
-        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, prices);
+        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, prices, tags);
     }
 
     private static Optional<CacheKey> lookup(CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param requestId the caller's own name for it
  * @param agent the role that asks, if a service says so
  * @param caching what it says about caching
+ * @param tags of {@value Tags#HEADER}, not yet judged
  */
 public record Arrival(
         Surface surface,
@@ -20,10 +21,11 @@ public record Arrival(
         Optional<String> requestId,
         Optional<String> agent,
         Optional<String> traceparent,
-        CacheHeaders caching) {
+        CacheHeaders caching,
+        Optional<String> tags) {
 
     /** The same request of the caller as he turned out to be. */
     Arrival by(Caller known) {
-        return new Arrival(surface, body, known, step, requestId, agent, traceparent, caching);
+        return new Arrival(surface, body, known, step, requestId, agent, traceparent, caching, tags);
     }
 }

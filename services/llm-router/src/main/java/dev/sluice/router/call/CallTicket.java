@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param candidate whom to try first; when the call has ended, who answered or failed last
  * @param call what the provider gets; its id is the one in the ledger
  * @param prices what it costs
+ * @param tags what the caller calls the work that it is for
  */
 public record CallTicket(
         String requestId,
@@ -25,7 +26,8 @@ public record CallTicket(
         Route.To route,
         Candidate candidate,
         ProviderCall call,
-        CallPrices prices) {
+        CallPrices prices,
+        Tags tags) {
 
     /** When it was admitted. */
     public Instant at() {
@@ -34,12 +36,13 @@ public record CallTicket(
 
     /** The ticket as it is when the call has ended. */
     CallTicket answeredBy(Candidate last) {
-        return new CallTicket(requestId, caller, agent, route, last, call, prices);
+        return new CallTicket(requestId, caller, agent, route, last, call, prices, tags);
     }
 
     /** The ticket of an attempt that came to nothing: it has a line of its own in the ledger. */
     CallTicket ofAttempt(int number, Candidate tried) {
-        return new CallTicket(requestId, caller, agent, route, tried, call.named(call.id() + "." + number), prices);
+        return new CallTicket(
+                requestId, caller, agent, route, tried, call.named(call.id() + "." + number), prices, tags);
     }
 
     /** The ticket of a call for which money is set aside: these may be asked, each for an answer with a bound. */
@@ -51,7 +54,8 @@ public record CallTicket(
                 payable,
                 payable.candidates().getFirst(),
                 call.to(payable.candidates().getFirst().model(), call.fitted()).bounding(),
-                prices);
+                prices,
+                tags);
     }
 
     /** What this call costs, if it took so much; where it took nothing its pictures cost nothing. */

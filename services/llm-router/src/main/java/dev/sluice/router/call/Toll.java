@@ -175,7 +175,8 @@ final class Toll {
                 dearest.price(),
                 dearest.micros(),
                 ticket.at(),
-                Optional.of(ticket.call().traceparent()));
+                Optional.of(ticket.call().traceparent()),
+                ticket.tags().recorded());
     }
 
     /** A call that has ended has had its usage record: nothing else would put right what is taken now. */

@@ -2,6 +2,7 @@ package dev.sluice.router.door;
 
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.call.StepHeaders;
+import dev.sluice.router.call.Tags;
 import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.reuse.CacheHeaders;
@@ -31,6 +32,7 @@ public class HeadersOnce {
             StepHeaders.RUN,
             CacheWish.HEADER,
             CacheHeaders.ROLE_VERSION,
+            Tags.HEADER,
             Traceparent.HEADER);
 
     void register(@Observes Router router) {

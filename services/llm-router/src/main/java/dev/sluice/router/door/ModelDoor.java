@@ -7,6 +7,7 @@ import dev.sluice.router.call.Caller;
 import dev.sluice.router.call.ModelCalls;
 import dev.sluice.router.call.StepHeaders;
 import dev.sluice.router.call.Surface;
+import dev.sluice.router.call.Tags;
 import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.door.BodyReading.Read;
@@ -125,7 +126,8 @@ public class ModelDoor {
                 header(http, REQUEST_ID),
                 header(http, AGENT),
                 header(http, Traceparent.HEADER),
-                new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)));
+                new CacheHeaders(header(http, CacheWish.HEADER), header(http, CacheHeaders.ROLE_VERSION)),
+                header(http, Tags.HEADER));
     }
 
     /** Refuses, and closes the connection when that has had its time to arrive: who still sends might not see it. */

@@ -66,7 +66,8 @@ public class UsageLedger {
                 caller.key().map(key -> key.id()),
                 Optional.of(ticket.prices().of(candidate).by()),
                 Optional.empty(),
-                call.reused().map(CallEnded.Reused::how));
+                call.reused().map(CallEnded.Reused::how),
+                ticket.tags().recorded());
     }
 
     private static UsageRecorded.Outcome outcome(CallEnded.End end) {

@@ -7,6 +7,7 @@ import dev.sluice.contracts.UsageRecorded;
 import dev.sluice.router.spend.price.PriceList.Priced;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,8 @@ public record Charge(
         Priced price,
         long micros,
         Instant at,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<Map<String, String>> tags) {
     public Charge {
         micros = Math.min(micros, BudgetLimits.MICROS_MAX);
     }
@@ -57,6 +59,7 @@ public record Charge(
                 spender.key(),
                 Optional.of(price.by()),
                 Optional.of(UsageRecorded.Settlement.LEASE),
-                Optional.empty());
+                Optional.empty(),
+                tags);
     }
 }

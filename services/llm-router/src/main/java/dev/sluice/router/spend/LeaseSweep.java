@@ -85,6 +85,7 @@ final class LeaseSweep {
                 record.key(),
                 record.pricedBy(),
                 Optional.of(UsageRecorded.Settlement.LEASE),
-                record.reuse());
+                record.reuse(),
+                record.tags());
     }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionTest {
     private static final RoutingTable TABLE =
@@ -73,6 +75,44 @@ class AdmissionTest {
                 refused(arrival("m".repeat(BYTES_MAX), Optional.empty(), Optional.empty(), true), TABLE));
     }
 
+    @Test
+    void callKeepsTheTagsOfItsCaller() {
+        assertEquals(
+                Map.of("repository", "acme/shop", "pull-request", "#17"),
+                admitted(tagged("repository=acme/shop, pull-request=#17"))
+                        .tags()
+                        .values());
+        assertEquals(Tags.NONE, admitted(tagged(" ")).tags());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "repository",
+                "=shop",
+                "repository=",
+                "Repository=shop",
+                "repository=a b",
+                "repository=a,repository=b",
+                "a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8,i=9",
+                "a=1,"
+            })
+    void tagsOfAnotherFormAreRefused(String tags) {
+        assertEquals("invalid_tags", refused(tagged(tags), TABLE));
+    }
+
+    @Test
+    void tagsAreBounded() {
+        assertEquals("invalid_tags", refused(tagged("a".repeat(33) + "=1"), TABLE));
+        assertEquals("invalid_tags", refused(tagged("a=" + "1".repeat(129)), TABLE));
+        assertEquals(
+                1,
+                admitted(tagged("a".repeat(32) + "=" + "1".repeat(128)))
+                        .tags()
+                        .values()
+                        .size());
+    }
+
     private static CallTicket admitted(Arrival arrival) {
         return assertInstanceOf(Admission.Admitted.class, admit(arrival, TABLE)).ticket();
     }
@@ -95,6 +135,15 @@ class AdmissionTest {
     }
 
     private static Arrival arrival(String model, Optional<String> requestId, Optional<String> agent, boolean service) {
+        return arrival(model, requestId, agent, service, Optional.empty());
+    }
+
+    private static Arrival tagged(String tags) {
+        return arrival("m", Optional.empty(), Optional.empty(), false, Optional.of(tags));
+    }
+
+    private static Arrival arrival(
+            String model, Optional<String> requestId, Optional<String> agent, boolean service, Optional<String> tags) {
         var body = "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
         var caller = new Caller(
                 new TenantId("acme"),
@@ -112,6 +161,7 @@ class AdmissionTest {
                 requestId,
                 agent,
                 Optional.empty(),
-                CacheHeaders.NONE);
+                CacheHeaders.NONE,
+                tags);
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.router.call.CallPrices;
 import dev.sluice.router.call.CallTicket;
 import dev.sluice.router.call.Caller;
 import dev.sluice.router.call.Cancellation;
+import dev.sluice.router.call.Tags;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
@@ -152,6 +153,7 @@ class CallHistogramsTest {
                 route,
                 candidate,
                 call,
-                new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH));
+                new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH),
+                Tags.NONE);
     }
 }

@@ -145,6 +145,7 @@ final class SpendBench implements AutoCloseable {
                 MICRO_PER_TOKEN,
                 micros,
                 Instant.now(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -171,6 +172,7 @@ final class SpendBench implements AutoCloseable {
                 guess.traceparent(),
                 guess.key(),
                 guess.pricedBy(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -15,12 +15,15 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,6 +35,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Authenticated
 public class UsageResource {
+    private static final int TAGS_MAX = 8;
+    private static final int VALUES_MAX = 100;
     private static final Instant FIRST = Instant.EPOCH;
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -41,6 +46,13 @@ public class UsageResource {
 
     /** A page of users' days, the newest first. */
     public record Days(List<UsageBook.Day> days, Optional<String> next) implements View {}
+
+    /**
+     * What was spent by the values of one tag, the dearest first.
+     *
+     * @param more whether there are others, which cost less
+     */
+    public record Tags(String tag, List<UsageBook.Tagged> values, boolean more) implements View {}
 
     /** A page of model calls, the newest first. */
     public record Calls(List<UsageBook.Call> calls, Optional<String> next) implements View {}
@@ -57,13 +69,29 @@ public class UsageResource {
     public Days days(
             @QueryParam("tenant") Optional<String> tenant,
             @QueryParam("user") Optional<String> user,
+            @QueryParam("tag") Optional<String> tags,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        var rows = book.days(filter(tenant, user, since, until), Cursor.read(cursor), Cursor.PAGE + 1);
+        var rows = book.days(filter(tenant, user, tags, since, until), Cursor.read(cursor), Cursor.PAGE + 1);
         var page = Cursor.page(
                 rows, row -> new Cursor(row.day().atStartOfDay(ZoneOffset.UTC).toInstant(), row.user()));
         return new Days(page.rows(), page.next());
+    }
+
+    @GET
+    @Requires(Right.SEE_USAGE)
+    @Path("/tags/{name}")
+    @Operation(summary = "Calls, tokens and costs by the values of a tag of callers, the 100 dearest first")
+    public Tags tagged(
+            @PathParam("name") String name,
+            @QueryParam("tenant") Optional<String> tenant,
+            @QueryParam("user") Optional<String> user,
+            @QueryParam("tag") Optional<String> tags,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until) {
+        var rows = book.tagged(filter(tenant, user, tags, since, until), name, VALUES_MAX + 1);
+        return new Tags(name, rows.subList(0, Math.min(rows.size(), VALUES_MAX)), rows.size() > VALUES_MAX);
     }
 
     @GET
@@ -75,6 +103,7 @@ public class UsageResource {
             @QueryParam("user") Optional<String> user,
             @QueryParam("key") Optional<String> key,
             @QueryParam("settlement") Optional<String> settlement,
+            @QueryParam("tag") Optional<String> tags,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
@@ -82,13 +111,21 @@ public class UsageResource {
             throw Problem.invalid("settlement is lease, or absent");
         }
         var rows = book.calls(
-                filter(tenant, user, since, until), key, settlement.isPresent(), Cursor.read(cursor), Cursor.PAGE + 1);
+                filter(tenant, user, tags, since, until),
+                key,
+                settlement.isPresent(),
+                Cursor.read(cursor),
+                Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.startedAt(), row.request()));
         return new Calls(page.rows(), page.next());
     }
 
     private UsageBook.Filter filter(
-            Optional<String> tenant, Optional<String> user, Optional<String> since, Optional<String> until) {
+            Optional<String> tenant,
+            Optional<String> user,
+            Optional<String> tags,
+            Optional<String> since,
+            Optional<String> until) {
         var caller = Caller.of(identity);
         var whose = Ids.tenant(tenant).orElse(caller.tenant());
         var own = access.reach(caller, Right.SEE_USAGE) == Reach.OWN;
@@ -98,6 +135,19 @@ public class UsageResource {
                 whose,
                 who,
                 Times.read("since", since).orElse(FIRST),
-                Times.read("until", until).orElse(LAST));
+                Times.read("until", until).orElse(LAST),
+                tags(tags));
+    }
+
+    private static Map<String, String> tags(Optional<String> wanted) {
+        var tags = new HashMap<String, String>();
+        for (var each : wanted.map(text -> text.split(",")).orElse(new String[0])) {
+            var parts = each.split("=", 2);
+            if (parts.length < 2 || tags.size() == TAGS_MAX) {
+                throw Problem.invalid("tag is name=value, at most " + TAGS_MAX + " times, separated by commas");
+            }
+            tags.put(parts[0].strip(), parts[1].strip());
+        }
+        return tags;
     }
 }

@@ -12,6 +12,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,8 +29,8 @@ public class UsageProjector {
             insert into session.usage
               (request, tenant, owner, session_id, turn_id, step_id, agent, provider, model, prompt_tokens,
                cached_tokens, completion_tokens, reasoning_tokens, estimated, cost_micros, outcome, started_at,
-               took_millis, api_key, priced_by, settlement)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+               took_millis, api_key, priced_by, settlement, tags)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, cast(cast(?22 as text) as jsonb))
             on conflict (request) do update set
               provider = excluded.provider, model = excluded.model, prompt_tokens = excluded.prompt_tokens,
               cached_tokens = excluded.cached_tokens, completion_tokens = excluded.completion_tokens,
@@ -61,6 +62,10 @@ public class UsageProjector {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    private static String json(Map<String, String> tags) {
+        return MessageCodec.mapper().valueToTree(tags).toString();
+    }
+
     private static Uni<Boolean> insert(UsageRecorded usage) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(INSERT)
                 .setParameter(1, usage.request())
@@ -84,6 +89,7 @@ public class UsageProjector {
                 .setParameter(19, usage.key().orElse(null))
                 .setParameter(20, usage.pricedBy().map(UsageProjector::word).orElse(null))
                 .setParameter(21, usage.settlement().map(UsageProjector::word).orElse(null))
+                .setParameter(22, json(usage.tags().orElse(Map.of())))
                 .executeUpdate()
                 .map(rows -> rows == 1));
     }

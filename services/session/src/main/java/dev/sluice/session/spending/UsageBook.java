@@ -1,5 +1,8 @@
 package dev.sluice.session.spending;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.door.query.Cursor;
@@ -12,6 +15,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The ledger of model calls in Postgres, for reading. Days and months are those of UTC. */
@@ -27,29 +31,53 @@ public class UsageBook {
                      count(*) filter (where priced_by = 'nothing')
                 from session.usage
                where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
+                 and tags @> cast(cast(?8 as text) as jsonb)
                group by day, owner) as days
              where (day, owner) < (cast(?5 as date), ?6)
              order by day desc, owner desc
              limit ?7""";
     private static final String CALLS = """
             select request, owner, session_id, turn_id, api_key, provider, model, prompt_tokens, cached_tokens,
-                   completion_tokens, reasoning_tokens, estimated, cost_micros, priced_by, settlement, outcome, started_at
+                   completion_tokens, reasoning_tokens, estimated, cost_micros, priced_by, settlement, outcome, started_at,
+                   cast(tags as text)
               from session.usage
              where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
-               and (?5 = '' or api_key = ?5) and (?6 = false or settlement is not null)
+               and (?5 = '' or api_key = ?5) and (?6 = false or settlement is not null) and tags @> cast(cast(?10 as text) as jsonb)
                and (started_at, request) < (?7, ?8)
              order by started_at desc, request desc
              limit ?9""";
+    private static final String TAGGED = """
+            select tags ->> cast(?5 as text) as value, count(*) as calls,
+                   cast(sum(prompt_tokens) as bigint), cast(sum(cached_tokens) as bigint),
+                   cast(sum(completion_tokens) as bigint), cast(sum(reasoning_tokens) as bigint),
+                   cast(sum(cost_micros) as bigint), count(*) filter (where priced_by = 'nothing')
+              from session.usage
+             where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
+               and tags @> cast(cast(?6 as text) as jsonb) and tags ->> cast(?5 as text) is not null
+             group by value
+             order by sum(cost_micros) desc, value
+             limit ?7""";
     private static final String SPENT = """
             select cast(coalesce(sum(cost_micros), 0) as bigint),
                    cast(coalesce(sum(cost_micros) filter (where started_at >= ?1), 0) as bigint),
                    cast(coalesce(sum(cost_micros) filter (where started_at >= ?2), 0) as bigint)
               from session.usage where tenant = ?3 and\s""";
 
+    private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+
     private final Database database;
 
-    /** Which calls; times from, inclusive, and until, exclusive. */
-    public record Filter(TenantId tenant, Optional<UserId> owner, Instant since, Instant until) {}
+    /**
+     * Which calls; times from, inclusive, and until, exclusive.
+     *
+     * @param tags those that a call has, among others
+     */
+    public record Filter(
+            TenantId tenant, Optional<UserId> owner, Instant since, Instant until, Map<String, String> tags) {
+        private String tagsAsJson() {
+            return MessageCodec.mapper().valueToTree(tags).toString();
+        }
+    }
 
     /**
      * One user's day.
@@ -71,6 +99,21 @@ public class UsageBook {
             long settledByLease,
             long unpriced) {}
 
+    /**
+     * All calls with one value of a tag.
+     *
+     * @param unpriced calls whose price nobody knew, so that their cost is 0 and means nothing
+     */
+    public record Tagged(
+            String value,
+            long modelCalls,
+            long promptTokens,
+            long cachedTokens,
+            long completionTokens,
+            long reasoningTokens,
+            long costMicros,
+            long unpriced) {}
+
     /** One model call. */
     public record Call(
             String request,
@@ -89,7 +132,8 @@ public class UsageBook {
             Optional<String> pricedBy,
             Optional<String> settlement,
             String outcome,
-            Instant startedAt) {}
+            Instant startedAt,
+            Map<String, String> tags) {}
 
     /** What a budget's owner has spent for ever, this month and today. */
     public record Spent(long totalMicros, long monthMicros, long dayMicros) {}
@@ -109,8 +153,24 @@ public class UsageBook {
                         .setParameter(5, LocalDate.ofInstant(after.at(), ZoneOffset.UTC))
                         .setParameter(6, after.id())
                         .setParameter(7, max)
+                        .setParameter(8, filter.tagsAsJson())
                         .getResultList()
                         .map(rows -> rows.stream().map(UsageBook::day).toList())));
+    }
+
+    /** The values of a tag, the dearest first. */
+    public List<Tagged> tagged(Filter filter, String tag, int max) {
+        return database.ask(
+                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(TAGGED, Object[].class)
+                        .setParameter(1, filter.tenant().value())
+                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                        .setParameter(3, filter.since())
+                        .setParameter(4, filter.until())
+                        .setParameter(5, tag)
+                        .setParameter(6, filter.tagsAsJson())
+                        .setParameter(7, max)
+                        .getResultList()
+                        .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
     }
 
     /** Calls behind a place, the newest first. */
@@ -126,6 +186,7 @@ public class UsageBook {
                         .setParameter(7, after.at())
                         .setParameter(8, after.id())
                         .setParameter(9, max)
+                        .setParameter(10, filter.tagsAsJson())
                         .getResultList()
                         .map(rows -> rows.stream().map(UsageBook::call).toList())));
     }
@@ -173,6 +234,18 @@ public class UsageBook {
                 number(row[10]));
     }
 
+    private static Tagged tagged(Object[] row) {
+        return new Tagged(
+                (String) row[0],
+                number(row[1]),
+                number(row[2]),
+                number(row[3]),
+                number(row[4]),
+                number(row[5]),
+                number(row[6]),
+                number(row[7]));
+    }
+
     private static Call call(Object[] row) {
         return new Call(
                 (String) row[0],
@@ -191,7 +264,16 @@ public class UsageBook {
                 text(row[13]),
                 text(row[14]),
                 (String) row[15],
-                instant(row[16]));
+                instant(row[16]),
+                tags((String) row[17]));
+    }
+
+    private static Map<String, String> tags(String json) {
+        try {
+            return MessageCodec.mapper().readValue(json, TAGS);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException("the projection wrote no tags", broken);
+        }
     }
 
     private static Instant instant(Object time) {

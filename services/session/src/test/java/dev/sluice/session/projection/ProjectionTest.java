@@ -152,6 +152,7 @@ class ProjectionTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         for (var i = 0; i < 2; i++) {

@@ -310,6 +310,50 @@ class SpendingDoorTest {
     }
 
     @Test
+    void spendingIsAnsweredByTheTagsOfCalls() {
+        var ada = developer();
+        var bob = developer();
+        var shop = Map.of("repository", "acme/shop", "pull-request", "17");
+        write(tagged(ada.user(), 5, shop));
+        write(tagged(ada.user(), 7, Map.of("repository", "acme/shop")));
+        write(tagged(ada.user(), 20, Map.of("repository", "acme/site")));
+        write(tagged(bob.user(), 90, Map.of("repository", "acme/site")));
+        write(tagged(ada.user(), 1, Map.of()));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/usage/tags/repository")
+                .then()
+                .statusCode(200)
+                .body("values.value", contains("acme/site", "acme/shop"))
+                .body("values.cost_micros", contains(20, 12))
+                .body("values.model_calls", contains(1, 2))
+                .body("more", equalTo(false)));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> calls(ada).body("calls", hasSize(4)));
+        admin().asks()
+                .queryParam("tenant", tenant)
+                .get("/api/v1/usage/tags/repository")
+                .then()
+                .body("values.cost_micros", contains(110, 12));
+        ada.asks()
+                .queryParam("tag", "repository=acme/shop")
+                .get("/api/v1/usage")
+                .then()
+                .body("days.cost_micros", contains(12));
+        ada.asks()
+                .queryParam("tag", "repository=acme/shop,pull-request=17")
+                .get("/api/v1/usage/calls")
+                .then()
+                .body("calls.cost_micros", contains(5))
+                .body("calls[0].tags.pull-request", equalTo("17"));
+        ada.asks().queryParam("tag", "repository").get("/api/v1/usage").then().statusCode(400);
+        ada.asks()
+                .queryParam("user", bob.user().value())
+                .get("/api/v1/usage/tags/repository")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
     void eventsAboutBudgetsAreNoModelCalls() {
         var ada = developer();
         var warning = new BudgetWarned(
@@ -336,7 +380,21 @@ class SpendingDoorTest {
         return people.person("operators", "root-" + UUID.randomUUID(), "operator");
     }
 
+    private UsageRecorded tagged(UserId user, long micros, Map<String, String> tags) {
+        return usage(user, "r-" + UUID.randomUUID(), micros, Instant.now(), Optional.empty(), Optional.of(tags));
+    }
+
     private UsageRecorded usage(UserId user, String request, long micros, Instant at, Optional<Settlement> settlement) {
+        return usage(user, request, micros, at, settlement, Optional.empty());
+    }
+
+    private UsageRecorded usage(
+            UserId user,
+            String request,
+            long micros,
+            Instant at,
+            Optional<Settlement> settlement,
+            Optional<Map<String, String>> tags) {
         return new UsageRecorded(
                 request,
                 new TenantId(tenant),
@@ -358,7 +416,8 @@ class SpendingDoorTest {
                 Optional.empty(),
                 Optional.of(UsageRecorded.PricedBy.TABLE),
                 settlement,
-                Optional.empty());
+                Optional.empty(),
+                tags);
     }
 
     private void write(UsageRecorded usage) {
