@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateObject, stepCountIs, streamText, tool } from 'ai';
 import { z } from 'zod';
-import { apiKey, baseURL, model, objectQuestion, question } from './common.mjs';
+import { anthropicAccess, apiKey, baseURL, model, objectQuestion, question } from './common.mjs';
 
 const openai = createOpenAI({ baseURL, apiKey });
 const compatible = createOpenAICompatible({
   name: 'sluice', baseURL, apiKey, includeUsage: true, supportsStructuredOutputs: true,
 });
+
+const anthropic = createAnthropic({ baseURL, ...anthropicAccess });
 
 async function streamsWithTools(languageModel, providerOptions) {
   const read = [];
@@ -52,4 +55,6 @@ export const checks = {
   chatObject: () => givesAnObject(openai.chat(model)),
   compatibleStream: () => streamsWithTools(compatible(model)),
   compatibleObject: () => givesAnObject(compatible(model)),
+  anthropicStream: () => streamsWithTools(anthropic(model)),
+  anthropicObject: () => givesAnObject(anthropic(model)),
 };

@@ -1,5 +1,11 @@
 export const baseURL = process.env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1';
 export const apiKey = process.env.OPENAI_API_KEY;
+
+/** Anthropic's clients send a key in a header of its own, and any other token as a bearer's. */
+export const anthropicAccess = apiKey?.startsWith('sk-') ? { apiKey } : { authToken: apiKey };
+
+/** Anthropic's own client puts the version in its paths itself. */
+export const anthropicURL = baseURL.replace(/\/v1\/*$/, '');
 export const model = process.env.MODEL ?? 'role/coder';
 
 /** What a user asks who has a tool read_file; a scripted provider reads the mark, a model in earnest the words. */

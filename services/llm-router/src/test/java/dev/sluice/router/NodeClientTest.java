@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -42,14 +41,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeClientTest {
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
 
-    /** Under the first name Codex knows no model, under the last one it does. */
+    /** Under most names Codex knows no model, under the two of OpenAI it does. */
     private static final String ROUTING = """
             {"default_model": "by-responses",
              "deployments": [
                {"name": "by-responses", "provider": "openai", "model": "gpt-6.1-sol"},
                {"name": "gpt-6.1-sol", "provider": "openai"},
                {"name": "by-chats", "provider": "reseller", "model": "my-own"},
-               {"name": "gpt-5.6-terra", "provider": "reseller"}]}
+               {"name": "gpt-5.6-terra", "provider": "reseller"},
+               {"name": "by-messages", "provider": "claude", "model": "claude-opus-4-8"},
+               {"name": "by-gemini", "provider": "gemini", "model": "gemini-3.8-flash"}]}
             """;
 
     private static final String MAKES = "echo made > made.txt";
@@ -57,17 +58,26 @@ class NodeClientTest {
     @TestHTTPResource
     String url;
 
-    /** One server, as OpenAI itself and as somebody who has its models by chat completions only. */
+    /** One server, as OpenAI itself, as somebody who has its models by chat completions only, as Anthropic and as Google. */
     public static class Vendor implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
+            var provider = "sluice.llm-router.providers.";
             return Map.of(
-                    "sluice.llm-router.providers.openai.base-url",
+                    provider + "openai.base-url",
                     PROVIDER.baseUrl().toString(),
-                    "sluice.llm-router.providers.openai.responses",
+                    provider + "openai.responses",
                     "true",
-                    "sluice.llm-router.providers.reseller.base-url",
+                    provider + "reseller.base-url",
                     PROVIDER.baseUrl().toString(),
+                    provider + "claude.type",
+                    "anthropic",
+                    provider + "claude.base-url",
+                    PROVIDER.baseUrl().toString(),
+                    provider + "gemini.type",
+                    "gemini",
+                    provider + "gemini.base-url",
+                    PROVIDER.geminiUrl().toString(),
                     "sluice.llm-router.routing-file",
                     routing());
         }
@@ -90,11 +100,14 @@ class NodeClientTest {
     @BeforeEach
     void setUp() {
         PROVIDER.reset();
-        PROVIDER.rule(body -> body.has("input") ? ModelFamily.brokenByAnyOf(body) : Optional.empty());
+        PROVIDER.rule(ModelFamily::brokenByAnyOf);
         PROVIDER.defaultScript(
                 ScriptedReply.text("I look.").calling(List.of(new Call("read_file", "{\"path\":\"a\"}"))),
                 ScriptedReply.text("Grüße, 世界"));
-        PROVIDER.script("object", ScriptedReply.text("{\"answer\": \"42\"}"));
+        // Some ask for an object as the arguments of a tool; a tool that is not offered is not called.
+        PROVIDER.script(
+                "object",
+                ScriptedReply.text("{\"answer\": \"42\"}").calling(List.of(new Call("json", "{\"answer\": \"42\"}"))));
         // Only the one is offered that this Codex has for this model.
         PROVIDER.script(
                 "shell",
@@ -105,8 +118,14 @@ class NodeClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"by-responses, gpt-6.1-sol, true", "by-chats, gpt-5.6-terra, false"})
-    void everyCheckPasses(String model, String codexModel, String stored) throws IOException, InterruptedException {
+    @CsvSource({
+        "by-responses, gpt-6.1-sol, true, none",
+        "by-chats, gpt-5.6-terra, false, none",
+        "by-messages, '', false, signed",
+        "by-gemini, '', false, signed"
+    })
+    void everyCheckPasses(String model, String codexModel, String stored, String thoughts)
+            throws IOException, InterruptedException {
         var check = new ProcessBuilder("node", "check.mjs")
                 .directory(Path.of(System.getenv("SLUICE_NODE_CLIENT")).toFile())
                 .redirectErrorStream(true);
@@ -115,6 +134,7 @@ class NodeClientTest {
         check.environment().put("MODEL", model);
         check.environment().put("CODEX_MODEL", codexModel);
         check.environment().put("STORED", stored);
+        check.environment().put("THOUGHTS", thoughts);
         check.environment().put("EMBEDDING_MODEL", "reseller/embed-1");
 
         var running = check.start();
