@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param strict whether a tool may be strict; a mark that it may not have is left out
  * @param thoughts what becomes of the thoughts ({@code reasoning_content}) in a conversation
  * @param callIds which ids of tool calls it takes; others are replaced, the same by the same
+ * @param prefill whether it goes on from a last message of the assistant; one that does not refuses it
  * @param only the only fields it takes, at most 100; others are left out
  * @param parameters how single fields are treated, at most 100
  */
@@ -35,10 +36,12 @@ public record ModelForm(
         Optional<Boolean> strict,
         Optional<Thoughts> thoughts,
         Optional<CallIds> callIds,
+        Optional<Boolean> prefill,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> only,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Parameter> parameters) {
     /** Nothing is known. */
     public static final ModelForm UNKNOWN = new ModelForm(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -81,6 +84,7 @@ public record ModelForm(
                 other.strict.or(() -> strict),
                 other.thoughts.or(() -> thoughts),
                 other.callIds.or(() -> callIds),
+                other.prefill.or(() -> prefill),
                 other.only.isEmpty() ? only : other.only,
                 treated);
     }
@@ -97,6 +101,7 @@ public record ModelForm(
                 strict,
                 thoughts,
                 callIds,
+                prefill,
                 only,
                 parameters);
     }
@@ -213,6 +218,8 @@ public record ModelForm(
         OUTPUT_EFFORT(Api.MESSAGES),
         /** The same, and {@code thinking: {type: adaptive}}. */
         ADAPTIVE(Api.MESSAGES),
+        /** Anthropic's {@code thinking: {type: enabled}} with its {@code budget_tokens}. */
+        BUDGET_TOKENS(Api.MESSAGES),
         /** Gemini's {@code thinkingConfig.thinkingLevel}. */
         THINKING_LEVEL(Api.GEMINI),
         /** Gemini's {@code thinkingConfig.thinkingBudget}. */
@@ -243,7 +250,8 @@ public record ModelForm(
      * @param byDefault what it does if it is told nothing; unknown if absent
      * @param withTools the only level beside function tools; then it is said even if nobody asked
      * @param off the {@code thinking.type} by which {@link Level#NONE} is said, where it is no level like others
-     * @param budgets the tokens for each level's word, for {@link Saying#THINKING_BUDGET}
+     * @param budgets the tokens for each level's word but none, for {@link Saying#THINKING_BUDGET} (none too) and {@link
+     *     Saying#BUDGET_TOKENS}
      */
     public record Effort(
             @JsonSetter(nulls = Nulls.AS_EMPTY) List<Level> levels,
@@ -258,8 +266,11 @@ public record ModelForm(
             if (said == null) {
                 throw new IllegalArgumentException("an effort says in which words: said");
             }
-            if (said == Saying.THINKING_BUDGET
-                    && !levels.stream().map(Level::word).allMatch(budgets::containsKey)) {
+            var budgeted = said == Saying.BUDGET_TOKENS
+                    ? levels.stream().filter(level -> level != Level.NONE).toList()
+                    : levels;
+            if ((said == Saying.THINKING_BUDGET || said == Saying.BUDGET_TOKENS)
+                    && !budgeted.stream().map(Level::word).allMatch(budgets::containsKey)) {
                 throw new IllegalArgumentException("a thinking budget has tokens for each of its levels");
             }
             if (withTools.isPresent() && !levels.contains(withTools.get())) {

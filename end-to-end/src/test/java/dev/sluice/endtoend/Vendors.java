@@ -113,7 +113,7 @@ final class Vendors implements AutoCloseable {
     private static void think(ModelFamily model, ObjectNode takes) {
         var said =
                 switch (model.api()) {
-                    case "messages" -> thinks(model) ? "adaptive" : "";
+                    case "messages" -> model.model().startsWith("claude-haiku-4") ? "budget_tokens" : "adaptive";
                     case "gemini" -> model.model().startsWith("gemini-2") ? "thinking_budget" : "thinking_level";
                     case "responses" -> "reasoning";
                     default -> model.shows().isEmpty() ? "" : "reasoning_effort";
@@ -123,14 +123,9 @@ final class Vendors implements AutoCloseable {
         }
         var effort = takes.putObject("effort").put("said", said).put("with_tools", "high");
         effort.putArray("levels").add("high");
-        if (said.equals("thinking_budget")) {
+        if (said.endsWith("budget") || said.startsWith("budget")) {
             effort.putObject("budgets").put("high", 4096);
         }
-    }
-
-    /** Whether a turn at this model thinks: the oldest Claude does so with a budget only, which nobody tells it. */
-    static boolean thinks(ModelFamily model) {
-        return !model.model().startsWith("claude-haiku-4");
     }
 
     private static String root(ScriptedProvider house, String api) {

@@ -161,15 +161,8 @@ class TodaysModelsTest {
         assertFalse(thinking.isEmpty());
     }
 
-    /** The oldest thinks with a budget only, which nobody tells it. */
-    static List<String> claudeModelsThatThink() {
-        return claudeModels().stream()
-                .filter(model -> !model.equals("claude-haiku-4-5"))
-                .toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("claudeModelsThatThink")
+    @MethodSource("claudeModels")
     void thoughtsOfClaudeComeBackToItAndNobodyElseIsTroubledByThem(String model) {
         var said = message(stream("anthropic/" + model, ASKED));
         assertEquals("I think before I write.", said.path("reasoning_content").asText());

@@ -10,6 +10,7 @@ import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.form.ThinkingRoom;
 import dev.sluice.router.dialect.request.AllowedTools;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.DataUrl;
@@ -380,6 +381,16 @@ public final class AnthropicRequest {
         if (form.get().said() == Saying.ADAPTIVE && thinks.isPresent()) {
             // What newer models think is not shown unless one asks for it.
             out.putObject("thinking").put("type", "adaptive").put("display", "summarized");
+        }
+        if (form.get().said() == Saying.BUDGET_TOKENS) {
+            fitted.effort().ifPresent(level -> out.putObject("thinking")
+                    .put("type", "enabled")
+                    .put(
+                            "budget_tokens",
+                            ThinkingRoom.tokens(
+                                    form.get().budgets().get(level.word()),
+                                    out.path("max_tokens").asLong())));
+            return;
         }
         fitted.effort()
                 .ifPresent(level -> out.withObjectProperty("output_config").put("effort", level.word()));

@@ -9,7 +9,9 @@ import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.ModelForm.Effort;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Parameter;
+import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.contracts.ModelForm.TokensField;
+import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -35,6 +37,7 @@ final class Fitter {
     private final ModelForm form;
     private final ObjectNode asked;
     private final Api words;
+    private final String model;
     private final OptionalLong bound;
     private final ObjectNode fields;
     private final Set<String> adapted = new LinkedHashSet<>();
@@ -42,12 +45,14 @@ final class Fitter {
     /**
      * @param asked all fields but the conversation
      * @param words in which they are: a chat's or a response's
+     * @param model the provider's own name of the model
      * @param bound the most tokens of an answer, which the model is told if the caller names no bound
      */
-    Fitter(ModelForm form, ObjectNode asked, Api words, OptionalLong bound) {
+    Fitter(ModelForm form, ObjectNode asked, Api words, String model, OptionalLong bound) {
         this.form = form;
         this.asked = asked;
         this.words = words;
+        this.model = model;
         this.bound = bound;
         this.fields = asked.objectNode();
         fields.setAll(asked);
@@ -55,6 +60,13 @@ final class Fitter {
 
     /** @param request what the fields are of */
     Fitting fit(ModelRequest request) {
+        if (form.prefill().filter(taken -> !taken).isPresent()
+                && request instanceof ChatRequest chat
+                && chat.prefilled()) {
+            return new Fitting.Unsayable(
+                    "messages",
+                    "This model does not go on from a last message of the assistant: end with another one.");
+        }
         var effort = Optional.<Level>empty();
         if (form.effort().isPresent()) {
             var word = word(words == Api.RESPONSES ? asked.at("/reasoning/effort") : asked.path(EFFORT));
@@ -68,7 +80,7 @@ final class Fitter {
             // A level that is newer than we are is for the model to judge, in its own words.
             effort = word.isPresent() && wanted.isEmpty()
                     ? effort
-                    : effort(form.effort().get(), wanted);
+                    : effort(form.effort().get(), wanted, request);
         }
         var thinks = effort.or(() -> form.effort().flatMap(Effort::byDefault)).map(level -> level != Level.NONE);
         for (var treated : new TreeMap<>(form.parameters()).entrySet()) {
@@ -93,8 +105,13 @@ final class Fitter {
     }
 
     /** What the model is told of how much to think. */
-    private Optional<Level> effort(Effort form, Optional<Level> wanted) {
+    private Optional<Level> effort(Effort form, Optional<Level> wanted, ModelRequest request) {
         var told = form.withTools().filter(only -> hasTools()).or(() -> wanted.flatMap(form::nearest));
+        if (form.said() == Saying.BUDGET_TOKENS
+                && told.filter(level -> level != Level.NONE).isPresent()
+                && !ThinkingRoom.isIn(asked, request, bound, model)) {
+            told = Optional.of(Level.NONE);
+        }
         if (wanted.isPresent() && !told.equals(wanted)) {
             adapted.add(EFFORT);
         }
@@ -129,7 +146,7 @@ final class Fitter {
                         asked.path(REASONING) instanceof ObjectNode given ? given.deepCopy() : fields.objectNode();
                 fields.set(REASONING, reasoning.put("effort", level.word()));
             }
-            case OUTPUT_EFFORT, ADAPTIVE, THINKING_LEVEL, THINKING_BUDGET -> {
+            case OUTPUT_EFFORT, ADAPTIVE, BUDGET_TOKENS, THINKING_LEVEL, THINKING_BUDGET -> {
                 // The adapter of that API says it.
             }
         }

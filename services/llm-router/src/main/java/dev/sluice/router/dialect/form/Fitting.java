@@ -102,23 +102,26 @@ public sealed interface Fitting {
     }
 
     static Fitting of(ModelForm form, ModelRequest request) {
-        return of(form, request, OptionalLong.empty());
+        return of(form, "", request, OptionalLong.empty());
     }
 
-    /** @param bound the most tokens of an answer, which the model is told if the caller names no bound */
-    static Fitting of(ModelForm form, ModelRequest request, OptionalLong bound) {
+    /**
+     * @param model the provider's own name of the model
+     * @param bound the most tokens of an answer, which the model is told if the caller names no bound
+     */
+    static Fitting of(ModelForm form, String model, ModelRequest request, OptionalLong bound) {
         return switch (request) {
             case EmbeddingsRequest texts -> plain(texts);
             case ResponsesRequest response
-            when byResponses(form) -> new Fitter(form, response.fields(), Api.RESPONSES, bound).fit(response);
-            case ResponsesRequest response -> translated(response.chat(), chat -> of(form, chat, bound));
+            when byResponses(form) -> new Fitter(form, response.fields(), Api.RESPONSES, model, bound).fit(response);
+            case ResponsesRequest response -> translated(response.chat(), chat -> of(form, model, chat, bound));
             case ChatRequest chat
             when byResponses(form) ->
                 translated(
                         ChatToResponses.fields(chat.fields()),
-                        fields -> new Fitter(form, fields, Api.RESPONSES, bound).fit(chat));
+                        fields -> new Fitter(form, fields, Api.RESPONSES, model, bound).fit(chat));
             case ChatRequest chat when form.equals(ModelForm.UNKNOWN) && bound.isEmpty() -> plain(chat);
-            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT, bound).fit(chat);
+            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT, model, bound).fit(chat);
         };
     }
 

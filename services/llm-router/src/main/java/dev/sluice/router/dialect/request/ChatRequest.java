@@ -193,6 +193,11 @@ public final class ChatRequest implements ModelRequest {
         return messages.seals();
     }
 
+    /** Whether it ends with a message of the assistant, which the model is to go on from. */
+    public boolean prefilled() {
+        return messages.prefilled();
+    }
+
     /** The names of the functions that the caller offers to the model. */
     public List<String> tools() {
         var names = new ArrayList<String>();

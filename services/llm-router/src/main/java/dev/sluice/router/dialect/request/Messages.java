@@ -20,6 +20,7 @@ import java.util.Set;
  * @param roles in which they are spoken
  * @param thoughts whether any has the thoughts of a model with it, as text
  * @param callIds the ids of the calls in them
+ * @param prefilled whether the last one is the assistant's, to be gone on from
  * @param seals whether any has what only one model or API takes: its own thoughts, or that a tool failed
  */
 record Messages(
@@ -30,12 +31,13 @@ record Messages(
         Set<String> roles,
         boolean thoughts,
         Set<String> callIds,
-        boolean seals) {
+        boolean seals,
+        boolean prefilled) {
     static final String RULE = "messages is a list of objects, at least one, each with a role (system, developer, user,"
             + " assistant, tool or function) and a content that is a text or a list of parts, or none.";
 
     static final Messages NONE =
-            new Messages(Optional.of("messages"), List.of(), 0, false, Set.of(), false, Set.of(), false);
+            new Messages(Optional.of("messages"), List.of(), 0, false, Set.of(), false, Set.of(), false, false);
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
 
@@ -62,7 +64,8 @@ record Messages(
                 Set.copyOf(look.roles),
                 look.thoughts,
                 Set.copyOf(look.callIds),
-                look.seals);
+                look.seals,
+                look.role.equals("assistant"));
     }
 
     private static final class Look {
@@ -75,6 +78,9 @@ record Messages(
         private boolean thoughts;
         private final Set<String> callIds = new HashSet<>();
         private boolean seals;
+
+        /** Of the message that was looked over last. */
+        private String role = "";
 
         Look(JsonParser json) {
             this.json = json;
@@ -123,8 +129,9 @@ record Messages(
                 wrong(at + ".role");
                 return;
             }
-            roles.add(json.getText());
-            tools |= OF_TOOLS.contains(json.getText());
+            role = json.getText();
+            roles.add(role);
+            tools |= OF_TOOLS.contains(role);
         }
 
         private void content(JsonToken value, String at) throws IOException {

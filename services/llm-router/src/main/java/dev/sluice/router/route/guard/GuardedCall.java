@@ -113,7 +113,7 @@ public final class GuardedCall {
 
     private void take(Turn turn) {
         var bound = call.bounded() ? OptionalLong.of(guard.outputTokensMax(turn.candidate())) : OptionalLong.empty();
-        switch (Fitting.of(turn.candidate().takes(), call.request(), bound)) {
+        switch (Fitting.of(turn.candidate().takes(), turn.candidate().model(), call.request(), bound)) {
             case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
             case Fitting.Fitted fitted ->
                 turnstile.enter(

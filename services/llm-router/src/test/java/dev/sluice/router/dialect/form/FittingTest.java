@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.ModelForm;
+import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.Fitting.Unsayable;
 import dev.sluice.router.dialect.request.ChatRequest;
@@ -18,11 +19,15 @@ import dev.sluice.router.dialect.request.ModelRequest.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FittingTest {
+    private static final String CALL = "{'id':'c','type':'function','function':{'name':'f','arguments':'{}'}}";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String HELLO = "'messages':[{'role':'user','content':'hi'}]";
     private static final String TOOLS = "'tools':[{'type':'function','function':{'name':'f','strict':true}}]";
@@ -285,6 +290,63 @@ class FittingTest {
         var body = new String(fitted("{'call_ids':{'chars_max':40}}", request).body("m"), StandardCharsets.UTF_8);
 
         assertTrue(body.contains("{\"role\":\"user\",  \"content\":\"hi\"}"), body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'max_tokens':2000,'messages':[{'role':'user','content':'x'}]",
+                "'tool_choice':'required','messages':[{'role':'user','content':'x'}]",
+                "'messages':[{'role':'user','content':'x'},{'role':'assistant','tool_calls':[" + CALL + "],"
+                        + "'reasoning_details':[{'model':'other','signature':'s'}]},"
+                        + "{'role':'tool','tool_call_id':'c','content':'y'}]"
+            })
+    void modelThatThinksWithABudgetDoesNotWhereThereIsNoRoom(String rest) {
+        var fitted = budgeted(rest);
+
+        assertEquals(Optional.of(Level.NONE), fitted.effort());
+        assertEquals(List.of("reasoning_effort"), fitted.adapted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'max_tokens':2048,'messages':[{'role':'user','content':'x'}]",
+                "'messages':[{'role':'user','content':'x'},{'role':'assistant','tool_calls':[" + CALL + "],"
+                        + "'reasoning_details':[{'model':'m','signature':'s'}]},"
+                        + "{'role':'tool','tool_call_id':'c','content':'y'}]",
+                "'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'y'},"
+                        + "{'role':'user','content':'z'}]"
+            })
+    void modelThatThinksWithABudgetDoesSoWhereThereIsRoom(String rest) {
+        assertEquals(Optional.of(Level.HIGH), budgeted(rest).effort());
+    }
+
+    private static Fitted budgeted(String rest) {
+        var form = "{'effort':{'levels':['none','high'],'said':'budget_tokens','budgets':{'high':8192}}}";
+        try {
+            return assertInstanceOf(
+                    Fitted.class,
+                    Fitting.of(
+                            MessageCodec.read(bytes(form), ModelForm.class),
+                            "m",
+                            request("'reasoning_effort':'high'," + rest),
+                            OptionalLong.empty()));
+        } catch (UnreadableMessage e) {
+            throw new IllegalArgumentException(form, e);
+        }
+    }
+
+    @Test
+    void conversationToBeGoneOnFromIsUnsayableToAModelThatDoesNot() {
+        var begun = request("'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'{'}]");
+
+        assertEquals(
+                "messages",
+                assertInstanceOf(Fitting.Unsayable.class, fit("{'prefill':false}", begun))
+                        .param());
+        assertInstanceOf(Fitted.class, fit("{}", begun));
+        assertInstanceOf(Fitted.class, fit("{'prefill':false}", request("'messages':[{'role':'user','content':'x'}]")));
     }
 
     private static String call(String id) {

@@ -127,6 +127,7 @@ class ModelBookTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 java.util.Map.of()));
 
@@ -175,6 +176,7 @@ class ModelBookTest {
         form.streamUsage().filter(asked -> !asked).ifPresent(no -> rest.add("no `stream_options`"));
         form.strict().filter(taken -> !taken).ifPresent(no -> rest.add("no strict tools"));
         form.thoughts().ifPresent(thoughts -> rest.add("`reasoning_content` " + thoughts.word()));
+        form.prefill().filter(taken -> !taken).ifPresent(no -> rest.add("no last message of the assistant"));
         form.callIds()
                 .ifPresent(ids -> rest.add("ids of calls of " + ids.charsMax() + " characters"
                         + (ids.exact().orElse(false) ? ", letters and digits" : " at most")
