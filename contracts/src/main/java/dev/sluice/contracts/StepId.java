@@ -41,7 +41,12 @@ public record StepId(@JsonValue String value) {
     }
 
     private int number(int place) {
-        return Integer.parseInt(value.split("/")[place]);
+        var start = 0;
+        for (int i = 0; i < place; i++) {
+            start = value.indexOf('/', start) + 1;
+        }
+        var end = value.indexOf('/', start);
+        return Integer.parseInt(value, start, end < 0 ? value.length() : end, 10);
     }
 
     @Override

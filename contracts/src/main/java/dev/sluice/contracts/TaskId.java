@@ -22,7 +22,7 @@ public record TaskId(@JsonValue String value) {
 
     /** Its place in the turn, from 1. */
     public int number() {
-        return Integer.parseInt(value.substring(value.indexOf('/') + 1));
+        return Integer.parseInt(value, value.indexOf('/') + 1, value.length(), 10);
     }
 
     @Override

@@ -21,15 +21,15 @@ import java.util.TreeMap;
  */
 final class EventSchemaGenerator {
     private static final Map<Class<?>, String> FORMS = Map.ofEntries(
-            Map.entry(TenantId.class, IdForm.NAME.pattern.pattern()),
-            Map.entry(UserId.class, IdForm.NAME.pattern.pattern()),
-            Map.entry(SessionId.class, IdForm.SESSION.pattern.pattern()),
-            Map.entry(TurnId.class, IdForm.TURN.pattern.pattern()),
-            Map.entry(ApprovalId.class, IdForm.TURN.pattern.pattern()),
-            Map.entry(TaskId.class, IdForm.TASK.pattern.pattern()),
-            Map.entry(StepId.class, IdForm.STEP.pattern.pattern()),
-            Map.entry(CallId.class, IdForm.CALL.pattern.pattern()),
-            Map.entry(SnapshotId.class, IdForm.SNAPSHOT.pattern.pattern()),
+            Map.entry(TenantId.class, IdForm.NAME.regex),
+            Map.entry(UserId.class, IdForm.NAME.regex),
+            Map.entry(SessionId.class, IdForm.SESSION.regex),
+            Map.entry(TurnId.class, IdForm.TURN.regex),
+            Map.entry(ApprovalId.class, IdForm.TURN.regex),
+            Map.entry(TaskId.class, IdForm.TASK.regex),
+            Map.entry(StepId.class, IdForm.STEP.regex),
+            Map.entry(CallId.class, IdForm.CALL.regex),
+            Map.entry(SnapshotId.class, IdForm.SNAPSHOT.regex),
             Map.entry(Role.class, Role.FORM.pattern()));
 
     /** What {@link Duration#toString} gives for a time that is not negative; wider than RFC 3339 by its fraction. */

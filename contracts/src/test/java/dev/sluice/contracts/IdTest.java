@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +121,30 @@ class IdTest {
     @ValueSource(strings = {"Coder", "1st", "-x", "a_b", "a b", "a.b", "abcdefghijklmnopqrstuvwxyz0123456"})
     void aRoleIsAShortLowerCaseWord(String value) {
         assertMalformed(Role::new, value);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsPublishedOfAnIdIsWhatIsChecked(IdForm form) {
+        var random = new Random(7);
+        var pieces = List.of("s", "S-1", "_", "-", ".", "@", "a1", "/", "/1", "/12345", "0", "é", "x".repeat(31), " ");
+        for (int i = 0; i < 50_000; i++) {
+            var id = random.ints(random.nextInt(8), 0, pieces.size())
+                    .mapToObj(pieces::get)
+                    .collect(Collectors.joining(
+                            "", random.nextBoolean() ? "s-1.t1" : "", random.nextInt(4) == 0 ? "/1/1/1" : ""));
+
+            assertEquals(id.matches(form.regex), passes(form, id), id);
+        }
+    }
+
+    private static boolean passes(IdForm form, String id) {
+        try {
+            form.check(id);
+            return true;
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private static void assertMalformed(Function<String, ?> id, String value) {
