@@ -27,6 +27,7 @@ import java.util.Optional;
     @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
     @Type(value = Fact.TaskFailed.class, name = "TaskFailed"),
     @Type(value = Fact.TaskSkipped.class, name = "TaskSkipped"),
+    @Type(value = Fact.AgentStuck.class, name = "AgentStuck"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
     @Type(value = Fact.StepCompleted.class, name = "StepCompleted"),
     @Type(value = Fact.StepFailed.class, name = "StepFailed"),
@@ -160,6 +161,18 @@ public sealed interface Fact {
 
     /** A task of the plan never began, because one that it needs failed. */
     record TaskSkipped(TaskId task, Role agent, String detail) implements OfTask {}
+
+    /**
+     * The task's agent repeats itself. It is told so once; when it goes on like this its task is given up.
+     *
+     * @param told what its model is told, from its next step on
+     */
+    record AgentStuck(TaskId task, Role agent, Repetition repetition, String told) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return task.turn();
+        }
+    }
 
     /** A model call was asked for; it must end by the deadline. */
     record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {

@@ -13,6 +13,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @Type(value = HistoryEntry.UserSaid.class, name = "UserSaid"),
+    @Type(value = HistoryEntry.Told.class, name = "Told"),
     @Type(value = HistoryEntry.AgentSaid.class, name = "AgentSaid"),
     @Type(value = HistoryEntry.ToolAsked.class, name = "ToolAsked"),
     @Type(value = HistoryEntry.ToolSaid.class, name = "ToolSaid")
@@ -28,6 +29,13 @@ public sealed interface HistoryEntry {
             this(text, Optional.empty());
         }
     }
+
+    /**
+     * What a task was told while it was at work, between two of its steps: a remark on its request, not another request.
+     *
+     * @param task the task that was told this; empty for what the whole conversation knows
+     */
+    record Told(String text, Optional<TaskId> task) implements HistoryEntry {}
 
     /**
      * What an agent wrote in one step, perhaps nothing; {@link ToolAsked} entries of the same step follow.
@@ -54,6 +62,7 @@ public sealed interface HistoryEntry {
     default Optional<TaskId> owner() {
         return switch (this) {
             case UserSaid said -> said.task();
+            case Told told -> told.task();
             case AgentSaid said -> Optional.of(said.step().task());
             case ToolAsked asked -> Optional.of(asked.request().call().step().task());
             case ToolSaid said -> Optional.of(said.call().step().task());
@@ -69,6 +78,7 @@ public sealed interface HistoryEntry {
             case Fact.TurnAccepted accepted -> Optional.of(new UserSaid(accepted.text()));
             case Fact.StepCompleted step ->
                 Optional.of(new AgentSaid(step.step(), step.agent(), step.text(), step.thoughts()));
+            case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));
             case Fact.SessionOpened _,

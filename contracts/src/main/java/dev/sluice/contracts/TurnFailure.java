@@ -9,5 +9,7 @@ public enum TurnFailure {
     MODEL_FAILED,
     /** Not one task of the plan came to a result. */
     TASKS_FAILED,
+    /** Its agent repeated itself, and went on after it was told. */
+    STUCK,
     INTERNAL
 }

@@ -209,6 +209,26 @@ abstract class WalkSuite {
     }
 
     @Test
+    void anAgentThatGoesInCirclesIsToldAndThenStopped() {
+        var session = sampleSession();
+        var again = ScriptedReply.calls(Tool.read("README.md"));
+        provider.script("circles", again, again, again, again, again, ScriptedReply.text("never asked for"));
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=circles]]", "coder");
+            var done = watch.awaitFrame("done");
+            assertEquals("failed", done.path("outcome").asText(), done.toString());
+            assertEquals("stuck", done.path("reason").asText(), done.toString());
+            var stuck = watch.awaitFrame("stuck");
+            assertEquals("same_call", stuck.path("reason").asText());
+            var shown = provider.requests().getLast().body().path("messages");
+            assertEquals(
+                    stuck.path("text").asText(),
+                    shown.get(shown.size() - 1).path("content").asText());
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
     void aReadAfterAWriteInOneReplySeesTheNewText() {
         var session = sampleSession();
         provider.script(

@@ -11,6 +11,7 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
+import dev.sluice.contracts.HistoryEntry.Told;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
@@ -50,6 +51,7 @@ record Transcript(List<Line> lines) {
         for (int at = 0; at < history.size(); at++) {
             switch (history.get(at)) {
                 case UserSaid said -> ask(lines, said.text());
+                case Told told -> ask(lines, told.text());
                 case AgentSaid said ->
                     say(
                             lines,

@@ -29,7 +29,9 @@ import java.util.Set;
  * longer on the inbox are taken as they are.
  */
 public final class Replay {
-    private final TurnDecider decider = new TurnDecider(Set.copyOf(Role.BUILT_IN));
+    /** By the version of the rules by which turns begin. */
+    private final Map<Integer, TurnDecider> deciders = new HashMap<>();
+
     private final Map<String, Memory> memories = new HashMap<>();
     private final Map<String, List<String>> recorded = new HashMap<>();
 
@@ -94,8 +96,10 @@ public final class Replay {
         var at = recordedInput.at();
         var id = input.id();
         var facts = recorded.getOrDefault(id, List.of());
-        // An input that came again may have had its facts then.
+        // An input that comes again may have some of its facts, or all of them, then.
         var comesAgain = left.merge(id, -1, Integer::sum) > 0;
+        var decider = deciders.computeIfAbsent(
+                recordedInput.rules(), newest -> new TurnDecider(Set.copyOf(Role.BUILT_IN), newest));
         var usual = decider.decide(conversation, input, recall(input), at);
         var possible = new ArrayList<>(List.of(usual));
         // A rest that broke on its way is called off without a word.
@@ -105,13 +109,17 @@ public final class Replay {
         }
         for (var decision : possible) {
             var written = written(decision);
-            if (written.equals(facts) || comesAgain && written.isEmpty()) {
+            if (written.equals(facts) || comesAgain && beginsWith(facts, written)) {
                 keep(decision);
                 recorded.put(id, facts.subList(written.size(), facts.size()));
                 return Optional.empty();
             }
         }
         return Optional.of(new Diverged(recordedInput, facts, written(usual)));
+    }
+
+    private static boolean beginsWith(List<String> facts, List<String> first) {
+        return first.size() <= facts.size() && facts.subList(0, first.size()).equals(first);
     }
 
     private void keep(Decision decision) {

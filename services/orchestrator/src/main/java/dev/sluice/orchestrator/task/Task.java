@@ -1,11 +1,14 @@
 package dev.sluice.orchestrator.task;
 
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Repetition;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TaskId;
+import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.plan.ResultForm;
@@ -19,21 +22,34 @@ import java.util.Optional;
  * @param number its place in the turn, from 1
  * @param lastStep the last attempt of its last step; empty before the first
  * @param planned what the plan says of it; empty for the first
+ * @param rounds what its last steps asked for and got; empty before it asks for anything, and once it has ended
  */
-public record Task(int number, Role role, Optional<StepId> lastStep, TaskState state, Optional<PlannedTask> planned) {
+public record Task(
+        int number,
+        Role role,
+        Optional<StepId> lastStep,
+        TaskState state,
+        Optional<PlannedTask> planned,
+        Optional<Rounds> rounds) {
     /** The task that every turn has, and most turns have alone: it answers the user. */
     public static final int FIRST = 1;
 
     /** A task that may begin. */
     public static Task ready(int number, Role role) {
-        return new Task(number, role, Optional.empty(), new TaskState.Ready(), Optional.empty());
+        return new Task(number, role, Optional.empty(), new TaskState.Ready(), Optional.empty(), Optional.empty());
     }
 
     /** A task of a plan; it waits for the tasks that it builds on, if there are any. */
     public static Task planned(Plan plan, PlannedTask planned) {
         var on = planned.after().stream().map(plan::numberOf).sorted().toList();
         var state = on.isEmpty() ? new TaskState.Ready() : new TaskState.Blocked(on);
-        return new Task(plan.numberOf(planned.name()), planned.role(), Optional.empty(), state, Optional.of(planned));
+        return new Task(
+                plan.numberOf(planned.name()),
+                planned.role(),
+                Optional.empty(),
+                state,
+                Optional.of(planned),
+                Optional.empty());
     }
 
     public boolean first() {
@@ -146,19 +162,23 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
                             TaskState.Skipped _,
                             TaskState.Stopped _ -> throw illegal("given a step");
                 };
-        return new Task(number, role, Optional.of(step), thinking, planned);
+        return new Task(number, role, Optional.of(step), thinking, planned, rounds);
     }
 
     /** The same task after a model call that went well and asks for so many tools; its text is that entry. */
-    public Task completed(int calls, long historyNumber) {
+    public Task completed(int calls, String text, long historyNumber) {
         var open = thinking().orElseThrow(() -> illegal("answered"));
-        return with(calls == 0 ? open.answered(historyNumber) : open.calling());
+        return calls == 0
+                ? with(open.answered(historyNumber)).with(Optional.empty())
+                : with(open.calling())
+                        .with(Optional.of(rounds.orElse(Rounds.NONE).begun(text)));
     }
 
     /** The same task after a model call that failed. */
     public Task failed(Optional<Instant> retryAt, Optional<String> note) {
         var open = thinking().orElseThrow(() -> illegal("failed"));
-        return with(retryAt.<TaskState>map(at -> open.retrying(at, note)).orElseGet(open::failed));
+        return retryAt.map(at -> with(open.retrying(at, note)))
+                .orElseGet(() -> with(open.failed()).with(Optional.empty()));
     }
 
     /** The same task, which goes on when these have ended. */
@@ -183,13 +203,40 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
     }
 
     /** The same task with one more call of its last step. */
-    public Task requested(Call call) {
-        return with(calling("given a call").requested(call));
+    public Task requested(Call call, ToolCall request) {
+        return with(calling("given a call").requested(call)).with(rounds.map(known -> known.asked(request)));
     }
 
     /** The same task with one call moved on. */
     public Task moved(Call call) {
         return with(calling("told of a call").moved(call));
+    }
+
+    /** The same task with one call at its end. */
+    public Task ended(Call call, Fact.CallCompleted end) {
+        return moved(call.ended()).with(rounds.map(known -> known.got(end)));
+    }
+
+    /** How its agent repeats itself, if its next step could only go on like that. */
+    public Optional<Repetition> repetition(Patience patience) {
+        return mayThink() ? rounds.flatMap(known -> known.repetition(patience)) : Optional.empty();
+    }
+
+    /** Whether its agent was told that it repeats itself. */
+    public boolean reminded() {
+        return rounds.map(Rounds::reminded).orElse(false);
+    }
+
+    /** The same task, whose agent was told that it repeats itself. */
+    public Task afterReminder() {
+        return with(rounds.map(Rounds::afterReminder));
+    }
+
+    /** The same task, given up; one whose last step failed is that already. */
+    public Task givenUp() {
+        return state instanceof TaskState.Calling calling
+                ? with(calling.failed()).with(Optional.empty())
+                : this;
     }
 
     /** The same task in a turn that is being cancelled: nothing of it starts any more. */
@@ -205,7 +252,11 @@ public record Task(int number, Role role, Optional<StepId> lastStep, TaskState s
     }
 
     private Task with(TaskState next) {
-        return new Task(number, role, lastStep, next, planned);
+        return new Task(number, role, lastStep, next, planned, rounds);
+    }
+
+    private Task with(Optional<Rounds> known) {
+        return new Task(number, role, lastStep, state, planned, known);
     }
 
     private IllegalStateException illegal(String move) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  *   blocked -> ready -> thinking -> calling -> thinking
  *                       thinking -> retrying -> thinking
  *                       thinking -> answered | failed
+ *                       calling -> failed (it goes round in circles)
  *   blocked -> skipped
  *   ready -> blocked (a plan was stated, whose tasks it answers with)
  *   retrying -> stopped
@@ -100,6 +101,10 @@ public sealed interface TaskState {
     record Calling(List<Call> calls) implements TaskState {
         public Calling {
             calls = List.copyOf(calls);
+        }
+
+        Failed failed() {
+            return new Failed();
         }
 
         Calling requested(Call call) {

@@ -37,7 +37,7 @@ final class Course {
                                 .formatted(plan.tasks().size()))
                         .orElse("one task for the " + next.agent() + " agent"),
                 draft.at().plus(next.limits().turnMax()),
-                Optional.of(Rules.TODAY.version())));
+                Optional.of(draft.newest().version())));
         next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), "the plan was declared", plan)));
     }
 
@@ -49,6 +49,14 @@ final class Course {
             return;
         }
         CallRules.scheduleReady(draft);
+        StuckRules.look(draft);
+        begin(draft);
+    }
+
+    private static void begin(Draft draft) {
+        if (!draft.turnRuns()) {
+            return;
+        }
         for (var task : draft.turn().tasks()) {
             if (draft.turnRuns() && task.mayThink()) {
                 TaskRules.begin(draft, task);

@@ -18,9 +18,11 @@ final class Draft {
     private final Recall recall;
     private final List<FactRecord> facts = new ArrayList<>();
     private final List<Work> work = new ArrayList<>();
+    private final Rules newest;
     private Conversation conversation;
 
-    Draft(Conversation conversation, InputRecord cause, Recall recall, Instant at) {
+    Draft(Conversation conversation, InputRecord cause, Recall recall, Instant at, Rules newest) {
+        this.newest = newest;
         this.conversation = conversation.at(at);
         this.cause = cause;
         this.recall = recall;
@@ -53,6 +55,11 @@ final class Draft {
     /** What the session remembered before this decision. */
     Recall recall() {
         return recall;
+    }
+
+    /** What a turn is decided by that starts now. */
+    Rules newest() {
+        return newest;
     }
 
     /** Who led to this decision. */

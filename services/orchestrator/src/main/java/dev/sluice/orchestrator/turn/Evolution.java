@@ -51,7 +51,8 @@ public final class Evolution {
         return fact instanceof Fact.StepCompleted
                 || fact instanceof Fact.CallRequested
                 || fact instanceof Fact.CallCompleted
-                || fact instanceof Fact.TaskStarted;
+                || fact instanceof Fact.TaskStarted
+                || fact instanceof Fact.AgentStuck;
     }
 
     private static Request request(Fact.TurnAccepted accepted) {
@@ -79,10 +80,13 @@ public final class Evolution {
             // What its first step follows from; the step itself moves it on.
             case Fact.TaskStarted _ -> turn;
             case Fact.TaskCompleted completed -> turn.ended(completed.task(), true);
-            case Fact.TaskFailed failed -> turn.ended(failed.task(), false);
+            case Fact.TaskFailed failed ->
+                turn.moved(turn.task(failed.task()).orElseThrow().givenUp(), at).ended(failed.task(), false);
             case Fact.TaskSkipped skipped ->
                 turn.moved(turn.task(skipped.task()).orElseThrow().skipped(), at)
                         .ended(skipped.task(), false);
+            case Fact.AgentStuck stuck ->
+                turn.moved(turn.task(stuck.task()).orElseThrow().afterReminder(), at);
             case Fact.StepScheduled scheduled ->
                 task(
                         turn.taking(turn.budget().step()),
@@ -94,7 +98,7 @@ public final class Evolution {
                         turn.taking(turn.budget().written(completed.text().length())),
                         completed.step(),
                         at,
-                        task -> task.completed(completed.calls(), historyNumber));
+                        task -> task.completed(completed.calls(), completed.text(), historyNumber));
             case Fact.StepFailed failed ->
                 task(turn, failed.step(), at, task -> task.failed(failed.retryAt(), note(failed)));
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
@@ -107,7 +111,10 @@ public final class Evolution {
                 settled.deadline()
                         .map(deadline -> call(turn, settled.call(), at, call -> call.approved(deadline)))
                         .orElse(turn);
-            case Fact.CallCompleted completed -> call(turn, completed.call(), at, Call::ended);
+            case Fact.CallCompleted completed -> {
+                var call = turn.call(completed.call()).orElseThrow();
+                yield task(turn, completed.call().step(), at, task -> task.ended(call, completed));
+            }
             case Fact.TurnCancelling cancelling ->
                 turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()));
             case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.Terminal _ ->
@@ -124,7 +131,7 @@ public final class Evolution {
         var request = fact.request();
         var taken = turn.budget().call().written(request.arguments().toString().length());
         var call = Call.asked(request, historyNumber);
-        return task(turn.taking(taken), request.call().step(), at, task -> task.requested(call));
+        return task(turn.taking(taken), request.call().step(), at, task -> task.requested(call, request));
     }
 
     private static Turn call(Turn turn, CallId id, Instant at, UnaryOperator<Call> move) {

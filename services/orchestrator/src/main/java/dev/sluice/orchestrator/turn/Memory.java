@@ -114,6 +114,7 @@ public sealed interface Memory {
                     Fact.TurnStarted _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
+                    Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,

@@ -1,6 +1,9 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.orchestrator.task.Patience;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The constants by which turns are decided. A turn keeps the version that it started with, so deciding an old turn again
@@ -11,14 +14,37 @@ import java.time.Duration;
  * @param outcomeGrace how much later than a worker's own limit the orchestrator's is. The worker's counts from when it
  *     begins, so that its clock need not be ours, and what came by then is told; only if it is silent the orchestrator's
  *     passes
+ * @param patience how often a task may repeat itself; empty where nobody looked
  */
-record Rules(int version, int waitingMax, Duration cancelMax, Duration outcomeGrace, RetryWait retries) {
+record Rules(
+        int version,
+        int waitingMax,
+        Duration cancelMax,
+        Duration outcomeGrace,
+        RetryWait retries,
+        Optional<Patience> patience) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
-    static final Rules FIRST =
-            new Rules(1, 20, Duration.ofSeconds(2), Duration.ofSeconds(10), new RetryWait(Duration.ofMillis(500), 6));
+    static final Rules FIRST = new Rules(
+            1,
+            20,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            new RetryWait(Duration.ofMillis(500), 6),
+            Optional.empty());
+
+    /** Tasks that go round in circles are told so, and then given up. */
+    private static final Rules SECOND = new Rules(
+            2,
+            FIRST.waitingMax,
+            FIRST.cancelMax,
+            FIRST.outcomeGrace,
+            FIRST.retries,
+            Optional.of(new Patience(3, 4, 8, 6, 4)));
+
+    private static final List<Rules> ALL = List.of(FIRST, SECOND);
 
     /** What turns that start today are decided by. */
-    static final Rules TODAY = FIRST;
+    static final Rules TODAY = ALL.getLast();
 
     /** Whether this release has the rules of that version. */
     static boolean known(int version) {
@@ -30,6 +56,6 @@ record Rules(int version, int waitingMax, Duration cancelMax, Duration outcomeGr
         if (!known(version)) {
             throw new IllegalArgumentException("nobody here knows rules " + version);
         }
-        return FIRST;
+        return ALL.get(version - 1);
     }
 }

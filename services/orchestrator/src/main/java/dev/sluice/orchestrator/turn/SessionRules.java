@@ -86,8 +86,10 @@ record SessionRules(Set<Role> roles) {
         if (plan.isPresent()) {
             return objects(Refusal.INVALID, plan.get());
         }
-        return draft.conversation().waiting().size() >= Rules.TODAY.waitingMax()
-                ? objects(Refusal.QUEUE_FULL, "%d turns wait already".formatted(Rules.TODAY.waitingMax()))
+        return draft.conversation().waiting().size() >= draft.newest().waitingMax()
+                ? objects(
+                        Refusal.QUEUE_FULL,
+                        "%d turns wait already".formatted(draft.newest().waitingMax()))
                 : Optional.empty();
     }
 

@@ -35,12 +35,22 @@ final class TaskRules {
 
     /** The task is given up: the first takes the turn with it, the others what needs their results. */
     static void fail(Draft draft, Task task, StepFailure reason, String detail) {
+        var why = reason == StepFailure.INVALID_RESULT ? TaskFailure.INVALID_RESULT : TaskFailure.MODEL_FAILED;
+        fail(draft, task, TurnFailure.MODEL_FAILED, why, detail);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ofTurn why the turn fails, if this was its first task
+     * @param ofTask why the task fails, if it was not
+     */
+    static void fail(Draft draft, Task task, TurnFailure ofTurn, TaskFailure ofTask, String detail) {
         if (task.first()) {
-            Ending.fail(draft, TurnFailure.MODEL_FAILED, detail);
+            Ending.fail(draft, ofTurn, detail);
             return;
         }
-        var why = reason == StepFailure.INVALID_RESULT ? TaskFailure.INVALID_RESULT : TaskFailure.MODEL_FAILED;
-        draft.happened(new Fact.TaskFailed(task.id(draft.turn().id()), task.role(), why, detail));
+        draft.happened(new Fact.TaskFailed(task.id(draft.turn().id()), task.role(), ofTask, detail));
         skipAfter(draft, task);
         if (draft.turn().planned().stream().allMatch(ended -> ended.ended() && !ended.answered())) {
             Ending.fail(draft, TurnFailure.TASKS_FAILED, "no task of the plan came to a result: " + detail);

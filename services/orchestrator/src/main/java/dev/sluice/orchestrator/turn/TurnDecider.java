@@ -21,10 +21,21 @@ import java.util.Set;
  */
 public final class TurnDecider {
     private final SessionRules sessions;
+    private final Rules newest;
 
     /** @param roles the roles that turns may be given to */
     public TurnDecider(Set<Role> roles) {
+        this(roles, Rules.TODAY.version());
+    }
+
+    /**
+     * One that decides as a release before.
+     *
+     * @param newestRules the version of the rules by which turns begin; known to this release
+     */
+    public TurnDecider(Set<Role> roles, int newestRules) {
         this.sessions = new SessionRules(Set.copyOf(roles));
+        this.newest = Rules.of(newestRules);
     }
 
     /**
@@ -33,7 +44,7 @@ public final class TurnDecider {
      * @param recall what the session remembers for this input
      */
     public Decision decide(Conversation before, InputRecord input, Recall recall, Instant now) {
-        var draft = new Draft(before, input, recall, now);
+        var draft = new Draft(before, input, recall, now, newest);
         if (isStranger(before, input)) {
             draft.send(new Work.ReportStranger(input.id()));
             return draft.done();
@@ -58,7 +69,7 @@ public final class TurnDecider {
      * is refused and touches nothing else; what tells of the running turn ends it.
      */
     public Decision giveUp(Conversation before, InputRecord input, Recall recall, Instant now) {
-        var draft = new Draft(before, input, recall, now);
+        var draft = new Draft(before, input, recall, now, newest);
         if (isStranger(before, input) || recall.answered(input.id())) {
             return draft.done();
         }

@@ -23,6 +23,8 @@ public record Line(long number, Kind kind, int bytes, long step, long call, bool
     public enum Kind {
         /** What the user asked: a turn begins with it. */
         ASKED,
+        /** What a task was told between two of its steps. */
+        TOLD,
         /** What an agent said: a step begins with it. */
         SAID,
         /** A call that the step asked for. */

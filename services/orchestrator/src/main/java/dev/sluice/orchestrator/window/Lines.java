@@ -28,14 +28,14 @@ final class Lines {
             switch (line.kind()) {
                 case CALL -> asked.add(line.number());
                 case RESULT -> answered.add(line.call());
-                case ASKED, SAID -> {}
+                case ASKED, TOLD, SAID -> {}
             }
         }
         return new Lines(history.stream()
                 .filter(line -> switch (line.kind()) {
                     case CALL -> answered.contains(line.number());
                     case RESULT -> asked.contains(line.call());
-                    case ASKED, SAID -> true;
+                    case ASKED, TOLD, SAID -> true;
                 })
                 .toList());
     }
@@ -50,7 +50,7 @@ final class Lines {
                 .filter(line -> switch (line.kind()) {
                     case ASKED -> true;
                     case SAID -> line.number() > newestRequest;
-                    case CALL, RESULT -> false;
+                    case TOLD, CALL, RESULT -> false;
                 })
                 .toList();
     }

@@ -40,6 +40,8 @@ public final class SessionLines {
                                 number,
                                 number == first && bytes <= PINNED_BYTES_MAX,
                                 entry.owner());
+                    case HistoryEntry.Told _ ->
+                        new Line(number, Kind.TOLD, bytes, number, number, false, entry.owner());
                     case HistoryEntry.AgentSaid _ -> {
                         step = number;
                         yield new Line(number, Kind.SAID, bytes, number, number, false, entry.owner());

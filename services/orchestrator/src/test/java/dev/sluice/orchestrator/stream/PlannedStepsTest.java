@@ -147,7 +147,8 @@ class PlannedStepsTest {
         return switch (entry) {
             case HistoryEntry.UserSaid said -> said.text();
             case HistoryEntry.AgentSaid said -> said.text();
-            case HistoryEntry.ToolAsked _, HistoryEntry.ToolSaid _ -> throw new AssertionError("no tools here");
+            case HistoryEntry.ToolAsked _, HistoryEntry.ToolSaid _, HistoryEntry.Told _ ->
+                throw new AssertionError("no tools here");
         };
     }
 }

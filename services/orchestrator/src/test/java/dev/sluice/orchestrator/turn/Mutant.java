@@ -186,6 +186,14 @@ enum Mutant implements Deciding {
             return facts.size() > 2 ? facts.subList(0, facts.size() - 1) : facts;
         }
     },
+    STOPS_AGENTS_WITHOUT_A_WORD {
+        @Override
+        List<FactRecord> stated(List<FactRecord> facts) {
+            return facts.stream()
+                    .filter(record -> !(record.fact() instanceof Fact.AgentStuck))
+                    .toList();
+        }
+    },
     STATES_AN_END_TWICE {
         @Override
         List<FactRecord> stated(List<FactRecord> facts) {

@@ -1,42 +1,16 @@
 package dev.sluice.orchestrator.turn;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.contracts.Actor;
-import dev.sluice.contracts.CallFailure;
-import dev.sluice.contracts.CallId;
-import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.contracts.Grant;
-import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
-import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.MessageCodec;
-import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Plan;
-import dev.sluice.contracts.PlannedTask;
-import dev.sluice.contracts.ResultKind;
-import dev.sluice.contracts.Risk;
-import dev.sluice.contracts.Role;
-import dev.sluice.contracts.Scope;
-import dev.sluice.contracts.SessionId;
-import dev.sluice.contracts.SnapshotId;
-import dev.sluice.contracts.StepFailure;
-import dev.sluice.contracts.TenantId;
-import dev.sluice.contracts.TokenUsage;
-import dev.sluice.contracts.ToolCall;
-import dev.sluice.contracts.TurnId;
-import dev.sluice.contracts.UserId;
-import dev.sluice.contracts.Versions;
 import dev.sluice.orchestrator.call.Call;
-import dev.sluice.orchestrator.call.CallState;
 import dev.sluice.orchestrator.replay.RecordedInput;
 import dev.sluice.orchestrator.replay.Recording;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,10 +25,12 @@ import java.util.Set;
  * had not committed and reads the inbox again from there. Everything is a function of the schedule.
  */
 final class Simulation {
-    private static final Limits LIMITS =
-            new Limits(14, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+    /** Outcomes, of steps and calls. */
+    private static final int CIRCLES = 12;
 
     private final Random random;
+    private final SimulatedPeople people;
+    private final SimulatedWorkers workers;
     private final Deciding decider;
     private final List<Delivered> inbox = new ArrayList<>();
     private final List<Work> open = new ArrayList<>();
@@ -88,12 +64,14 @@ final class Simulation {
 
     Simulation(Random random, Deciding decider) {
         this.random = random;
+        this.people = new SimulatedPeople(random);
+        this.workers = new SimulatedWorkers(random);
         this.decider = decider;
     }
 
     /** Play so many moves, then let everything come to rest, and check that it did. */
     void play(int moves) {
-        intent(random.nextInt(4) == 0 ? fork() : new Input.SessionRequested(Optional.empty(), Optional.empty()));
+        intent(random.nextInt(4) == 0 ? people.fork() : new Input.SessionRequested(Optional.empty(), Optional.empty()));
         for (int i = 0; i < moves; i++) {
             move();
         }
@@ -106,7 +84,7 @@ final class Simulation {
     Recording recording() {
         var inputs = new ArrayList<RecordedInput>();
         for (var delivered : inbox) {
-            inputs.add(new RecordedInput(0, inputs.size(), delivered.at(), 1, delivered.input()));
+            inputs.add(new RecordedInput(0, inputs.size(), delivered.at(), Rules.TODAY.version(), delivered.input()));
         }
         return new Recording(
                 inputs,
@@ -117,54 +95,33 @@ final class Simulation {
 
     private void move() {
         switch (random.nextInt(12)) {
-            case 0 -> submit("t" + turns++);
+            case 0 -> intent(people.submission("t" + turns++));
             case 10 -> rareIntent();
             case 1 -> cancel();
             case 2 -> jump(Duration.ofMillis(random.nextInt(90_000)));
             case 3 -> repeatSomething();
             case 4 -> crash();
-            case 5 -> decideApproval(random.nextInt(4) != 0);
+            case 5 -> decide(random.nextInt(4) != 0);
             case 11 -> proposeRest();
+            case 6 -> goInCircles();
             default -> someoneAnswers();
         }
     }
 
     private void rareIntent() {
         switch (random.nextInt(12)) {
-            case 8 -> speakAsAStranger();
-            case 9 -> forgeApproval();
+            case 8 -> deliver(SimulatedPeople.stranger("s-" + ++inputs));
+            case 9 -> people.forgeries(conversation, now, () -> "i-" + ++inputs).forEach(this::deliver);
             // A client that tries again long after, with the key of a turn that was submitted before.
-            case 0, 1, 2, 3 -> submit("t" + random.nextInt(turns + 1));
+            case 0, 1, 2, 3 -> intent(people.submission("t" + random.nextInt(turns + 1)));
             case 4 -> intent(new Input.SessionDeletionRequested());
             case 5 -> decideAgain();
-            case 10 -> rewind("t" + random.nextInt(turns + 1));
-            case 11 -> intent(fork());
+            case 10 -> intent(people.rewind("t" + random.nextInt(turns + 1)));
+            case 11 -> intent(people.fork());
             default ->
-                intent(new Input.CancelRequested(Optional.of(turn("t" + random.nextInt(turns + 1))), Optional.empty()));
+                intent(new Input.CancelRequested(
+                        Optional.of(SimulatedPeople.turn("t" + random.nextInt(turns + 1))), Optional.empty()));
         }
-    }
-
-    private void rewind(String name) {
-        intent(new Input.RewindRequested(turn(name), 1, files(), carried()));
-    }
-
-    private Input.ForkRequested fork() {
-        return new Input.ForkRequested(
-                new Input.SessionRequested(Optional.empty(), Optional.empty()),
-                new SessionId("s-0"),
-                7,
-                files(),
-                carried());
-    }
-
-    private Optional<SnapshotId> files() {
-        return random.nextBoolean() ? Optional.of(new SnapshotId("a".repeat(64))) : Optional.empty();
-    }
-
-    private CarriedHistory carried() {
-        return new CarriedHistory(
-                Collections.nCopies(random.nextInt(4), (HistoryEntry) new HistoryEntry.UserSaid("said")),
-                Optional.empty());
     }
 
     /** Somebody decides what was decided long ago. */
@@ -176,43 +133,19 @@ final class Simulation {
                 .ifPresent(this::intent);
     }
 
-    private static TurnId turn(String name) {
-        return TurnId.of(Stage.SCOPE.session(), name);
+    private void decide(boolean approved) {
+        people.decisions(conversation, approved, now).forEach(this::intent);
     }
 
-    private void submit(String name) {
-        var turn = turn(name);
-        intent(new Input.TurnSubmitted(
-                turn,
-                "digest",
-                Origin.CHAT,
-                Optional.of(Role.CODER),
-                "text",
-                Versions.BUILT_IN,
-                LIMITS,
-                Optional.empty(),
-                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty()));
-    }
-
-    /** Each task may wait for any before it; now and then one waits for one behind it, which is perhaps no plan. */
-    private Plan plan() {
-        var tasks = new ArrayList<PlannedTask>();
-        var count = 1 + random.nextInt(5);
-        for (int i = 0; i < count; i++) {
-            var known = random.nextInt(30) == 0 ? count : i;
-            var after = new ArrayList<String>();
-            for (int other = 0; other < known; other++) {
-                if (random.nextInt(3) == 0) {
-                    after.add("task-" + other);
-                }
+    /** For a while the model asks for the same and gets the same, and nothing comes between. */
+    private void goInCircles() {
+        if (random.nextInt(4) == 0) {
+            workers.beStubborn(CIRCLES);
+            for (int i = 0; i < CIRCLES; i++) {
+                someoneAnswers();
             }
-            tasks.add(new PlannedTask("task-" + i, Role.CODER, "do it", after, result()));
+            workers.beStubborn(0);
         }
-        return new Plan(tasks);
-    }
-
-    private Optional<Map<String, ResultKind>> result() {
-        return random.nextInt(3) == 0 ? Optional.of(Map.of("code", ResultKind.TEXT)) : Optional.empty();
     }
 
     private void cancel() {
@@ -265,52 +198,6 @@ final class Simulation {
         uncommitted.clear();
     }
 
-    /** Somebody speaks in a session that is not his. */
-    private void speakAsAStranger() {
-        var scope = new Scope(new TenantId("acme"), new UserId("eve"), Stage.SCOPE.session());
-        deliver(new InputRecord(
-                "s-" + ++inputs,
-                scope,
-                Optional.empty(),
-                Optional.empty(),
-                new Input.CancelRequested(Optional.empty(), Optional.empty())));
-    }
-
-    /** Somebody approves without a grant, with one for something else, or in another's name. */
-    private void forgeApproval() {
-        for (var call : calls(conversation)) {
-            if (call.state() instanceof CallState.Awaiting awaiting) {
-                var user = new UserId("ada");
-                var other = new Grant(
-                        awaiting.approval(), call.id(), "another digest", Stage.SCOPE, user, now, "key", "sig");
-                var grant = random.nextBoolean() ? Optional.of(other) : Optional.<Grant>empty();
-                var decided = new Input.ApprovalDecided(awaiting.approval(), true, Optional.empty(), user, grant);
-                deliver(new InputRecord(
-                        "i-" + ++inputs,
-                        Stage.SCOPE,
-                        random.nextBoolean() ? Optional.of(new Actor.Person(new UserId("bob"))) : Optional.empty(),
-                        Optional.empty(),
-                        decided));
-            }
-        }
-    }
-
-    private void decideApproval(boolean approved) {
-        for (var call : calls(conversation)) {
-            if (call.state() instanceof CallState.Awaiting awaiting) {
-                var user = new UserId(random.nextBoolean() ? "ada" : "bob");
-                var grant = new Grant(
-                        awaiting.approval(), call.id(), awaiting.digest(), Stage.SCOPE, user, now, "key", "sig");
-                intent(new Input.ApprovalDecided(
-                        awaiting.approval(),
-                        approved,
-                        Optional.empty(),
-                        user,
-                        approved ? Optional.of(grant) : Optional.empty()));
-            }
-        }
-    }
-
     static List<Call> calls(Conversation conversation) {
         return conversation.turn().map(turn -> turn.calls().toList()).orElse(List.of());
     }
@@ -320,20 +207,7 @@ final class Simulation {
             return;
         }
         var item = open.remove(random.nextInt(open.size()));
-        var outcome =
-                switch (item) {
-                    case Work.RunStep step -> Optional.of(stepOutcome(step));
-                    case Work.RunCall call -> Optional.of(callOutcome(call));
-                    case Work.KeepSession rest ->
-                        Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) inputs)));
-                    case Work.StopTurn _,
-                            Work.StopStep _,
-                            Work.StopCall _,
-                            Work.DropWorkspace _,
-                            Work.StartFiles _,
-                            Work.ReportStranger _ -> Optional.<Input>empty();
-                };
-        outcome.ifPresent(input -> {
+        workers.outcome(item).ifPresent(input -> {
             var record = record("o-" + ++inputs, input);
             switch (random.nextInt(6)) {
                 case 0 -> late.add(record);
@@ -346,59 +220,9 @@ final class Simulation {
         });
     }
 
-    private Input stepOutcome(Work.RunStep step) {
-        return switch (random.nextInt(6)) {
-            case 0, 1 -> new Input.StepAnswered(step.step(), 1, answer(), TokenUsage.NONE, "m");
-            case 2 ->
-                new Input.StepFailed(
-                        step.step(),
-                        1,
-                        StepFailure.values()[random.nextInt(StepFailure.values().length)],
-                        "broken",
-                        random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(random.nextInt(600))));
-            case 3 -> new Input.StepCancelled(step.step(), 1);
-            default -> wantTools(step);
-        };
-    }
-
-    private String answer() {
-        return random.nextBoolean() ? "done" : "{\"code\":\"x\"}";
-    }
-
-    private Input wantTools(Work.RunStep step) {
-        var calls = new ArrayList<ToolCall>();
-        for (int i = 0; i <= random.nextInt(4); i++) {
-            calls.add(new ToolCall(
-                    CallId.of(step.step(), i + 1),
-                    "tool",
-                    JsonNodeFactory.instance.objectNode(),
-                    random.nextBoolean(),
-                    "v1"));
-        }
-        return new Input.StepWantsTools(step.step(), 1, "", calls, TokenUsage.NONE, "m");
-    }
-
-    private Input callOutcome(Work.RunCall call) {
-        return switch (random.nextInt(7)) {
-            case 0 -> new Input.CallFailed(call.call(), CallFailure.TOOL_ERROR, "no");
-            case 1 -> new Input.CallUnknown(call.call(), "who knows");
-            case 2 -> new Input.CallCancelled(call.call());
-            case 3, 4 ->
-                new Input.ApprovalRequired(
-                        call.call(),
-                        "tool",
-                        JsonNodeFactory.instance.objectNode(),
-                        "digest-" + random.nextInt(3),
-                        "writes",
-                        Risk.LOW,
-                        Optional.empty());
-            default -> new Input.CallSucceeded(call.call(), "output", false);
-        };
-    }
-
     private void comeToRest() {
         for (int i = 0; i < 500 && conversation.turn().isPresent(); i++) {
-            decideApproval(true);
+            decide(true);
             someoneAnswers();
             jump(Duration.ofSeconds(45));
         }

@@ -29,6 +29,7 @@ final class WhatMustHold {
     private final Set<ApprovalId> settled = new HashSet<>();
     private final Set<ApprovalId> asked = new HashSet<>();
     private final WhatPlansHold plans = new WhatPlansHold();
+    private final WhatCirclesHold circles = new WhatCirclesHold();
     private boolean deleted;
     private Conversation evolved = Conversation.NONE;
 
@@ -86,6 +87,7 @@ final class WhatMustHold {
             evolved = Evolution.evolve(evolved, record);
             follow(record.fact());
             plans.follow(record.fact());
+            circles.follow(record.fact());
         }
         require(effectsRunAlone(decision.after()), "an effect runs alone");
         decision.after().turn().ifPresent(WhatMustHold::holdsItsBounds);

@@ -128,6 +128,12 @@ public final class FactFrame {
             case Fact.TaskFailed task ->
                 task(task, task.agent(), "failed").with("reason", task.reason()).with("detail", task.detail());
             case Fact.TaskSkipped task -> task(task, task.agent(), "skipped").with("detail", task.detail());
+            case Fact.AgentStuck stuck ->
+                Frame.of("stuck")
+                        .with("task", stuck.task().number())
+                        .with("agent", stuck.agent())
+                        .with("reason", stuck.repetition())
+                        .with("text", stuck.told());
             case Fact.StepScheduled step ->
                 fact("StepScheduled")
                         .with("step", step.step())

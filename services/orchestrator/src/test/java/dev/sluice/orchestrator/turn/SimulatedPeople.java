@@ -1,0 +1,155 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Actor;
+import dev.sluice.contracts.CarriedHistory;
+import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.HistoryEntry;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SnapshotId;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
+import dev.sluice.orchestrator.call.CallState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** The people of a simulation: who submits, decides, forges and speaks in sessions of others, as chance has it. */
+final class SimulatedPeople {
+    private static final Limits LIMITS =
+            new Limits(14, 2, 8, 10_000, Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+
+    private final Random random;
+
+    SimulatedPeople(Random random) {
+        this.random = random;
+    }
+
+    static TurnId turn(String name) {
+        return TurnId.of(Stage.SCOPE.session(), name);
+    }
+
+    /** A turn; a third of them have a plan. */
+    Input submission(String name) {
+        return new Input.TurnSubmitted(
+                turn(name),
+                "digest",
+                Origin.CHAT,
+                Optional.of(Role.CODER),
+                "text",
+                Versions.BUILT_IN,
+                LIMITS,
+                Optional.empty(),
+                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty());
+    }
+
+    /** A session that begins with what another carried. */
+    Input.ForkRequested fork() {
+        return new Input.ForkRequested(
+                new Input.SessionRequested(Optional.empty(), Optional.empty()),
+                new SessionId("s-0"),
+                7,
+                files(),
+                carried());
+    }
+
+    Input rewind(String name) {
+        return new Input.RewindRequested(turn(name), 1, files(), carried());
+    }
+
+    private Optional<SnapshotId> files() {
+        return random.nextBoolean() ? Optional.of(new SnapshotId("a".repeat(64))) : Optional.empty();
+    }
+
+    private CarriedHistory carried() {
+        return new CarriedHistory(
+                Collections.nCopies(random.nextInt(4), (HistoryEntry) new HistoryEntry.UserSaid("said")),
+                Optional.empty());
+    }
+
+    /** The answers to all that is asked. */
+    List<Input> decisions(Conversation conversation, boolean approved, Instant now) {
+        var decisions = new ArrayList<Input>();
+        for (var call : Simulation.calls(conversation)) {
+            if (call.state() instanceof CallState.Awaiting awaiting) {
+                var user = new UserId(random.nextBoolean() ? "ada" : "bob");
+                var grant = new Grant(
+                        awaiting.approval(), call.id(), awaiting.digest(), Stage.SCOPE, user, now, "key", "sig");
+                decisions.add(new Input.ApprovalDecided(
+                        awaiting.approval(),
+                        approved,
+                        Optional.empty(),
+                        user,
+                        approved ? Optional.of(grant) : Optional.empty()));
+            }
+        }
+        return decisions;
+    }
+
+    /** Somebody approves without a grant, with one for something else, or in another's name. */
+    List<InputRecord> forgeries(Conversation conversation, Instant now, Supplier<String> ids) {
+        var forgeries = new ArrayList<InputRecord>();
+        for (var call : Simulation.calls(conversation)) {
+            if (call.state() instanceof CallState.Awaiting awaiting) {
+                var user = new UserId("ada");
+                var other = new Grant(
+                        awaiting.approval(), call.id(), "another digest", Stage.SCOPE, user, now, "key", "sig");
+                var grant = random.nextBoolean() ? Optional.of(other) : Optional.<Grant>empty();
+                forgeries.add(new InputRecord(
+                        ids.get(),
+                        Stage.SCOPE,
+                        random.nextBoolean() ? Optional.of(new Actor.Person(new UserId("bob"))) : Optional.empty(),
+                        Optional.empty(),
+                        new Input.ApprovalDecided(awaiting.approval(), true, Optional.empty(), user, grant)));
+            }
+        }
+        return forgeries;
+    }
+
+    /** Somebody speaks in a session that is not his. */
+    static InputRecord stranger(String id) {
+        return new InputRecord(
+                id,
+                new Scope(new TenantId("acme"), new UserId("eve"), Stage.SCOPE.session()),
+                Optional.empty(),
+                Optional.empty(),
+                new Input.CancelRequested(Optional.empty(), Optional.empty()));
+    }
+
+    /** Each task may wait for any before it; now and then one waits for one behind it, which is perhaps no plan. */
+    private Plan plan() {
+        var tasks = new ArrayList<PlannedTask>();
+        var count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            var known = random.nextInt(30) == 0 ? count : i;
+            var after = new ArrayList<String>();
+            for (int other = 0; other < known; other++) {
+                if (random.nextInt(3) == 0) {
+                    after.add("task-" + other);
+                }
+            }
+            tasks.add(new PlannedTask("task-" + i, Role.CODER, "do it", after, result()));
+        }
+        return new Plan(tasks);
+    }
+
+    private Optional<Map<String, ResultKind>> result() {
+        return random.nextInt(3) == 0 ? Optional.of(Map.of("code", ResultKind.TEXT)) : Optional.empty();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.orchestrator.turn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToolCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Whoever works for the session of a simulation: models and tools, whose outcomes come as chance has it. Now and then a model
+ * is stubborn for a while: then it asks for the same whatever comes, and its tool says the same.
+ */
+final class SimulatedWorkers {
+    private final Random random;
+    private int stubborn;
+
+    SimulatedWorkers(Random random) {
+        this.random = random;
+    }
+
+    /** From now on the model is stubborn for so many outcomes. */
+    void beStubborn(int outcomes) {
+        stubborn = outcomes;
+    }
+
+    /** What comes of a piece of work; nothing of what nobody answers. */
+    Optional<Input> outcome(Work item) {
+        var again = stubborn-- > 0;
+        return switch (item) {
+            case Work.RunStep step -> Optional.of(again ? asksAgain(step) : stepOutcome(step));
+            case Work.RunCall call ->
+                Optional.of(again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call));
+            case Work.KeepSession rest ->
+                Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) random.nextInt(1_000))));
+            case Work.StopTurn _, Work.StopStep _, Work.StopCall _, Work.DropWorkspace _, Work.StartFiles _, Work.ReportStranger _ ->
+                Optional.empty();
+        };
+    }
+
+    private static Input asksAgain(Work.RunStep step) {
+        return new Input.StepWantsTools(step.step(), 1, "", List.of(call(step, 1, false)), TokenUsage.NONE, "m");
+    }
+
+    private Input stepOutcome(Work.RunStep step) {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> new Input.StepAnswered(step.step(), 1, answer(), TokenUsage.NONE, "m");
+            case 2 ->
+                new Input.StepFailed(
+                        step.step(),
+                        1,
+                        StepFailure.values()[random.nextInt(StepFailure.values().length)],
+                        "broken",
+                        random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(random.nextInt(600))));
+            case 3 -> new Input.StepCancelled(step.step(), 1);
+            default -> wantTools(step);
+        };
+    }
+
+    private String answer() {
+        return random.nextBoolean() ? "done" : "{\"code\":\"x\"}";
+    }
+
+    private Input wantTools(Work.RunStep step) {
+        var calls = new ArrayList<ToolCall>();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            calls.add(call(step, i + 1, random.nextBoolean()));
+        }
+        return new Input.StepWantsTools(step.step(), 1, "", calls, TokenUsage.NONE, "m");
+    }
+
+    private static ToolCall call(Work.RunStep step, int number, boolean effect) {
+        return new ToolCall(
+                CallId.of(step.step(), number), "tool", JsonNodeFactory.instance.objectNode(), effect, "v1");
+    }
+
+    private Input callOutcome(Work.RunCall call) {
+        return switch (random.nextInt(7)) {
+            case 0 -> new Input.CallFailed(call.call(), CallFailure.TOOL_ERROR, "no");
+            case 1 -> new Input.CallUnknown(call.call(), "who knows");
+            case 2 -> new Input.CallCancelled(call.call());
+            case 3, 4 ->
+                new Input.ApprovalRequired(
+                        call.call(),
+                        "tool",
+                        JsonNodeFactory.instance.objectNode(),
+                        "digest-" + random.nextInt(3),
+                        "writes",
+                        Risk.LOW,
+                        Optional.empty());
+            default -> new Input.CallSucceeded(call.call(), "output", false);
+        };
+    }
+}
