@@ -174,8 +174,16 @@ public sealed interface Fact {
         }
     }
 
-    /** A model call was asked for; it must end by the deadline. */
-    record StepScheduled(StepId step, Role agent, Instant deadline) implements OfTurn {
+    /**
+     * A model call was asked for; it must end by the deadline.
+     *
+     * @param left what the turn may still spend, this step taken; empty where older rules decide
+     */
+    record StepScheduled(StepId step, Role agent, Instant deadline, Optional<BudgetLeft> left) implements OfTurn {
+        public StepScheduled(StepId step, Role agent, Instant deadline) {
+            this(step, agent, deadline, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return step.turn();

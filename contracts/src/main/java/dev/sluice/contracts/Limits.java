@@ -1,6 +1,7 @@
 package dev.sluice.contracts;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What one turn may use, stamped when it is submitted so that a later change of settings never touches a running turn.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param turnMax wall time of the turn; stands still while an approval is open
  * @param stepMax wall time of one step
  * @param callMax wall time of one call
+ * @param tokensMax tokens that its steps may read and write in all, 1 to 1,000,000,000; empty where nobody counts them
  */
 public record Limits(
         int stepsMax,
@@ -20,7 +22,9 @@ public record Limits(
         int outputCharsMax,
         Duration turnMax,
         Duration stepMax,
-        Duration callMax) {
+        Duration callMax,
+        Optional<Long> tokensMax) {
+    private static final long TOKENS_MAX = 1_000_000_000;
 
     public Limits {
         between("stepsMax", stepsMax, 1, 200);
@@ -30,6 +34,19 @@ public record Limits(
         positive("turnMax", turnMax);
         positive("stepMax", stepMax);
         positive("callMax", callMax);
+        tokensMax.ifPresent(tokens -> between("tokensMax", tokens, 1, TOKENS_MAX));
+    }
+
+    /** A turn whose tokens nobody counts. */
+    public Limits(
+            int stepsMax,
+            int attemptsMax,
+            int callsMax,
+            int outputCharsMax,
+            Duration turnMax,
+            Duration stepMax,
+            Duration callMax) {
+        this(stepsMax, attemptsMax, callsMax, outputCharsMax, turnMax, stepMax, callMax, Optional.empty());
     }
 
     /** What a turn gets where nobody set anything else. */
@@ -37,7 +54,7 @@ public record Limits(
         return new Limits(30, 6, 100, 1_000_000, Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ofMinutes(2));
     }
 
-    private static void between(String name, int value, int min, int max) {
+    private static void between(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + " must be between " + min + " and " + max);
         }

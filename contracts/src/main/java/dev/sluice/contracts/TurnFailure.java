@@ -6,6 +6,7 @@ public enum TurnFailure {
     STEPS_EXHAUSTED,
     CALLS_EXHAUSTED,
     OUTPUT_EXHAUSTED,
+    TOKENS_EXHAUSTED,
     MODEL_FAILED,
     /** Not one task of the plan came to a result. */
     TASKS_FAILED,

@@ -250,9 +250,20 @@ public interface SessionConfig {
         @WithDefault("2m")
         Duration callMax();
 
+        /** Tokens that the model may read and write in one turn. Default: they are not counted. */
+        Optional<Long> tokensMax();
+
         /** These dials as they are stamped on a turn. */
         default Limits limits() {
-            return new Limits(stepsMax(), attemptsMax(), callsMax(), outputCharsMax(), turnMax(), stepMax(), callMax());
+            return new Limits(
+                    stepsMax(),
+                    attemptsMax(),
+                    callsMax(),
+                    outputCharsMax(),
+                    turnMax(),
+                    stepMax(),
+                    callMax(),
+                    tokensMax());
         }
     }
 }

@@ -95,7 +95,8 @@ public final class Evolution {
                         task -> task.scheduled(scheduled.step(), scheduled.deadline()));
             case Fact.StepCompleted completed ->
                 task(
-                        turn.taking(turn.budget().written(completed.text().length())),
+                        turn.taking(
+                                turn.budget().written(completed.text().length()).used(completed.usage())),
                         completed.step(),
                         at,
                         task -> task.completed(completed.calls(), completed.text(), historyNumber));

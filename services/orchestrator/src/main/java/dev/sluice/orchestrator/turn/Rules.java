@@ -15,6 +15,8 @@ import java.util.Optional;
  *     begins, so that its clock need not be ours, and what came by then is told; only if it is silent the orchestrator's
  *     passes
  * @param patience how often a task may repeat itself; empty where nobody looked
+ * @param stepTokensMin what a step is taken to read and write at least, where tokens are counted
+ * @param tellsWhatIsLeft whether each step that is scheduled says what the turn may still spend
  */
 record Rules(
         int version,
@@ -22,7 +24,9 @@ record Rules(
         Duration cancelMax,
         Duration outcomeGrace,
         RetryWait retries,
-        Optional<Patience> patience) {
+        Optional<Patience> patience,
+        long stepTokensMin,
+        boolean tellsWhatIsLeft) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
             1,
@@ -30,16 +34,20 @@ record Rules(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             new RetryWait(Duration.ofMillis(500), 6),
-            Optional.empty());
+            Optional.empty(),
+            0,
+            false);
 
-    /** Tasks that go round in circles are told so, and then given up. */
+    /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
     private static final Rules SECOND = new Rules(
             2,
             FIRST.waitingMax,
             FIRST.cancelMax,
             FIRST.outcomeGrace,
             FIRST.retries,
-            Optional.of(new Patience(3, 4, 8, 6, 4)));
+            Optional.of(new Patience(3, 4, 8, 6, 4)),
+            1_000,
+            true);
 
     private static final List<Rules> ALL = List.of(FIRST, SECOND);
 

@@ -17,7 +17,7 @@ final class StepRules {
     /** Schedule the task's next step, or the next attempt of one that failed, if the turn may still spend a step. */
     static void schedule(Draft draft, Task task) {
         var turn = draft.turn();
-        var exhausted = turn.budget().refusesStep(turn.limits());
+        var exhausted = turn.refusesStep();
         if (exhausted.isPresent()) {
             Ending.fail(draft, exhausted.get().reason(), exhausted.get().detail());
             return;
@@ -25,7 +25,7 @@ final class StepRules {
         var id = task.nextStep(turn.id());
         var deadline =
                 draft.at().plus(turn.limits().stepMax()).plus(turn.rules().outcomeGrace());
-        draft.happened(new Fact.StepScheduled(id, task.role(), deadline));
+        draft.happened(new Fact.StepScheduled(id, task.role(), deadline, turn.leftAfterAStep(draft.at())));
         draft.send(new Work.RunStep(
                 id,
                 task.role(),

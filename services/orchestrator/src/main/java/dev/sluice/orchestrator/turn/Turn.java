@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Plan;
@@ -102,6 +103,27 @@ public record Turn(
     /** The tasks of its plan; none where it has no plan. */
     List<Task> planned() {
         return tasks.subList(1, tasks.size());
+    }
+
+    /** Why it may make no other model call, if it may not. */
+    Optional<TurnBudget.Exhausted> refusesStep() {
+        return budget.refusesStep(limits(), openSteps(), rules().stepTokensMin());
+    }
+
+    /** What it may still spend once it makes one more model call; empty where its rules do not tell. */
+    Optional<BudgetLeft> leftAfterAStep(Instant at) {
+        return rules().tellsWhatIsLeft()
+                ? Optional.of(new BudgetLeft(
+                        limits().stepsMax() - budget.steps() - 1,
+                        limits().callsMax() - budget.calls(),
+                        budget.charsLeft(limits()),
+                        budget.tokensLeft(limits(), openSteps() + 1, rules().stepTokensMin()),
+                        clock.left(at)))
+                : Optional.empty();
+    }
+
+    private long openSteps() {
+        return tasks.stream().filter(task -> task.thinking().isPresent()).count();
     }
 
     /** How much of what may still be written each task gets that is at it: an equal part. */

@@ -22,11 +22,19 @@ public sealed interface TurnClock {
     /** The clock when a person begins to be asked. */
     default TurnClock stopped(Instant at) {
         return switch (this) {
+            case Running _ -> new Standing(left(at));
+            case Standing standing -> standing;
+        };
+    }
+
+    /** The time that is left; never negative. */
+    default Duration left(Instant at) {
+        return switch (this) {
             case Running running -> {
                 var left = Duration.between(at, running.deadline());
-                yield new Standing(left.isNegative() ? Duration.ZERO : left);
+                yield left.isNegative() ? Duration.ZERO : left;
             }
-            case Standing standing -> standing;
+            case Standing standing -> standing.left();
         };
     }
 

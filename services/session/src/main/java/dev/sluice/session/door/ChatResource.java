@@ -1,6 +1,5 @@
 package dev.sluice.session.door;
 
-import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
@@ -149,15 +148,7 @@ public class ChatResource {
     }
 
     private static TurnRequest request(Chat chat, Optional<String> key) {
-        return new TurnRequest(
-                chat.sessionId().map(Ids::session),
-                chat.message(),
-                Turns.role(chat.role()),
-                Optional.empty(),
-                Optional.empty(),
-                key,
-                Origin.CHAT,
-                Optional.empty());
+        return TurnRequest.chat(chat.sessionId().map(Ids::session), chat.message(), Turns.role(chat.role()), key);
     }
 
     private static Response running(TurnId turn) {

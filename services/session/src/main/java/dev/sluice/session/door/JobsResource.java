@@ -19,6 +19,7 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.turn.Jobs;
+import dev.sluice.session.turn.LimitsAsked;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
 import io.quarkus.security.Authenticated;
@@ -62,6 +63,7 @@ public class JobsResource {
      * @param title names that session
      * @param workspace the allowed server directory that its workspace starts from
      * @param plan the tasks that it is divided into; without them it is one task
+     * @param limits what it may spend, where that is less than the installation allows
      */
     public record Job(
             String message,
@@ -69,7 +71,8 @@ public class JobsResource {
             Optional<String> sessionId,
             Optional<String> title,
             Optional<String> workspace,
-            Optional<List<DeclaredTask>> plan)
+            Optional<List<DeclaredTask>> plan,
+            Optional<LimitsAsked> limits)
             implements StrictBody {
         public Job {
             Text.required("message", message, TextLimit.TURN_TEXT);
@@ -79,6 +82,7 @@ public class JobsResource {
             workspace = Text.optional("workspace", workspace, 200);
             role.ifPresent(Role::new);
             plan = plan == null ? Optional.empty() : plan;
+            limits = limits == null ? Optional.empty() : limits;
             if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {
                 throw new IllegalArgumentException("title and workspace belong to a new session, not to session_id");
             }
@@ -94,7 +98,8 @@ public class JobsResource {
                     key,
                     Origin.JOB,
                     plan.map(tasks ->
-                            new Plan(tasks.stream().map(DeclaredTask::planned).toList())));
+                            new Plan(tasks.stream().map(DeclaredTask::planned).toList())),
+                    limits);
         }
     }
 

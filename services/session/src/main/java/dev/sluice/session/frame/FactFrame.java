@@ -1,6 +1,7 @@
 package dev.sluice.session.frame;
 
 import dev.sluice.contracts.CarriedHistory;
+import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
@@ -9,6 +10,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -138,7 +140,8 @@ public final class FactFrame {
                 fact("StepScheduled")
                         .with("step", step.step())
                         .with("agent", step.agent())
-                        .with("deadline", step.deadline());
+                        .with("deadline", step.deadline())
+                        .with("left", step.left().map(FactFrame::left));
             case Fact.StepCompleted step -> message(step);
             case Fact.StepFailed step ->
                 fact("StepFailed")
@@ -184,6 +187,16 @@ public final class FactFrame {
             case Fact.IntentRefused refused -> refusal(refused, record.cause());
             case Fact.Unrecognised newer -> fact(newer.name());
         };
+    }
+
+    private static Map<String, Object> left(BudgetLeft left) {
+        var budget = new LinkedHashMap<String, Object>();
+        budget.put("steps", left.steps());
+        budget.put("calls", left.calls());
+        budget.put("output_chars", left.outputChars());
+        left.tokens().ifPresent(tokens -> budget.put("tokens", tokens));
+        budget.put("seconds", left.time().toSeconds());
+        return budget;
     }
 
     private static Frame task(Fact.OfTask fact, Role agent, String state) {

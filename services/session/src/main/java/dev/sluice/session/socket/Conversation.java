@@ -2,7 +2,6 @@ package dev.sluice.session.socket;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.session.SessionConfig;
@@ -73,15 +72,8 @@ class Conversation {
      */
     void chat(SocketClient client, ClientFrame.Chat chat) throws InterruptedException {
         var watched = watchesFromNow(client, chat.sessionId());
-        var request = new TurnRequest(
-                Optional.of(chat.sessionId()),
-                chat.message(),
-                chat.role().map(Turns::known),
-                Optional.empty(),
-                Optional.empty(),
-                chat.idempotencyKey(),
-                Origin.CHAT,
-                Optional.empty());
+        var request = TurnRequest.chat(
+                Optional.of(chat.sessionId()), chat.message(), chat.role().map(Turns::known), chat.idempotencyKey());
         var submitted = turns.submit(client.caller(), request, Optional.empty());
         if (!watched) {
             submitted.awaitAccepted().ifPresent(seq -> watch(client, chat.sessionId(), Optional.of(seq - 1), Map.of()));

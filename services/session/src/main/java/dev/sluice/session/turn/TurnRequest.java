@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param key makes a repetition of the request the same turn, on whatever replica it arrives; it belongs to the session
  *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
  * @param plan the tasks that are declared; the orchestrator says whether they can be carried out
+ * @param limits what it may spend, where that is less than the installation allows
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -31,7 +32,8 @@ public record TurnRequest(
         Optional<String> workspace,
         Optional<String> key,
         Origin origin,
-        Optional<Plan> plan) {
+        Optional<Plan> plan,
+        Optional<LimitsAsked> limits) {
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
@@ -40,6 +42,21 @@ public record TurnRequest(
     public TurnRequest {
         Text.required("message", text, TextLimit.TURN_TEXT);
         Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
+    }
+
+    /** What somebody says in a session, or in a new one, with what the installation allows. */
+    public static TurnRequest chat(
+            Optional<SessionId> session, String text, Optional<Role> role, Optional<String> key) {
+        return new TurnRequest(
+                session,
+                text,
+                role,
+                Optional.empty(),
+                Optional.empty(),
+                key,
+                Origin.CHAT,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The turn that this request is. The same caller's key always names the same turn of a session. */
@@ -57,8 +74,9 @@ public record TurnRequest(
                 role.map(Role::name).orElse(""),
                 workspace.orElse(""),
                 text);
+        var planned = plan.map(declared -> asked + "\n" + written(declared)).orElse(asked);
         return Digest.sha256Hex(
-                plan.map(declared -> asked + "\n" + written(declared)).orElse(asked));
+                limits.map(most -> planned + "\n" + most.written()).orElse(planned));
     }
 
     private static String written(Plan plan) {

@@ -81,7 +81,7 @@ public class Turns {
                 request.role(),
                 request.text(),
                 Versions.BUILT_IN,
-                limits,
+                request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
                 request.plan());
         var began = System.nanoTime();

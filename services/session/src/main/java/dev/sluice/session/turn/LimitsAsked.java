@@ -1,0 +1,80 @@
+package dev.sluice.session.turn;
+
+import dev.sluice.contracts.Limits;
+import dev.sluice.session.door.problem.Problem;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * What whoever submits a turn lets it spend: no more than the installation does, and each from 1.
+ *
+ * @param steps model calls
+ * @param calls tool calls, from 0
+ * @param outputChars characters that the model may write
+ * @param tokens tokens that it may read and write
+ * @param seconds wall time
+ */
+public record LimitsAsked(
+        Optional<Integer> steps,
+        Optional<Integer> calls,
+        Optional<Integer> outputChars,
+        Optional<Long> tokens,
+        Optional<Integer> seconds) {
+    public LimitsAsked {
+        steps = within("steps", steps, 1);
+        calls = within("calls", calls, 0);
+        outputChars = within("output_chars", outputChars, 1);
+        tokens = within("tokens", tokens, 1);
+        seconds = within("seconds", seconds, 1);
+    }
+
+    /** The installation's limits, lowered to these; 400 where one of these is higher. */
+    Limits lowered(Limits installed) {
+        return new Limits(
+                lowered("steps", steps, installed.stepsMax()),
+                installed.attemptsMax(),
+                lowered("calls", calls, installed.callsMax()),
+                lowered("output_chars", outputChars, installed.outputCharsMax()),
+                Duration.ofSeconds(lowered(
+                        "seconds", seconds, Math.toIntExact(installed.turnMax().toSeconds()))),
+                installed.stepMax(),
+                installed.callMax(),
+                tokens.map(asked -> installed
+                                .tokensMax()
+                                .map(most -> lowered("tokens", asked, most))
+                                .orElse(asked))
+                        .or(installed::tokensMax));
+    }
+
+    /** The same limits are the same text. */
+    String written() {
+        var text = new StringJoiner(",", "limits:", "");
+        steps.ifPresent(most -> text.add("steps=" + most));
+        calls.ifPresent(most -> text.add("calls=" + most));
+        outputChars.ifPresent(most -> text.add("output_chars=" + most));
+        tokens.ifPresent(most -> text.add("tokens=" + most));
+        seconds.ifPresent(most -> text.add("seconds=" + most));
+        return text.toString();
+    }
+
+    private static int lowered(String name, Optional<Integer> asked, int most) {
+        return (int) lowered(name, (long) asked.orElse(most), most);
+    }
+
+    private static long lowered(String name, long asked, long most) {
+        if (asked > most) {
+            throw Problem.invalid("limits." + name + " is at most " + most);
+        }
+        return asked;
+    }
+
+    private static <N extends Number> Optional<N> within(String name, Optional<N> asked, int least) {
+        var given = asked == null ? Optional.<N>empty() : asked;
+        if (given.filter(value -> value.longValue() < least || value.longValue() > 1_000_000_000)
+                .isPresent()) {
+            throw new IllegalArgumentException("limits." + name + " is a number from " + least);
+        }
+        return given;
+    }
+}
