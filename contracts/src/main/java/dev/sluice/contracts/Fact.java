@@ -27,6 +27,7 @@ import java.util.Optional;
     @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
     @Type(value = Fact.TaskFailed.class, name = "TaskFailed"),
     @Type(value = Fact.TaskSkipped.class, name = "TaskSkipped"),
+    @Type(value = Fact.TurnSteered.class, name = "TurnSteered"),
     @Type(value = Fact.AgentStuck.class, name = "AgentStuck"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
     @Type(value = Fact.StepCompleted.class, name = "StepCompleted"),
@@ -161,6 +162,14 @@ public sealed interface Fact {
 
     /** A task of the plan never began, because one that it needs failed. */
     record TaskSkipped(TaskId task, Role agent, String detail) implements OfTask {}
+
+    /**
+     * The user said more while the turn ran; its tasks are told before their next steps, and one that was about to answer
+     * goes on.
+     *
+     * @param request what this would have been as a turn of its own, for whoever submitted it
+     */
+    record TurnSteered(TurnId turn, TurnId request, String requestDigest, String text) implements OfTurn {}
 
     /**
      * The task's agent repeats itself. It is told so once; when it goes on like this its task is given up.

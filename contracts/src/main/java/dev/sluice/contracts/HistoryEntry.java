@@ -78,6 +78,7 @@ public sealed interface HistoryEntry {
             case Fact.TurnAccepted accepted -> Optional.of(new UserSaid(accepted.text()));
             case Fact.StepCompleted step ->
                 Optional.of(new AgentSaid(step.step(), step.agent(), step.text(), step.thoughts()));
+            case Fact.TurnSteered steered -> Optional.of(new Told(steered.text(), Optional.empty()));
             case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));

@@ -98,6 +98,7 @@ public sealed interface Input {
      * @param text what the user wrote, not blank; see {@link TextLimit#TURN_TEXT}
      * @param opens the session to open first if there is none
      * @param plan the tasks that were declared; without them the turn is one task
+     * @param mode what becomes of it while another turn runs; {@link TurnMode#QUEUE} where it is empty
      */
     record TurnSubmitted(
             TurnId turn,
@@ -108,8 +109,23 @@ public sealed interface Input {
             Versions versions,
             Limits limits,
             Optional<SessionRequested> opens,
-            Optional<Plan> plan)
+            Optional<Plan> plan,
+            Optional<TurnMode> mode)
             implements Intent {
+        /** A turn that waits for those before it. */
+        public TurnSubmitted(
+                TurnId turn,
+                String requestDigest,
+                Origin origin,
+                Optional<Role> role,
+                String text,
+                Versions versions,
+                Limits limits,
+                Optional<SessionRequested> opens,
+                Optional<Plan> plan) {
+            this(turn, requestDigest, origin, role, text, versions, limits, opens, plan, Optional.empty());
+        }
+
         /** A turn without a plan. */
         public TurnSubmitted(
                 TurnId turn,

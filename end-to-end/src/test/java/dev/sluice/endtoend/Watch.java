@@ -77,6 +77,11 @@ final class Watch implements AutoCloseable {
                 .put("idempotency_key", idempotencyKey));
     }
 
+    /** Says more to the turn that runs. */
+    void steer(String message) {
+        send(frame("chat").put("session_id", session).put("message", message).put("mode", "steer"));
+    }
+
     void decide(String approval, boolean approved) {
         send(frame("tool_approval").put("approval_id", approval).put("approved", approved));
     }

@@ -117,7 +117,13 @@ final class Sessions {
                 switch (input.input()) {
                     case Input.StepAnswered answered -> answered.historyTokensMax();
                     case Input.StepWantsTools wanting -> wanting.historyTokensMax();
-                    default -> Optional.<Integer>empty();
+                    case Input.Intent _,
+                            Input.StepFailed _,
+                            Input.StepCancelled _,
+                            Input.SummaryWritten _,
+                            Input.CallOutcome _,
+                            Input.DeadlinePassed _,
+                            Input.Resting _ -> Optional.<Integer>empty();
                 };
         for (var record : decision.facts()) {
             if (record.fact() instanceof Fact.StepCompleted step) {

@@ -168,6 +168,9 @@ public record Task(
     /** The same task after a model call that went well and asks for so many tools; its text is that entry. */
     public Task completed(int calls, String text, long historyNumber) {
         var open = thinking().orElseThrow(() -> illegal("answered"));
+        if (calls == 0 && open.steeredAt().isPresent()) {
+            return with(open.calling());
+        }
         return calls == 0
                 ? with(open.answered(historyNumber)).with(Optional.empty())
                 : with(open.calling())
@@ -215,6 +218,16 @@ public record Task(
     /** The same task with one call at its end. */
     public Task ended(Call call, Fact.CallCompleted end) {
         return moved(call.ended()).with(rounds.map(known -> known.got(end)));
+    }
+
+    /** The same task after the user said more: an open model call does not know of it, all others will. */
+    public Task steered(Instant at) {
+        return thinking().map(open -> with(open.steered(at))).orElse(this);
+    }
+
+    /** Whether the user said more since its open model call began. */
+    public boolean steered() {
+        return thinking().flatMap(TaskState.Thinking::steeredAt).isPresent();
     }
 
     /** How its agent repeats itself, if its next step could only go on like that. */

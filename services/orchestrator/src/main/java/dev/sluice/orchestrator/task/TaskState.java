@@ -17,6 +17,7 @@ import java.util.Optional;
  *   blocked -> ready -> thinking -> calling -> thinking
  *                       thinking -> retrying -> thinking
  *                       thinking -> answered | failed
+ *                       thinking -> calling, without a call (the user said more)
  *                       calling -> failed (it goes round in circles)
  *   blocked -> skipped
  *   ready -> blocked (a plan was stated, whose tasks it answers with)
@@ -63,8 +64,21 @@ public sealed interface TaskState {
         }
     }
 
-    /** A model call is open, until then at the latest. */
-    record Thinking(StepId step, Instant deadline) implements TaskState {
+    /**
+     * A model call is open, until then at the latest.
+     *
+     * @param steeredAt when the user said something that this model call does not know of
+     */
+    record Thinking(StepId step, Instant deadline, Optional<Instant> steeredAt) implements TaskState {
+        Thinking(StepId step, Instant deadline) {
+            this(step, deadline, Optional.empty());
+        }
+
+        Thinking steered(Instant at) {
+            return new Thinking(step, deadline, Optional.of(at));
+        }
+
+        /** Its tools, if it asked for any, come next; without any the next step. */
         Calling calling() {
             return new Calling(List.of());
         }

@@ -52,7 +52,8 @@ public final class Evolution {
                 || fact instanceof Fact.CallRequested
                 || fact instanceof Fact.CallCompleted
                 || fact instanceof Fact.TaskStarted
-                || fact instanceof Fact.AgentStuck;
+                || fact instanceof Fact.AgentStuck
+                || fact instanceof Fact.TurnSteered;
     }
 
     private static Request request(Fact.TurnAccepted accepted) {
@@ -85,6 +86,7 @@ public final class Evolution {
             case Fact.TaskSkipped skipped ->
                 turn.moved(turn.task(skipped.task()).orElseThrow().skipped(), at)
                         .ended(skipped.task(), false);
+            case Fact.TurnSteered _ -> turn.steered(at);
             case Fact.AgentStuck stuck ->
                 turn.moved(turn.task(stuck.task()).orElseThrow().afterReminder(), at);
             case Fact.StepScheduled scheduled ->

@@ -40,8 +40,16 @@ public sealed interface Memory {
         }
     }
 
-    /** The turn was accepted for a request of this digest: its id is used up. */
-    record Submitted(TurnId turn, String requestDigest) implements Memory {
+    /**
+     * The turn was accepted for a request of this digest: its id is used up.
+     *
+     * @param joined the turn that the request joined, if it became none of its own
+     */
+    record Submitted(TurnId turn, String requestDigest, Optional<TurnId> joined) implements Memory {
+        Submitted(TurnId turn, String requestDigest) {
+            this(turn, requestDigest, Optional.empty());
+        }
+
         @Override
         public String key() {
             return keyOf(turn);
@@ -98,6 +106,10 @@ public sealed interface Memory {
         return switch (record.fact()) {
             case Fact.TurnAccepted accepted ->
                 List.of(answered, new Submitted(accepted.turn(), accepted.requestDigest()));
+            case Fact.TurnSteered steered ->
+                List.of(
+                        answered,
+                        new Submitted(steered.request(), steered.requestDigest(), Optional.of(steered.turn())));
             case Fact.ApprovalSettled settled ->
                 List.of(
                         answered,

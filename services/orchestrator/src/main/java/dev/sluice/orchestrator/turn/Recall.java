@@ -72,6 +72,14 @@ public record Recall(List<Memory> memories) {
                 .findFirst();
     }
 
+    /** The turn that the request of this name joined, if it became none of its own. */
+    Optional<TurnId> joined(TurnId request) {
+        return all(Memory.Submitted.class)
+                .filter(known -> known.turn().equals(request))
+                .findFirst()
+                .flatMap(Memory.Submitted::joined);
+    }
+
     Optional<Memory.Decided> decided(ApprovalId approval) {
         return all(Memory.Decided.class)
                 .filter(known -> known.approval().equals(approval))

@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TurnMode;
 import dev.sluice.orchestrator.plan.PlanCheck;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +47,14 @@ record SessionRules(Set<Role> roles) {
         }
         var objection = objection(draft, submitted);
         if (objection.isPresent()) {
-            draft.refused(objection.get().reason(), objection.get().detail(), Optional.of(submitted.turn()));
+            var joined = draft.recall().joined(submitted.turn());
+            draft.refused(
+                    objection.get().reason(), objection.get().detail(), joined.or(() -> Optional.of(submitted.turn())));
+            return;
+        }
+        if (joins(draft, submitted)) {
+            draft.happened(new Fact.TurnSteered(
+                    draft.turn().id(), submitted.turn(), submitted.requestDigest(), submitted.text()));
             return;
         }
         var waiting = draft.conversation().waiting().size();
@@ -60,6 +68,13 @@ record SessionRules(Set<Role> roles) {
                 submitted.limits(),
                 draft.turnRuns() ? waiting + 1 : waiting,
                 submitted.plan()));
+    }
+
+    /** Whether it is no turn of its own, but joins the one that runs and is not being cancelled. */
+    private static boolean joins(Draft draft, Input.TurnSubmitted submitted) {
+        return submitted.mode().filter(TurnMode.STEER::equals).isPresent()
+                && draft.turnRuns()
+                && draft.turn().cancelling().isEmpty();
     }
 
     /** Why a turn is not taken. */
@@ -86,7 +101,9 @@ record SessionRules(Set<Role> roles) {
         if (plan.isPresent()) {
             return objects(Refusal.INVALID, plan.get());
         }
-        return draft.conversation().waiting().size() >= draft.newest().waitingMax()
+        return !joins(draft, submitted)
+                        && draft.conversation().waiting().size()
+                                >= draft.newest().waitingMax()
                 ? objects(
                         Refusal.QUEUE_FULL,
                         "%d turns wait already".formatted(draft.newest().waitingMax()))

@@ -66,6 +66,10 @@ final class StepRules {
     }
 
     private static void answered(Draft draft, Task task, Input.StepAnswered answered) {
+        if (task.steered()) {
+            draft.happened(completed(task, answered));
+            return;
+        }
         switch (TaskRules.reading(task, answered.text())) {
             case ResultForm.Reading.Fields result -> {
                 draft.happened(completed(task, answered));

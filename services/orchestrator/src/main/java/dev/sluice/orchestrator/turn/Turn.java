@@ -190,6 +190,12 @@ public record Turn(
         return new Turn(request, rulesVersion, clock, budget, after, cancelling);
     }
 
+    /** The same turn after the user said more. */
+    Turn steered(Instant at) {
+        var after = tasks.stream().map(task -> task.steered(at)).toList();
+        return new Turn(request, rulesVersion, clock, budget, after, cancelling);
+    }
+
     /** The same turn with more of its budget taken. */
     Turn taking(TurnBudget taken) {
         return new Turn(request, rulesVersion, clock, taken, tasks, cancelling);

@@ -7,6 +7,8 @@ import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.ToolCall;
+import dev.sluice.orchestrator.task.Task;
+import dev.sluice.orchestrator.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,6 +186,44 @@ enum Mutant implements Deciding {
         @Override
         List<FactRecord> stated(List<FactRecord> facts) {
             return facts.size() > 2 ? facts.subList(0, facts.size() - 1) : facts;
+        }
+    },
+    ANSWERS_WITHOUT_HEARING_WHAT_WAS_SAID {
+        @Override
+        Conversation found(Conversation before) {
+            return before.turn()
+                    .map(turn -> new Conversation(
+                            before.owner(),
+                            before.deleted(),
+                            before.workspace(),
+                            before.seq(),
+                            before.now(),
+                            before.historyLength(),
+                            Optional.of(deaf(turn)),
+                            before.waiting()))
+                    .orElse(before);
+        }
+
+        private static Turn deaf(Turn turn) {
+            return new Turn(
+                    turn.request(),
+                    turn.rulesVersion(),
+                    turn.clock(),
+                    turn.budget(),
+                    turn.tasks().stream().map(task -> deaf(task)).toList(),
+                    turn.cancelling());
+        }
+
+        private static Task deaf(Task task) {
+            return task.thinking()
+                    .map(open -> new Task(
+                            task.number(),
+                            task.role(),
+                            task.lastStep(),
+                            new TaskState.Thinking(open.step(), open.deadline(), Optional.empty()),
+                            task.planned(),
+                            task.rounds()))
+                    .orElse(task);
         }
     },
     STOPS_AGENTS_WITHOUT_A_WORD {

@@ -17,6 +17,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.TurnMode;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
 import dev.sluice.orchestrator.call.CallState;
@@ -56,7 +57,8 @@ final class SimulatedPeople {
                 Versions.BUILT_IN,
                 LIMITS,
                 Optional.empty(),
-                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty());
+                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty(),
+                random.nextInt(4) == 0 ? Optional.of(TurnMode.STEER) : Optional.empty());
     }
 
     /** A session that begins with what another carried. */

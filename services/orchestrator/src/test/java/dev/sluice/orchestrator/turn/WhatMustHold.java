@@ -30,6 +30,7 @@ final class WhatMustHold {
     private final Set<ApprovalId> asked = new HashSet<>();
     private final WhatPlansHold plans = new WhatPlansHold();
     private final WhatCirclesHold circles = new WhatCirclesHold();
+    private final WhatSteersHold steers = new WhatSteersHold();
     private boolean deleted;
     private Conversation evolved = Conversation.NONE;
 
@@ -65,6 +66,7 @@ final class WhatMustHold {
                             Fact.SessionForked _,
                             Fact.SessionRewound _,
                             Fact.TurnAccepted _,
+                            Fact.TurnSteered _,
                             Fact.TurnCancelling _,
                             Fact.ApprovalSettled _,
                             Fact.IntentRefused _ -> true;
@@ -88,6 +90,7 @@ final class WhatMustHold {
             follow(record.fact());
             plans.follow(record.fact());
             circles.follow(record.fact());
+            steers.follow(record.fact());
         }
         require(effectsRunAlone(decision.after()), "an effect runs alone");
         decision.after().turn().ifPresent(WhatMustHold::holdsItsBounds);

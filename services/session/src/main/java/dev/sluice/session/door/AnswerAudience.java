@@ -10,12 +10,14 @@ import java.util.function.BooleanSupplier;
 /** Listens for the end of one turn and keeps only that; no longer than the client is there and may listen. */
 final class AnswerAudience implements Watcher.Audience {
     private final TurnId turn;
+    private final boolean steered;
     private final Instant until;
     private final BooleanSupplier entitled;
     private Optional<ChatResource.Answer> answer = Optional.empty();
 
-    AnswerAudience(TurnId turn, Instant until, BooleanSupplier entitled) {
+    AnswerAudience(TurnId turn, boolean steered, Instant until, BooleanSupplier entitled) {
         this.turn = turn;
+        this.steered = steered;
         this.until = until;
         this.entitled = entitled;
     }
@@ -28,7 +30,8 @@ final class AnswerAudience implements Watcher.Audience {
                     turn.value(),
                     frame.body().path("outcome").asText(),
                     text(frame, "text"),
-                    text(frame, "reason")));
+                    text(frame, "reason"),
+                    steered));
         }
     }
 

@@ -58,18 +58,32 @@ public class ChatResource {
     /**
      * @param sessionId without one, a session is opened for this turn
      * @param role the agent to ask
+     * @param mode {@code queue} or {@code steer}: whether it waits for a turn that runs, or joins it
      */
-    public record Chat(Optional<String> sessionId, String message, Optional<String> role) implements StrictBody {
+    public record Chat(Optional<String> sessionId, String message, Optional<String> role, Optional<String> mode)
+            implements StrictBody {
         public Chat {
             sessionId = Text.optional("session_id", sessionId, 64);
             Text.required("message", message, TextLimit.TURN_TEXT);
             role = Text.optional("role", role, 32);
             role.ifPresent(Role::new);
+            mode = Text.optional("mode", mode, 16);
+            TurnRequest.mode(mode);
         }
     }
 
-    /** @param outcome completed, failed, cancelled; or running, where the answer took longer than the door waits */
-    public record Answer(String sessionId, String turn, String outcome, Optional<String> text, Optional<String> reason)
+    /**
+     * @param turn the turn that answers: the one that was asked for, or the one that it joined
+     * @param outcome completed, failed, cancelled; or running, where the answer took longer than the door waits
+     * @param steered whether what was said joined a turn that ran
+     */
+    public record Answer(
+            String sessionId,
+            String turn,
+            String outcome,
+            Optional<String> text,
+            Optional<String> reason,
+            boolean steered)
             implements View {}
 
     public ChatResource(
@@ -100,18 +114,22 @@ public class ChatResource {
         var caller = Caller.of(identity);
         try (var _ = places.take(caller, context.request().remoteAddress().hostAddress())) {
             var submitted = turns.submit(caller, request(chat, key), traceparent);
-            var accepted = submitted.awaitAccepted();
+            var place = submitted.awaitPlace();
+            var steered = submitted.joined(place);
             var ear = new AnswerAudience(
-                    submitted.turn(),
+                    place.turn(),
+                    steered,
                     Instant.now().plus(waitMax),
                     () -> !context.response().closed() && !standings.refuses(caller));
-            try (var seat = seat(submitted, accepted)) {
+            try (var seat = seat(place)) {
                 seat.watch(ear);
             }
             if (standings.refuses(caller)) {
                 throw Strangers.BAD_TOKEN;
             }
-            return ear.answer().map(answer -> Response.ok(answer).build()).orElseGet(() -> running(submitted.turn()));
+            return ear.answer()
+                    .map(answer -> Response.ok(answer).build())
+                    .orElseGet(() -> running(place.turn(), steered));
         }
     }
 
@@ -127,32 +145,39 @@ public class ChatResource {
             @Context SseEventSink sink,
             @Context RoutingContext context) {
         var caller = Caller.of(identity);
-        var place = places.take(caller, context.request().remoteAddress().hostAddress());
+        var taken = places.take(caller, context.request().remoteAddress().hostAddress());
         try {
             var submitted = turns.submit(caller, request(chat, key), traceparent);
-            var accepted = submitted.awaitAccepted();
-            var turn = submitted.turn();
-            var first = Frame.of("accepted").with("turn", turn).with("session_id", turn.session());
-            new EventStream(sse, sink, () -> standings.counts(caller), frame -> frame.ends(turn))
-                    .serve(context, place, seat(submitted, accepted), List.of(first));
+            var place = submitted.awaitPlace();
+            var first = Frame.of("accepted").with("turn", submitted.turn()).with("session_id", submitted.session());
+            new EventStream(sse, sink, () -> standings.counts(caller), frame -> frame.ends(place.turn()))
+                    .serve(context, taken, seat(place), List.of(first));
         } catch (RuntimeException refused) {
-            place.close();
+            taken.close();
             throw refused;
         }
     }
 
     /** From the turn's acceptance on; a turn that was submitted before is told with all that came before it. */
-    private Watching.Seat seat(Turns.Submitted submitted, Optional<Long> accepted) {
+    private Watching.Seat seat(Turns.Place place) {
         return watching.sit(
-                submitted.session(), Optional.of(accepted.map(seq -> seq - 1).orElse(0L)), Map.of());
+                place.turn().session(),
+                Optional.of(place.seq().map(seq -> seq - 1).orElse(0L)),
+                Map.of());
     }
 
     private static TurnRequest request(Chat chat, Optional<String> key) {
-        return TurnRequest.chat(chat.sessionId().map(Ids::session), chat.message(), Turns.role(chat.role()), key);
+        return TurnRequest.chat(
+                chat.sessionId().map(Ids::session),
+                chat.message(),
+                Turns.role(chat.role()),
+                key,
+                TurnRequest.mode(chat.mode()));
     }
 
-    private static Response running(TurnId turn) {
-        var answer = new Answer(turn.session().value(), turn.value(), "running", Optional.empty(), Optional.empty());
+    private static Response running(TurnId turn, boolean steered) {
+        var answer = new Answer(
+                turn.session().value(), turn.value(), "running", Optional.empty(), Optional.empty(), steered);
         return Response.accepted(answer)
                 .location(URI.create("/api/v1/jobs/" + turn))
                 .build();

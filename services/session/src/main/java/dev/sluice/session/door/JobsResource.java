@@ -6,6 +6,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.TurnMode;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
@@ -99,7 +100,8 @@ public class JobsResource {
                     Origin.JOB,
                     plan.map(tasks ->
                             new Plan(tasks.stream().map(DeclaredTask::planned).toList())),
-                    limits);
+                    limits,
+                    TurnMode.QUEUE);
         }
     }
 
@@ -128,7 +130,7 @@ public class JobsResource {
         var caller = Caller.of(identity);
         var submitted = turns.submit(caller, job.request(key), traceparent);
         var turn = submitted.turn();
-        var answer = submitted.awaitAccepted().isPresent()
+        var answer = submitted.awaitPlace().seq().isPresent()
                 ? Response.accepted(Placed.of(turn, TurnStatus.QUEUED))
                 : again(turn, jobs.find(caller, turn));
         return answer.location(URI.create("/api/v1/jobs/" + turn)).build();

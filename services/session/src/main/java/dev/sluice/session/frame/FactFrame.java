@@ -130,6 +130,8 @@ public final class FactFrame {
             case Fact.TaskFailed task ->
                 task(task, task.agent(), "failed").with("reason", task.reason()).with("detail", task.detail());
             case Fact.TaskSkipped task -> task(task, task.agent(), "skipped").with("detail", task.detail());
+            case Fact.TurnSteered steered ->
+                Frame.of("steered").with("request", steered.request()).with("text", steered.text());
             case Fact.AgentStuck stuck ->
                 Frame.of("stuck")
                         .with("task", stuck.task().number())

@@ -16,7 +16,7 @@ final class Answer {
             case Input.ForkRequested _ -> fact instanceof Fact.SessionForked;
             case Input.RewindRequested _ -> fact instanceof Fact.SessionRewound;
             case Input.SessionDeletionRequested _ -> fact instanceof Fact.SessionDeleted;
-            case Input.TurnSubmitted _ -> fact instanceof Fact.TurnAccepted;
+            case Input.TurnSubmitted _ -> fact instanceof Fact.TurnAccepted || fact instanceof Fact.TurnSteered;
             case Input.CancelRequested _ -> fact instanceof Fact.TurnCancelling || fact instanceof Fact.TurnCancelled;
             case Input.ApprovalDecided _ -> fact instanceof Fact.ApprovalSettled;
         };

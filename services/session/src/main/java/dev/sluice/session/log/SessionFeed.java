@@ -250,6 +250,7 @@ public final class SessionFeed {
                     Fact.TurnAccepted _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
+                    Fact.TurnSteered _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -140,6 +140,7 @@ public final class Subscription {
                     Fact.TurnAccepted _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
+                    Fact.TurnSteered _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

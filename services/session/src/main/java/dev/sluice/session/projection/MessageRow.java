@@ -37,6 +37,7 @@ public class MessageRow extends PanacheEntityBase {
         return switch (record.fact()) {
             case Fact.TurnAccepted accepted ->
                 Optional.of(said(record, accepted.turn(), "user", null, accepted.text()));
+            case Fact.TurnSteered steered -> Optional.of(said(record, steered.turn(), "user", null, steered.text()));
             case Fact.StepCompleted step
             when !step.text().isEmpty() ->
                 Optional.of(said(record, step.turn(), "agent", step.agent().name(), step.text()));

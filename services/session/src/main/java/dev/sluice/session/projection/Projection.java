@@ -110,6 +110,7 @@ public class Projection {
                     Fact.HistorySummarised _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
+                    Fact.TurnSteered _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

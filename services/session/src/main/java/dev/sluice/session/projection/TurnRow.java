@@ -106,6 +106,7 @@ public class TurnRow extends PanacheEntityBase {
             case Fact.TurnAccepted _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
+                    Fact.TurnSteered _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

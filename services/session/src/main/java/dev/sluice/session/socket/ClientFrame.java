@@ -40,13 +40,24 @@ import java.util.Optional;
     @Type(value = ClientFrame.Ping.class, name = "ping")
 })
 sealed interface ClientFrame {
-    /** A turn, in a session that is there. */
+    /**
+     * A turn, in a session that is there.
+     *
+     * @param mode {@code queue} or {@code steer}: whether it waits for a turn that runs, or joins it
+     */
     @Requires(Right.SUBMIT_TURN)
-    record Chat(SessionId sessionId, String message, Optional<String> idempotencyKey, Optional<Role> role)
+    record Chat(
+            SessionId sessionId,
+            String message,
+            Optional<String> idempotencyKey,
+            Optional<Role> role,
+            Optional<String> mode)
             implements ClientFrame {
         public Chat {
             Text.required("message", message, TextLimit.TURN_TEXT);
             idempotencyKey = Text.optional("idempotency_key", idempotencyKey, TurnRequest.KEY_CHARS_MAX);
+            mode = Text.optional("mode", mode, 16);
+            TurnRequest.mode(mode);
         }
     }
 

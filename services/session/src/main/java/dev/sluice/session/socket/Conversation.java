@@ -73,10 +73,17 @@ class Conversation {
     void chat(SocketClient client, ClientFrame.Chat chat) throws InterruptedException {
         var watched = watchesFromNow(client, chat.sessionId());
         var request = TurnRequest.chat(
-                Optional.of(chat.sessionId()), chat.message(), chat.role().map(Turns::known), chat.idempotencyKey());
+                Optional.of(chat.sessionId()),
+                chat.message(),
+                chat.role().map(Turns::known),
+                chat.idempotencyKey(),
+                TurnRequest.mode(chat.mode()));
         var submitted = turns.submit(client.caller(), request, Optional.empty());
         if (!watched) {
-            submitted.awaitAccepted().ifPresent(seq -> watch(client, chat.sessionId(), Optional.of(seq - 1), Map.of()));
+            submitted
+                    .awaitPlace()
+                    .seq()
+                    .ifPresent(seq -> watch(client, chat.sessionId(), Optional.of(seq - 1), Map.of()));
         }
         client.outgoing()
                 .send(Frame.of("accepted")

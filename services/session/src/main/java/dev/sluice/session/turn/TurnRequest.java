@@ -8,6 +8,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.TurnMode;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.identity.Caller;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.UUID;
  *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
  * @param plan the tasks that are declared; the orchestrator says whether they can be carried out
  * @param limits what it may spend, where that is less than the installation allows
+ * @param mode what becomes of it while another turn runs
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -33,7 +35,8 @@ public record TurnRequest(
         Optional<String> key,
         Origin origin,
         Optional<Plan> plan,
-        Optional<LimitsAsked> limits) {
+        Optional<LimitsAsked> limits,
+        TurnMode mode) {
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
@@ -46,7 +49,7 @@ public record TurnRequest(
 
     /** What somebody says in a session, or in a new one, with what the installation allows. */
     public static TurnRequest chat(
-            Optional<SessionId> session, String text, Optional<Role> role, Optional<String> key) {
+            Optional<SessionId> session, String text, Optional<Role> role, Optional<String> key, TurnMode mode) {
         return new TurnRequest(
                 session,
                 text,
@@ -56,7 +59,21 @@ public record TurnRequest(
                 key,
                 Origin.CHAT,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                mode);
+    }
+
+    /**
+     * The mode of this name; {@code queue} without one.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public static TurnMode mode(Optional<String> name) {
+        return switch (name.orElse("queue")) {
+            case "queue" -> TurnMode.QUEUE;
+            case "steer" -> TurnMode.STEER;
+            default -> throw new IllegalArgumentException("mode is queue or steer");
+        };
     }
 
     /** The turn that this request is. The same caller's key always names the same turn of a session. */
@@ -75,8 +92,8 @@ public record TurnRequest(
                 workspace.orElse(""),
                 text);
         var planned = plan.map(declared -> asked + "\n" + written(declared)).orElse(asked);
-        return Digest.sha256Hex(
-                limits.map(most -> planned + "\n" + most.written()).orElse(planned));
+        var limited = limits.map(most -> planned + "\n" + most.written()).orElse(planned);
+        return Digest.sha256Hex(mode == TurnMode.STEER ? limited + "\nsteer" : limited);
     }
 
     private static String written(Plan plan) {

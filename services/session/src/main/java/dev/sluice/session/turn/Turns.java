@@ -7,6 +7,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.TurnMode;
 import dev.sluice.contracts.Versions;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Access;
@@ -41,22 +42,33 @@ public class Turns {
             return turn.session();
         }
 
-        /**
-         * Waits until the turn is accepted; a turn that was submitted before is as good.
-         *
-         * @return the seq of its acceptance; empty if it was submitted before
-         */
-        public Optional<Long> awaitAccepted() {
+        /** Waits until the turn is accepted, or has joined the one that runs; a turn that was submitted before is as good. */
+        public Place awaitPlace() {
             var answer = submission.await();
             if (answer.fact() instanceof Fact.IntentRefused refused) {
                 if (refused.reason() == Refusal.DUPLICATE_TURN) {
-                    return Optional.empty();
+                    return new Place(refused.turn().orElse(turn), Optional.empty());
                 }
                 throw Refused.problem(refused);
             }
-            return Optional.of(answer.seq());
+            return new Place(
+                    answer.fact() instanceof Fact.TurnSteered steered ? steered.turn() : turn,
+                    Optional.of(answer.seq()));
+        }
+
+        /** Whether what was submitted became a part of another turn. */
+        public boolean joined(Place place) {
+            return !place.turn().equals(turn);
         }
     }
+
+    /**
+     * What became of a request.
+     *
+     * @param turn the turn in which it is answered: its own, or the one that it joined
+     * @param seq of its acceptance; empty if it was submitted before
+     */
+    public record Place(TurnId turn, Optional<Long> seq) {}
 
     public Turns(Inbox inbox, Access access, WorkspaceNames workspaces, SessionConfig config, MeterRegistry registry) {
         this.inbox = inbox;
@@ -83,7 +95,8 @@ public class Turns {
                 Versions.BUILT_IN,
                 request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
-                request.plan());
+                request.plan(),
+                Optional.of(request.mode()).filter(TurnMode.STEER::equals));
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))

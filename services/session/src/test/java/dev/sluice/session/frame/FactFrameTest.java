@@ -44,6 +44,7 @@ class FactFrameTest {
         expected.put(new Fact.TaskCompleted(TaskId.of(TURN, 2), Role.CODER, Map.of()), "task");
         expected.put(new Fact.TaskFailed(TaskId.of(TURN, 2), Role.CODER, TaskFailure.MODEL_FAILED, "no"), "task");
         expected.put(new Fact.TaskSkipped(TaskId.of(TURN, 3), Role.CODER, "it needs 2"), "task");
+        expected.put(new Fact.TurnSteered(TURN, TURN, "digest", "and this"), "steered");
         expected.put(new Fact.AgentStuck(TaskId.of(TURN, 1), Role.CODER, Repetition.SAME_CALL, "again"), "stuck");
         expected.put(Facts.stepScheduled(TURN), "fact");
         expected.put(Facts.stepCompleted(TURN, "text", 1), "message");
