@@ -108,6 +108,7 @@ public sealed interface Fact {
      *
      * @param position how many turns are ahead of it; 0 means that it starts at once
      * @param plan the tasks that were declared with it
+     * @param callbackUrl where its end is told
      */
     record TurnAccepted(
             TurnId turn,
@@ -118,7 +119,8 @@ public sealed interface Fact {
             Versions versions,
             Limits limits,
             int position,
-            Optional<Plan> plan)
+            Optional<Plan> plan,
+            Optional<String> callbackUrl)
             implements OfTurn {
         /** A turn without a declared plan. */
         public TurnAccepted(
@@ -130,7 +132,17 @@ public sealed interface Fact {
                 Versions versions,
                 Limits limits,
                 int position) {
-            this(turn, requestDigest, origin, agent, text, versions, limits, position, Optional.empty());
+            this(
+                    turn,
+                    requestDigest,
+                    origin,
+                    agent,
+                    text,
+                    versions,
+                    limits,
+                    position,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

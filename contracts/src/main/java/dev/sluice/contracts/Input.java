@@ -99,6 +99,7 @@ public sealed interface Input {
      * @param opens the session to open first if there is none
      * @param plan the tasks that were declared; without them the turn is one task
      * @param mode what becomes of it while another turn runs; {@link TurnMode#QUEUE} where it is empty
+     * @param callbackUrl where its end is told
      */
     record TurnSubmitted(
             TurnId turn,
@@ -110,7 +111,8 @@ public sealed interface Input {
             Limits limits,
             Optional<SessionRequested> opens,
             Optional<Plan> plan,
-            Optional<TurnMode> mode)
+            Optional<TurnMode> mode,
+            Optional<String> callbackUrl)
             implements Intent {
         /** A turn that waits for those before it. */
         public TurnSubmitted(
@@ -123,7 +125,18 @@ public sealed interface Input {
                 Limits limits,
                 Optional<SessionRequested> opens,
                 Optional<Plan> plan) {
-            this(turn, requestDigest, origin, role, text, versions, limits, opens, plan, Optional.empty());
+            this(
+                    turn,
+                    requestDigest,
+                    origin,
+                    role,
+                    text,
+                    versions,
+                    limits,
+                    opens,
+                    plan,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         /** A turn without a plan. */

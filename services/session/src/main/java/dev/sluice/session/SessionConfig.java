@@ -57,6 +57,8 @@ public interface SessionConfig {
 
     Turn turn();
 
+    Callbacks callbacks();
+
     /** Who may come in. */
     interface Identity {
         /** Whether this service issues tokens itself; set it to false where an OIDC provider does. */
@@ -218,6 +220,27 @@ public interface SessionConfig {
         @WithDefault("100000")
         @Min(100)
         long ownersMax();
+    }
+
+    /** Who is told of the ends of jobs. */
+    interface Callbacks {
+        /** From which the secrets of jobs follow, shared by all replicas; made with mode 0600 if there is none. */
+        @WithDefault("${sluice.data:.sluice}/keys/private/session-callbacks.key")
+        Path keyFile();
+
+        /** How long somebody may take to answer. 100 ms to 60 s. */
+        @WithDefault("10s")
+        Duration timeout();
+
+        /** How often each is tried. */
+        @WithDefault("10")
+        @Min(1)
+        @Max(100)
+        int attemptsMax();
+
+        /** Whether addresses that the internet does not lead to may be told, too: this machine, its network. */
+        @WithDefault("false")
+        boolean privateAddresses();
     }
 
     /** What a turn may use; stamped on it when it is submitted. */

@@ -23,9 +23,14 @@ public final class DoorResource implements QuarkusTestResourceLifecycleManager {
                 System.setProperty(DATA, made.toString());
             }
             return Map.of(
-                    "quarkus.http.test-port", Integer.toString(free.getLocalPort()),
-                    "sluice.identity.issuer-url", "http://localhost:" + free.getLocalPort() + "/api/v1/auth",
-                    "sluice.data", System.getProperty(DATA));
+                    "quarkus.http.test-port",
+                    Integer.toString(free.getLocalPort()),
+                    "sluice.identity.issuer-url",
+                    "http://localhost:" + free.getLocalPort() + "/api/v1/auth",
+                    "sluice.session.callbacks.private-addresses",
+                    "true",
+                    "sluice.data",
+                    System.getProperty(DATA));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -143,7 +143,9 @@ public class PlayedOrchestrator {
                         asked.text(),
                         asked.versions(),
                         asked.limits(),
-                        0));
+                        0,
+                        asked.plan(),
+                        asked.callbackUrl()));
         answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now(), Optional.of(1)));
     }
 

@@ -25,6 +25,7 @@ final class Fit {
             case Input.TurnSubmitted submitted ->
                 TextLimit.TURN_TEXT.fits(submitted.text())
                         && TextLimit.NAME.fits(submitted.requestDigest())
+                        && fits(TextLimit.REASON, submitted.callbackUrl())
                         && submitted.opens().map(Fit::fits).orElse(true);
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
             case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());

@@ -67,7 +67,8 @@ record SessionRules(Set<Role> roles) {
                 submitted.versions(),
                 submitted.limits(),
                 draft.turnRuns() ? waiting + 1 : waiting,
-                submitted.plan()));
+                submitted.plan(),
+                submitted.callbackUrl()));
     }
 
     /** Whether it is no turn of its own, but joins the one that runs and is not being cancelled. */

@@ -58,7 +58,8 @@ final class SimulatedPeople {
                 LIMITS,
                 Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty(),
-                random.nextInt(4) == 0 ? Optional.of(TurnMode.STEER) : Optional.empty());
+                random.nextInt(4) == 0 ? Optional.of(TurnMode.STEER) : Optional.empty(),
+                Optional.empty());
     }
 
     /** A session that begins with what another carried. */

@@ -177,7 +177,8 @@ class SteerTest {
                 stage.limits,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(TurnMode.STEER)));
+                Optional.of(TurnMode.STEER),
+                Optional.empty()));
     }
 
     private static PlannedTask task(String name) {

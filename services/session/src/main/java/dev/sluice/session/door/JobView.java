@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import dev.sluice.session.door.json.View;
+import dev.sluice.session.projection.CallbackRow;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.projection.TurnSummary;
@@ -26,8 +27,21 @@ public record JobView(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         long modelCalls,
-        long costMicros)
+        long costMicros,
+        Optional<Callback> callback)
         implements View {
+
+    /**
+     * Who is told of its end.
+     *
+     * @param state waiting while the job runs, due, delivered or given_up
+     * @param detail why the last try failed
+     */
+    public record Callback(String url, String state, int attempts, Optional<String> detail) {
+        static Callback of(CallbackRow row) {
+            return new Callback(row.url, row.state, row.attempts, Optional.ofNullable(row.detail));
+        }
+    }
 
     /** A page of jobs, the newest first. */
     public record Page(List<Summary> jobs, Optional<String> next) implements View {}
@@ -70,7 +84,7 @@ public record JobView(
     public record Results(String jobId, String status, Optional<String> text, Optional<String> reason)
             implements View {}
 
-    static JobView of(TurnRow row, Costs costs) {
+    static JobView of(TurnRow row, Costs costs, Optional<CallbackRow> callback) {
         return new JobView(
                 row.id,
                 row.sessionId,
@@ -83,6 +97,7 @@ public record JobView(
                 Optional.ofNullable(row.startedAt),
                 Optional.ofNullable(row.endedAt),
                 costs.modelCalls(),
-                costs.costMicros());
+                costs.costMicros(),
+                callback.map(Callback::of));
     }
 }

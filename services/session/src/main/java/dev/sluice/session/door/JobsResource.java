@@ -9,6 +9,8 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.TurnMode;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
+import dev.sluice.session.callback.CallbackKey;
+import dev.sluice.session.callback.CallbackUrl;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
@@ -55,6 +57,7 @@ public class JobsResource {
     private final SecurityIdentity identity;
     private final Turns turns;
     private final Jobs jobs;
+    private final CallbackKey callbacks;
 
     /**
      * A job to run.
@@ -65,6 +68,7 @@ public class JobsResource {
      * @param workspace the allowed server directory that its workspace starts from
      * @param plan the tasks that it is divided into; without them it is one task
      * @param limits what it may spend, where that is less than the installation allows
+     * @param callbackUrl where its end is told, signed by the secret that the answer has
      */
     public record Job(
             String message,
@@ -73,7 +77,8 @@ public class JobsResource {
             Optional<String> title,
             Optional<String> workspace,
             Optional<List<DeclaredTask>> plan,
-            Optional<LimitsAsked> limits)
+            Optional<LimitsAsked> limits,
+            Optional<String> callbackUrl)
             implements StrictBody {
         public Job {
             Text.required("message", message, TextLimit.TURN_TEXT);
@@ -84,6 +89,8 @@ public class JobsResource {
             role.ifPresent(Role::new);
             plan = plan == null ? Optional.empty() : plan;
             limits = limits == null ? Optional.empty() : limits;
+            callbackUrl = Text.optional("callback_url", callbackUrl, 2_000);
+            callbackUrl.ifPresent(CallbackUrl::of);
             if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {
                 throw new IllegalArgumentException("title and workspace belong to a new session, not to session_id");
             }
@@ -101,18 +108,29 @@ public class JobsResource {
                     plan.map(tasks ->
                             new Plan(tasks.stream().map(DeclaredTask::planned).toList())),
                     limits,
-                    TurnMode.QUEUE);
+                    TurnMode.QUEUE,
+                    callbackUrl);
         }
     }
 
-    /** A job, and how it stands. */
-    public record Placed(String jobId, String sessionId, String status) implements View {
+    /**
+     * A job, and how it stands.
+     *
+     * @param callbackSecret by which the callback is signed that was asked for
+     */
+    public record Placed(String jobId, String sessionId, String status, Optional<String> callbackSecret)
+            implements View {
         static Placed of(TurnId turn, TurnStatus status) {
-            return new Placed(turn.value(), turn.session().value(), status.wire());
+            return new Placed(turn.value(), turn.session().value(), status.wire(), Optional.empty());
+        }
+
+        Placed signedBy(Optional<String> secret) {
+            return new Placed(jobId, sessionId, status, secret);
         }
     }
 
-    public JobsResource(SecurityIdentity identity, Turns turns, Jobs jobs) {
+    public JobsResource(SecurityIdentity identity, Turns turns, Jobs jobs, CallbackKey callbacks) {
+        this.callbacks = callbacks;
         this.identity = identity;
         this.turns = turns;
         this.jobs = jobs;
@@ -130,15 +148,16 @@ public class JobsResource {
         var caller = Caller.of(identity);
         var submitted = turns.submit(caller, job.request(key), traceparent);
         var turn = submitted.turn();
+        var secret = job.callbackUrl().map(_ -> callbacks.secret(turn.value()));
         var answer = submitted.awaitPlace().seq().isPresent()
-                ? Response.accepted(Placed.of(turn, TurnStatus.QUEUED))
-                : again(turn, jobs.find(caller, turn));
+                ? Response.accepted(Placed.of(turn, TurnStatus.QUEUED).signedBy(secret))
+                : again(turn, jobs.find(caller, turn), secret);
         return answer.location(URI.create("/api/v1/jobs/" + turn)).build();
     }
 
     /** A job that was submitted before: perhaps it has ended since. */
-    private static Response.ResponseBuilder again(TurnId turn, TurnRow row) {
-        var placed = new Placed(turn.value(), turn.session().value(), row.status);
+    private static Response.ResponseBuilder again(TurnId turn, TurnRow row, Optional<String> secret) {
+        var placed = new Placed(turn.value(), turn.session().value(), row.status, secret);
         return row.endedAt == null ? Response.accepted(placed) : Response.ok(placed);
     }
 
@@ -166,7 +185,7 @@ public class JobsResource {
     public JobView get(@PathParam("id") String id) {
         var turn = Ids.turn(id);
         var row = jobs.find(Caller.of(identity), turn);
-        return JobView.of(row, jobs.costs(turn));
+        return JobView.of(row, jobs.costs(turn), jobs.callback(turn));
     }
 
     @GET

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Files for the owner's eyes only; a reader sees the whole text or none. */
-final class SecretFile {
+public final class SecretFile {
     private SecretFile() {}
 
     /** Writes a file that must not exist yet; of several writers at once one wins. */
-    static void writeOnce(Path file, String text) throws IOException {
+    public static void writeOnce(Path file, String text) throws IOException {
         var draft = draft(file, text);
         try {
             // A hard link, unlike a move, fails if the name is taken.

@@ -88,7 +88,7 @@ public class Projection {
     private static Uni<Void> change(FactRecord record, Dialogue before, Dialogue now) {
         return switch (record.fact()) {
             case Fact.TurnAccepted accepted ->
-                TurnRow.accepted(record, accepted).persist().replaceWithVoid();
+                TurnRow.accepted(record, accepted).persist().chain(() -> await(accepted));
             case Fact.ApprovalRequested asked ->
                 ApprovalRow.asked(record, asked).persist().chain(() -> turn(record, asked, now));
             case Fact.ApprovalSettled settled ->
@@ -96,7 +96,10 @@ public class Projection {
                         .invoke(present(row -> row.settle(record, settled)))
                         .chain(() -> turn(record, settled, now));
             case Fact.CallCompleted completed -> closeQuestions(record, completed, before, now);
-            case Fact.Terminal terminal -> turn(record, terminal, now).chain(() -> abandon(record, before, now));
+            case Fact.Terminal terminal ->
+                turn(record, terminal, now)
+                        .chain(() -> abandon(record, before, now))
+                        .chain(() -> CallbackRow.ended(terminal.turn().value(), record.at()));
             case Fact.TurnStarted started -> turn(record, started, now);
             case Fact.TurnCancelling stopping -> turn(record, stopping, now);
             case Fact.SessionForked forked ->
@@ -122,6 +125,12 @@ public class Projection {
             case Fact.Unrecognised newer ->
                 Uni.createFrom().failure(new IllegalStateException("a fact of a newer release: " + newer.name()));
         };
+    }
+
+    private static Uni<Void> await(Fact.TurnAccepted accepted) {
+        return accepted.callbackUrl()
+                .map(url -> CallbackRow.await(accepted.turn().value(), url))
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private static Uni<Void> turn(FactRecord record, Fact.OfTurn fact, Dialogue now) {

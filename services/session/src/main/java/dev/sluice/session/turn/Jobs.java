@@ -5,6 +5,7 @@ import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.projection.CallbackRow;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.Patience;
@@ -34,6 +35,11 @@ public class Jobs {
         access.require(caller, turn.session(), Right.SEE_SESSION);
         return patience.until(() -> Optional.ofNullable(database.ask(() -> TurnRow.<TurnRow>findById(turn.value()))))
                 .orElseThrow(Problem::notFound);
+    }
+
+    /** Who is told of its end, if somebody is. */
+    public Optional<CallbackRow> callback(TurnId turn) {
+        return database.ask(() -> CallbackRow.of(turn.value()));
     }
 
     public Costs costs(TurnId turn) {

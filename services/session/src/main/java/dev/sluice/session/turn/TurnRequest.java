@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param plan the tasks that are declared; the orchestrator says whether they can be carried out
  * @param limits what it may spend, where that is less than the installation allows
  * @param mode what becomes of it while another turn runs
+ * @param callbackUrl where its end is told
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -36,7 +37,8 @@ public record TurnRequest(
         Origin origin,
         Optional<Plan> plan,
         Optional<LimitsAsked> limits,
-        TurnMode mode) {
+        TurnMode mode,
+        Optional<String> callbackUrl) {
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
@@ -60,7 +62,8 @@ public record TurnRequest(
                 Origin.CHAT,
                 Optional.empty(),
                 Optional.empty(),
-                mode);
+                mode,
+                Optional.empty());
     }
 
     /**
@@ -93,7 +96,8 @@ public record TurnRequest(
                 text);
         var planned = plan.map(declared -> asked + "\n" + written(declared)).orElse(asked);
         var limited = limits.map(most -> planned + "\n" + most.written()).orElse(planned);
-        return Digest.sha256Hex(mode == TurnMode.STEER ? limited + "\nsteer" : limited);
+        var told = callbackUrl.map(url -> limited + "\ncallback:" + url).orElse(limited);
+        return Digest.sha256Hex(mode == TurnMode.STEER ? told + "\nsteer" : told);
     }
 
     private static String written(Plan plan) {

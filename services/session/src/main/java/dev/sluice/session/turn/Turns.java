@@ -96,7 +96,8 @@ public class Turns {
                 request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
                 request.plan(),
-                Optional.of(request.mode()).filter(TurnMode.STEER::equals));
+                Optional.of(request.mode()).filter(TurnMode.STEER::equals),
+                request.callbackUrl());
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))

@@ -1,0 +1,126 @@
+package dev.sluice.session.callback;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.session.SessionConfig;
+import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.projection.CallbackRow;
+import dev.sluice.session.projection.CallbackRow.Outcome;
+import dev.sluice.session.projection.CallbackRow.Taken;
+import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.ProjectionSchema;
+import dev.sluice.session.projection.TurnRow;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells who wants to know that a job has ended. What is to be told stands in Postgres, written with the job's end, so it survives
+ * whoever was about to tell it: at least once, with the job's id to know a repetition by. One replica tries at a time.
+ */
+@ApplicationScoped
+public class Callbacks {
+    private static final Logger LOG = Logger.getLogger(Callbacks.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 8;
+
+    private final Database database;
+    private final CallbackSender sender;
+    private final RetryPlan retries;
+    private final Duration lease;
+    private volatile Thread telling;
+
+    Callbacks(Database database, CallbackSender sender, SessionConfig config) {
+        this.database = database;
+        this.sender = sender;
+        this.retries = new RetryPlan(FIRST_WAIT, config.callbacks().attemptsMax());
+        this.lease = config.callbacks().timeout().multipliedBy(3).plus(FIRST_WAIT);
+    }
+
+    void start(@Observes ProjectionSchema.Ready tables) {
+        telling = Thread.ofVirtual().name("session-callbacks").start(this::keepTelling);
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        var thread = telling;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void keepTelling() {
+        try {
+            while (true) {
+                if (!tellSome()) {
+                    Thread.sleep(PAUSE);
+                }
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether there was anything to tell. */
+    private boolean tellSome() throws InterruptedException {
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            var taken = database.change(() -> CallbackRow.take(Instant.now(), lease, AT_ONCE));
+            for (var one : taken) {
+                senders.submit(() -> tell(one));
+            }
+            return !taken.isEmpty();
+        } catch (Problem away) {
+            return false;
+        }
+    }
+
+    private Void tell(Taken taken) throws InterruptedException {
+        try {
+            var row = database.ask(() -> TurnRow.<TurnRow>findById(taken.turn()));
+            var reply = row == null
+                    ? new CallbackSender.Reply.Refused("nothing is known of the job any more")
+                    : sender.tell(taken.turn(), taken.url(), body(row));
+            var outcome = outcome(taken, reply);
+            database.change(() -> CallbackRow.settle(taken, outcome));
+        } catch (Problem away) {
+            // Its time comes again.
+            LOG.warnf("job=%s: its callback waits: %s", taken.turn(), away.getMessage());
+        }
+        return null;
+    }
+
+    private Outcome outcome(Taken taken, CallbackSender.Reply reply) {
+        return switch (reply) {
+            case CallbackSender.Reply.Accepted _ -> new Outcome.Delivered();
+            case CallbackSender.Reply.Failed failed
+            when !retries.over(taken.attempts()) ->
+                new Outcome.Again(Instant.now().plus(retries.after(taken.attempts())), failed.detail());
+            case CallbackSender.Reply.Failed failed -> givenUp(taken, failed.detail());
+            case CallbackSender.Reply.Refused refused -> givenUp(taken, refused.detail());
+        };
+    }
+
+    private static Outcome givenUp(Taken taken, String detail) {
+        LOG.warnf("job=%s: nobody was told of its end, after %d tries: %s", taken.turn(), taken.attempts(), detail);
+        return new Outcome.GivenUp(detail);
+    }
+
+    static String body(TurnRow row) {
+        var body = MessageCodec.mapper().createObjectNode();
+        body.put("job_id", row.id).put("session_id", row.sessionId).put("status", row.status);
+        put(body, "text", row.answer);
+        put(body, "reason", row.reason);
+        put(body, "ended_at", row.endedAt == null ? null : row.endedAt.toString());
+        return body.toString();
+    }
+
+    private static void put(ObjectNode body, String name, String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
+    }
+}

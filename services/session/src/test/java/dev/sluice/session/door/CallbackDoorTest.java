@@ -1,0 +1,90 @@
+package dev.sluice.session.door;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.DoorResource;
+import dev.sluice.session.Facts;
+import dev.sluice.session.People;
+import dev.sluice.session.PlayedOrchestrator;
+import dev.sluice.session.callback.Receiver;
+import dev.sluice.testkit.InfraResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Who asks to be told of the end of a job is. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(DoorResource.class)
+class CallbackDoorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    People people;
+
+    @Inject
+    PlayedOrchestrator orchestrator;
+
+    @Test
+    void theEndOfAJobIsToldUntilItIsTaken() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        try (var receiver = Receiver.start(500)) {
+            var job = ada.asks()
+                    .body(Map.of("message", "build it", "callback_url", receiver.url()))
+                    .post("/api/v1/jobs")
+                    .then()
+                    .statusCode(202)
+                    .body("callback_secret", matchesPattern("[0-9a-f]{64}"))
+                    .extract()
+                    .<String>path("job_id");
+            var turn = new TurnId(job);
+            ada.asks().get("/api/v1/jobs/" + job).then().body("callback.state", equalTo("waiting"));
+
+            orchestrator.say(new Scope(ada.tenant(), ada.user(), turn.session()), Facts.completed(turn, "built"));
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                    .get("/api/v1/jobs/" + job)
+                    .then()
+                    .body("callback.state", equalTo("delivered"))
+                    .body("callback.attempts", equalTo(2)));
+            assertEquals(2, receiver.told().size());
+            var told = receiver.told().getLast();
+            assertEquals(job, told.delivery());
+            assertTrue(told.body().contains("\"status\":\"completed\",\"text\":\"built\""), told.body());
+        }
+    }
+
+    @Test
+    void whatIsNoAddressIsRefused() {
+        people.developer("ada-" + UUID.randomUUID())
+                .asks()
+                .body(Map.of("message", "build it", "callback_url", "file:///etc/passwd"))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("callback_url"));
+    }
+
+    @Test
+    void aJobWithoutACallbackHasNoSecret() {
+        people.developer("ada-" + UUID.randomUUID())
+                .asks()
+                .body(Map.of("message", "build it"))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(202)
+                .body("callback_secret", nullValue());
+    }
+}
