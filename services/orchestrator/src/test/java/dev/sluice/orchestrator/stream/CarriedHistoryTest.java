@@ -110,6 +110,7 @@ class CarriedHistoryTest {
     private static String text(HistoryEntry entry) {
         return switch (entry) {
             case UserSaid said -> said.text();
+            case HistoryEntry.Told told -> told.text();
             case AgentSaid said -> said.text();
             case HistoryEntry.ToolAsked asked -> asked.request().tool();
             case HistoryEntry.ToolSaid said -> said.output();

@@ -200,7 +200,8 @@ enum Mutant implements Deciding {
                             before.now(),
                             before.historyLength(),
                             Optional.of(deaf(turn)),
-                            before.waiting()))
+                            before.waiting(),
+                            before.start()))
                     .orElse(before);
         }
 

@@ -40,8 +40,12 @@ final class SimulatedWorkers {
                 Optional.of(again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call));
             case Work.KeepSession rest ->
                 Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) random.nextInt(1_000))));
-            case Work.StopTurn _, Work.StopStep _, Work.StopCall _, Work.DropWorkspace _, Work.StartFiles _, Work.ReportStranger _ ->
-                Optional.empty();
+            case Work.StopTurn _,
+                    Work.StopStep _,
+                    Work.StopCall _,
+                    Work.DropWorkspace _,
+                    Work.StartFiles _,
+                    Work.ReportStranger _ -> Optional.empty();
         };
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.session.frame;
 
-import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.BudgetLeft;
+import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
