@@ -23,7 +23,7 @@ final class CancelRules {
             return;
         }
         if (!running.equals(target)) {
-            var ended = draft.recall().requestDigest(id).isPresent();
+            var ended = draft.recall().isTurn(id);
             draft.refused(
                     ended ? Refusal.TURN_ENDED : Refusal.NO_SUCH_TURN,
                     ended ? "the turn has ended" : "there is no such turn",

@@ -34,7 +34,7 @@ final class ForkRules {
             draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", turn);
             return;
         }
-        if (draft.recall().requestDigest(requested.turn()).isEmpty()) {
+        if (!draft.recall().isTurn(requested.turn())) {
             draft.refused(Refusal.NO_SUCH_TURN, "there is no such turn", turn);
             return;
         }

@@ -72,6 +72,12 @@ public record Recall(List<Memory> memories) {
                 .findFirst();
     }
 
+    /** Whether there is a turn of this id, or was; a request that joined another is none. */
+    boolean isTurn(TurnId turn) {
+        return all(Memory.Submitted.class)
+                .anyMatch(known -> known.turn().equals(turn) && known.joined().isEmpty());
+    }
+
     /** The turn that the request of this name joined, if it became none of its own. */
     Optional<TurnId> joined(TurnId request) {
         return all(Memory.Submitted.class)
