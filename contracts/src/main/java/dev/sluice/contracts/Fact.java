@@ -27,6 +27,7 @@ import java.util.Optional;
     @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
     @Type(value = Fact.TaskFailed.class, name = "TaskFailed"),
     @Type(value = Fact.TaskSkipped.class, name = "TaskSkipped"),
+    @Type(value = Fact.TaskHandedOver.class, name = "TaskHandedOver"),
     @Type(value = Fact.TurnSteered.class, name = "TurnSteered"),
     @Type(value = Fact.AgentStuck.class, name = "AgentStuck"),
     @Type(value = Fact.StepScheduled.class, name = "StepScheduled"),
@@ -36,6 +37,8 @@ import java.util.Optional;
     @Type(value = Fact.CallScheduled.class, name = "CallScheduled"),
     @Type(value = Fact.ApprovalRequested.class, name = "ApprovalRequested"),
     @Type(value = Fact.ApprovalSettled.class, name = "ApprovalSettled"),
+    @Type(value = Fact.QuestionAsked.class, name = "QuestionAsked"),
+    @Type(value = Fact.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Fact.CallCompleted.class, name = "CallCompleted"),
     @Type(value = Fact.TurnCancelling.class, name = "TurnCancelling"),
     @Type(value = Fact.TurnCompleted.class, name = "TurnCompleted"),
@@ -45,7 +48,7 @@ import java.util.Optional;
 })
 public sealed interface Fact {
 
-    /** A fact about one task of a turn that has a plan. */
+    /** A fact about one task of a turn, most of them where it has a plan. */
     sealed interface OfTask extends OfTurn {
         TaskId task();
 
@@ -109,6 +112,7 @@ public sealed interface Fact {
      * @param position how many turns are ahead of it; 0 means that it starts at once
      * @param plan the tasks that were declared with it
      * @param callbackUrl where its end is told
+     * @param why why this agent was chosen, where nobody asked for it
      */
     record TurnAccepted(
             TurnId turn,
@@ -120,7 +124,8 @@ public sealed interface Fact {
             Limits limits,
             int position,
             Optional<Plan> plan,
-            Optional<String> callbackUrl)
+            Optional<String> callbackUrl,
+            Optional<String> why)
             implements OfTurn {
         /** A turn without a declared plan. */
         public TurnAccepted(
@@ -141,6 +146,7 @@ public sealed interface Fact {
                     versions,
                     limits,
                     position,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -174,6 +180,9 @@ public sealed interface Fact {
 
     /** A task of the plan never began, because one that it needs failed. */
     record TaskSkipped(TaskId task, Role agent, String detail) implements OfTask {}
+
+    /** The task goes on in other hands; it is told the instruction, and all that the task was told before. */
+    record TaskHandedOver(TaskId task, Role agent, Role to, String instruction) implements OfTask {}
 
     /**
      * The user said more while the turn ran; its tasks are told before their next steps, and one that was about to answer
@@ -312,6 +321,28 @@ public sealed interface Fact {
         }
     }
 
+    /** A task asks the user; it waits for the answer, and the turn's clock stands still. */
+    record QuestionAsked(QuestionId question, StepId step, Role agent, String text) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return step.turn();
+        }
+    }
+
+    /**
+     * The question was answered, for good; the task that asked goes on.
+     *
+     * @param step the step that asked
+     * @param waited how long the question was open
+     */
+    record QuestionAnswered(QuestionId question, StepId step, String text, UserId answeredBy, Duration waited)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return step.turn();
+        }
+    }
+
     /**
      * A call ended.
      *
@@ -362,7 +393,8 @@ public sealed interface Fact {
      * An intent was not carried out.
      *
      * @param turn the turn that it was about, where there is one
-     * @param winner who decided before, for {@link Refusal#ALREADY_DECIDED}
+     * @param winner who decided before, for {@link Refusal#ALREADY_DECIDED}, or answered, for
+     *     {@link Refusal#ALREADY_ANSWERED}
      * @param approved what the winner decided; empty where that is not known any more
      */
     record IntentRefused(

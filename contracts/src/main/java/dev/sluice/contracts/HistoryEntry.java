@@ -81,6 +81,13 @@ public sealed interface HistoryEntry {
             case Fact.TurnSteered steered -> Optional.of(new Told(steered.text(), Optional.empty()));
             case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
+            case Fact.TaskHandedOver handed ->
+                Optional.of(new UserSaid(
+                        "The agent %s hands this over to you: %s".formatted(handed.agent(), handed.instruction()),
+                        Optional.of(handed.task())));
+            case Fact.QuestionAnswered answered ->
+                Optional.of(new UserSaid(
+                        answered.text(), Optional.of(answered.step().task())));
             case Fact.CallCompleted call -> Optional.of(new ToolSaid(call.call(), call.status(), call.output()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
@@ -99,6 +106,7 @@ public sealed interface HistoryEntry {
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.QuestionAsked _,
                     Fact.TurnCancelling _,
                     Fact.TurnCompleted _,
                     Fact.TurnFailed _,

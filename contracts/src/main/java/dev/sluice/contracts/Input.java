@@ -19,6 +19,10 @@ import java.util.Optional;
     @Type(value = Input.TurnSubmitted.class, name = "TurnSubmitted"),
     @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
+    @Type(value = Input.QuestionAnswered.class, name = "QuestionAnswered"),
+    @Type(value = Input.StepAsks.class, name = "StepAsks"),
+    @Type(value = Input.PlanProposed.class, name = "PlanProposed"),
+    @Type(value = Input.StepHandsOver.class, name = "StepHandsOver"),
     @Type(value = Input.StepAnswered.class, name = "StepAnswered"),
     @Type(value = Input.StepWantsTools.class, name = "StepWantsTools"),
     @Type(value = Input.SummaryWritten.class, name = "SummaryWritten"),
@@ -93,13 +97,14 @@ public sealed interface Input {
      * A new turn.
      *
      * @param requestDigest digest of what was asked, so that one idempotency key never means two things
-     * @param role the role that was asked for; without one the turn goes to {@link Role#ASK}, or with a plan to
-     *     {@link Role#ORCHESTRATOR}, who answers with what came of its tasks
+     * @param role the role that was asked for, or that was chosen; without one the turn goes to {@link Role#ASK}, or with a
+     *     plan to {@link Role#ORCHESTRATOR}, who answers with what came of its tasks
      * @param text what the user wrote, not blank; see {@link TextLimit#TURN_TEXT}
      * @param opens the session to open first if there is none
      * @param plan the tasks that were declared; without them the turn is one task
      * @param mode what becomes of it while another turn runs; {@link TurnMode#QUEUE} where it is empty
      * @param callbackUrl where its end is told
+     * @param why why this role was chosen, where nobody asked for it; see {@link TextLimit#REASON}
      */
     record TurnSubmitted(
             TurnId turn,
@@ -112,9 +117,10 @@ public sealed interface Input {
             Optional<SessionRequested> opens,
             Optional<Plan> plan,
             Optional<TurnMode> mode,
-            Optional<String> callbackUrl)
+            Optional<String> callbackUrl,
+            Optional<String> why)
             implements Intent {
-        /** A turn that waits for those before it. */
+        /** A turn that waits for those before it, and whose role was asked for. */
         public TurnSubmitted(
                 TurnId turn,
                 String requestDigest,
@@ -135,6 +141,7 @@ public sealed interface Input {
                     limits,
                     opens,
                     plan,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -164,6 +171,81 @@ public sealed interface Input {
     record ApprovalDecided(
             ApprovalId approval, boolean approved, Optional<String> reason, UserId decidedBy, Optional<Grant> grant)
             implements Intent {}
+
+    /**
+     * A person's answer to a question of a task.
+     *
+     * @param text not blank; see {@link TextLimit#TURN_TEXT}
+     */
+    record QuestionAnswered(QuestionId question, String text, UserId answeredBy) implements Intent {}
+
+    /**
+     * The model asks the user; its task waits for the answer.
+     *
+     * @param historyTokensMax for how many tokens of history the model had room
+     * @param thoughts what it thought ahead of that, in its order
+     */
+    record StepAsks(
+            StepId step,
+            long run,
+            String question,
+            TokenUsage usage,
+            String model,
+            Optional<Integer> historyTokensMax,
+            Optional<List<Thought>> thoughts)
+            implements StepOutcome {
+        public StepAsks {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+    }
+
+    /**
+     * The model wants the request divided into tasks.
+     *
+     * @param text what it said beside
+     * @param reason why it divides the request so
+     * @param historyTokensMax for how many tokens of history the model had room
+     * @param thoughts what it thought ahead of that, in its order
+     */
+    record PlanProposed(
+            StepId step,
+            long run,
+            String text,
+            String reason,
+            Plan plan,
+            TokenUsage usage,
+            String model,
+            Optional<Integer> historyTokensMax,
+            Optional<List<Thought>> thoughts)
+            implements StepOutcome {
+        public PlanProposed {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+    }
+
+    /**
+     * The model gives its task to another role.
+     *
+     * @param text what it said beside
+     * @param instruction what the other is to do
+     * @param historyTokensMax for how many tokens of history the model had room
+     * @param thoughts what it thought ahead of that, in its order
+     */
+    record StepHandsOver(
+            StepId step,
+            long run,
+            String text,
+            Role to,
+            String instruction,
+            TokenUsage usage,
+            String model,
+            Optional<Integer> historyTokensMax,
+            Optional<List<Thought>> thoughts)
+            implements StepOutcome {
+        public StepHandsOver {
+            thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+    }
 
     /**
      * The model answered in words: the task is done.

@@ -17,6 +17,7 @@ public record InputRecord(String id, Scope scope, Optional<Actor> actor, Optiona
     public Actor speaker() {
         return actor.orElseGet(() -> switch (input) {
             case Input.ApprovalDecided decided -> new Actor.Person(decided.decidedBy());
+            case Input.QuestionAnswered answered -> new Actor.Person(answered.answeredBy());
             case Input.Intent _ -> new Actor.Person(scope.user());
             case Input.StepOutcome _, Input.SummaryWritten _ -> Actor.WORKERS;
             case Input.CallOutcome _ -> Actor.EXECUTOR;

@@ -12,6 +12,8 @@ public enum Refusal {
     TURN_ENDED,
     NO_SUCH_APPROVAL,
     ALREADY_DECIDED,
+    NO_SUCH_QUESTION,
+    ALREADY_ANSWERED,
     INVALID,
     INTERNAL
 }

@@ -26,9 +26,14 @@ public record Role(@JsonValue String name) {
 
     @JsonCreator
     public Role {
-        if (name == null || !FORM.matcher(name).matches()) {
+        if (name == null || !isName(name)) {
             throw new IllegalArgumentException("a role is 1 to 32 lower-case letters, digits or dashes");
         }
+    }
+
+    /** Whether a role may be called so; whether there is one is another question. */
+    public static boolean isName(String name) {
+        return FORM.matcher(name).matches();
     }
 
     @Override

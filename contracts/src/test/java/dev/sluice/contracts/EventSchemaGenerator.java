@@ -26,6 +26,7 @@ final class EventSchemaGenerator {
             Map.entry(SessionId.class, IdForm.SESSION.regex),
             Map.entry(TurnId.class, IdForm.TURN.regex),
             Map.entry(ApprovalId.class, IdForm.TURN.regex),
+            Map.entry(QuestionId.class, IdForm.TURN.regex),
             Map.entry(TaskId.class, IdForm.TASK.regex),
             Map.entry(StepId.class, IdForm.STEP.regex),
             Map.entry(CallId.class, IdForm.CALL.regex),

@@ -371,6 +371,91 @@ abstract class WalkSuite {
         }
     }
 
+    @Test
+    void theOrchestratorDividesARequestAndAPartGoesToOtherHands() {
+        provider.script(
+                "whole",
+                ScriptedReply.calls(Tool.plan(
+                        "The two parts are apart.",
+                        List.of(
+                                List.of("look", "ask"),
+                                List.of("think", "architect"),
+                                List.of("mend", "debug", "look", "think")))));
+        provider.script("look", ScriptedReply.text("the cache forgets"));
+        provider.script("think", ScriptedReply.calls(Tool.handOver("ask", "say it [[mock script=said]]")));
+        provider.script("said", ScriptedReply.text("it must not"));
+        provider.script("mend", ScriptedReply.text("mended [[mock script=sum]]"));
+        provider.script("sum", ScriptedReply.text("All is well."));
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("make it right [[mock script=whole]]", "orchestrator");
+
+            var done = watch.awaitFrame("done");
+
+            assertEquals("All is well.", done.path("text").asText(), done.toString());
+            var plan = watch.awaitFrame("plan", frame -> frame.path("tasks").size() == 3);
+            assertEquals("The two parts are apart.", plan.path("reason").asText());
+            var handed = watch.awaitFrame(
+                    "task", frame -> frame.path("state").asText().equals("handed_over"));
+            assertEquals("ask", handed.path("to").asText());
+            assertTrue(asked("mend").contains("the cache forgets"), asked("mend"));
+            assertTrue(asked("mend").contains("it must not"), asked("mend"));
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
+    void aPlanThatNobodyCanReadIsAskedForThreeTimesAndThenTheTurnFails() {
+        provider.script("muddle", ScriptedReply.calls(new ScriptedReply.Call("propose_plan", "{\"tasks\": 7}")));
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("make it right [[mock script=muddle]]", "orchestrator");
+
+            var done = watch.awaitFrame("done");
+
+            assertEquals("failed", outcome(done));
+            assertTrue(done.path("detail").asText().contains("propose_plan needs"), done.toString());
+            assertEquals(
+                    3,
+                    watch.transcript().facts().stream()
+                            .filter(frame -> frame.path("name").asText().equals("StepFailed"))
+                            .count());
+        }
+    }
+
+    @Test
+    void aQuestionOutlivesAKillAndItsAnswerIsWhatTheModelIsTold() {
+        provider.script("asks", ScriptedReply.calls(Tool.ask("Which cache?")));
+        provider.script("told", ScriptedReply.text("That one it is."));
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("choose [[mock script=asks]]", "coder");
+            var question = watch.awaitFrame("question");
+            assertEquals("Which cache?", question.path("text").asText());
+            platform().killAndRestart(Service.ORCHESTRATOR);
+            platform().awaitReady();
+            var id = question.path("question_id").asText();
+            await().atMost(LIMIT).until(() -> isOpen(id));
+            var reply = JSON.createObjectNode().put("text", "the first [[mock script=told]]");
+
+            var answered = admin.post("/api/v1/questions/" + id + "/answer", reply);
+
+            assertEquals(200, answered.status(), answered.toString());
+            assertEquals(
+                    "That one it is.", watch.awaitFrame("done").path("text").asText());
+            assertEquals(
+                    409,
+                    admin.post("/api/v1/questions/" + id + "/answer", reply).status());
+            await().atMost(LIMIT).until(() -> !isOpen(id));
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    private boolean isOpen(String question) {
+        return admin.get("/api/v1/questions")
+                .body()
+                .path("questions")
+                .findValuesAsText("question_id")
+                .contains(question);
+    }
+
     private static ObjectNode task(String name, String role, String... after) {
         var task = JSON.createObjectNode()
                 .put("name", name)

@@ -174,7 +174,8 @@ class AgentWorkersTest {
         assertEquals("v-write_file", wish.calls().get(1).toolVersion());
 
         var offered = provider.requests().getLast().body().path("tools");
-        assertEquals(3, offered.size());
+        // The three that there are of the role's, and the two that are about the turn itself.
+        assertEquals(5, offered.size());
         // The library leaves out the outermost additionalProperties; the executor checks it all the same.
         var schema = (ObjectNode) JSON.readTree(READ_SCHEMA);
         assertEquals(schema.without("additionalProperties"), parametersOf("read_file", offered));

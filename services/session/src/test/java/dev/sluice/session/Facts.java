@@ -9,6 +9,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -140,6 +141,15 @@ public final class Facts {
                 Optional.empty(),
                 Duration.ofSeconds(4),
                 Optional.empty());
+    }
+
+    public static Fact questionAsked(TurnId turn) {
+        return new Fact.QuestionAsked(QuestionId.of(step(turn)), step(turn), Role.CODER, "Which cache?");
+    }
+
+    public static Fact questionAnswered(TurnId turn, String text) {
+        return new Fact.QuestionAnswered(
+                QuestionId.of(step(turn)), step(turn), text, SCOPE.user(), Duration.ofSeconds(5));
     }
 
     public static Fact callCompleted(TurnId turn) {

@@ -5,12 +5,14 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.testkit.TestInfra;
 import dev.sluice.testkit.TopicWriter;
 import io.quarkus.runtime.StartupEvent;
@@ -41,6 +43,7 @@ public class PlayedOrchestrator {
     private final Map<SessionId, Scope> owners = new HashMap<>();
     private final Map<TurnId, String> digests = new HashMap<>();
     private final Map<String, Input.ApprovalDecided> winners = new HashMap<>();
+    private final Map<QuestionId, UserId> repliers = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
             Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
             new StringDeserializer(),
@@ -96,6 +99,7 @@ public class PlayedOrchestrator {
             case Input.CancelRequested asked ->
                 answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
             case Input.ApprovalDecided asked -> decided(record, asked);
+            case Input.QuestionAnswered asked -> replied(record, asked);
             case Input.ForkRequested asked -> forked(record, asked);
             case Input.RewindRequested asked ->
                 answer(record, new Fact.SessionRewound(asked.turn(), asked.at(), asked.files(), asked.history()));
@@ -145,7 +149,8 @@ public class PlayedOrchestrator {
                         asked.limits(),
                         0,
                         asked.plan(),
-                        asked.callbackUrl()));
+                        asked.callbackUrl(),
+                        asked.why()));
         answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now(), Optional.of(1)));
     }
 
@@ -166,6 +171,25 @@ public class PlayedOrchestrator {
                         asked.reason(),
                         Duration.ofSeconds(3),
                         Optional.empty()));
+    }
+
+    private void replied(InputRecord record, Input.QuestionAnswered asked) {
+        var winner = repliers.putIfAbsent(asked.question(), asked.answeredBy());
+        answer(
+                record,
+                winner == null
+                        ? new Fact.QuestionAnswered(
+                                asked.question(),
+                                Facts.step(Facts.turnOf(record.scope())),
+                                asked.text(),
+                                asked.answeredBy(),
+                                Duration.ofSeconds(3))
+                        : new Fact.IntentRefused(
+                                Refusal.ALREADY_ANSWERED,
+                                "refused in play",
+                                Optional.empty(),
+                                Optional.of(winner),
+                                Optional.empty()));
     }
 
     private static Fact refused(Refusal reason, Optional<Input.ApprovalDecided> winner) {

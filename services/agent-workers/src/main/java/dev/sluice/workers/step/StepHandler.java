@@ -1,9 +1,12 @@
 package dev.sluice.workers.step;
 
 import dev.sluice.contracts.Control;
+import dev.sluice.contracts.Input.PlanProposed;
 import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepAsks;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
+import dev.sluice.contracts.Input.StepHandsOver;
 import dev.sluice.contracts.Input.StepOutcome;
 import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.StepFailure;
@@ -179,7 +182,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
                             ? told
                             : withRoom(told, questions.getLast().room()));
             if (outcome.isPresent()) {
-                run.finish(outcome.get() instanceof StepAnswered answer ? answer.text() : "");
+                run.finish(text(outcome.get()));
                 outcomes.tell(step, outcome.get(), run.left(step.allowed()));
             }
             meters.ended(step.agent(), outcome, Duration.ofNanos(System.nanoTime() - startedAt));
@@ -190,6 +193,17 @@ public final class StepHandler implements WorkHandler<StepWork> {
         } finally {
             questions.forEach(question -> question.call().close());
         }
+    }
+
+    /** The words of an outcome, which supersede what was streamed. */
+    private static String text(StepOutcome outcome) {
+        return switch (outcome) {
+            case StepAnswered answer -> answer.text();
+            case StepAsks asks -> asks.question();
+            case PlanProposed proposed -> proposed.text();
+            case StepHandsOver handing -> handing.text();
+            case StepWantsTools _, StepFailed _, StepCancelled _ -> "";
+        };
     }
 
     /** What the model was asked, and the wire it was asked by. */
@@ -207,6 +221,37 @@ public final class StepHandler implements WorkHandler<StepWork> {
                         answer.model(),
                         Optional.of(room),
                         answer.thoughts());
+            case StepAsks asks ->
+                new StepAsks(
+                        asks.step(),
+                        asks.run(),
+                        asks.question(),
+                        asks.usage(),
+                        asks.model(),
+                        Optional.of(room),
+                        asks.thoughts());
+            case PlanProposed proposed ->
+                new PlanProposed(
+                        proposed.step(),
+                        proposed.run(),
+                        proposed.text(),
+                        proposed.reason(),
+                        proposed.plan(),
+                        proposed.usage(),
+                        proposed.model(),
+                        Optional.of(room),
+                        proposed.thoughts());
+            case StepHandsOver handing ->
+                new StepHandsOver(
+                        handing.step(),
+                        handing.run(),
+                        handing.text(),
+                        handing.to(),
+                        handing.instruction(),
+                        handing.usage(),
+                        handing.model(),
+                        Optional.of(room),
+                        handing.thoughts());
             case StepWantsTools wanting ->
                 new StepWantsTools(
                         wanting.step(),

@@ -3,17 +3,24 @@ package dev.sluice.workers.step;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
+import dev.sluice.contracts.Input.PlanProposed;
 import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepAsks;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
+import dev.sluice.contracts.Input.StepHandsOver;
 import dev.sluice.contracts.Input.StepOutcome;
 import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.workers.model.ModelTrouble;
 import dev.sluice.workers.model.Thoughts;
+import dev.sluice.workers.tool.OwnCall;
+import dev.sluice.workers.tool.OwnTools;
 import dev.sluice.workers.tool.Toolbox;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,6 +58,10 @@ final class StepJudge {
         var model = response.modelName() == null ? "" : response.modelName();
         var thoughts = Optional.of(Thoughts.of(message));
         if (message.hasToolExecutionRequests()) {
+            var own = OwnTools.among(message.toolExecutionRequests(), tools);
+            if (own.isPresent()) {
+                return own(step, run, text, own.get(), response, thoughts);
+            }
             var calls = tools.calls(step, message.toolExecutionRequests());
             return new StepWantsTools(step, run, text, calls, usage(response), model, Optional.empty(), thoughts);
         }
@@ -62,6 +73,26 @@ final class StepJudge {
         }
         var whole = cut ? cutOff(text, "the model wrote the most that it may in one answer") : text;
         return new StepAnswered(step, run, whole, usage(response), model, Optional.empty(), thoughts);
+    }
+
+    private static StepOutcome own(
+            StepId step, long run, String text, OwnCall call, ChatResponse response, Optional<List<Thought>> thoughts) {
+        var model = response.modelName() == null ? "" : response.modelName();
+        var usage = usage(response);
+        return switch (call) {
+            case OwnCall.Asks asks -> {
+                // What the model wrote before its question belongs to it.
+                var whole = text.isBlank() ? asks.question() : text.strip() + "\n\n" + asks.question();
+                yield new StepAsks(step, run, whole, usage, model, Optional.empty(), thoughts);
+            }
+            case OwnCall.Plans plans ->
+                new PlanProposed(
+                        step, run, text, plans.reason(), plans.plan(), usage, model, Optional.empty(), thoughts);
+            case OwnCall.HandsOver handing ->
+                new StepHandsOver(
+                        step, run, text, handing.to(), handing.instruction(), usage, model, Optional.empty(), thoughts);
+            case OwnCall.Unclear unclear -> failed(step, run, StepFailure.INVALID_RESULT, unclear.why());
+        };
     }
 
     private static StepOutcome broke(StepId step, long run, ModelTrouble trouble) {

@@ -1,8 +1,11 @@
 package dev.sluice.workers.step;
 
+import dev.sluice.contracts.Input.PlanProposed;
 import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepAsks;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
+import dev.sluice.contracts.Input.StepHandsOver;
 import dev.sluice.contracts.Input.StepOutcome;
 import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.Role;
@@ -35,6 +38,9 @@ public final class StepMeters {
         }
         return switch (outcome.get()) {
             case StepAnswered _ -> "answered";
+            case StepAsks _ -> "asks";
+            case PlanProposed _ -> "plans";
+            case StepHandsOver _ -> "hands_over";
             case StepWantsTools _ -> "wants_tools";
             case StepCancelled _ -> "cancelled";
             case StepFailed failed -> failed.reason().name().toLowerCase(Locale.ROOT);

@@ -51,7 +51,11 @@ public final class ToolCatalogue implements AutoCloseable {
             LOG.warn("no executor has published a tool yet: a step runs without tools");
         }
         return new Toolbox(
-                names.stream().map(tools::get).filter(Objects::nonNull).toList());
+                names.stream().map(this::tool).filter(Objects::nonNull).toList());
+    }
+
+    private ToolDefinition tool(String name) {
+        return OwnTools.tool(name).orElseGet(() -> tools.get(name));
     }
 
     private void read(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {

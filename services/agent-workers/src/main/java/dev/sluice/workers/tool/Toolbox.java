@@ -53,6 +53,11 @@ public final class Toolbox {
         return tools.isEmpty();
     }
 
+    /** Whether the model is offered a tool of this name. */
+    boolean has(String name) {
+        return byName.containsKey(name);
+    }
+
     /** What the model is shown. */
     public List<ToolSpecification> specifications() {
         return tools.stream().map(ToolSchema::of).toList();

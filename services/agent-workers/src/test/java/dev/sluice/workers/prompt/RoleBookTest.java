@@ -29,9 +29,12 @@ class RoleBookTest {
             assertTrue(tools(Role.CODER).contains(tool));
             assertTrue(tools(Role.DEBUG).contains(tool));
         }
-        assertEquals(List.of("list_files", "search_files", "read_file"), tools(Role.ASK));
-        assertEquals(List.of("list_files", "search_files", "read_file"), tools(Role.ARCHITECT));
-        assertEquals(List.of(), tools(Role.ORCHESTRATOR));
+        assertEquals(List.of("list_files", "search_files", "read_file", "ask_user", "hand_over"), tools(Role.ASK));
+        assertEquals(
+                List.of("list_files", "search_files", "read_file", "ask_user", "hand_over"), tools(Role.ARCHITECT));
+        assertEquals(
+                List.of("list_files", "search_files", "read_file", "propose_plan", "ask_user"),
+                tools(Role.ORCHESTRATOR));
     }
 
     @Test

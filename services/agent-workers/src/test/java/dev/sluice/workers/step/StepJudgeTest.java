@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.sluice.contracts.Input.StepAnswered;
+import dev.sluice.contracts.Input.StepAsks;
 import dev.sluice.contracts.Input.StepCancelled;
 import dev.sluice.contracts.Input.StepFailed;
 import dev.sluice.contracts.Input.StepOutcome;
@@ -18,6 +19,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.workers.model.ModelTrouble;
+import dev.sluice.workers.tool.AskUser;
 import dev.sluice.workers.tool.Toolbox;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What the end of a run means. */
 class StepJudgeTest {
     private static final StepId STEP = new StepId("s-1.t1/1/1/1");
+    private static final Toolbox MAY_ASK = new Toolbox(List.of(AskUser.TOOL));
 
     @Test
     void wordsAreAnAnswerWithItsUsage() {
@@ -59,6 +62,36 @@ class StepJudgeTest {
 
         assertEquals("", outcome.text());
         assertEquals("read_file", outcome.calls().getFirst().tool());
+    }
+
+    @Test
+    void aCallOfAskUserIsAQuestionWithWhatWasSaidBeforeIt() {
+        var message = AiMessage.from("Two caches are there.", List.of(call("read_file", "{}"), asks("Which one?")));
+
+        var outcome = assertInstanceOf(StepAsks.class, replied(message, FinishReason.TOOL_EXECUTION, MAY_ASK));
+
+        assertEquals("Two caches are there.\n\nWhich one?", outcome.question());
+    }
+
+    @Test
+    void aQuestionWithoutWordsIsAskedForAgain() {
+        for (var arguments : List.of("{}", "", "Which one?", "{\"question\":\" \"}")) {
+            var message = AiMessage.from(List.of(call("ask_user", arguments)));
+
+            assertEquals(
+                    StepFailure.INVALID_RESULT,
+                    reason(replied(message, FinishReason.TOOL_EXECUTION, MAY_ASK)),
+                    arguments);
+        }
+    }
+
+    @Test
+    void whoWasNotOfferedToAskCallsAToolThatNobodyHas() {
+        var message = AiMessage.from(List.of(asks("Which one?")));
+
+        var outcome = assertInstanceOf(StepWantsTools.class, replied(message, FinishReason.TOOL_EXECUTION));
+
+        assertEquals("ask_user", outcome.calls().getFirst().tool());
     }
 
     @Test
@@ -134,6 +167,20 @@ class StepJudgeTest {
     private static StepOutcome replied(AiMessage message, FinishReason finish) {
         return judge(new RunEnd.Replied(
                 ChatResponse.builder().aiMessage(message).finishReason(finish).build()));
+    }
+
+    private static StepOutcome replied(AiMessage message, FinishReason finish, Toolbox offered) {
+        var response =
+                ChatResponse.builder().aiMessage(message).finishReason(finish).build();
+        return StepJudge.judge(STEP, 9, new RunEnd.Replied(response), offered).orElseThrow();
+    }
+
+    private static ToolExecutionRequest asks(String question) {
+        return call("ask_user", "{\"question\":\"" + question + "\"}");
+    }
+
+    private static ToolExecutionRequest call(String tool, String arguments) {
+        return ToolExecutionRequest.builder().name(tool).arguments(arguments).build();
     }
 
     private static StepOutcome judge(RunEnd end) {

@@ -27,6 +27,8 @@ final class FactRecords {
         return fact instanceof Fact.Terminal
                 || fact instanceof Fact.ApprovalRequested
                 || fact instanceof Fact.ApprovalSettled
+                || fact instanceof Fact.QuestionAsked
+                || fact instanceof Fact.QuestionAnswered
                 || fact instanceof Fact.IntentRefused
                 || fact instanceof Fact.SessionOpened;
     }

@@ -116,6 +116,9 @@ final class Sessions {
         var room =
                 switch (input.input()) {
                     case Input.StepAnswered answered -> answered.historyTokensMax();
+                    case Input.StepAsks asks -> asks.historyTokensMax();
+                    case Input.PlanProposed proposed -> proposed.historyTokensMax();
+                    case Input.StepHandsOver handing -> handing.historyTokensMax();
                     case Input.StepWantsTools wanting -> wanting.historyTokensMax();
                     case Input.Intent _,
                             Input.StepFailed _,

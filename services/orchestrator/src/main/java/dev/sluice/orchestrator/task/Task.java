@@ -4,6 +4,7 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Repetition;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
@@ -123,6 +124,7 @@ public record Task(
                     TaskState.Ready _,
                     TaskState.Thinking _,
                     TaskState.Retrying _,
+                    TaskState.Asking _,
                     TaskState.Calling _ -> false;
         };
     }
@@ -157,6 +159,7 @@ public record Task(
                     case TaskState.Calling calling -> calling.thinking(step, deadline);
                     case TaskState.Blocked _,
                             TaskState.Thinking _,
+                            TaskState.Asking _,
                             TaskState.Answered _,
                             TaskState.Failed _,
                             TaskState.Skipped _,
@@ -177,6 +180,32 @@ public record Task(
                         .with(Optional.of(rounds.orElse(Rounds.NONE).begun(text)));
     }
 
+    /** The same task, whose last answer was a question to the user. */
+    public Task asking(QuestionId question, Instant since) {
+        if (state instanceof TaskState.Answered answered) {
+            return with(answered.asking(question, since));
+        }
+        throw illegal("asking");
+    }
+
+    /** The same task, whose question was answered. */
+    public Task told() {
+        return with(asking().orElseThrow(() -> illegal("told")).told());
+    }
+
+    /** The question that it has to a person, if one is open. */
+    public Optional<TaskState.Asking> asking() {
+        return state instanceof TaskState.Asking asking ? Optional.of(asking) : Optional.empty();
+    }
+
+    /** The same task in other hands, after what was said to them. */
+    public Task handedOver(Role to) {
+        if (state instanceof TaskState.Answered answered) {
+            return new Task(number, to, lastStep, answered.handedOver(), planned, rounds);
+        }
+        throw illegal("handed over");
+    }
+
     /** The same task after a model call that failed. */
     public Task failed(Optional<Instant> retryAt, Optional<String> note) {
         var open = thinking().orElseThrow(() -> illegal("failed"));
@@ -186,10 +215,18 @@ public record Task(
 
     /** The same task, which goes on when these have ended. */
     public Task blockedOn(List<Integer> tasks) {
-        if (state instanceof TaskState.Ready ready) {
-            return with(ready.blocked(tasks));
-        }
-        throw illegal("blocked");
+        return switch (state) {
+            case TaskState.Ready ready -> with(ready.blocked(tasks));
+            case TaskState.Answered answered -> with(answered.blocked(tasks));
+            case TaskState.Blocked _,
+                    TaskState.Thinking _,
+                    TaskState.Retrying _,
+                    TaskState.Calling _,
+                    TaskState.Asking _,
+                    TaskState.Failed _,
+                    TaskState.Skipped _,
+                    TaskState.Stopped _ -> throw illegal("blocked");
+        };
     }
 
     /** The same task after another one ended; one that did not wait for it is as it was. */
@@ -254,7 +291,18 @@ public record Task(
 
     /** The same task in a turn that is being cancelled: nothing of it starts any more. */
     public Task stopping() {
-        return state instanceof TaskState.Retrying retrying ? with(retrying.stopped()) : this;
+        return switch (state) {
+            case TaskState.Retrying retrying -> with(retrying.stopped());
+            case TaskState.Asking asking -> with(asking.stopped());
+            case TaskState.Blocked _,
+                    TaskState.Ready _,
+                    TaskState.Thinking _,
+                    TaskState.Calling _,
+                    TaskState.Answered _,
+                    TaskState.Failed _,
+                    TaskState.Skipped _,
+                    TaskState.Stopped _ -> this;
+        };
     }
 
     private TaskState.Calling calling(String move) {

@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.task;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
 import java.time.Instant;
@@ -17,11 +18,13 @@ import java.util.Optional;
  *   blocked -> ready -> thinking -> calling -> thinking
  *                       thinking -> retrying -> thinking
  *                       thinking -> answered | failed
+ *   answered -> asking (what it said was a question) -> calling (nothing: the answer is there)
+ *   answered -> calling (nothing: the task is in other hands)
  *                       thinking -> calling, without a call (the user said more)
  *                       calling -> failed (it goes round in circles)
  *   blocked -> skipped
- *   ready -> blocked (a plan was stated, whose tasks it answers with)
- *   retrying -> stopped
+ *   ready, answered -> blocked (a plan was stated, whose tasks it answers with)
+ *   retrying, asking -> stopped
  * </pre>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -31,6 +34,7 @@ import java.util.Optional;
     @Type(value = TaskState.Thinking.class, name = "thinking"),
     @Type(value = TaskState.Retrying.class, name = "retrying"),
     @Type(value = TaskState.Calling.class, name = "calling"),
+    @Type(value = TaskState.Asking.class, name = "asking"),
     @Type(value = TaskState.Answered.class, name = "answered"),
     @Type(value = TaskState.Failed.class, name = "failed"),
     @Type(value = TaskState.Skipped.class, name = "skipped"),
@@ -139,7 +143,30 @@ public sealed interface TaskState {
     }
 
     /** The model gave its answer, which is the history's entry of that number. */
-    record Answered(Optional<Long> historyNumber) implements TaskState {}
+    record Answered(Optional<Long> historyNumber) implements TaskState {
+        Asking asking(QuestionId question, Instant since) {
+            return new Asking(question, since);
+        }
+
+        Blocked blocked(List<Integer> on) {
+            return new Blocked(on);
+        }
+
+        Calling handedOver() {
+            return new Calling(List.of());
+        }
+    }
+
+    /** Waits for a person's answer. */
+    record Asking(QuestionId question, Instant since) implements TaskState {
+        Calling told() {
+            return new Calling(List.of());
+        }
+
+        Stopped stopped() {
+            return new Stopped();
+        }
+    }
 
     /** Given up after its last attempt. */
     record Failed() implements TaskState {}

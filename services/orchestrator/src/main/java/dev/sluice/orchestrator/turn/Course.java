@@ -35,7 +35,8 @@ final class Course {
                 next.plan()
                         .map(plan -> "a declared plan of %d tasks"
                                 .formatted(plan.tasks().size()))
-                        .orElse("one task for the " + next.agent() + " agent"),
+                        .orElseGet(() -> "one task for the " + next.agent() + " agent"
+                                + next.why().map(": "::concat).orElse("")),
                 draft.at().plus(next.limits().turnMax()),
                 Optional.of(draft.newest().version())));
         next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), "the plan was declared", plan)));

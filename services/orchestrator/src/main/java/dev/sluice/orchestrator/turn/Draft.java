@@ -5,27 +5,31 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TurnId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A decision while it is being made: each fact changes the conversation at once, so the next rule sees its effect. */
 final class Draft {
     private final InputRecord cause;
     private final Recall recall;
+    private final Set<Role> roles;
     private final List<FactRecord> facts = new ArrayList<>();
     private final List<Work> work = new ArrayList<>();
     private final Rules newest;
     private Conversation conversation;
 
-    Draft(Conversation conversation, InputRecord cause, Recall recall, Instant at, Rules newest) {
+    Draft(Conversation conversation, InputRecord cause, Recall recall, Set<Role> roles, Instant at, Rules newest) {
         this.newest = newest;
         this.conversation = conversation.at(at);
         this.cause = cause;
         this.recall = recall;
+        this.roles = roles;
     }
 
     void happened(Fact fact) {
@@ -55,6 +59,11 @@ final class Draft {
     /** What the session remembered before this decision. */
     Recall recall() {
         return recall;
+    }
+
+    /** The roles that tasks may be given to. */
+    Set<Role> roles() {
+        return roles;
     }
 
     /** What a turn is decided by that starts now. */

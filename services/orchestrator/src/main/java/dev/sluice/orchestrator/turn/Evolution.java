@@ -52,6 +52,8 @@ public final class Evolution {
                 || fact instanceof Fact.CallRequested
                 || fact instanceof Fact.CallCompleted
                 || fact instanceof Fact.TaskStarted
+                || fact instanceof Fact.TaskHandedOver
+                || fact instanceof Fact.QuestionAnswered
                 || fact instanceof Fact.AgentStuck
                 || fact instanceof Fact.TurnSteered;
     }
@@ -63,7 +65,8 @@ public final class Evolution {
                 accepted.agent(),
                 accepted.versions(),
                 accepted.limits(),
-                accepted.plan());
+                accepted.plan(),
+                accepted.why());
     }
 
     private static Turn started(Conversation before, Fact.TurnStarted started) {
@@ -83,6 +86,8 @@ public final class Evolution {
             case Fact.TaskCompleted completed -> turn.ended(completed.task(), true);
             case Fact.TaskFailed failed ->
                 turn.moved(turn.task(failed.task()).orElseThrow().givenUp(), at).ended(failed.task(), false);
+            case Fact.TaskHandedOver handed ->
+                turn.moved(turn.task(handed.task()).orElseThrow().handedOver(handed.to()), at);
             case Fact.TaskSkipped skipped ->
                 turn.moved(turn.task(skipped.task()).orElseThrow().skipped(), at)
                         .ended(skipped.task(), false);
@@ -114,12 +119,14 @@ public final class Evolution {
                 settled.deadline()
                         .map(deadline -> call(turn, settled.call(), at, call -> call.approved(deadline)))
                         .orElse(turn);
+            case Fact.QuestionAsked asked -> task(turn, asked.step(), at, task -> task.asking(asked.question(), at));
+            case Fact.QuestionAnswered answered -> task(turn, answered.step(), at, Task::told);
             case Fact.CallCompleted completed -> {
                 var call = turn.call(completed.call()).orElseThrow();
                 yield task(turn, completed.call().step(), at, task -> task.ended(call, completed));
             }
             case Fact.TurnCancelling cancelling ->
-                turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()));
+                turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()), at);
             case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.Terminal _ ->
                 throw new IllegalStateException("moves the conversation, not its turn");
         };

@@ -26,9 +26,23 @@ final class Fit {
                 TextLimit.TURN_TEXT.fits(submitted.text())
                         && TextLimit.NAME.fits(submitted.requestDigest())
                         && fits(TextLimit.REASON, submitted.callbackUrl())
+                        && fits(TextLimit.REASON, submitted.why())
                         && submitted.opens().map(Fit::fits).orElse(true);
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
             case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
+            case Input.QuestionAnswered answered -> TextLimit.TURN_TEXT.fits(answered.text());
+            case Input.StepAsks asks ->
+                TextLimit.PART.fits(asks.question()) && TextLimit.NAME.fits(asks.model()) && areShort(asks.thoughts());
+            case Input.PlanProposed proposed ->
+                TextLimit.PART.fits(proposed.text())
+                        && TextLimit.REASON.fits(proposed.reason())
+                        && TextLimit.NAME.fits(proposed.model())
+                        && areShort(proposed.thoughts());
+            case Input.StepHandsOver handing ->
+                TextLimit.PART.fits(handing.text())
+                        && TextLimit.INSTRUCTION.fits(handing.instruction())
+                        && TextLimit.NAME.fits(handing.model())
+                        && areShort(handing.thoughts());
             case Input.StepAnswered answered ->
                 TextLimit.PART.fits(answered.text())
                         && TextLimit.NAME.fits(answered.model())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.Optional;
     @Type(value = Memory.Submitted.class, name = "submitted"),
     @Type(value = Memory.Decided.class, name = "decided"),
     @Type(value = Memory.Rewound.class, name = "rewound"),
-    @Type(value = Memory.Summarised.class, name = "summarised")
+    @Type(value = Memory.Summarised.class, name = "summarised"),
+    @Type(value = Memory.Replied.class, name = "replied")
 })
 public sealed interface Memory {
     /** The place of this memory among those of its session. */
@@ -100,6 +102,18 @@ public sealed interface Memory {
         }
     }
 
+    /** The question was answered. */
+    record Replied(QuestionId question, UserId answeredBy) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(question);
+        }
+
+        static String keyOf(QuestionId question) {
+            return "question/" + question;
+        }
+    }
+
     /** What a session remembers of one of its facts. */
     static List<Memory> of(FactRecord record) {
         var answered = new Answered(record.cause());
@@ -115,6 +129,7 @@ public sealed interface Memory {
                         answered,
                         new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved())));
             case Fact.HistorySummarised summarised -> List.of(new Summarised(summarised.before()));
+            case Fact.QuestionAnswered reply -> List.of(answered, new Replied(reply.question(), reply.answeredBy()));
             case Fact.SessionRewound rewound -> List.of(answered, new Rewound(rewound.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
@@ -133,6 +148,7 @@ public sealed interface Memory {
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
+                    Fact.QuestionAsked _,
                     Fact.CallCompleted _,
                     Fact.TurnCompleted _,
                     Fact.TurnFailed _,

@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.TurnId;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public record Recall(List<Memory> memories) {
             case Input.CancelRequested requested ->
                 requested.turn().map(Memory.Submitted::keyOf).ifPresent(keys::add);
             case Input.ApprovalDecided decided -> keys.add(Memory.Decided.keyOf(decided.approval()));
+            case Input.QuestionAnswered answered -> keys.add(Memory.Replied.keyOf(answered.question()));
             case Input.ApprovalRequired required ->
                 keys.add(Memory.Decided.keyOf(
                         ApprovalId.of(required.call().turn().session(), required.call(), required.digest())));
@@ -100,6 +102,12 @@ public record Recall(List<Memory> memories) {
     /** Whether the beginning of the history has a summary that ends just there. */
     boolean summarised(long before) {
         return all(Memory.Summarised.class).anyMatch(known -> known.before() == before);
+    }
+
+    Optional<Memory.Replied> replied(QuestionId question) {
+        return all(Memory.Replied.class)
+                .filter(known -> known.question().equals(question))
+                .findFirst();
     }
 
     private <T extends Memory> Stream<T> all(Class<T> kind) {

@@ -12,5 +12,13 @@ import java.util.Optional;
  * What a turn was accepted with. Its text rests in the history store: apart until the turn starts, then in the history.
  *
  * @param plan the tasks that were declared with it, until they are stated
+ * @param why why its agent was chosen, where nobody asked for it
  */
-public record Request(TurnId id, Origin origin, Role agent, Versions versions, Limits limits, Optional<Plan> plan) {}
+public record Request(
+        TurnId id,
+        Origin origin,
+        Role agent,
+        Versions versions,
+        Limits limits,
+        Optional<Plan> plan,
+        Optional<String> why) {}

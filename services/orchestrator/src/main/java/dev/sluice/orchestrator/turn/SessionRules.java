@@ -7,16 +7,12 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnMode;
 import dev.sluice.orchestrator.plan.PlanCheck;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * The rules of a session: when it opens and ends, and which turns it takes.
- *
- * @param roles the roles that turns may be given to
- */
-record SessionRules(Set<Role> roles) {
+/** The rules of a session: when it opens and ends, and which turns it takes. */
+final class SessionRules {
+    private SessionRules() {}
 
-    void open(Draft draft, Input.SessionRequested requested) {
+    static void open(Draft draft, Input.SessionRequested requested) {
         if (draft.conversation().deleted()) {
             draft.refused(Refusal.NO_SUCH_SESSION, "the session was deleted", Optional.empty());
             return;
@@ -28,7 +24,7 @@ record SessionRules(Set<Role> roles) {
         draft.happened(new Fact.SessionOpened(requested.title(), requested.workspace()));
     }
 
-    void delete(Draft draft) {
+    static void delete(Draft draft) {
         if (!draft.conversation().open()) {
             draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", Optional.empty());
             return;
@@ -41,7 +37,7 @@ record SessionRules(Set<Role> roles) {
         draft.send(new Work.DropWorkspace());
     }
 
-    void submit(Draft draft, Input.TurnSubmitted submitted) {
+    static void submit(Draft draft, Input.TurnSubmitted submitted) {
         if (draft.conversation().owner().isEmpty() && submitted.opens().isPresent()) {
             open(draft, submitted.opens().get());
         }
@@ -68,7 +64,8 @@ record SessionRules(Set<Role> roles) {
                 submitted.limits(),
                 draft.turnRuns() ? waiting + 1 : waiting,
                 submitted.plan(),
-                submitted.callbackUrl()));
+                submitted.callbackUrl(),
+                submitted.why()));
     }
 
     /** Whether it is no turn of its own, but joins the one that runs and is not being cancelled. */
@@ -81,7 +78,7 @@ record SessionRules(Set<Role> roles) {
     /** Why a turn is not taken. */
     private record Objection(Refusal reason, String detail) {}
 
-    private Optional<Objection> objection(Draft draft, Input.TurnSubmitted submitted) {
+    private static Optional<Objection> objection(Draft draft, Input.TurnSubmitted submitted) {
         if (!draft.conversation().open()) {
             return objects(Refusal.NO_SUCH_SESSION, "there is no such session");
         }
@@ -95,10 +92,10 @@ record SessionRules(Set<Role> roles) {
         if (!submitted.turn().session().equals(session) || submitted.text().isBlank()) {
             return objects(Refusal.INVALID, "the turn names another session or says nothing");
         }
-        if (!roles.contains(agent(submitted))) {
+        if (!draft.roles().contains(agent(submitted))) {
             return objects(Refusal.INVALID, "there is no role " + agent(submitted));
         }
-        var plan = submitted.plan().flatMap(declared -> PlanCheck.objection(declared, roles));
+        var plan = submitted.plan().flatMap(declared -> PlanCheck.objection(declared, draft.roles()));
         if (plan.isPresent()) {
             return objects(Refusal.INVALID, plan.get());
         }

@@ -57,6 +57,9 @@ final class StepRules {
     private static void told(Draft draft, Task task, Input.StepOutcome outcome) {
         switch (outcome) {
             case Input.StepAnswered answered -> answered(draft, task, answered);
+            case Input.StepAsks asks -> QuestionRules.ask(draft, task, asks);
+            case Input.PlanProposed proposed -> planned(draft, task, proposed);
+            case Input.StepHandsOver handing -> handsOver(draft, task, handing);
             case Input.StepWantsTools wanting -> wantsTools(draft, task, wanting);
             case Input.StepFailed failed ->
                 failed(draft, task, new Failure(failed.reason(), failed.detail(), failed.retryAfter()));
@@ -80,13 +83,36 @@ final class StepRules {
         }
     }
 
+    private static void planned(Draft draft, Task task, Input.PlanProposed proposed) {
+        var objection = PlanRules.objection(draft, task, proposed);
+        if (objection.isPresent()) {
+            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get()));
+            return;
+        }
+        PlanRules.divide(draft, task, proposed);
+    }
+
+    private static void handsOver(Draft draft, Task task, Input.StepHandsOver handing) {
+        var objection = TaskRules.objection(draft, task, handing);
+        if (objection.isPresent()) {
+            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get()));
+            return;
+        }
+        TaskRules.handOver(draft, task, handing);
+    }
+
     /** What the model wanted cannot be written down; why it failed can be without the words. */
     private static void toldTooMuch(Draft draft, Task task, Input.StepOutcome outcome) {
         var failure =
                 switch (outcome) {
                     case Input.StepFailed failed ->
                         new Failure(failed.reason(), "the model call failed", failed.retryAfter());
-                    case Input.StepAnswered _, Input.StepWantsTools _, Input.StepCancelled _ ->
+                    case Input.StepAnswered _,
+                            Input.StepAsks _,
+                            Input.PlanProposed _,
+                            Input.StepHandsOver _,
+                            Input.StepWantsTools _,
+                            Input.StepCancelled _ ->
                         new Failure(StepFailure.TOO_LARGE, "the model's answer is larger than can be written down");
                 };
         failed(draft, task, failure);

@@ -1,12 +1,14 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.orchestrator.plan.ResultForm;
 import dev.sluice.orchestrator.task.Task;
 import java.util.Map;
+import java.util.Optional;
 
 /** The rules of tasks: when one begins, what its answer must be, and what follows from its end. */
 final class TaskRules {
@@ -54,6 +56,34 @@ final class TaskRules {
         skipAfter(draft, task);
         if (draft.turn().planned().stream().allMatch(ended -> ended.ended() && !ended.answered())) {
             Ending.fail(draft, TurnFailure.TASKS_FAILED, "no task of the plan came to a result: " + detail);
+        }
+    }
+
+    /** Why a task is not given to that role, in words that the model is told; empty if it may be. */
+    static Optional<String> objection(Draft draft, Task task, Input.StepHandsOver handing) {
+        if (!draft.roles().contains(handing.to())) {
+            return Optional.of("There is no role %s.".formatted(handing.to()));
+        }
+        if (handing.to().equals(task.role())) {
+            return Optional.of("You are the %s yourself.".formatted(task.role()));
+        }
+        return handing.instruction().isBlank() ? Optional.of("The instruction says nothing.") : Optional.empty();
+    }
+
+    /** The task goes on in other hands, with all that it was told before; but not before it heard what the user said. */
+    static void handOver(Draft draft, Task task, Input.StepHandsOver handing) {
+        draft.happened(new Fact.StepCompleted(
+                handing.step(),
+                handing.run(),
+                task.role(),
+                handing.text().isBlank() ? handing.instruction() : handing.text(),
+                0,
+                handing.usage(),
+                handing.model(),
+                handing.thoughts()));
+        if (!task.steered()) {
+            draft.happened(new Fact.TaskHandedOver(
+                    task.id(draft.turn().id()), task.role(), handing.to(), handing.instruction()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
@@ -133,6 +134,15 @@ public record Turn(
         return Math.max(1, budget.charsLeft(limits()) / (int) Math.max(1, atIt));
     }
 
+    /** The task that asks this. */
+    Optional<Task> asking(QuestionId question) {
+        return tasks.stream()
+                .filter(task -> task.asking()
+                        .filter(open -> open.question().equals(question))
+                        .isPresent())
+                .findFirst();
+    }
+
     /** Whether the turn's time is up by then. */
     boolean endsBefore(Instant time) {
         return clock instanceof TurnClock.Running running && !time.isBefore(running.deadline());
@@ -202,13 +212,9 @@ public record Turn(
     }
 
     /** The same turn, which is being cancelled. */
-    Turn cancelling(Cancelling stop) {
+    Turn cancelling(Cancelling stop, Instant at) {
+        var stopping = tasks.stream().map(Task::stopping).toList();
         return new Turn(
-                request,
-                rulesVersion,
-                clock,
-                budget,
-                tasks.stream().map(Task::stopping).toList(),
-                Optional.of(stop));
+                request, rulesVersion, People.of(stopping).clock(clock, at), budget, stopping, Optional.of(stop));
     }
 }

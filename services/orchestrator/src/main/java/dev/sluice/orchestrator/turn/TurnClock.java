@@ -16,7 +16,7 @@ public sealed interface TurnClock {
     /** The turn must have ended by then. */
     record Running(Instant deadline) implements TurnClock {}
 
-    /** The turn will have this long once the last open approval is decided. */
+    /** The turn will have this long once the last open approval is decided and the last question answered. */
     record Standing(Duration left) implements TurnClock {}
 
     /** The clock when a person begins to be asked. */

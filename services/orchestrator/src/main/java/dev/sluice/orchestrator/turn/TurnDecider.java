@@ -20,7 +20,7 @@ import java.util.Set;
  * or from somebody else changes nothing.
  */
 public final class TurnDecider {
-    private final SessionRules sessions;
+    private final Set<Role> roles;
     private final Rules newest;
 
     /** @param roles the roles that turns may be given to */
@@ -34,7 +34,7 @@ public final class TurnDecider {
      * @param newestRules the version of the rules by which turns begin; known to this release
      */
     public TurnDecider(Set<Role> roles, int newestRules) {
-        this.sessions = new SessionRules(Set.copyOf(roles));
+        this.roles = Set.copyOf(roles);
         this.newest = Rules.of(newestRules);
     }
 
@@ -44,7 +44,7 @@ public final class TurnDecider {
      * @param recall what the session remembers for this input
      */
     public Decision decide(Conversation before, InputRecord input, Recall recall, Instant now) {
-        var draft = new Draft(before, input, recall, now, newest);
+        var draft = new Draft(before, input, recall, roles, now, newest);
         if (isStranger(before, input)) {
             draft.send(new Work.ReportStranger(input.id()));
             return draft.done();
@@ -69,7 +69,7 @@ public final class TurnDecider {
      * is refused and touches nothing else; what tells of the running turn ends it.
      */
     public Decision giveUp(Conversation before, InputRecord input, Recall recall, Instant now) {
-        var draft = new Draft(before, input, recall, now, newest);
+        var draft = new Draft(before, input, recall, roles, now, newest);
         if (isStranger(before, input) || recall.answered(input.id())) {
             return draft.done();
         }
@@ -112,25 +112,27 @@ public final class TurnDecider {
             case Input.CancelRequested requested -> requested.turn();
             case Input.RewindRequested requested -> Optional.of(requested.turn());
             case Input.ApprovalDecided _,
+                    Input.QuestionAnswered _,
                     Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
                     Input.ForkRequested _ -> Optional.empty();
         };
     }
 
-    private void intended(Draft draft, Input.Intent intent) {
+    private static void intended(Draft draft, Input.Intent intent) {
         if (!Fit.fits(intent)) {
             draft.refused(Refusal.INVALID, "a text is longer than it may be", turnOf(intent));
             return;
         }
         switch (intent) {
-            case Input.SessionRequested requested -> sessions.open(draft, requested);
-            case Input.SessionDeletionRequested _ -> sessions.delete(draft);
+            case Input.SessionRequested requested -> SessionRules.open(draft, requested);
+            case Input.SessionDeletionRequested _ -> SessionRules.delete(draft);
             case Input.ForkRequested requested -> ForkRules.fork(draft, requested);
             case Input.RewindRequested requested -> ForkRules.rewind(draft, requested);
-            case Input.TurnSubmitted submitted -> sessions.submit(draft, submitted);
+            case Input.TurnSubmitted submitted -> SessionRules.submit(draft, submitted);
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
             case Input.ApprovalDecided decided -> CallRules.settle(draft, decided);
+            case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.orchestrator.window.Line.Kind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The lines that may be shown at all, and what is known about them as a whole. */
@@ -11,13 +12,19 @@ final class Lines {
     private final List<Line> all;
     private final Set<Long> pinnedSteps;
     private final long newestRequest;
+
+    /** What the user asked when the newest turn began: a task is told its part of it, and what it asked back. */
+    private final long turnsRequest;
+
     private final long newestStep;
 
     private Lines(List<Line> all) {
         this.all = all;
         this.pinnedSteps = all.stream().filter(Line::pinned).map(Line::step).collect(Collectors.toSet());
-        this.newestRequest = last(Kind.ASKED);
-        this.newestStep = last(Kind.SAID);
+        this.newestRequest = last(line -> line.kind() == Kind.ASKED);
+        this.turnsRequest =
+                last(line -> line.kind() == Kind.ASKED && line.owner().isEmpty());
+        this.newestStep = last(line -> line.kind() == Kind.SAID);
     }
 
     /** Without calls that have no result and results that have no call: models refuse those. */
@@ -71,6 +78,7 @@ final class Lines {
                 .filter(line -> line.step() >= cut.shownFrom()
                         || pinnedSteps.contains(line.step())
                         || line.number() == newestRequest
+                        || line.number() == turnsRequest
                         || line.number() == request)
                 .toList();
     }
@@ -91,9 +99,9 @@ final class Lines {
         return request;
     }
 
-    private long last(Kind kind) {
+    private long last(Predicate<Line> fits) {
         for (var line : all.reversed()) {
-            if (line.kind() == kind) {
+            if (fits.test(line)) {
                 return line.number();
             }
         }

@@ -32,6 +32,14 @@ enum Mutant implements Deciding {
             return without(recall, Memory.Submitted.class);
         }
     },
+    KEEPS_ANSWERS_TO_ITSELF {
+        @Override
+        List<FactRecord> stated(List<FactRecord> facts) {
+            return facts.stream()
+                    .filter(record -> !(record.fact() instanceof Fact.QuestionAnswered))
+                    .toList();
+        }
+    },
     SETS_BACK_AGAIN_AND_AGAIN {
         @Override
         Recall recalled(Recall recall) {
@@ -126,6 +134,27 @@ enum Mutant implements Deciding {
                                             step, answered.run(), answered.text(), answered.usage(), answered.model())))
                             .orElse(input)
                     : input;
+        }
+    },
+    TAKES_ANY_ANSWER_FOR_THE_OPEN_QUESTION {
+        @Override
+        InputRecord heard(Conversation before, InputRecord input) {
+            return input.input() instanceof Input.QuestionAnswered answered
+                    ? before.turn()
+                            .flatMap(turn -> turn.tasks().stream()
+                                    .flatMap(task -> task.asking().stream())
+                                    .findFirst())
+                            .map(open -> said(
+                                    input,
+                                    new Input.QuestionAnswered(
+                                            open.question(), answered.text(), answered.answeredBy())))
+                            .orElse(input)
+                    : input;
+        }
+
+        @Override
+        Recall recalled(Recall recall) {
+            return without(recall, Memory.Replied.class);
         }
     },
     TAKES_EFFECTS_FOR_READS {

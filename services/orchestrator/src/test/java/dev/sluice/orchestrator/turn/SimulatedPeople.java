@@ -8,9 +8,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Plan;
-import dev.sluice.contracts.PlannedTask;
-import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
@@ -21,12 +19,12 @@ import dev.sluice.contracts.TurnMode;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.Versions;
 import dev.sluice.orchestrator.call.CallState;
+import dev.sluice.orchestrator.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -57,8 +55,9 @@ final class SimulatedPeople {
                 Versions.BUILT_IN,
                 LIMITS,
                 Optional.empty(),
-                random.nextInt(3) == 0 ? Optional.of(plan()) : Optional.empty(),
+                random.nextInt(3) == 0 ? Optional.of(SimulatedPlan.draw(random)) : Optional.empty(),
                 random.nextInt(4) == 0 ? Optional.of(TurnMode.STEER) : Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -105,6 +104,25 @@ final class SimulatedPeople {
         return decisions;
     }
 
+    /** Answers to all that is open, some of them twice. */
+    List<Input> answers(Conversation conversation) {
+        var answers = new ArrayList<Input>();
+        conversation.turn().map(Turn::tasks).orElse(List.of()).stream()
+                .flatMap(task -> task.asking().stream())
+                .map(TaskState.Asking::question)
+                .forEach(question -> {
+                    answers.add(answer(question));
+                    if (random.nextInt(4) == 0) {
+                        answers.add(answer(question));
+                    }
+                });
+        return answers;
+    }
+
+    private Input answer(QuestionId question) {
+        return new Input.QuestionAnswered(question, "that one", new UserId(random.nextBoolean() ? "ada" : "bob"));
+    }
+
     /** Somebody approves without a grant, with one for something else, or in another's name. */
     List<InputRecord> forgeries(Conversation conversation, Instant now, Supplier<String> ids) {
         var forgeries = new ArrayList<InputRecord>();
@@ -133,26 +151,5 @@ final class SimulatedPeople {
                 Optional.empty(),
                 Optional.empty(),
                 new Input.CancelRequested(Optional.empty(), Optional.empty()));
-    }
-
-    /** Each task may wait for any before it; now and then one waits for one behind it, which is perhaps no plan. */
-    private Plan plan() {
-        var tasks = new ArrayList<PlannedTask>();
-        var count = 1 + random.nextInt(5);
-        for (int i = 0; i < count; i++) {
-            var known = random.nextInt(30) == 0 ? count : i;
-            var after = new ArrayList<String>();
-            for (int other = 0; other < known; other++) {
-                if (random.nextInt(3) == 0) {
-                    after.add("task-" + other);
-                }
-            }
-            tasks.add(new PlannedTask("task-" + i, Role.CODER, "do it", after, result()));
-        }
-        return new Plan(tasks);
-    }
-
-    private Optional<Map<String, ResultKind>> result() {
-        return random.nextInt(3) == 0 ? Optional.of(Map.of("code", ResultKind.TEXT)) : Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.ToolCall;
@@ -54,7 +55,7 @@ final class SimulatedWorkers {
     }
 
     private Input stepOutcome(Work.RunStep step) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> new Input.StepAnswered(step.step(), 1, answer(), TokenUsage.NONE, "m");
             case 2 ->
                 new Input.StepFailed(
@@ -64,6 +65,30 @@ final class SimulatedWorkers {
                         "broken",
                         random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(random.nextInt(600))));
             case 3 -> new Input.StepCancelled(step.step(), 1);
+            case 4 ->
+                new Input.StepAsks(step.step(), 1, "which?", TokenUsage.NONE, "m", Optional.empty(), Optional.empty());
+            case 5 ->
+                new Input.PlanProposed(
+                        step.step(),
+                        1,
+                        "",
+                        "it is large",
+                        SimulatedPlan.draw(random),
+                        TokenUsage.NONE,
+                        "m",
+                        Optional.empty(),
+                        Optional.empty());
+            case 6 ->
+                new Input.StepHandsOver(
+                        step.step(),
+                        1,
+                        "",
+                        random.nextInt(4) == 3 ? new Role("nobody") : random.nextBoolean() ? Role.DEBUG : Role.CODER,
+                        "go on",
+                        TokenUsage.NONE,
+                        "m",
+                        Optional.empty(),
+                        Optional.empty());
             default -> wantTools(step);
         };
     }

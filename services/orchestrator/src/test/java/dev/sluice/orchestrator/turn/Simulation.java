@@ -133,8 +133,10 @@ final class Simulation {
                 .ifPresent(this::intent);
     }
 
+    /** Somebody decides and answers what is open. */
     private void decide(boolean approved) {
         people.decisions(conversation, approved, now).forEach(this::intent);
+        people.answers(conversation).forEach(this::intent);
     }
 
     /** For a while the model asks for the same and gets the same, and nothing comes between. */
@@ -241,7 +243,7 @@ final class Simulation {
     }
 
     private void deliver(InputRecord input) {
-        var delivered = new Delivered(input, now, conversation.owner().isPresent() && random.nextInt(40) == 0);
+        var delivered = new Delivered(input, now, conversation.owner().isPresent() && random.nextInt(40) == 39);
         inbox.add(delivered);
         var recall = recall(memories, input);
         var decision = delivered.decide(decider, conversation, recall);

@@ -11,6 +11,7 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -155,6 +156,13 @@ final class Stage {
 
     Decision answer(String text) {
         return play(new Input.StepAnswered(step(), 1, text, TokenUsage.NONE, "model"));
+    }
+
+    /** The open step asks the user. */
+    QuestionId ask(String question) {
+        var step = step();
+        play(new Input.StepAsks(step, 1, question, TokenUsage.NONE, "model", Optional.empty(), Optional.empty()));
+        return QuestionId.of(step);
     }
 
     Decision failStep(StepFailure reason) {

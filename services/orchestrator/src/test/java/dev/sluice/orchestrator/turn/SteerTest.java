@@ -14,6 +14,7 @@ import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
+import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.TurnMode;
 import dev.sluice.contracts.Versions;
@@ -58,6 +59,23 @@ class SteerTest {
         assertEquals(2, stage.all(Fact.StepScheduled.class).size());
         stage.answer("done, with this");
         assertEquals(new Fact.TurnCompleted(running, "done, with this"), stage.last());
+    }
+
+    @Test
+    void aStepThatAsksOrHandsOverWithoutKnowingOfItHearsItFirst() {
+        stage.submit("a");
+        steer("b");
+
+        stage.play(new Input.StepAsks(
+                stage.step(), 1, "Which one?", TokenUsage.NONE, "m", Optional.empty(), Optional.empty()));
+
+        assertEquals(List.of(), stage.all(Fact.QuestionAsked.class));
+        assertEquals(2, stage.all(Fact.StepScheduled.class).size());
+        steer("c");
+        stage.play(new Input.StepHandsOver(
+                stage.step(), 1, "", Role.DEBUG, "find it", TokenUsage.NONE, "m", Optional.empty(), Optional.empty()));
+        assertEquals(List.of(), stage.all(Fact.TaskHandedOver.class));
+        assertEquals(3, stage.all(Fact.StepScheduled.class).size());
     }
 
     @Test
@@ -178,6 +196,7 @@ class SteerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(TurnMode.STEER),
+                Optional.empty(),
                 Optional.empty()));
     }
 

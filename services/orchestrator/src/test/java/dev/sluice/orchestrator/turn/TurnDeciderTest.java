@@ -11,7 +11,9 @@ import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TenantId;
@@ -20,6 +22,7 @@ import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,30 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TurnDeciderTest {
+    @Test
+    void whyAnAgentWasChosenIsSaidWhenItsTurnStarts() {
+        var turn = TurnId.of(Stage.SCOPE.session(), "a");
+        var stage = Stage.open();
+
+        stage.play(new Input.TurnSubmitted(
+                turn,
+                "digest",
+                Origin.CHAT,
+                Optional.of(Role.DEBUG),
+                "Fix it",
+                Versions.BUILT_IN,
+                Limits.standard(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("it says \"fix\"")));
+
+        assertEquals(
+                "one task for the debug agent: it says \"fix\"",
+                stage.all(Fact.TurnStarted.class).getLast().reason());
+    }
+
     @Test
     void aPlainTurnIsOneStepAndOneTerminalFact() {
         var stage = Stage.open();

@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnFailure;
+import dev.sluice.orchestrator.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,10 @@ final class WhatCirclesHold {
                         .add(call.request().tool() + call.request().arguments());
             case Fact.CallCompleted call ->
                 last(call.call().step().task()).got().add(call.status() + call.output());
+            // What a person says, a plan and other hands are a new beginning.
+            case Fact.QuestionAsked asked -> begins(asked.step().task());
+            case Fact.TaskHandedOver handed -> begins(handed.task());
+            case Fact.PlanStated stated -> begins(TaskId.of(stated.turn(), Task.FIRST));
             case Fact.AgentStuck stuck -> {
                 require(told.add(stuck.task()), "an agent is told once");
                 require(rounds.get(stuck.task()).size() >= 3, "three steps are no circle yet");
@@ -50,6 +55,11 @@ final class WhatCirclesHold {
                         "nobody is stopped who was not told");
             default -> {}
         }
+    }
+
+    private void begins(TaskId task) {
+        rounds.remove(task);
+        told.remove(task);
     }
 
     /** Whether the last four steps asked for the same and got the same. */

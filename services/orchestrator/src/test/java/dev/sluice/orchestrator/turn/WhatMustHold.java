@@ -6,6 +6,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.call.EffectQueue;
@@ -28,6 +29,8 @@ final class WhatMustHold {
     private final Set<CallId> completed = new HashSet<>();
     private final Set<ApprovalId> settled = new HashSet<>();
     private final Set<ApprovalId> asked = new HashSet<>();
+    private final Set<QuestionId> questions = new HashSet<>();
+    private final Set<QuestionId> replies = new HashSet<>();
     private final WhatPlansHold plans = new WhatPlansHold();
     private final WhatCirclesHold circles = new WhatCirclesHold();
     private final WhatSteersHold steers = new WhatSteersHold();
@@ -69,6 +72,7 @@ final class WhatMustHold {
                             Fact.TurnSteered _,
                             Fact.TurnCancelling _,
                             Fact.ApprovalSettled _,
+                            Fact.QuestionAnswered _,
                             Fact.IntentRefused _ -> true;
                     // A turn that only waited ends by the very intent that cancels it.
                     case Fact.TurnCancelled _ ->
@@ -134,7 +138,13 @@ final class WhatMustHold {
             }
             case Fact.CallRequested call -> require(requested.add(call.request().call()), "requested once");
             case Fact.CallCompleted call -> require(completed.add(call.call()), "completed once");
-            case Fact.ApprovalRequested approval -> require(asked.add(approval.approval()), "a question is asked once");
+            case Fact.ApprovalRequested approval ->
+                require(asked.add(approval.approval()), "an approval is asked for once");
+            case Fact.QuestionAsked question -> require(questions.add(question.question()), "a step asks once");
+            case Fact.QuestionAnswered reply -> {
+                require(questions.contains(reply.question()), "only what was asked is answered");
+                require(replies.add(reply.question()), "a question is answered once");
+            }
             case Fact.ApprovalSettled approval -> require(settled.add(approval.approval()), "decided once");
             default -> {}
         }
@@ -170,10 +180,9 @@ final class WhatMustHold {
     private static void holdsItsBounds(Turn turn) {
         require(turn.budget().steps() <= turn.limits().stepsMax(), "no more model calls than there may be");
         require(turn.budget().calls() <= turn.limits().callsMax(), "no more tool calls than there may be");
-        require(
-                turn.calls().anyMatch(call -> call.awaiting().isPresent())
-                        == turn.clock() instanceof TurnClock.Standing,
-                "the clock stands exactly while somebody is asked");
+        var asks = turn.calls().anyMatch(call -> call.awaiting().isPresent())
+                || turn.tasks().stream().anyMatch(task -> task.asking().isPresent());
+        require(asks == turn.clock() instanceof TurnClock.Standing, "the clock stands exactly while somebody is asked");
         require(
                 turn.cancelling().isPresent()
                         || turn.tasks().stream().noneMatch(Task::mayThink)

@@ -48,6 +48,12 @@ final class WhatPlansHold {
 
     private void follow(Fact.OfTask fact) {
         var task = fact.task();
+        if (fact instanceof Fact.TaskHandedOver) {
+            require(
+                    !ended(task) && (begun.contains(task) || !plans.containsKey(task.turn())),
+                    "only what is under way");
+            return;
+        }
         var plan = plans.get(task.turn());
         require(plan != null, "only a plan has tasks");
         var first = task.number() == Task.FIRST;
@@ -76,6 +82,7 @@ final class WhatPlansHold {
                 require(needed.stream().anyMatch(failed::contains), "what is skipped needs what failed");
                 failed.add(task);
             }
+            case Fact.TaskHandedOver _ -> throw new IllegalStateException("seen to above");
         }
     }
 

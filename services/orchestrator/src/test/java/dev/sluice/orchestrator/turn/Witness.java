@@ -35,6 +35,30 @@ final class Witness {
                         input instanceof Input.StepOutcome outcome
                                 && outcome.step().equals(completed.step()),
                         "a step is completed by its own outcome");
+            case Fact.TaskHandedOver handed ->
+                require(
+                        input instanceof Input.StepHandsOver handing
+                                && handing.step().task().equals(handed.task())
+                                && handing.to().equals(handed.to())
+                                && !handed.agent().equals(handed.to()),
+                        "a task goes to whom its agent named");
+            case Fact.PlanStated stated ->
+                require(
+                        stated.reason().equals("the plan was declared")
+                                || input instanceof Input.PlanProposed proposed
+                                        && proposed.plan().equals(stated.plan()),
+                        "a plan is what was proposed, or declared");
+            case Fact.QuestionAsked asked ->
+                require(
+                        input instanceof Input.StepAsks asks && asks.step().equals(asked.step()),
+                        "a question is what the model asked");
+            case Fact.QuestionAnswered reply ->
+                require(
+                        input instanceof Input.QuestionAnswered answered
+                                && answered.question().equals(reply.question())
+                                && answered.text().equals(reply.text())
+                                && answered.answeredBy().equals(reply.answeredBy()),
+                        "a question is answered as somebody did");
             case Fact.CallRequested requested ->
                 require(
                         input instanceof Input.StepWantsTools wanting

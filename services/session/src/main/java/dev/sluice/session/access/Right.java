@@ -11,6 +11,8 @@ public enum Right {
     REWIND_SESSION("set a session back to before a turn"),
     SEE_APPROVAL("see what an agent asks"),
     DECIDE_APPROVAL("approve or reject what an agent asks"),
+    SEE_QUESTION("see what an agent asks the user"),
+    ANSWER_QUESTION("answer what an agent asks the user"),
     MANAGE_USERS("see users, disable them and change their roles"),
     SEE_KEYS("see API keys"),
     MANAGE_KEYS("make and revoke API keys"),

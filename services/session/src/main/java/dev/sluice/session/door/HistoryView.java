@@ -47,6 +47,8 @@ public record HistoryView(
                 when !step.text().isEmpty() ->
                     messages.add(message(
                             record, step, "agent", Optional.of(step.agent().name()), step.text()));
+                case Fact.QuestionAnswered answered ->
+                    messages.add(message(record, answered, "user", Optional.empty(), answered.text()));
                 case Fact.ApprovalRequested asked ->
                     approvals.put(asked.approval().value(), approval(asked));
                 case Fact.ApprovalSettled settled ->

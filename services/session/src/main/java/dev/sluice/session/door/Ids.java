@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
@@ -25,6 +26,11 @@ public final class Ids {
 
     public static ApprovalId approval(String value) {
         return known(ApprovalId::new, value);
+    }
+
+    /** The question that a path names. */
+    public static QuestionId question(String value) {
+        return known(QuestionId::new, value);
     }
 
     /** A tenant that a request names, if it names one. */

@@ -3,6 +3,7 @@ package dev.sluice.session.frame;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnId;
 import java.util.HashMap;
@@ -19,10 +20,11 @@ import java.util.Set;
  * idle, error  --TurnStarted-->       processing
  * processing   --CallScheduled-->     executing   until every scheduled call has completed
  * any of these --ApprovalRequested--> waiting     until every approval is settled or its call has ended
+ * any of these --QuestionAsked-->     waiting     until every question is answered
  * any          --TurnCompleted, TurnCancelled--> idle
  * any          --TurnFailed-->        error
  *
- * a turn: queued --TurnStarted--> running --ApprovalRequested--> waiting --(none open any more)--> running
+ * a turn: queued --TurnStarted--> running --ApprovalRequested, QuestionAsked--> waiting --(none open any more)--> running
  *         running, waiting --TurnCancelling--> cancelling
  *         any --its terminal fact--> completed, failed, cancelled
  * </pre>
@@ -35,6 +37,7 @@ import java.util.Set;
  * @param cancelling whether the turn is being stopped
  * @param running the calls that run
  * @param open the approvals that wait for a person, and the call of each
+ * @param questions the questions that wait for a person
  */
 public record Dialogue(
         Optional<TurnId> turn,
@@ -42,13 +45,15 @@ public record Dialogue(
         boolean failed,
         boolean cancelling,
         Set<CallId> running,
-        Map<ApprovalId, CallId> open) {
+        Map<ApprovalId, CallId> open,
+        Set<QuestionId> questions) {
     public static final Dialogue NEW =
-            new Dialogue(Optional.empty(), Optional.empty(), false, false, Set.of(), Map.of());
+            new Dialogue(Optional.empty(), Optional.empty(), false, false, Set.of(), Map.of(), Set.of());
 
     public Dialogue {
         running = Set.copyOf(running);
         open = Map.copyOf(open);
+        questions = Set.copyOf(questions);
     }
 
     /** What the user sees of the conversation. */
@@ -56,10 +61,14 @@ public record Dialogue(
         if (turn.isEmpty()) {
             return failed ? DialogueState.ERROR : DialogueState.IDLE;
         }
-        if (!open.isEmpty()) {
+        if (asks()) {
             return DialogueState.WAITING;
         }
         return running.isEmpty() ? DialogueState.PROCESSING : DialogueState.EXECUTING;
+    }
+
+    private boolean asks() {
+        return !open.isEmpty() || !questions.isEmpty();
     }
 
     /** The same conversation after one more fact. */
@@ -67,14 +76,22 @@ public record Dialogue(
         return switch (fact) {
             case Fact.TurnStarted started ->
                 new Dialogue(
-                        Optional.of(started.turn()), Optional.of(started.agent()), false, false, Set.of(), Map.of());
+                        Optional.of(started.turn()),
+                        Optional.of(started.agent()),
+                        false,
+                        false,
+                        Set.of(),
+                        Map.of(),
+                        Set.of());
             case Fact.StepScheduled step ->
-                new Dialogue(turn, Optional.of(step.agent()), failed, cancelling, running, open);
+                new Dialogue(turn, Optional.of(step.agent()), failed, cancelling, running, open, questions);
             case Fact.CallScheduled call -> with(added(running, call.call()), open);
             case Fact.CallCompleted call -> with(removed(running, call.call()), closed(open, call.call()));
             case Fact.ApprovalRequested asked ->
                 with(removed(running, asked.call()), opened(open, asked.approval(), asked.call()));
             case Fact.ApprovalSettled settled -> settled(settled);
+            case Fact.QuestionAsked asked -> with(added(questions, asked.question()));
+            case Fact.QuestionAnswered answered -> with(removed(questions, answered.question()));
             case Fact.TurnCancelling stopping -> runs(stopping) ? stopping() : this;
             case Fact.Terminal terminal -> ended(terminal);
             case Fact.SessionOpened _,
@@ -118,6 +135,8 @@ public record Dialogue(
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.QuestionAsked _,
+                    Fact.QuestionAnswered _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _ -> runs(fact) ? Optional.of(statusOfRunning()) : Optional.empty();
         };
@@ -127,7 +146,7 @@ public record Dialogue(
         if (cancelling) {
             return TurnStatus.CANCELLING;
         }
-        return open.isEmpty() ? TurnStatus.RUNNING : TurnStatus.WAITING;
+        return asks() ? TurnStatus.WAITING : TurnStatus.RUNNING;
     }
 
     private boolean runs(Fact.OfTurn fact) {
@@ -135,7 +154,8 @@ public record Dialogue(
     }
 
     private Dialogue stopping() {
-        return new Dialogue(turn, agent, failed, true, running, open);
+        // Nobody answers what a turn asked that is being stopped.
+        return new Dialogue(turn, agent, failed, true, running, open, Set.of());
     }
 
     private Dialogue settled(Fact.ApprovalSettled settled) {
@@ -150,22 +170,27 @@ public record Dialogue(
         if (turn.isPresent() && !runs(terminal)) {
             return this;
         }
-        return new Dialogue(Optional.empty(), agent, terminal instanceof Fact.TurnFailed, false, Set.of(), Map.of());
+        return new Dialogue(
+                Optional.empty(), agent, terminal instanceof Fact.TurnFailed, false, Set.of(), Map.of(), Set.of());
     }
 
     private Dialogue with(Set<CallId> nowRunning, Map<ApprovalId, CallId> nowOpen) {
-        return new Dialogue(turn, agent, failed, cancelling, nowRunning, nowOpen);
+        return new Dialogue(turn, agent, failed, cancelling, nowRunning, nowOpen, questions);
     }
 
-    private static Set<CallId> added(Set<CallId> calls, CallId call) {
-        var grown = new HashSet<>(calls);
-        grown.add(call);
+    private Dialogue with(Set<QuestionId> nowAsked) {
+        return new Dialogue(turn, agent, failed, cancelling, running, open, nowAsked);
+    }
+
+    private static <T> Set<T> added(Set<T> set, T one) {
+        var grown = new HashSet<>(set);
+        grown.add(one);
         return grown;
     }
 
-    private static Set<CallId> removed(Set<CallId> calls, CallId call) {
-        var shrunk = new HashSet<>(calls);
-        shrunk.remove(call);
+    private static <T> Set<T> removed(Set<T> set, T one) {
+        var shrunk = new HashSet<>(set);
+        shrunk.remove(one);
         return shrunk;
     }
 

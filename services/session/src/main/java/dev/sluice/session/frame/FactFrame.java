@@ -130,6 +130,8 @@ public final class FactFrame {
             case Fact.TaskFailed task ->
                 task(task, task.agent(), "failed").with("reason", task.reason()).with("detail", task.detail());
             case Fact.TaskSkipped task -> task(task, task.agent(), "skipped").with("detail", task.detail());
+            case Fact.TaskHandedOver task ->
+                task(task, task.agent(), "handed_over").with("to", task.to()).with("detail", task.instruction());
             case Fact.TurnSteered steered ->
                 Frame.of("steered").with("request", steered.request()).with("text", steered.text());
             case Fact.AgentStuck stuck ->
@@ -170,6 +172,19 @@ public final class FactFrame {
                         .with("decided_by", settled.decidedBy())
                         .with("reason", settled.reason())
                         .with("waited_ms", settled.waited().toMillis());
+            case Fact.QuestionAsked asked ->
+                Frame.of("question")
+                        .with("question_id", asked.question())
+                        .with("step", asked.step())
+                        .with("agent", asked.agent())
+                        .with("text", asked.text());
+            case Fact.QuestionAnswered answered ->
+                Frame.of("question_answered")
+                        .with("question_id", answered.question())
+                        .with("step", answered.step())
+                        .with("text", answered.text())
+                        .with("answered_by", answered.answeredBy())
+                        .with("waited_ms", answered.waited().toMillis());
             case Fact.CallCompleted call ->
                 Frame.of("tool_result")
                         .with("call", call.call())

@@ -257,6 +257,8 @@ public final class SessionFeed {
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.QuestionAsked _,
+                    Fact.QuestionAnswered _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _,
                     Fact.IntentRefused _,

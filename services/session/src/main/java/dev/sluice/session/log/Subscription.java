@@ -147,6 +147,8 @@ public final class Subscription {
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.QuestionAsked _,
+                    Fact.QuestionAnswered _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _,
                     Fact.IntentRefused _,

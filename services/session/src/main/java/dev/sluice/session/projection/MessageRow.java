@@ -41,6 +41,8 @@ public class MessageRow extends PanacheEntityBase {
             case Fact.StepCompleted step
             when !step.text().isEmpty() ->
                 Optional.of(said(record, step.turn(), "agent", step.agent().name(), step.text()));
+            case Fact.QuestionAnswered answered ->
+                Optional.of(said(record, answered.turn(), "user", null, answered.text()));
             case Fact _ -> Optional.empty();
         };
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -95,13 +96,19 @@ public class Projection {
                 ApprovalRow.<ApprovalRow>findById(settled.approval().value())
                         .invoke(present(row -> row.settle(record, settled)))
                         .chain(() -> turn(record, settled, now));
-            case Fact.CallCompleted completed -> closeQuestions(record, completed, before, now);
+            case Fact.QuestionAsked asked ->
+                QuestionRow.asked(record, asked).persist().chain(() -> turn(record, asked, now));
+            case Fact.QuestionAnswered answered ->
+                QuestionRow.<QuestionRow>findById(answered.question().value())
+                        .invoke(present(row -> row.answer(record, answered)))
+                        .chain(() -> turn(record, answered, now));
+            case Fact.CallCompleted completed -> closeApprovals(record, completed, before, now);
             case Fact.Terminal terminal ->
                 turn(record, terminal, now)
                         .chain(() -> abandon(record, before, now))
                         .chain(() -> CallbackRow.ended(terminal.turn().value(), record.at()));
             case Fact.TurnStarted started -> turn(record, started, now);
-            case Fact.TurnCancelling stopping -> turn(record, stopping, now);
+            case Fact.TurnCancelling stopping -> turn(record, stopping, now).chain(() -> abandon(record, before, now));
             case Fact.SessionForked forked ->
                 SessionRow.<SessionRow>findById(record.scope().session().value())
                         .invoke(present(row -> row.forked(forked)))
@@ -140,21 +147,27 @@ public class Projection {
     }
 
     /** Most calls end with nothing to ask: they cost nothing here. */
-    private static Uni<Void> closeQuestions(
+    private static Uni<Void> closeApprovals(
             FactRecord record, Fact.CallCompleted completed, Dialogue before, Dialogue now) {
         return before.open().equals(now.open())
                 ? Uni.createFrom().voidItem()
                 : abandon(record, before, now).chain(() -> turn(record, completed, now));
     }
 
-    /** Questions that nobody will answer any more. */
+    /** What nobody will decide or answer any more. */
     private static Uni<Void> abandon(FactRecord record, Dialogue before, Dialogue now) {
-        var unanswered = new HashSet<>(before.open().keySet());
-        unanswered.removeAll(now.open().keySet());
-        if (unanswered.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return ApprovalRow.abandon(unanswered, record.at());
+        var approvals = gone(before.open().keySet(), now.open().keySet());
+        var questions = gone(before.questions(), now.questions());
+        return (approvals.isEmpty() ? Uni.createFrom().voidItem() : ApprovalRow.abandon(approvals, record.at()))
+                .chain(() -> questions.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : QuestionRow.abandon(questions, record.at()));
+    }
+
+    private static <T> Set<T> gone(Set<T> before, Set<T> now) {
+        var gone = new HashSet<>(before);
+        gone.removeAll(now);
+        return gone;
     }
 
     private static Uni<Void> say(FactRecord record) {

@@ -115,6 +115,8 @@ public class TurnRow extends PanacheEntityBase {
                     Fact.CallScheduled _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.QuestionAsked _,
+                    Fact.QuestionAnswered _,
                     Fact.CallCompleted _,
                     Fact.TurnCancelling _ -> {}
         }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
@@ -34,6 +35,7 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = ClientFrame.Chat.class, name = "chat"),
     @Type(value = ClientFrame.ToolApproval.class, name = "tool_approval"),
+    @Type(value = ClientFrame.Answer.class, name = "answer"),
     @Type(value = ClientFrame.Cancel.class, name = "cancel"),
     @Type(value = ClientFrame.Resume.class, name = "resume"),
     @Type(value = ClientFrame.TokenRefresh.class, name = "token_refresh"),
@@ -66,6 +68,14 @@ sealed interface ClientFrame {
     record ToolApproval(ApprovalId approvalId, boolean approved, Optional<String> reason) implements ClientFrame {
         public ToolApproval {
             reason = Text.optional("reason", reason, TextLimit.REASON);
+        }
+    }
+
+    /** What the user says to a question of an agent. */
+    @Requires(Right.ANSWER_QUESTION)
+    record Answer(QuestionId questionId, String text) implements ClientFrame {
+        public Answer {
+            Text.required("text", text, TextLimit.TURN_TEXT);
         }
     }
 

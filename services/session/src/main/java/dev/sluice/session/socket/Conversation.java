@@ -19,6 +19,7 @@ import dev.sluice.session.log.TokenMark;
 import dev.sluice.session.log.Watching;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.question.Questions;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +34,7 @@ class Conversation {
 
     private final Turns turns;
     private final Approvals approvals;
+    private final Questions questions;
     private final Access access;
     private final Watching watching;
     private final TokenVerifier tokens;
@@ -43,6 +45,7 @@ class Conversation {
     Conversation(
             Turns turns,
             Approvals approvals,
+            Questions questions,
             Access access,
             Watching watching,
             TokenVerifier tokens,
@@ -51,6 +54,7 @@ class Conversation {
             SessionConfig config) {
         this.turns = turns;
         this.approvals = approvals;
+        this.questions = questions;
         this.access = access;
         this.watching = watching;
         this.tokens = tokens;
@@ -131,6 +135,10 @@ class Conversation {
                         decision.approved(),
                         decision.reason(),
                         Optional.empty()));
+    }
+
+    void answer(SocketClient client, ClientFrame.Answer answer) throws InterruptedException {
+        tellStranger(client, questions.answer(client.caller(), answer.questionId(), answer.text(), Optional.empty()));
     }
 
     void cancel(SocketClient client, ClientFrame.Cancel cancel) throws InterruptedException {

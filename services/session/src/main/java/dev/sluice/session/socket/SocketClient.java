@@ -120,6 +120,7 @@ final class SocketClient {
             case ClientFrame.TokenRefresh refresh -> conversation.refresh(this, refresh);
             case ClientFrame.Ping _ -> outgoing.send(Frame.of("pong"));
             case ClientFrame.ToolApproval decision -> beside(() -> conversation.decide(this, decision));
+            case ClientFrame.Answer answer -> beside(() -> conversation.answer(this, answer));
             case ClientFrame.Cancel cancel -> beside(() -> conversation.cancel(this, cancel));
         }
     }

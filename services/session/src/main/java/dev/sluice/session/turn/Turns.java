@@ -17,6 +17,7 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.intent.Submission;
+import dev.sluice.session.role.RoleChoice;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -86,18 +87,22 @@ public class Turns {
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
                 : Optional.of(new Input.SessionRequested(request.title(), request.workspace()));
+        var chosen = request.role().isEmpty() && request.plan().isEmpty()
+                ? Optional.of(RoleChoice.of(request.text()))
+                : Optional.<RoleChoice>empty();
         var intent = new Input.TurnSubmitted(
                 turn,
                 request.digest(),
                 request.origin(),
-                request.role(),
+                request.role().or(() -> chosen.map(RoleChoice::role)),
                 request.text(),
                 Versions.BUILT_IN,
                 request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
                 request.plan(),
                 Optional.of(request.mode()).filter(TurnMode.STEER::equals),
-                request.callbackUrl());
+                request.callbackUrl(),
+                chosen.map(RoleChoice::why));
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))

@@ -155,6 +155,19 @@ class DoorTest {
     }
 
     @Test
+    void aJobThatNamesNoRoleGoesWhereItsWordsPoint() {
+        var ada = people.developer("ada");
+
+        var job = submit(
+                ada, "/jobs", "Why does the login crash?", UUID.randomUUID().toString());
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> ada.asks().get("/api/v1/jobs/" + job).then().body("agent", equalTo("debug")));
+    }
+
+    @Test
     void aJobThatIsSubmittedAgainIsAnsweredAsItStands() {
         var ada = people.developer("ada");
         var key = UUID.randomUUID().toString();

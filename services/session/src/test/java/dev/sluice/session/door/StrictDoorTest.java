@@ -146,7 +146,7 @@ class StrictDoorTest {
             })
     void aForgedCursorIsRefusedOnEveryList(String inside) {
         var cursor = Base64.getUrlEncoder().encodeToString(inside.getBytes(StandardCharsets.UTF_8));
-        for (var list : List.of("/sessions", "/jobs", "/approvals", "/keys", "/usage", "/usage/calls")) {
+        for (var list : List.of("/sessions", "/jobs", "/approvals", "/questions", "/keys", "/usage", "/usage/calls")) {
             problem(people.developer("ada").asks().queryParam("cursor", cursor).get("/api/v1" + list), 400);
         }
     }
@@ -181,6 +181,7 @@ class StrictDoorTest {
                 "/jobs?until=1e3, until must be a time like 2026-01-31T12:00:00Z",
                 "/workflows?Status=failed, there is no query parameter 'Status' here",
                 "/approvals?status=open, \"status must be pending, approved, rejected or cancelled\"",
+                "/questions?status=open, \"status must be pending, answered or cancelled\"",
                 "/keys?key=x, there is no query parameter 'key' here",
                 "/usage?since=2026, since must be a time like 2026-01-31T12:00:00Z",
                 "/usage/calls?user=&user=, the query parameter 'user' comes more than once",

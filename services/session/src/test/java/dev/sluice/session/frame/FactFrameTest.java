@@ -43,6 +43,7 @@ class FactFrameTest {
         expected.put(new Fact.TaskStarted(TaskId.of(TURN, 2), Role.CODER), "task");
         expected.put(new Fact.TaskCompleted(TaskId.of(TURN, 2), Role.CODER, Map.of()), "task");
         expected.put(new Fact.TaskFailed(TaskId.of(TURN, 2), Role.CODER, TaskFailure.MODEL_FAILED, "no"), "task");
+        expected.put(new Fact.TaskHandedOver(TaskId.of(TURN, 1), Role.CODER, Role.DEBUG, "find out"), "task");
         expected.put(new Fact.TaskSkipped(TaskId.of(TURN, 3), Role.CODER, "it needs 2"), "task");
         expected.put(new Fact.TurnSteered(TURN, TURN, "digest", "and this"), "steered");
         expected.put(new Fact.AgentStuck(TaskId.of(TURN, 1), Role.CODER, Repetition.SAME_CALL, "again"), "stuck");
@@ -52,6 +53,8 @@ class FactFrameTest {
         expected.put(Facts.callScheduled(TURN), "fact");
         expected.put(Facts.approvalRequested(TURN), "approval_required");
         expected.put(Facts.approvalSettled(TURN, true), "approval_decided");
+        expected.put(Facts.questionAsked(TURN), "question");
+        expected.put(Facts.questionAnswered(TURN, "that"), "question_answered");
         expected.put(Facts.callCompleted(TURN), "tool_result");
         expected.put(new Fact.TurnCancelling(TURN, Optional.empty(), Instant.EPOCH), "fact");
         expected.put(Facts.completed(TURN, "text"), "done");

@@ -1,0 +1,94 @@
+package dev.sluice.workers.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.ResultKind;
+import dev.sluice.contracts.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a model wants of its turn. */
+class OwnToolsTest {
+    private static final Toolbox ALL = new Toolbox(List.of(AskUser.TOOL, ProposePlan.TOOL, HandOver.TOOL));
+
+    @Test
+    void aPlanIsReadWithItsOrderAndItsForms() {
+        var plan = read("propose_plan", """
+                {"reason": "apart", "tasks": [
+                  {"name": "build", "agent": "coder", "instruction": "It is there.", "result": {"code": "text"}},
+                  {"name": "check", "agent": "debug", "instruction": "It is right.", "after": ["build"]}]}""");
+
+        assertEquals(
+                new OwnCall.Plans(
+                        "apart",
+                        new Plan(List.of(
+                                new PlannedTask(
+                                        "build",
+                                        Role.CODER,
+                                        "It is there.",
+                                        List.of(),
+                                        Optional.of(Map.of("code", ResultKind.TEXT))),
+                                new PlannedTask(
+                                        "check", Role.DEBUG, "It is right.", List.of("build"), Optional.empty())))),
+                plan);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a plan",
+                "[]",
+                "{}",
+                "{\"tasks\": \"two\"}",
+                "{\"tasks\": [\"build it\"]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"The Coder\", \"instruction\": \"do\"}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"after\": \"b\"}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"result\": {\"x\": \"pie\"}}]}"
+            })
+    void whatIsNoPlanIsSaidToTheModel(String arguments) {
+        assertInstanceOf(OwnCall.Unclear.class, read("propose_plan", arguments));
+    }
+
+    @Test
+    void aTaskIsHandedOverToWhomTheModelNames() {
+        assertEquals(
+                new OwnCall.HandsOver(Role.DEBUG, "find out"),
+                read("hand_over", "{\"to\": \"debug\", \"instruction\": \"find out\"}"));
+        assertInstanceOf(OwnCall.Unclear.class, read("hand_over", "{\"to\": \"debug\"}"));
+        assertInstanceOf(OwnCall.Unclear.class, read("hand_over", "{\"to\": \"Debug!\", \"instruction\": \"x\"}"));
+    }
+
+    @Test
+    void onlyWhatWasOfferedCounts() {
+        var offered = new Toolbox(List.of(AskUser.TOOL));
+
+        assertEquals(Optional.empty(), OwnTools.among(List.of(call("propose_plan", "{}")), offered));
+        assertTrue(OwnTools.among(List.of(call("ask_user", "{}")), offered).isPresent());
+    }
+
+    @Test
+    void ofManyCallsTheFirstOfTheseCounts() {
+        var calls = List.of(
+                call("read_file", "{}"), call("ask_user", "{\"question\":\"Which?\"}"), call("hand_over", "{}"));
+
+        assertEquals(Optional.of(new OwnCall.Asks("Which?")), OwnTools.among(calls, ALL));
+    }
+
+    private static OwnCall read(String tool, String arguments) {
+        return OwnTools.among(List.of(call(tool, arguments)), ALL).orElseThrow();
+    }
+
+    private static ToolExecutionRequest call(String tool, String arguments) {
+        return ToolExecutionRequest.builder().name(tool).arguments(arguments).build();
+    }
+}
