@@ -49,7 +49,12 @@ try {
   await check('the open question is answered and its turn ends', async () => {
     await json('POST', `${ctx.url}/api/v1/approvals/${question.approval_id}/decision`, { approved: true }, ctx.shared.h);
     await scripted([{ text: 'Written.' }]);
-    const outcome = await ended(ctx, job.job_id);
+    // Whoever approved a tool as it was then is asked once more where this release defines it otherwise.
+    const outcome = await until('end of ' + job.job_id, async () => {
+      const asked = (await json('GET', ctx.url + '/api/v1/approvals', undefined, ctx.shared.h)).approvals;
+      for (const again of asked ?? []) await attempt('POST', `${ctx.url}/api/v1/approvals/${again.approval_id}/decision`, { approved: true }, ctx.shared.h);
+      return status(ctx, job.job_id);
+    });
     const written = fs.readFileSync(place(asking, 'b.txt'), 'utf8');
     return outcome === 'completed' && written === 'asked\n' ? outcome : Promise.reject(new Error(outcome + ' ' + written));
   });
@@ -113,10 +118,13 @@ async function until(what, look) {
 }
 
 async function ended(ctx, job) {
-  return until('end of ' + job, async () => {
-    const { status } = await json('GET', `${ctx.url}/api/v1/jobs/${job}`, undefined, ctx.shared.h);
-    return ['completed', 'failed', 'cancelled'].includes(status) && status;
-  });
+  return until('end of ' + job, () => status(ctx, job));
+}
+
+/** How the job ended; false while it runs. */
+async function status(ctx, job) {
+  const { status } = await json('GET', `${ctx.url}/api/v1/jobs/${job}`, undefined, ctx.shared.h);
+  return ['completed', 'failed', 'cancelled'].includes(status) && status;
 }
 
 async function history(ctx, id) {

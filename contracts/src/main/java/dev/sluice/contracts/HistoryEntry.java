@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One immutable line of a conversation as a model is shown it; made from a fact, never edited. Tasks run side by side, so
@@ -19,6 +20,21 @@ import java.util.Optional;
     @Type(value = HistoryEntry.ToolSaid.class, name = "ToolSaid")
 })
 public sealed interface HistoryEntry {
+    /**
+     * The facts by which a history grows, by one line each. What a turn and a task of a plan are told stands in earlier facts;
+     * {@link #of} gives what the others add.
+     */
+    Set<Class<? extends Fact>> GROWS_BY = Set.of(
+            Fact.TurnStarted.class,
+            Fact.TaskStarted.class,
+            Fact.StepCompleted.class,
+            Fact.CallRequested.class,
+            Fact.CallCompleted.class,
+            Fact.QuestionAnswered.class,
+            Fact.TaskHandedOver.class,
+            Fact.TurnSteered.class,
+            Fact.AgentStuck.class);
+
     /**
      * What the user asked, or what a task was given to do.
      *

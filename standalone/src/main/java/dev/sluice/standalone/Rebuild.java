@@ -35,7 +35,7 @@ final class Rebuild {
 
     /** Whose only home is Postgres. */
     static final List<String> KEPT =
-            List.of("users", "refresh_tokens", "api_keys", "budgets", "config_tables", "audit");
+            List.of("users", "refresh_tokens", "api_keys", "budgets", "config_tables", "callbacks", "audit");
 
     private static final List<String> GROUPS = List.of("session-from-facts", "session-from-usage");
     private static final List<Topic> TOPICS = List.of(Topics.FACTS, Topics.USAGE);

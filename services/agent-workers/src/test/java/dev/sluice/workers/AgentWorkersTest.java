@@ -314,8 +314,8 @@ class AgentWorkersTest {
     void aSilentModelIsLeftWhenTheStepsTimeIsUpAndWhatItSaidIsKept() {
         // A process that has never worked would need the step's time for that.
         answeredOnce(StepId.of(turn, 1, 9, 1));
-        provider.next(ScriptedReply.tokens(5).failing(new Fault.Silence(3)));
-        send(work(step, Role.ASK, 1_000, Duration.ofSeconds(5)));
+        provider.script("silent", ScriptedReply.tokens(5).failing(new Fault.Silence(3)));
+        send(work(step, Role.ASK, 1_000, Duration.ofSeconds(5), List.of(new UserSaid("hello [[mock script=silent]]"))));
 
         var answer = assertInstanceOf(StepAnswered.class, outcome());
         assertEquals("alpha bravo delta \n\n[Cut off here: the step's time of 5 s was up.]", answer.text());
@@ -353,8 +353,8 @@ class AgentWorkersTest {
 
     private Duration untilStopped(TurnId stopped) {
         var running = StepId.of(stopped, 1, 1, 1);
-        provider.next(ScriptedReply.tokens(1_000).pacing(Duration.ZERO, Duration.ofMillis(20)));
-        send(work(running, Role.ASK, 100_000, A_MINUTE));
+        var slow = List.<HistoryEntry>of(new UserSaid("hello [[mock tokens=1000 itl=20]]"));
+        send(work(running, Role.ASK, 100_000, A_MINUTE, slow));
         deltas.await(record -> isOf(running, record), LIMIT);
 
         var stoppedAt = Instant.now();

@@ -4,6 +4,7 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.FilesStart;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
@@ -36,7 +37,7 @@ public final class Evolution {
             case Fact.TurnStarted started -> now.longer().started(started(before, started));
             case Fact.Terminal terminal -> now.ended(terminal.turn());
             case Fact.OfTurn fact ->
-                lengthens(fact)
+                HistoryEntry.GROWS_BY.contains(fact.getClass())
                         ? now.longer().moved(turn -> moved(turn, fact, before.historyLength(), now.now()))
                         : now.moved(turn -> moved(turn, fact, before.historyLength(), now.now()));
             // Where the state is, and what models are shown of it, changes nothing about it.
@@ -44,18 +45,6 @@ public final class Evolution {
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         };
-    }
-
-    /** Whether the fact of a running turn puts an entry into the history. */
-    private static boolean lengthens(Fact.OfTurn fact) {
-        return fact instanceof Fact.StepCompleted
-                || fact instanceof Fact.CallRequested
-                || fact instanceof Fact.CallCompleted
-                || fact instanceof Fact.TaskStarted
-                || fact instanceof Fact.TaskHandedOver
-                || fact instanceof Fact.QuestionAnswered
-                || fact instanceof Fact.AgentStuck
-                || fact instanceof Fact.TurnSteered;
     }
 
     private static Request request(Fact.TurnAccepted accepted) {

@@ -130,6 +130,7 @@ public class ForksResource {
                     + " Idempotency-Key the same one each time")
     @APIResponse(responseCode = "201", description = "It is new")
     @APIResponse(responseCode = "200", description = "It was made before with this key")
+    @APIResponse(responseCode = "403", description = "The files are another user's")
     @APIResponse(responseCode = "409", description = "The files of that time are not kept")
     @APIResponse(responseCode = "422", description = "The key stands for another fork")
     public Response fork(
@@ -153,7 +154,7 @@ public class ForksResource {
                         Optional.ofNullable(source.workspace)),
                 from,
                 past.at(),
-                files(past, fork.withoutFiles()),
+                access.owns(caller, from) ? files(past, fork.withoutFiles()) : othersFiles(past, fork.withoutFiles()),
                 past.history());
         var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
                 .await();
@@ -239,6 +240,17 @@ public class ForksResource {
                         "files_not_kept",
                         "the files of that time are not kept; with \"without_files\": true it goes on without them");
         };
+    }
+
+    /** Who may see what was said in somebody's session may not see his files. */
+    private static Optional<SnapshotId> othersFiles(Past past, Optional<Boolean> without) {
+        if (past.files() instanceof Past.Untouched || without.orElse(false)) {
+            return Optional.empty();
+        }
+        throw Problem.of(
+                403,
+                "files_of_another",
+                "the files belong to the session's owner; with \"without_files\": true the fork goes on without them");
     }
 
     /** The fork of a key, if it is of what is asked for now. */

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads from Postgres what sessions were: their newest lines back to where they began, or began anew. Call it on a thread that
@@ -27,6 +28,9 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Pasts {
+    /** Each has up to 1 MB. */
+    private static final int TEXTS_AT_ONCE = 4;
+
     private final Database database;
     private final Patience patience;
     private final Watching watching;
@@ -64,19 +68,26 @@ public class Pasts {
         var session = turn.session();
         return patience.until(() -> fact(session, turn, Fact.TurnStarted.class))
                 .map(started -> started.seq() - 1)
-                .filter(at -> database.ask(() -> PastRows.rewinds(session, at + 1)).stream()
-                        .map(FactRow::record)
-                        .map(FactRecord::fact)
-                        .noneMatch(fact -> fact instanceof Fact.SessionRewound rewound && rewound.at() <= at));
+                .filter(at ->
+                        rewind(session, at + 1, rewound -> rewound.at() <= at).isEmpty());
     }
 
     /** The fact that set the session back to before this turn, if one did. */
     public Optional<FactRecord> rewound(TurnId turn) {
-        return database.ask(() -> PastRows.rewinds(turn.session(), 1)).stream()
-                .map(FactRow::record)
-                .filter(record -> record.fact() instanceof Fact.SessionRewound rewound
-                        && rewound.turn().equals(turn))
-                .findFirst();
+        return rewind(turn.session(), 1, rewound -> rewound.turn().equals(turn));
+    }
+
+    /** The newest such fact from {@code from} on; each carries a history, so one is held at a time. */
+    private Optional<FactRecord> rewind(SessionId session, long from, Predicate<Fact.SessionRewound> wanted) {
+        for (var to = Long.MAX_VALUE; ; ) {
+            var until = to;
+            var found = database.ask(() -> PastRows.newestRewind(session, from, until))
+                    .map(FactRow::record);
+            if (found.isEmpty() || found.get().fact() instanceof Fact.SessionRewound rewound && wanted.test(rewound)) {
+                return found;
+            }
+            to = found.get().seq() - 1;
+        }
     }
 
     private Optional<FactRecord> fact(SessionId session, TurnId turn, Class<? extends Fact> type) {
@@ -136,7 +147,7 @@ public class Pasts {
         return newestFirst.reversed();
     }
 
-    /** What the users asked in the turns that these facts start. */
+    /** What the users asked in the turns that these facts start: in the newest, as far as it may go on. */
     private Map<TurnId, String> texts(SessionId session, List<FactRecord> rows) {
         var started = rows.stream()
                 .map(FactRecord::fact)
@@ -144,10 +155,13 @@ public class Pasts {
                 .map(fact -> ((Fact.TurnStarted) fact).turn().value())
                 .toList();
         var texts = new HashMap<TurnId, String>();
-        if (!started.isEmpty()) {
-            for (var row : database.ask(() -> PastRows.ofTurns(session, "TurnAccepted", started))) {
+        var chars = 0L;
+        for (int end = started.size(); end > 0 && chars < Carrying.BYTES_MAX; end -= TEXTS_AT_ONCE) {
+            var some = started.subList(Math.max(0, end - TEXTS_AT_ONCE), end);
+            for (var row : database.ask(() -> PastRows.ofTurns(session, "TurnAccepted", some))) {
                 if (row.record().fact() instanceof Fact.TurnAccepted accepted) {
                     texts.put(accepted.turn(), accepted.text());
+                    chars += accepted.text().length();
                 }
             }
         }
@@ -186,12 +200,16 @@ public class Pasts {
         if (start == 0) {
             return 0;
         }
-        var own = database.ask(() -> PastRows.countLines(session, 0, start));
-        return own
-                + database.ask(() -> PastRows.starts(session, start)).stream()
-                        .map(row -> carried(row.record().fact()).orElseThrow())
-                        .mapToLong(history -> history.lines().size())
-                        .sum();
+        var lines = database.ask(() -> PastRows.countLines(session, 0, start));
+        for (var to = start; ; ) {
+            var until = to;
+            var found = database.ask(() -> PastRows.newestStart(session, until)).map(FactRow::record);
+            if (found.isEmpty()) {
+                return lines;
+            }
+            lines += carried(found.get().fact()).orElseThrow().lines().size();
+            to = found.get().seq() - 1;
+        }
     }
 
     private static Optional<CarriedHistory> carried(Fact fact) {

@@ -1,15 +1,20 @@
 package dev.sluice.session.projection;
 
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.SessionId;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The questions by which is found what a session was: about its facts, from a place backwards, a bounded number at once. */
 public final class PastRows {
     /** The facts that put a line into a history, one each. */
-    private static final String LINES =
-            "type in ('TurnStarted', 'TaskStarted', 'StepCompleted', 'CallRequested', 'CallCompleted')";
+    private static final String LINES = HistoryEntry.GROWS_BY.stream()
+            .map(Class::getSimpleName)
+            .sorted()
+            .collect(Collectors.joining("', '", "type in ('", "')"));
 
     private static final String STARTS = "type in ('SessionForked', 'SessionRewound')";
 
@@ -24,7 +29,19 @@ public final class PastRows {
                      or locate('"status":"UNKNOWN"', body) > 0
                      or locate('"tool":"write_file","status":"SUCCEEDED"', body) > 0))""";
 
+    private static final String LINES_BACK = """
+            select session_id, seq, type, turn_id, body, at, kafka_partition, kafka_offset from (
+              select *, row_number() over pieces as number, sum(octet_length(body)) over pieces as bytes
+                from (select * from session.facts
+                       where session_id = ?1 and seq > ?2 and seq <= ?3 and %s order by seq desc limit ?4) as facts
+              window pieces as (order by seq desc)) as measured
+             where number = 1 or bytes <= ?5
+             order by seq desc""".formatted(LINES);
+
     private static final int PAGE = 100;
+
+    /** As much as one fact may be. */
+    private static final long PAGE_BYTES = 4L << 20;
 
     private PastRows() {}
 
@@ -33,16 +50,9 @@ public final class PastRows {
         return newest(STARTS, session, 0, at);
     }
 
-    /** All such facts up to {@code at}. */
-    public static Uni<List<FactRow>> starts(SessionId session, long at) {
-        return FactRow.<FactRow>find("sessionId = ?1 and seq <= ?2 and " + STARTS, session.value(), at)
-                .list();
-    }
-
-    /** The facts from {@code from} on that set the session back. */
-    public static Uni<List<FactRow>> rewinds(SessionId session, long from) {
-        return FactRow.<FactRow>find("sessionId = ?1 and seq >= ?2 and type = 'SessionRewound'", session.value(), from)
-                .list();
+    /** The newest fact from {@code from} up to {@code to} that set the session back. */
+    public static Uni<Optional<FactRow>> newestRewind(SessionId session, long from, long to) {
+        return newest("type = 'SessionRewound'", session, from - 1, to);
     }
 
     /** How many lines the facts behind {@code after} and before {@code before} put into the history. */
@@ -50,15 +60,18 @@ public final class PastRows {
         return FactRow.count("sessionId = ?1 and seq > ?2 and seq < ?3 and " + LINES, session.value(), after, before);
     }
 
-    /** The newest facts behind {@code after} up to {@code to} that put a line into the history, newest first. */
+    /**
+     * The newest facts behind {@code after} up to {@code to} that put a line into the history, newest first; as many as fit
+     * into some bytes, but at least one.
+     */
     public static Uni<List<FactRow>> linesBack(SessionId session, long after, long to) {
-        return FactRow.<FactRow>find(
-                        "sessionId = ?1 and seq > ?2 and seq <= ?3 and " + LINES + " order by seq desc",
-                        session.value(),
-                        after,
-                        to)
-                .page(0, PAGE)
-                .list();
+        return Panache.getSession().flatMap(database -> database.createNativeQuery(LINES_BACK, FactRow.class)
+                .setParameter(1, session.value())
+                .setParameter(2, after)
+                .setParameter(3, to)
+                .setParameter(4, PAGE)
+                .setParameter(5, PAGE_BYTES)
+                .getResultList());
     }
 
     /** The start of the first turn behind {@code after}. */
