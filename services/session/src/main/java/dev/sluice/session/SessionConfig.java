@@ -261,7 +261,7 @@ public interface SessionConfig {
         @WithDefault("1000000")
         int outputCharsMax();
 
-        /** Wall time of one turn; it stands still while an approval is open. */
+        /** Wall time of one turn; it stands still while a person is asked. */
         @WithDefault("30m")
         Duration turnMax();
 
