@@ -8,12 +8,8 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.PostgresLedger;
-import dev.sluice.executor.snapshot.Difference;
 import dev.sluice.executor.snapshot.KeptFiles;
-import dev.sluice.executor.tool.FileDifference;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
-import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -33,7 +29,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +43,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Path("/api/v1/workspaces/{session}/turns/{turn}")
 @Tag(name = "workspace")
 public class TurnFilesResource {
-    private static final int FILES_MAX = 500;
+
+    /** Nobody reads more at once, and a few such answers must not take the executor from the calls. */
+    private static final ToldFiles.Limits LIMITS =
+            new ToldFiles.Limits(500, 32L * 1024 * 1024, 2L * 1024 * 1024, Duration.ofSeconds(5));
+
     private static final Duration LOCK_MAX = Duration.ofSeconds(10);
 
     private final Workspaces workspaces;
@@ -63,15 +62,8 @@ public class TurnFilesResource {
      *
      * @param complete whether these are all
      */
-    public record TurnDiff(String turn, String before, String after, List<FileDiff> files, boolean complete) {}
-
-    /**
-     * What it made of one.
-     *
-     * @param change {@code added}, {@code removed} or {@code changed}
-     * @param diff for people; empty where the file is too large, or is not for reading
-     */
-    public record FileDiff(String path, String change, Optional<String> diff) {}
+    public record TurnDiff(
+            String turn, String before, String after, List<ToldFiles.FileDiff> files, boolean complete) {}
 
     /** As what the files are there again. */
     public record RolledBack(String turn, String files) {}
@@ -175,24 +167,10 @@ public class TurnFilesResource {
     }
 
     private Response difference(Scope scope, TurnId turn, Around around) throws Refused, IOException {
-        var differences = kept.compare(scope, around.before(), around.after(), FILES_MAX + 1);
-        var files = differences.stream()
-                .limit(FILES_MAX)
-                .map(TurnFilesResource::told)
-                .toList();
+        var told = new ToldFiles(LIMITS);
+        kept.compare(scope, around.before(), around.after(), told);
         return ok(new TurnDiff(
-                turn.value(), around.before().value(), around.after().value(), files, differences.size() <= FILES_MAX));
-    }
-
-    private static FileDiff told(Difference difference) {
-        var path = new WorkspacePath(List.of(difference.path().split("/")));
-        var shown = !difference.large() && !ProtectedNames.onPath(path);
-        return new FileDiff(
-                difference.path(),
-                difference.what().name().toLowerCase(Locale.ROOT),
-                shown
-                        ? Optional.of(FileDifference.of(path, difference.before(), difference.after()))
-                        : Optional.empty());
+                turn.value(), around.before().value(), around.after().value(), told.files(), told.complete()));
     }
 
     private Response rolledBack(Scope scope, TurnId turn, Around around)

@@ -1,36 +1,35 @@
 package dev.sluice.executor.snapshot;
 
+import dev.sluice.executor.snapshot.Difference.Contents;
 import dev.sluice.executor.snapshot.Difference.What;
 import dev.sluice.executor.snapshot.Tree.Kind;
 import dev.sluice.executor.snapshot.Tree.Node;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What differs between two snapshots, by the paths. Where two directories have one name nothing in them is looked at. */
+/**
+ * What differs between two snapshots, file by file and by the paths. Where two directories have one name nothing in them is
+ * looked at.
+ */
 final class Comparison {
-    /** Larger files are told by their names. */
-    private static final int LARGE_BYTES = 1024 * 1024;
-
     private static final Tree EMPTY = new Tree(List.of());
 
     private final Objects objects;
-    private final int differencesMax;
-    private final List<Difference> differences = new ArrayList<>();
+    private final Difference.Visitor visitor;
+    private boolean wanted = true;
 
-    /** @param differencesMax how many files are told of */
-    Comparison(Objects objects, int differencesMax) {
+    Comparison(Objects objects, Difference.Visitor visitor) {
         this.objects = objects;
-        this.differencesMax = differencesMax;
+        this.visitor = visitor;
     }
 
-    List<Difference> of(Tree before, Tree after) throws IOException, NotKept {
+    /** Shows the visitor what differs, until it wants no more. */
+    void of(Tree before, Tree after) throws IOException, NotKept {
         compare("", before, after);
-        return differences;
     }
 
     private void compare(String folder, Tree before, Tree after) throws IOException, NotKept {
@@ -39,7 +38,7 @@ final class Comparison {
         var names = new TreeSet<>(old.keySet());
         names.addAll(fresh.keySet());
         for (var name : names) {
-            if (differences.size() == differencesMax) {
+            if (!wanted) {
                 return;
             }
             compare(folder + name, Optional.ofNullable(old.get(name)), Optional.ofNullable(fresh.get(name)));
@@ -57,17 +56,15 @@ final class Comparison {
         }
         var was = before.filter(node -> node.kind() != Kind.DIRECTORY);
         var is = after.filter(node -> node.kind() != Kind.DIRECTORY);
-        if (!was.equals(is) && differences.size() < differencesMax) {
-            differences.add(difference(path, was, is));
+        if (!was.equals(is) && wanted) {
+            wanted = visitor.visit(difference(path, was, is));
         }
     }
 
-    private Difference difference(String path, Optional<Node> was, Optional<Node> is) throws IOException, NotKept {
+    private Difference difference(String path, Optional<Node> was, Optional<Node> is) {
         var what = was.isEmpty() ? What.ADDED : is.isEmpty() ? What.REMOVED : What.CHANGED;
-        var large = bytes(was) > LARGE_BYTES || bytes(is) > LARGE_BYTES;
-        return large
-                ? new Difference(path, what, Optional.empty(), Optional.empty(), true)
-                : new Difference(path, what, content(was), content(is), false);
+        return new Difference(
+                path, what, Math.max(bytes(was), bytes(is)), () -> new Contents(content(was), content(is)));
     }
 
     private static long bytes(Optional<Node> node) {

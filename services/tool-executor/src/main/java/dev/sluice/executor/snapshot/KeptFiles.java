@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -106,11 +105,11 @@ public final class KeptFiles {
         workspaces.setBack(scope, files -> layOut(source, snapshot, files));
     }
 
-    /** What differs between two snapshots of the session, by the paths; at most so many files. */
-    public List<Difference> compare(Scope scope, SnapshotId before, SnapshotId after, int differencesMax)
+    /** Shows what differs between two snapshots of the session, file by file, until the visitor wants no more. */
+    public void compare(Scope scope, SnapshotId before, SnapshotId after, Difference.Visitor visitor)
             throws Refused, IOException {
         try {
-            return snapshots(scope).compare(before, after, differencesMax);
+            snapshots(scope).compare(before, after, visitor);
         } catch (NotKept gone) {
             throw new Refused(CallFailure.NOT_FOUND, "These files are not kept any more.");
         }

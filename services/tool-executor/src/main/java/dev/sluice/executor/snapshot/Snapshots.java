@@ -104,10 +104,9 @@ public final class Snapshots {
         objects.adopt(other.objects.place(tree), tree);
     }
 
-    /** What differs between two snapshots, by the paths; at most so many files. */
-    public List<Difference> compare(SnapshotId before, SnapshotId after, int differencesMax)
-            throws IOException, NotKept {
-        return new Comparison(objects, differencesMax).of(objects.tree(before.value()), objects.tree(after.value()));
+    /** Shows what differs between two snapshots, file by file. */
+    public void compare(SnapshotId before, SnapshotId after, Difference.Visitor visitor) throws IOException, NotKept {
+        new Comparison(objects, visitor).of(objects.tree(before.value()), objects.tree(after.value()));
     }
 
     private String said(Node link) throws IOException, NotKept {

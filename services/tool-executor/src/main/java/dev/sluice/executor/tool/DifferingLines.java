@@ -1,10 +1,12 @@
 package dev.sluice.executor.tool;
 
 import com.github.difflib.DiffUtils;
+import com.github.difflib.algorithm.DiffAlgorithmListener;
 import com.github.difflib.patch.AbstractDelta;
 import com.github.difflib.patch.Chunk;
 import com.github.difflib.patch.Patch;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The lines of two texts without those at both ends that are the same, so that a small change of a long file is cheap. */
 record DifferingLines(int first, List<String> from, List<String> to) {
@@ -25,10 +27,22 @@ record DifferingLines(int first, List<String> from, List<String> to) {
         return from.size() + to.size();
     }
 
-    /** What differs, by the places in the whole texts. */
-    Patch<String> patch() {
+    /** Time was up before all that differs was found. */
+    static final class OutOfTime extends RuntimeException {
+        OutOfTime() {
+            super("comparing takes too long", null, false, false);
+        }
+    }
+
+    /**
+     * What differs, by the places in the whole texts.
+     *
+     * @param timeUp is asked at each step, of which there are at most as many as lines differ
+     * @throws OutOfTime if it says so
+     */
+    Patch<String> patch(BooleanSupplier timeUp) {
         var whole = new Patch<String>();
-        for (var delta : DiffUtils.diff(from, to).getDeltas()) {
+        for (var delta : DiffUtils.diff(from, to, new Clock(timeUp)).getDeltas()) {
             whole.addDelta(moved(delta));
         }
         return whole;
@@ -40,5 +54,27 @@ record DifferingLines(int first, List<String> from, List<String> to) {
 
     private Chunk<String> moved(Chunk<String> chunk) {
         return new Chunk<>(chunk.getPosition() + first, chunk.getLines());
+    }
+
+    /** Ends a comparison by the only word it listens to. */
+    private record Clock(BooleanSupplier timeUp) implements DiffAlgorithmListener {
+        @Override
+        public void diffStart() {
+            look();
+        }
+
+        @Override
+        public void diffStep(int step, int stepsMax) {
+            look();
+        }
+
+        @Override
+        public void diffEnd() {}
+
+        private void look() {
+            if (timeUp.getAsBoolean()) {
+                throw new OutOfTime();
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.executor.workspace.WorkspacePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A change of one file as a person reads it. At most {@value #CHARS_MAX} characters and a mark. */
@@ -28,6 +29,16 @@ final class UnifiedDiff {
      * @param after empty if there is no such file any more
      */
     static String of(WorkspacePath path, TextEncoding encoding, Optional<byte[]> before, Optional<byte[]> after) {
+        return of(path, encoding, before, after, () -> false);
+    }
+
+    /** As above, for whoever has not much time: {@code timeUp} is asked again and again. */
+    static String of(
+            WorkspacePath path,
+            TextEncoding encoding,
+            Optional<byte[]> before,
+            Optional<byte[]> after,
+            BooleanSupplier timeUp) {
         var head = InvisibleText.shown("--- " + (before.isPresent() ? "a/" + path : "/dev/null") + "\n+++ "
                 + (after.isPresent() ? "b/" + path : "/dev/null") + "\n");
         var old = before.isPresent() ? encoding.text(before.get()) : Optional.of("");
@@ -44,7 +55,7 @@ final class UnifiedDiff {
         if (differing.size() > LINES_MAX) {
             return head + "[too long to compare: " + from.size() + " lines become " + to.size() + "]";
         }
-        var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, differing.patch(), CONTEXT_LINES).stream()
+        var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, differing.patch(timeUp), CONTEXT_LINES).stream()
                 // The names above the hunks are ours.
                 .skip(2)
                 .map(InvisibleText::shown)
