@@ -1,19 +1,25 @@
 package dev.sluice.executor.workspace;
 
+import dev.sluice.contracts.CallFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What {@code .gitignore} files say: later lines before earlier ones, deeper files before those above. Immutable.
+ * At most {@value #RULES_MAX} rules of {@value #CHARS_MAX} characters are held at once, because each name is compared with
+ * all of them.
  *
  * @param files the nearest to the root first
  */
 record IgnoreRules(List<File> files) {
+    static final int RULES_MAX = 10_000;
+    static final int CHARS_MAX = 256 * 1024;
+
     static final IgnoreRules NONE = new IgnoreRules(List.of());
 
     /** One file's rules; they count below {@code directory}. */
-    private record File(WorkspacePath directory, List<Rule> rules) {}
+    private record File(WorkspacePath directory, List<Rule> rules, int chars) {}
 
     private record Rule(Glob glob, boolean ignores, boolean directoriesOnly) {}
 
@@ -21,14 +27,26 @@ record IgnoreRules(List<File> files) {
         files = List.copyOf(files);
     }
 
-    /** With those of a directory further down, too. */
-    IgnoreRules and(WorkspacePath directory, String text) {
-        var rules = text.lines().flatMap(line -> rule(line).stream()).toList();
+    /**
+     * With those of a directory further down, too.
+     *
+     * @throws Refused if these are too many, together with those above
+     */
+    IgnoreRules and(WorkspacePath directory, String text) throws Refused {
+        var chars = text.length() + files.stream().mapToInt(File::chars).sum();
+        var held = files.stream().mapToInt(file -> file.rules.size()).sum();
+        var rules = text.lines()
+                .flatMap(line -> rule(line).stream())
+                .limit(RULES_MAX - held + 1L)
+                .toList();
         if (rules.isEmpty()) {
             return this;
         }
+        if (held + rules.size() > RULES_MAX || chars > CHARS_MAX) {
+            throw new Refused(CallFailure.TOO_LARGE, "The rules of the .gitignore files are too many.");
+        }
         var more = new ArrayList<>(files);
-        more.add(new File(directory, rules));
+        more.add(new File(directory, rules, text.length()));
         return new IgnoreRules(more);
     }
 

@@ -14,6 +14,7 @@ public final class LeftOut {
     private int outOfReach;
     private boolean tooDeep;
     private boolean rulesTooLarge;
+    private boolean outOfTime;
 
     void unwanted(Entry entry) {
         if (named.size() < NAMED_MAX) {
@@ -35,6 +36,10 @@ public final class LeftOut {
         rulesTooLarge = true;
     }
 
+    void outOfTime() {
+        outOfTime = true;
+    }
+
     /** Whether there is anything that could have been shown. */
     public boolean some() {
         return !named.isEmpty() || outOfReach > 0;
@@ -54,7 +59,10 @@ public final class LeftOut {
             parts.add("what is deeper than " + WorkspacePath.DEPTH_MAX + " directories");
         }
         if (rulesTooLarge) {
-            parts.add("the rules of a .gitignore that is too large");
+            parts.add("the rules of a .gitignore that is too large, alone or with those above it");
+        }
+        if (outOfTime) {
+            parts.add("what was not reached within " + Walk.TIME_MAX.toSeconds() + " s");
         }
         return parts.isEmpty() ? "" : "[left out: " + String.join("; ", parts) + "]";
     }

@@ -5,21 +5,24 @@ import dev.sluice.executor.workspace.Workspace.Entry;
 import dev.sluice.executor.workspace.Workspace.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Visits what is in a directory, by name, without what no one wants to read: what {@code .gitignore} names, dependencies,
  * build output, caches. At most {@value #SEEN_MAX} entries are looked at, and {@value #DIRECTORY_ENTRIES_MAX} of one
- * directory. Good for one walk.
+ * directory; after ten seconds, what its visitor takes included, it ends where it is. Good for one walk.
  */
 public final class Walk {
     private static final int SEEN_MAX = 100_000;
     private static final int DIRECTORY_ENTRIES_MAX = 10_000;
     private static final int IGNORE_BYTES_MAX = 256 * 1024;
+    static final Duration TIME_MAX = Duration.ofSeconds(10);
     private static final String IGNORE_FILE = ".gitignore";
 
     private final Workspace workspace;
     private final boolean recursive;
     private final boolean ignoredToo;
+    private final long end;
     private final LeftOut leftOut = new LeftOut();
     private int seen;
     private boolean complete = true;
@@ -34,6 +37,12 @@ public final class Walk {
      * @param ignoredToo whether to visit what no one wants to read
      */
     public Walk(Workspace workspace, boolean recursive, boolean ignoredToo) {
+        this(workspace, recursive, ignoredToo, TIME_MAX);
+    }
+
+    /** @param timeMax from now on; then the walk ends where it is */
+    Walk(Workspace workspace, boolean recursive, boolean ignoredToo, Duration timeMax) {
+        this.end = System.nanoTime() + timeMax.toNanos();
         this.workspace = workspace;
         this.recursive = recursive;
         this.ignoredToo = ignoredToo;
@@ -71,7 +80,10 @@ public final class Walk {
 
     private void visit(Entry entry, IgnoreRules rules, Visitor visitor) throws Refused, IOException {
         seen++;
-        complete &= seen <= SEEN_MAX;
+        complete &= seen <= SEEN_MAX && !outOfTime();
+        if (!complete) {
+            return;
+        }
         if (entry.kind() == Kind.OTHER
                 || ProtectedNames.isProtected(entry.path().name())) {
             leftOut.outOfReach();
@@ -92,6 +104,15 @@ public final class Walk {
         }
     }
 
+    /** Rules that nobody vouches for make each name take long. */
+    private boolean outOfTime() {
+        if (System.nanoTime() - end <= 0) {
+            return false;
+        }
+        leftOut.outOfTime();
+        return true;
+    }
+
     private static boolean unwanted(Entry entry, IgnoreRules rules) {
         var directory = entry.kind() == Kind.DIRECTORY;
         return Unwanted.is(entry.path().name(), directory) || rules.ignores(entry.path(), directory);
@@ -103,10 +124,9 @@ public final class Walk {
         }
         try {
             var content = workspace.readIfPresent(directory.child(IGNORE_FILE), IGNORE_BYTES_MAX);
-            return content.map(bytes -> above.and(directory, new String(bytes, StandardCharsets.UTF_8)))
-                    .orElse(above);
+            return content.isEmpty() ? above : above.and(directory, new String(content.get(), StandardCharsets.UTF_8));
         } catch (Refused unreadable) {
-            // A link, a directory of that name, or one too large: it says nothing.
+            // A link, a directory of that name, one too large, or with too many rules: it says nothing.
             if (unreadable.reason() == CallFailure.TOO_LARGE) {
                 leftOut.rulesTooLarge();
             }

@@ -2,10 +2,13 @@ package dev.sluice.executor.workspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +124,48 @@ class IgnoreRulesTest {
 
         assertFalse(IgnoreRules.NONE.and(WorkspacePath.ROOT, stars).ignores(WorkspacePath.parse(name), false));
         assertFalse(IgnoreRules.NONE.and(WorkspacePath.ROOT, directories).ignores(path, false));
+    }
+
+    @Test
+    void rulesAreNeverTooManyOverAllLevels() throws Exception {
+        var half = IgnoreRules.NONE.and(WorkspacePath.ROOT, "a\n".repeat(IgnoreRules.RULES_MAX / 2));
+        var sub = WorkspacePath.parse("sub");
+
+        var full = half.and(sub, "b\n".repeat(IgnoreRules.RULES_MAX / 2));
+
+        assertTrue(full.ignores(WorkspacePath.parse("sub/b"), false));
+        assertThrows(Refused.class, () -> full.and(WorkspacePath.parse("sub/sub"), "c"));
+        assertThrows(Refused.class, () -> half.and(sub, "d".repeat(IgnoreRules.CHARS_MAX)));
+    }
+
+    @Test
+    void aFileWithTooManyRulesSaysNothingAndIsTold() throws Exception {
+        var workspace = TestWorkspace.in(directory);
+        Files.writeString(workspace.root().resolve(".gitignore"), "*.log\n".repeat(IgnoreRules.RULES_MAX + 1));
+        Files.writeString(workspace.root().resolve("a.log"), "");
+        var walk = new Walk(workspace, true, false);
+        var seen = new ArrayList<String>();
+
+        walk.visit(WorkspacePath.ROOT, entry -> seen.add(entry.path().toString()));
+
+        assertEquals(List.of(".gitignore", "a.log"), seen);
+        assertTrue(walk.leftOut().note().contains("too large"), walk.leftOut().note());
+    }
+
+    @Test
+    void aWalkWhoseTimeIsUpEndsWhereItIsAndSaysSo() throws Exception {
+        var workspace = TestWorkspace.in(directory);
+        Files.writeString(workspace.root().resolve("a"), "");
+        var walk = new Walk(workspace, true, false, Duration.ZERO);
+        var seen = new ArrayList<String>();
+
+        walk.visit(WorkspacePath.ROOT, entry -> seen.add(entry.path().toString()));
+
+        assertEquals(List.of(), seen);
+        assertFalse(walk.complete());
+        assertTrue(
+                walk.leftOut().note().contains("not reached within 10 s"),
+                walk.leftOut().note());
     }
 
     private static TreeSet<String> tracked(Path root) throws Exception {
