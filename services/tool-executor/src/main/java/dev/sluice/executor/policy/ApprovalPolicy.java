@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * and roles that only think do not write. A pure function of what it is given.
  */
 public final class ApprovalPolicy {
-    private static final Set<Role> READERS = Set.of(Role.ASK, Role.ARCHITECT);
+    private static final Set<Role> READERS = Set.of(Role.ORCHESTRATOR, Role.ASK, Role.ARCHITECT);
 
     private static final String CONSENT = "Every change needs a person's consent.";
     private static final int NAMED_MAX = 5;

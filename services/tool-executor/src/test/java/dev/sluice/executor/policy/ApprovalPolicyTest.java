@@ -45,7 +45,7 @@ class ApprovalPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ask", "architect"})
+    @ValueSource(strings = {"ask", "architect", "orchestrator"})
     void rolesThatOnlyThinkDoNotWrite(String role) throws Refused {
         assertInstanceOf(Deny.class, judge(WRITE, "src/main.py", new Role(role)));
     }
