@@ -3,6 +3,7 @@ package dev.sluice.executor.workspace;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -16,9 +17,9 @@ final class FileTree {
     private FileTree() {}
 
     /** What is deeper is moved up before it is deleted: a program makes directories that are deeper than any path. */
-    private static final int PATH_CHARS_MAX = 2_000;
+    private static final int PATH_BYTES_MAX = 2_000;
 
-    /** Deletes it; links go, what they lead to stays. Nothing there is fine. */
+    /** Deletes it, also where a program has shut its directories; links go, what they lead to stays. Nothing there is fine. */
     static void delete(Path root) throws IOException {
         var moved = new ArrayList<Path>();
         delete(root, root, moved);
@@ -32,11 +33,13 @@ final class FileTree {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
                     throws IOException {
-                if (top.relativize(directory).toString().length() < PATH_CHARS_MAX) {
+                if (!opened(directory)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (PathLength.bytes(top.relativize(directory)) < PATH_BYTES_MAX) {
                     return FileVisitResult.CONTINUE;
                 }
-                moved.add(Files.move(
-                        directory, root.resolveSibling(UUID.randomUUID().toString())));
+                moved.add(up(directory, root));
                 return FileVisitResult.SKIP_SUBTREE;
             }
 
@@ -47,12 +50,16 @@ final class FileTree {
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
                 if (failure instanceof NoSuchFileException) {
                     // Somebody else deletes it too.
                     return FileVisitResult.CONTINUE;
                 }
-                throw failure;
+                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !ShutDirectory.open(path)) {
+                    throw failure;
+                }
+                moved.add(up(path, root));
+                return FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -64,5 +71,19 @@ final class FileTree {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Whether it is there and what is in it can go; what somebody else deletes meanwhile is not. */
+    private static boolean opened(Path directory) throws IOException {
+        try {
+            ShutDirectory.open(directory);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static Path up(Path directory, Path root) throws IOException {
+        return Files.move(directory, root.resolveSibling(UUID.randomUUID().toString()));
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * The workspaces of one home: {@code <directory>/<tenant>/<session>/files}, with the owner's name beside the files. A
@@ -27,6 +28,8 @@ import java.util.UUID;
  * one more name, and no program has run in the workspace since they came.
  */
 public final class Workspaces {
+    private static final Logger LOG = Logger.getLogger(Workspaces.class);
+
     private static final String FILES = "files";
     private static final String STAGING = "staging";
     private static final String OWNER = "owner.json";
@@ -195,14 +198,30 @@ public final class Workspaces {
         FileTree.delete(dropped);
     }
 
-    /** Removes what processes that died left half made, if it is older than that, or half removed. */
+    /**
+     * Removes what processes that died left half made, if it is older than that, or half removed. What cannot be removed is
+     * logged, and keeps nothing else.
+     */
     public void sweep(Instant olderThan) throws IOException {
-        for (var dropped : children(DROPPED)) {
-            FileTree.delete(dropped);
-        }
-        for (var unfinished : children(UNFINISHED)) {
+        sweep(children(DROPPED), FileTree::delete);
+        sweep(children(UNFINISHED), unfinished -> {
             if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(olderThan)) {
                 FileTree.delete(unfinished);
+            }
+        });
+    }
+
+    /** Removes a directory with all that is in it. */
+    interface Removal {
+        void remove(Path tree) throws IOException;
+    }
+
+    static void sweep(List<Path> trees, Removal removal) {
+        for (var tree : trees) {
+            try {
+                removal.remove(tree);
+            } catch (IOException trouble) {
+                LOG.warnf("%s is not swept: %s", tree, trouble);
             }
         }
     }

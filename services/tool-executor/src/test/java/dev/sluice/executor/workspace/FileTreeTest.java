@@ -4,18 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileTreeTest {
     @TempDir
     Path directory;
 
-    @Test
-    void whatIsDeeperThanAnyPathIsDeletedToo() throws Exception {
-        var name = "d".repeat(200);
+    /** Eighty characters of three bytes are as long a name as the system takes. */
+    @ParameterizedTest
+    @CsvSource({"d,200", "深,80"})
+    void whatIsDeeperThanAnyPathIsDeletedToo(String character, int times) throws Exception {
+        var name = character.repeat(times);
         var root = Files.createDirectory(directory.resolve("root"));
         for (var level = 0; level < 60; level++) {
             // From the bottom up, as no path reaches the bottom.
@@ -33,5 +38,26 @@ class FileTreeTest {
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    @Test
+    void whatIsShutIsDeletedToo() throws Exception {
+        var unlistable = Files.createDirectories(directory.resolve("root/a/unlistable"));
+        var unchangeable = Files.createDirectories(directory.resolve("root/a/unchangeable/inside"));
+        Files.writeString(unlistable.resolve("file"), "");
+        Files.writeString(unchangeable.resolve("file"), "");
+        mode(unlistable, "---------");
+        mode(unchangeable, "r-xr-xr-x");
+        mode(unchangeable.getParent(), "r-xr-xr-x");
+
+        FileTree.delete(directory.resolve("root"));
+
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    private static Path mode(Path path, String permissions) throws Exception {
+        return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

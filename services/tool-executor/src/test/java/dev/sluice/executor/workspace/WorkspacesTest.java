@@ -11,9 +11,12 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -194,6 +197,22 @@ class WorkspacesTest {
         assertFalse(Files.exists(unfinished));
         assertFalse(Files.exists(dropped));
         assertTrue(Files.exists(kept.root().resolve("README.md")));
+    }
+
+    @Test
+    void aTreeThatCannotBeSweptKeepsNoOther() {
+        var broken = directory.resolve("broken");
+        var fine = directory.resolve("fine");
+        var swept = new ArrayList<Path>();
+
+        Workspaces.sweep(List.of(broken, fine), tree -> {
+            if (tree.equals(broken)) {
+                throw new FileSystemException(tree.toString());
+            }
+            swept.add(tree);
+        });
+
+        assertEquals(List.of(fine), swept);
     }
 
     @Test
