@@ -44,7 +44,7 @@ public class PostgresLedger implements CallLedger {
 
     private static final String OF_TURN = """
             select outcome from tool_executor.call
-             where starts_with(call, $1) and outcome is not null and started_at is not null order by ended_at""";
+             where call like $1 and outcome is not null and started_at is not null order by ended_at""";
 
     private final Pool pool;
     private final LedgerSchema schema;
@@ -85,7 +85,7 @@ public class PostgresLedger implements CallLedger {
     /** How the effects of a turn ended, in their order. */
     public List<CallOutcome> outcomesOf(TurnId turn) {
         var outcomes = new ArrayList<CallOutcome>();
-        run(OF_TURN, Tuple.of(turn.value() + "/"))
+        run(OF_TURN, Tuple.of(beginningWith(turn.value() + "/")))
                 .forEach(row -> outcomes.add(outcome(row.getBuffer("outcome").getBytes())));
         return outcomes;
     }
@@ -112,6 +112,11 @@ public class PostgresLedger implements CallLedger {
         } catch (RuntimeException away) {
             throw new LedgerAway(away);
         }
+    }
+
+    /** The pattern of texts that begin so. */
+    static String beginningWith(String text) {
+        return text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
     }
 
     private static Buffer bytes(CallOutcome outcome) {
