@@ -42,7 +42,7 @@ public class PostgresLedger implements CallLedger {
             insert into tool_executor.call (call, tool, digest, base, outcome, ended_at) values ($1, $2, '', '', $3, now())
             on conflict (call) do nothing""";
 
-    private static final String OF_TURN = """
+    static final String OF_TURN = """
             select outcome from tool_executor.call
              where call like $1 and outcome is not null and started_at is not null order by ended_at""";
 

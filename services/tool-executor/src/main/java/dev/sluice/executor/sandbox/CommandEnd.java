@@ -18,6 +18,7 @@ public record CommandEnd(int exitCode, Optional<Stopped> stopped, String output,
         CALL_TIME_UP,
         TIME_UP,
         MEMORY_EXCEEDED,
+        /** Or it could not be measured, or there is little left of the volume. */
         WORKSPACE_FULL
     }
 }

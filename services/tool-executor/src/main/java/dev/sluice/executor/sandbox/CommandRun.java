@@ -26,6 +26,12 @@ public final class CommandRun {
     /** Counting files takes longer the more there are; it may take a tenth of the time. */
     private static final int COUNTING_SHARE = 10;
 
+    /**
+     * What a command leaves of the volume, which belongs to all sessions of the home: their writes and snapshots need some.
+     * It is also more than most disks take between two looks.
+     */
+    private static final long VOLUME_RESERVE_BYTES = 256L * 1024 * 1024;
+
     /** For what was written to be read after the end; then whoever holds the pipe is left alone with it. */
     private static final Duration OUTPUT_WAIT_MAX = Duration.ofSeconds(5);
 
@@ -52,6 +58,8 @@ public final class CommandRun {
      */
     public static CommandRun in(Bubblewrap sandbox, Path files) throws Refused, IOException {
         var max = sandbox.limits().workspaceBytesMax();
+        // Where a process died over a command some may still be shut, and what is shut cannot be counted.
+        Ownership.open(files);
         if (Usage.fileBytes(files, max) > max) {
             throw new Refused(
                     CallFailure.TOO_LARGE,
@@ -156,7 +164,11 @@ public final class CommandRun {
             return workspaceFull() ? Optional.of(Stopped.WORKSPACE_FULL) : Optional.empty();
         }
 
+        /** It, or the volume that it rests on: not all that a command writes can be found in the workspace. */
         private boolean workspaceFull() throws IOException {
+            if (Usage.volumeHasLessThan(files, VOLUME_RESERVE_BYTES)) {
+                return true;
+            }
             var begin = System.nanoTime();
             if (begin - nextCount < 0) {
                 return false;

@@ -2,6 +2,7 @@ package dev.sluice.executor.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ final class Usage {
 
     /**
      * What all files and directories below a directory take, each at least a block, so that a million empty ones are no
-     * trick; until that is more than {@code enough}. What is too deep for a path is not counted.
+     * trick; until that is more than {@code enough}; a directory that cannot be listed is, because anything may be in it. What is too
+     * deep for a path is not counted.
      */
     static long fileBytes(Path directory, long enough) throws IOException {
         var counted = new SimpleFileVisitor<Path>() {
@@ -61,7 +63,11 @@ final class Usage {
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                if (hides(failure)) {
+                    bytes = enough + 1;
+                    return FileVisitResult.TERMINATE;
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -72,5 +78,15 @@ final class Usage {
         };
         Files.walkFileTree(directory, counted);
         return counted.bytes;
+    }
+
+    /** Whether there is something behind the failure that cannot be counted; else it has gone meanwhile, or is too deep. */
+    static boolean hides(IOException failure) {
+        return failure instanceof AccessDeniedException;
+    }
+
+    /** Whether the volume of a directory has less left than that; counts also what no longer has a name, or is too deep. */
+    static boolean volumeHasLessThan(Path directory, long bytes) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace() < bytes;
     }
 }

@@ -70,7 +70,8 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
             case CALLED_OFF -> "ended because it was called off";
             case CALL_TIME_UP, TIME_UP -> "ended because its time was up; if it waited for input, there is none";
             case MEMORY_EXCEEDED -> "ended because it took too much memory";
-            case WORKSPACE_FULL -> "ended because the workspace became too large";
+            case WORKSPACE_FULL ->
+                "ended because the workspace became too large, could not be measured, or left its volume nearly full";
         };
     }
 }

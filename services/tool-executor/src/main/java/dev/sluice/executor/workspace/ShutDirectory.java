@@ -1,7 +1,7 @@
 package dev.sluice.executor.workspace;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,8 +26,11 @@ public final class ShutDirectory {
         try {
             Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(permissions);
-        } catch (AccessDeniedException unreadable) {
-            // Without following a link it must be opened first, which only root may with one that is shut to reading.
+        } catch (FileSystemException unopened) {
+            // Not to follow a link it must be opened first, which only root may with one that is shut to reading.
+            if (Files.isReadable(directory)) {
+                throw unopened;
+            }
             Files.setPosixFilePermissions(directory, permissions);
         }
         return true;
