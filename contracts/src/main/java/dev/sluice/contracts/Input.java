@@ -50,6 +50,17 @@ public sealed interface Input {
         long run();
     }
 
+    /** What a model replied, whatever it was. */
+    sealed interface StepReply extends StepOutcome {
+        TokenUsage usage();
+
+        /** The model that replied. */
+        String model();
+
+        /** What it thought ahead of that, in its order. */
+        Optional<List<Thought>> thoughts();
+    }
+
     /** How a call ended, or that it may not run yet. */
     sealed interface CallOutcome extends Input {
         CallId call();
@@ -193,7 +204,7 @@ public sealed interface Input {
             String model,
             Optional<Integer> historyTokensMax,
             Optional<List<Thought>> thoughts)
-            implements StepOutcome {
+            implements StepReply {
         public StepAsks {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }
@@ -217,7 +228,7 @@ public sealed interface Input {
             String model,
             Optional<Integer> historyTokensMax,
             Optional<List<Thought>> thoughts)
-            implements StepOutcome {
+            implements StepReply {
         public PlanProposed {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }
@@ -241,7 +252,7 @@ public sealed interface Input {
             String model,
             Optional<Integer> historyTokensMax,
             Optional<List<Thought>> thoughts)
-            implements StepOutcome {
+            implements StepReply {
         public StepHandsOver {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }
@@ -261,7 +272,7 @@ public sealed interface Input {
             String model,
             Optional<Integer> historyTokensMax,
             Optional<List<Thought>> thoughts)
-            implements StepOutcome {
+            implements StepReply {
         public StepAnswered {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }
@@ -296,7 +307,7 @@ public sealed interface Input {
             String model,
             Optional<Integer> historyTokensMax,
             Optional<List<Thought>> thoughts)
-            implements StepOutcome {
+            implements StepReply {
         public StepWantsTools {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }

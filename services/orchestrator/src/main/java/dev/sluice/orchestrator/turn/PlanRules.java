@@ -27,16 +27,7 @@ final class PlanRules {
      * that first, and may plan again.
      */
     static void divide(Draft draft, Task task, Input.PlanProposed proposed) {
-        draft.happened(new Fact.StepCompleted(
-                proposed.step(),
-                proposed.run(),
-                task.role(),
-                said(proposed),
-                0,
-                proposed.usage(),
-                proposed.model(),
-                proposed.thoughts()));
-        if (!task.steered()) {
+        if (StepRules.said(draft, task, proposed, said(proposed))) {
             draft.happened(new Fact.PlanStated(draft.turn().id(), proposed.reason(), proposed.plan()));
         }
     }

@@ -15,9 +15,7 @@ final class QuestionRules {
 
     /** The task asks and waits; if the user said more meanwhile it hears that first, which may be the answer. */
     static void ask(Draft draft, Task task, Input.StepAsks asks) {
-        draft.happened(new Fact.StepCompleted(
-                asks.step(), asks.run(), task.role(), asks.question(), 0, asks.usage(), asks.model(), asks.thoughts()));
-        if (!task.steered()) {
+        if (StepRules.said(draft, task, asks, asks.question())) {
             draft.happened(
                     new Fact.QuestionAsked(QuestionId.of(asks.step()), asks.step(), task.role(), asks.question()));
         }

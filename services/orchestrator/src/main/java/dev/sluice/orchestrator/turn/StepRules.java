@@ -70,12 +70,12 @@ final class StepRules {
 
     private static void answered(Draft draft, Task task, Input.StepAnswered answered) {
         if (task.steered()) {
-            draft.happened(completed(task, answered));
+            draft.happened(completed(task, answered, answered.text(), 0));
             return;
         }
         switch (TaskRules.reading(task, answered.text())) {
             case ResultForm.Reading.Fields result -> {
-                draft.happened(completed(task, answered));
+                draft.happened(completed(task, answered, answered.text(), 0));
                 TaskRules.complete(draft, task, answered.text(), result.values());
             }
             case ResultForm.Reading.Wrong wrong ->
@@ -127,7 +127,7 @@ final class StepRules {
 
     private static void endedWhileCancelling(Draft draft, Task task, Input.StepOutcome outcome) {
         if (outcome instanceof Input.StepAnswered answered && Fit.fits(answered)) {
-            draft.happened(completed(task, answered));
+            draft.happened(completed(task, answered, answered.text(), 0));
             return;
         }
         var othersRun =
@@ -148,11 +148,11 @@ final class StepRules {
         }
         var exhausted = turn.budget().refusesCalls(wanting.calls().size(), turn.limits());
         if (exhausted.isPresent()) {
-            draft.happened(completed(task, wanting, 0));
+            draft.happened(completed(task, wanting, wanting.text(), 0));
             Ending.fail(draft, exhausted.get().reason(), exhausted.get().detail());
             return;
         }
-        draft.happened(completed(task, wanting, wanting.calls().size()));
+        draft.happened(completed(task, wanting, wanting.text(), wanting.calls().size()));
         for (var call : wanting.calls()) {
             draft.happened(new Fact.CallRequested(task.role(), call));
         }
@@ -206,27 +206,19 @@ final class StepRules {
                 && turn.budget().steps() < turn.limits().stepsMax();
     }
 
-    private static Fact.StepCompleted completed(Task task, Input.StepAnswered answered) {
-        return new Fact.StepCompleted(
-                answered.step(),
-                answered.run(),
-                task.role(),
-                answered.text(),
-                0,
-                answered.usage(),
-                answered.model(),
-                answered.thoughts());
+    /**
+     * What the model said beside what it wants joins the history. Nothing else follows yet if the user said more meanwhile:
+     * the task hears that first.
+     *
+     * @return whether what it wants may follow
+     */
+    static boolean said(Draft draft, Task task, Input.StepReply reply, String text) {
+        draft.happened(completed(task, reply, text, 0));
+        return !task.steered();
     }
 
-    private static Fact.StepCompleted completed(Task task, Input.StepWantsTools wanting, int calls) {
+    private static Fact.StepCompleted completed(Task task, Input.StepReply reply, String text, int calls) {
         return new Fact.StepCompleted(
-                wanting.step(),
-                wanting.run(),
-                task.role(),
-                wanting.text(),
-                calls,
-                wanting.usage(),
-                wanting.model(),
-                wanting.thoughts());
+                reply.step(), reply.run(), task.role(), text, calls, reply.usage(), reply.model(), reply.thoughts());
     }
 }

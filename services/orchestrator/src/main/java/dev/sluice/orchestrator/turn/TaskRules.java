@@ -72,16 +72,8 @@ final class TaskRules {
 
     /** The task goes on in other hands, with all that it was told before; but not before it heard what the user said. */
     static void handOver(Draft draft, Task task, Input.StepHandsOver handing) {
-        draft.happened(new Fact.StepCompleted(
-                handing.step(),
-                handing.run(),
-                task.role(),
-                handing.text().isBlank() ? handing.instruction() : handing.text(),
-                0,
-                handing.usage(),
-                handing.model(),
-                handing.thoughts()));
-        if (!task.steered()) {
+        var text = handing.text().isBlank() ? handing.instruction() : handing.text();
+        if (StepRules.said(draft, task, handing, text)) {
             draft.happened(new Fact.TaskHandedOver(
                     task.id(draft.turn().id()), task.role(), handing.to(), handing.instruction()));
         }
