@@ -196,7 +196,8 @@ public class OpenAiResource {
                 .put("owned_by", "sluice")
                 .put("type", "model")
                 .put("display_name", name)
-                .put("created_at", "1970-01-01T00:00:00Z");
+                .put("created_at", "1970-01-01T00:00:00Z")
+                .put("lifecycle", "active");
     }
 
     private static Response answer(OpenAiError error) {

@@ -234,13 +234,14 @@ public final class ProviderHttp implements AutoCloseable {
 
     /** A body of limited size. */
     private static Future<Buffer> whole(HttpClientResponse answer, int bytesMax) {
-        if (answer.statusCode() != 200) {
-            answer.request().reset();
-            return Future.failedFuture(new IllegalStateException("status " + answer.statusCode()));
-        }
         var whole = Promise.<Buffer>promise();
-        var body = Buffer.buffer();
         answer.exceptionHandler(whole::tryFail);
+        if (answer.statusCode() != 200) {
+            whole.fail(new IllegalStateException("status " + answer.statusCode()));
+            answer.request().reset();
+            return whole.future();
+        }
+        var body = Buffer.buffer();
         answer.handler(bytes -> {
             body.appendBuffer(bytes);
             if (body.length() > bytesMax) {
