@@ -47,6 +47,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         Routing.class,
                                         Pricing.class,
                                         WorkspaceTemplates.class,
+                                        NamedPlan.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)

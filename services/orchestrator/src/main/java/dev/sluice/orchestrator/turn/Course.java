@@ -35,11 +35,12 @@ final class Course {
                 next.plan()
                         .map(plan -> "a declared plan of %d tasks"
                                 .formatted(plan.tasks().size()))
-                        .orElseGet(() -> "one task for the " + next.agent() + " agent"
-                                + next.why().map(": "::concat).orElse("")),
+                        .orElseGet(() -> "one task for the " + next.agent() + " agent")
+                        .concat(next.why().map(": "::concat).orElse("")),
                 draft.at().plus(next.limits().turnMax()),
                 Optional.of(draft.newest().version())));
-        next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), "the plan was declared", plan)));
+        var because = next.why().orElse("the plan was declared");
+        next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), because, plan)));
     }
 
     private static void advance(Draft draft) {

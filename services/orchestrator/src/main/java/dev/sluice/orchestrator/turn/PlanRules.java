@@ -2,7 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
-import dev.sluice.orchestrator.plan.PlanCheck;
+import dev.sluice.contracts.PlanCheck;
 import dev.sluice.orchestrator.task.Task;
 import java.util.Optional;
 

@@ -2,10 +2,10 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.PlanCheck;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnMode;
-import dev.sluice.orchestrator.plan.PlanCheck;
 import java.util.Optional;
 
 /** The rules of a session: when it opens and ends, and which turns it takes. */

@@ -21,6 +21,8 @@ public enum Right {
     SET_BUDGETS("set and remove budgets"),
     SET_ROUTING("see and set the routing table"),
     SET_PRICES("see and set the price table"),
+    SEE_PLANS("see the plans that jobs ask for by name"),
+    SET_PLANS("set and remove plans"),
     REDRIVE_LETTERS("see dead letters and send them again");
 
     private final String sentence;

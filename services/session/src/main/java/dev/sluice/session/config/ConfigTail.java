@@ -56,6 +56,8 @@ public class ConfigTail {
         var version = MessageCodec.read(record.value(), ConfigVersion.class);
         if (record.key().equals(version.currentKey())) {
             reader.changed(version);
+        } else if (record.key().equals(version.key())) {
+            reader.known(version);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 @Entity
 @Table(schema = "session", name = "config_tables")
 public class TableRow extends PanacheEntityBase {
-    /** As in the key of its record: {@code routing}, {@code prices}. */
+    /** As in the key of its record: {@code routing}, {@code prices}, {@code plan/generate}. */
     @Id
     public String kind;
 

@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tables that an installation has one of each kind of: set here, kept by the llm-router. A change is told to the log
+ * The tables that an installation has one of each kind of, and the things that it has several of by name: set here, kept
+ * by whoever uses them. A change is told to the log
  * while its row is locked, so that of two changes at once the later row is the later record, whichever replica they
  * come to. Where the log does not answer, the row stays as it was.
  */
@@ -47,38 +48,62 @@ public class Tables {
         this.audit = audit;
     }
 
-    /** The table of a kind, if it was set here. */
-    public Optional<TableRow> find(String kind) {
-        return Optional.ofNullable(database.ask(() -> TableRow.<TableRow>findById(kind)));
+    /**
+     * What is set.
+     *
+     * @param kind as in the key of its record
+     * @param name {@value #CURRENT} where an installation has one table of the kind
+     */
+    public record Name(String kind, String name) {
+        /** The one table of a kind. */
+        public static Name only(String kind) {
+            return new Name(kind, CURRENT);
+        }
+
+        @Override
+        public String toString() {
+            return kind + "/" + name;
+        }
+
+        private String row() {
+            return name.equals(CURRENT) ? kind : toString();
+        }
+    }
+
+    /** The table of a name, if it was set here. */
+    public Optional<TableRow> find(Name name) {
+        return Optional.ofNullable(database.ask(() -> TableRow.<TableRow>findById(name.row())));
     }
 
     /** Sets a table. It is in force when the log has it and those who keep it can use it. */
-    public TableRow set(TenantId tenant, UserId user, String kind, JsonNode table, IfMatch condition) {
+    public TableRow set(TenantId tenant, UserId user, Name name, JsonNode table, IfMatch condition) {
         if (MessageCodec.write(table).length + BYTES_AROUND > Topics.CONFIGS.recordBytesMax()) {
             throw Problem.of(413, "too_large", "a table is at most 1 MB");
         }
-        var row = database.change(() -> locked(kind, condition).flatMap(known -> {
-            var version = Configs.version(kind, CURRENT, table, user, after(known));
-            return told(() -> configs.publish(version)).flatMap(_ -> kept(known.orElseGet(TableRow::new), version));
+        var row = database.change(() -> locked(name, condition).flatMap(known -> {
+            var version = Configs.version(name.kind(), name.name(), table, user, after(known));
+            return told(() -> configs.publish(version))
+                    .flatMap(_ -> kept(known.orElseGet(TableRow::new), name, version));
         }));
-        audit.allowed(tenant, user, kind + ".set", kind + "/" + CURRENT, Map.of("version", row.version));
+        audit.allowed(tenant, user, name.kind() + ".set", name.toString(), Map.of("version", row.version));
         return row;
     }
 
     /** Takes a table away, wherever it came from; the configuration of whoever keeps it counts again. */
-    public void remove(TenantId tenant, UserId user, String kind, IfMatch condition) {
-        database.change(() -> locked(kind, condition)
-                .call(() -> told(() -> configs.remove(kind, CURRENT)))
-                .flatMap(_ -> TableRow.deleteById(kind)));
-        audit.allowed(tenant, user, kind + ".remove", kind + "/" + CURRENT, Map.of());
+    public void remove(TenantId tenant, UserId user, Name name, IfMatch condition) {
+        database.change(() -> locked(name, condition)
+                .call(() -> told(() -> configs.remove(name.kind(), name.name())))
+                .flatMap(_ -> TableRow.deleteById(name.row())));
+        audit.allowed(tenant, user, name.kind() + ".remove", name.toString(), Map.of());
     }
 
-    /** The row of a kind as it is, which nobody else changes until this transaction has ended. */
-    private static Uni<Optional<TableRow>> locked(String kind, IfMatch condition) {
+    /** The row of a name as it is, which nobody else changes until this transaction has ended. */
+    private static Uni<Optional<TableRow>> locked(Name name, IfMatch condition) {
         return Panache.getSession()
-                .flatMap(session ->
-                        session.createNativeQuery(LOCK).setParameter(1, kind).getSingleResult())
-                .flatMap(_ -> TableRow.<TableRow>findById(kind))
+                .flatMap(session -> session.createNativeQuery(LOCK)
+                        .setParameter(1, name.row())
+                        .getSingleResult())
+                .flatMap(_ -> TableRow.<TableRow>findById(name.row()))
                 .map(Optional::ofNullable)
                 .invoke(row -> condition.check(row.map(known -> known.version)));
     }
@@ -105,8 +130,8 @@ public class Tables {
                 .emitOn(work -> context.runOnContext(_ -> work.run()));
     }
 
-    private static Uni<TableRow> kept(TableRow row, ConfigVersion version) {
-        row.kind = version.kind();
+    private static Uni<TableRow> kept(TableRow row, Name name, ConfigVersion version) {
+        row.kind = name.row();
         row.version = version.version();
         row.body = new String(MessageCodec.write(version.body()), StandardCharsets.UTF_8);
         row.changedBy = version.changedBy().value();

@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.TextLimit;
@@ -39,6 +40,21 @@ public record DeclaredTask(
         result.ifPresent(fields -> fields.values().forEach(DeclaredTask::kind));
     }
 
+    /** How a client would declare it. */
+    static DeclaredTask of(PlannedTask task) {
+        return new DeclaredTask(
+                task.name(),
+                task.role().name(),
+                task.instruction(),
+                Optional.of(task.after()),
+                task.result().map(DeclaredTask::words));
+    }
+
+    /** The plan that these tasks are. */
+    static Plan plan(List<DeclaredTask> tasks) {
+        return new Plan(tasks.stream().map(DeclaredTask::planned).toList());
+    }
+
     PlannedTask planned() {
         return new PlannedTask(
                 name,
@@ -53,6 +69,12 @@ public record DeclaredTask(
         var kinds = new TreeMap<String, ResultKind>();
         fields.forEach((field, kind) -> kinds.put(field, kind(kind)));
         return kinds;
+    }
+
+    private static Map<String, String> words(Map<String, ResultKind> fields) {
+        var words = new TreeMap<String, String>();
+        fields.forEach((field, kind) -> words.put(field, kind.name().toLowerCase(Locale.ROOT)));
+        return words;
     }
 
     private static ResultKind kind(String word) {

@@ -1,7 +1,7 @@
 package dev.sluice.session.door;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
@@ -19,6 +19,7 @@ import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.door.query.Times;
 import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.plan.PlanAsked;
 import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.turn.Jobs;
@@ -39,7 +40,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,7 +66,7 @@ public class JobsResource {
      * @param sessionId without one, a session is opened for this job
      * @param title names that session
      * @param workspace the allowed server directory that its workspace starts from
-     * @param plan the tasks that it is divided into; without them it is one task
+     * @param plan the tasks that it is divided into, or the name of a plan, or its name and version; without it is one task
      * @param limits what it may spend, where that is less than the installation allows
      * @param callbackUrl where its end is told, signed by the secret that the answer has
      */
@@ -76,7 +76,7 @@ public class JobsResource {
             Optional<String> sessionId,
             Optional<String> title,
             Optional<String> workspace,
-            Optional<List<DeclaredTask>> plan,
+            @JsonDeserialize(contentUsing = PlanForm.class) Optional<PlanAsked> plan,
             Optional<LimitsAsked> limits,
             Optional<String> callbackUrl)
             implements StrictBody {
@@ -105,8 +105,7 @@ public class JobsResource {
                     workspace,
                     key,
                     Origin.JOB,
-                    plan.map(tasks ->
-                            new Plan(tasks.stream().map(DeclaredTask::planned).toList())),
+                    plan,
                     limits,
                     TurnMode.QUEUE,
                     callbackUrl);

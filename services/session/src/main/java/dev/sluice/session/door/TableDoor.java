@@ -4,6 +4,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.session.config.IfMatch;
 import dev.sluice.session.config.TableRow;
 import dev.sluice.session.config.Tables;
+import dev.sluice.session.config.Tables.Name;
 import dev.sluice.session.door.json.StrictJson;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
@@ -28,19 +29,27 @@ public class TableDoor {
     }
 
     Response get(String kind) {
-        return answer(tables.find(kind).orElseThrow(Problem::notFound));
+        return answer(tables.find(Name.only(kind)).orElseThrow(Problem::notFound));
     }
 
     /** @param form what such a table must be, and is answered as */
     Response set(String kind, Class<?> form, byte[] body, Optional<String> condition) {
-        var table = MessageCodec.mapper().valueToTree(StrictJson.read(body, form));
+        return answer(set(Name.only(kind), StrictJson.read(body, form), condition));
+    }
+
+    TableRow set(Name name, Object table, Optional<String> condition) {
         var caller = Caller.of(identity);
-        return answer(tables.set(caller.tenant(), caller.user(), kind, table, new IfMatch(condition)));
+        var json = MessageCodec.mapper().valueToTree(table);
+        return tables.set(caller.tenant(), caller.user(), name, json, new IfMatch(condition));
     }
 
     Response remove(String kind, Optional<String> condition) {
+        return remove(Name.only(kind), condition);
+    }
+
+    Response remove(Name name, Optional<String> condition) {
         var caller = Caller.of(identity);
-        tables.remove(caller.tenant(), caller.user(), kind, new IfMatch(condition));
+        tables.remove(caller.tenant(), caller.user(), name, new IfMatch(condition));
         return Response.noContent().build();
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
-import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
@@ -11,6 +10,7 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.TurnMode;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.identity.Caller;
+import dev.sluice.session.plan.PlanAsked;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param text see {@link TextLimit#TURN_TEXT}
  * @param key makes a repetition of the request the same turn, on whatever replica it arrives; it belongs to the session
  *     it is used in, as the turn does (docs/adr/0006-ids-name-their-session.md)
- * @param plan the tasks that are declared; the orchestrator says whether they can be carried out
+ * @param plan into which tasks it is divided; the orchestrator says whether they can be carried out
  * @param limits what it may spend, where that is less than the installation allows
  * @param mode what becomes of it while another turn runs
  * @param callbackUrl where its end is told
@@ -35,7 +35,7 @@ public record TurnRequest(
         Optional<String> workspace,
         Optional<String> key,
         Origin origin,
-        Optional<Plan> plan,
+        Optional<PlanAsked> plan,
         Optional<LimitsAsked> limits,
         TurnMode mode,
         Optional<String> callbackUrl) {
@@ -94,14 +94,19 @@ public record TurnRequest(
                 role.map(Role::name).orElse(""),
                 workspace.orElse(""),
                 text);
-        var planned = plan.map(declared -> asked + "\n" + written(declared)).orElse(asked);
+        var planned = plan.map(tasks -> asked + "\n" + written(tasks)).orElse(asked);
         var limited = limits.map(most -> planned + "\n" + most.written()).orElse(planned);
         var told = callbackUrl.map(url -> limited + "\ncallback:" + url).orElse(limited);
         return Digest.sha256Hex(mode == TurnMode.STEER ? told + "\nsteer" : told);
     }
 
-    private static String written(Plan plan) {
-        return new String(MessageCodec.write(plan), StandardCharsets.UTF_8);
+    /** Of a named plan its name: the same request is the same though the plan was changed meanwhile. */
+    private static String written(PlanAsked plan) {
+        return switch (plan) {
+            case PlanAsked.Declared declared -> new String(MessageCodec.write(declared.plan()), StandardCharsets.UTF_8);
+            case PlanAsked.Named named ->
+                "plan:" + named.name() + named.version().map("/"::concat).orElse("");
+        };
     }
 
     private String freshSession(String suffix) {

@@ -3,6 +3,7 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
@@ -17,6 +18,8 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.intent.Submission;
+import dev.sluice.session.plan.PlanAsked;
+import dev.sluice.session.plan.PlanBook;
 import dev.sluice.session.role.RoleChoice;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +37,7 @@ public class Turns {
     private final Inbox inbox;
     private final Access access;
     private final WorkspaceNames workspaces;
+    private final PlanBook plans;
     private final Limits limits;
     private final MeterRegistry registry;
 
@@ -71,10 +75,17 @@ public class Turns {
      */
     public record Place(TurnId turn, Optional<Long> seq) {}
 
-    public Turns(Inbox inbox, Access access, WorkspaceNames workspaces, SessionConfig config, MeterRegistry registry) {
+    public Turns(
+            Inbox inbox,
+            Access access,
+            WorkspaceNames workspaces,
+            PlanBook plans,
+            SessionConfig config,
+            MeterRegistry registry) {
         this.inbox = inbox;
         this.access = access;
         this.workspaces = workspaces;
+        this.plans = plans;
         this.limits = config.turn().limits();
         this.registry = registry;
     }
@@ -87,6 +98,7 @@ public class Turns {
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
                 : Optional.of(new Input.SessionRequested(request.title(), request.workspace()));
+        var planned = request.plan().map(this::planned);
         var chosen = request.role().isEmpty() && request.plan().isEmpty()
                 ? Optional.of(RoleChoice.of(request.text()))
                 : Optional.<RoleChoice>empty();
@@ -99,10 +111,10 @@ public class Turns {
                 Versions.BUILT_IN,
                 request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
-                request.plan(),
+                planned.map(Planned::plan),
                 Optional.of(request.mode()).filter(TurnMode.STEER::equals),
                 request.callbackUrl(),
-                chosen.map(RoleChoice::why));
+                chosen.map(RoleChoice::why).or(() -> planned.flatMap(Planned::why)));
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))
@@ -111,6 +123,21 @@ public class Turns {
             awaitOwner(submission);
         }
         return new Submitted(turn, submission);
+    }
+
+    /** The tasks of a turn, and why it has them if they were not declared with it. */
+    private record Planned(Plan plan, Optional<String> why) {}
+
+    private Planned planned(PlanAsked asked) {
+        return switch (asked) {
+            case PlanAsked.Declared declared -> new Planned(declared.plan(), Optional.empty());
+            case PlanAsked.Named named -> {
+                var known = plans.find(named.name(), named.version())
+                        .orElseThrow(() -> Problem.of(
+                                422, "unknown_plan", "there is no plan of this name, or not in this version"));
+                yield new Planned(known.body().plan(), Optional.of(known.why()));
+            }
+        };
     }
 
     /** Refuses whoever may not; false where only the orchestrator knows. */

@@ -1,9 +1,5 @@
-package dev.sluice.orchestrator.plan;
+package dev.sluice.contracts;
 
-import dev.sluice.contracts.Plan;
-import dev.sluice.contracts.PlannedTask;
-import dev.sluice.contracts.Role;
-import dev.sluice.contracts.TextLimit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +16,11 @@ public final class PlanCheck {
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
     private PlanCheck() {}
+
+    /** Whether a plan or one of its tasks may be called so. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
 
     /** What is wrong with the plan, in one sentence without its texts; empty if nothing is. */
     public static Optional<String> objection(Plan plan, Set<Role> roles) {
@@ -38,7 +39,7 @@ public final class PlanCheck {
     }
 
     private static Optional<String> objection(PlannedTask task, Set<String> names, Set<Role> roles) {
-        if (!NAME.matcher(task.name()).matches()) {
+        if (!isName(task.name())) {
             return Optional.of("a task's name is 1 to 32 lower-case letters, digits and dashes");
         }
         if (!roles.contains(task.role())) {

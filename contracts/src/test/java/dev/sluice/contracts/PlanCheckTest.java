@@ -1,12 +1,8 @@
-package dev.sluice.orchestrator.plan;
+package dev.sluice.contracts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.contracts.Plan;
-import dev.sluice.contracts.PlannedTask;
-import dev.sluice.contracts.ResultKind;
-import dev.sluice.contracts.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

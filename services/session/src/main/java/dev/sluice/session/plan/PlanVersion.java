@@ -1,0 +1,11 @@
+package dev.sluice.session.plan;
+
+import dev.sluice.contracts.NamedPlan;
+
+/** A plan under its name, as it was from one change to the next. */
+public record PlanVersion(String name, String version, NamedPlan body) {
+    /** Why a turn is divided so, for whoever watches it. */
+    public String why() {
+        return "the plan " + name + " in the version " + version;
+    }
+}

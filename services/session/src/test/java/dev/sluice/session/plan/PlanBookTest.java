@@ -1,0 +1,68 @@
+package dev.sluice.session.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.NamedPlan;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlanBookTest {
+    private final PlanBook book = new PlanBook();
+
+    @Test
+    void thePlansThatShipHaveTypedResults() {
+        assertEquals(
+                List.of("debug", "generate", "understand"),
+                book.all().stream().map(PlanVersion::name).toList());
+        assertTrue(book.all().stream()
+                .flatMap(plan -> plan.body().plan().tasks().stream())
+                .allMatch(task -> task.result().isPresent()));
+        var generate =
+                book.find("generate", Optional.empty()).orElseThrow().body().plan();
+        assertEquals(
+                List.of("requirement", "architecture", "code", "validation"),
+                generate.tasks().stream().map(PlannedTask::name).toList());
+    }
+
+    @Test
+    void whatIsSetStandsInFrontOfWhatShipsUntilItIsTakenAway() {
+        set("generate", "v1");
+
+        assertEquals(Optional.of("v1"), version("generate", Optional.empty()));
+        assertEquals(Optional.of(ShippedPlans.VERSION), version("generate", Optional.of(ShippedPlans.VERSION)));
+        book.removed(NamedPlan.KIND, "generate");
+        assertEquals(Optional.of(ShippedPlans.VERSION), version("generate", Optional.empty()));
+        assertEquals(Optional.of("v1"), version("generate", Optional.of("v1")));
+    }
+
+    @Test
+    void theNewestTenVersionsOfANameCanBeAskedFor() {
+        IntStream.rangeClosed(1, 12).forEach(number -> set("ours", "v" + number));
+
+        assertEquals(Optional.of("v12"), version("ours", Optional.empty()));
+        assertEquals(Optional.of("v3"), version("ours", Optional.of("v3")));
+        assertEquals(Optional.empty(), version("ours", Optional.of("v2")));
+    }
+
+    private Optional<String> version(String name, Optional<String> version) {
+        return book.find(name, version).map(PlanVersion::version);
+    }
+
+    private void set(String name, String version) {
+        var task = new PlannedTask("look", Role.ASK, "Look.", List.of(), Optional.empty());
+        var body = MessageCodec.mapper().valueToTree(new NamedPlan("Ours.", new Plan(List.of(task))));
+        var told = new ConfigVersion(NamedPlan.KIND, name, version, body, new UserId("root"), Instant.EPOCH);
+        book.known(told);
+        book.changed(told);
+    }
+}
