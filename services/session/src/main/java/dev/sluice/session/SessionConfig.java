@@ -269,7 +269,7 @@ public interface SessionConfig {
         @WithDefault("5m")
         Duration stepMax();
 
-        /** Wall time of one call. */
+        /** Wall time of one call; one that asks for more, as commands do, gets it. */
         @WithDefault("2m")
         Duration callMax();
 

@@ -80,12 +80,14 @@ public final class Toolbox {
     private ToolCall call(CallId id, ToolExecutionRequest request) {
         var name = named(request.name());
         var tool = Optional.ofNullable(byName.get(name));
+        var arguments = arguments(request.arguments());
         return new ToolCall(
                 id,
                 name,
-                arguments(request.arguments()),
+                arguments,
                 tool.map(ToolDefinition::effect).orElse(false),
-                tool.map(ToolDefinition::version).orElse(""));
+                tool.map(ToolDefinition::version).orElse(""),
+                tool.flatMap(ToolDefinition::time).map(time -> time.inAll(arguments)));
     }
 
     private static String named(String name) {

@@ -10,8 +10,12 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TimeAsked;
+import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.ToolDefinition;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a model is offered and what becomes of its wishes. */
@@ -62,6 +66,26 @@ class ToolboxTest {
             assertEquals("unnamed", call.tool());
             assertFalse(call.effect());
         }
+    }
+
+    @Test
+    void aCallTakesTheTimeThatItsArgumentsAskFor() {
+        var time = new TimeAsked("seconds", Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofSeconds(45));
+        var anything = JSON.createObjectNode().put("type", "object");
+        var tools = new Toolbox(List.of(
+                new ToolDefinition("test", "Tests", anything, true, true, Risk.HIGH, "v1", Optional.of(time)),
+                new ToolDefinition("write_file", "Writes", anything, true, true, Risk.MEDIUM, "v7")));
+
+        var calls = tools.calls(
+                STEP,
+                List.of(request("test", "{\"seconds\":600}"), request("test", "{}"), request("write_file", "{}")));
+
+        assertEquals(
+                List.of(
+                        Optional.of(Duration.ofSeconds(645)),
+                        Optional.of(Duration.ofSeconds(165)),
+                        Optional.<Duration>empty()),
+                calls.stream().map(ToolCall::timeMax).toList());
     }
 
     private static JsonNode argumentsOf(String text) {

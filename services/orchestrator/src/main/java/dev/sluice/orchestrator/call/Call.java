@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.call;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.ToolCall;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,33 @@ import java.util.Optional;
  *
  * @param effect whether it changes anything
  * @param historyNumber where the history keeps its arguments
+ * @param timeMax how long it may take, where it asks for a time of its own
  * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
  */
-public record Call(CallId id, String tool, boolean effect, long historyNumber, List<String> granted, CallState state) {
+public record Call(
+        CallId id,
+        String tool,
+        boolean effect,
+        long historyNumber,
+        Optional<Duration> timeMax,
+        List<String> granted,
+        CallState state) {
 
     /** A call that the model just asked for. */
     public static Call asked(ToolCall request, long historyNumber) {
         return new Call(
-                request.call(), request.tool(), request.effect(), historyNumber, List.of(), new CallState.Asked());
+                request.call(),
+                request.tool(),
+                request.effect(),
+                historyNumber,
+                request.timeMax(),
+                List.of(),
+                new CallState.Asked());
+    }
+
+    /** How long it may take, in a turn whose calls may take so long: it never gets less. */
+    public Duration timeWithin(Duration callMax) {
+        return timeMax.filter(own -> own.compareTo(callMax) > 0).orElse(callMax);
     }
 
     public boolean asked() {
@@ -66,7 +86,8 @@ public record Call(CallId id, String tool, boolean effect, long historyNumber, L
             case CallState.Awaiting awaiting -> {
                 var digests = new ArrayList<>(granted);
                 digests.add(awaiting.digest());
-                yield new Call(id, tool, effect, historyNumber, List.copyOf(digests), awaiting.approved(deadline));
+                yield new Call(
+                        id, tool, effect, historyNumber, timeMax, List.copyOf(digests), awaiting.approved(deadline));
             }
             case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("approved");
         };
@@ -89,7 +110,7 @@ public record Call(CallId id, String tool, boolean effect, long historyNumber, L
     }
 
     private Call with(CallState next) {
-        return new Call(id, tool, effect, historyNumber, granted, next);
+        return new Call(id, tool, effect, historyNumber, timeMax, granted, next);
     }
 
     private IllegalStateException illegal(String move) {

@@ -154,7 +154,7 @@ final class CallRules {
     }
 
     private static void settle(Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
-        var deadline = decided.approved() ? Optional.of(deadline(draft)) : Optional.<Instant>empty();
+        var deadline = decided.approved() ? Optional.of(deadline(draft, call)) : Optional.<Instant>empty();
         draft.happened(new Fact.ApprovalSettled(
                 awaiting.approval(),
                 call.id(),
@@ -247,14 +247,14 @@ final class CallRules {
     }
 
     private static void schedule(Draft draft, Call call) {
-        var deadline = deadline(draft);
+        var deadline = deadline(draft, call);
         draft.happened(new Fact.CallScheduled(call.id(), deadline));
         draft.send(run(draft, call, Optional.empty(), deadline));
     }
 
-    private static Instant deadline(Draft draft) {
+    private static Instant deadline(Draft draft, Call call) {
         return draft.at()
-                .plus(draft.turn().limits().callMax())
+                .plus(call.timeWithin(draft.turn().limits().callMax()))
                 .plus(draft.turn().rules().outcomeGrace());
     }
 
@@ -268,7 +268,7 @@ final class CallRules {
                 draft.conversation().workspace(),
                 grant,
                 deadline,
-                turn.limits().callMax(),
+                call.timeWithin(turn.limits().callMax()),
                 draft.conversation().start().flatMap(Start::files));
     }
 

@@ -42,7 +42,7 @@ public final class Part {
             var written = TextLimit.bytesAsWritten(text);
             return written <= OVERHEAD_BYTES ? text : text(text, written * bytesMax / bytes);
         };
-        return new ToolCall(call.call(), call.tool(), texts(call.arguments(), part), call.effect(), call.toolVersion());
+        return call.with(texts(call.arguments(), part));
     }
 
     private static JsonNode texts(JsonNode node, UnaryOperator<String> change) {

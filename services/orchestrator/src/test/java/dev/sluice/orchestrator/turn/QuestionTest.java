@@ -147,7 +147,13 @@ class QuestionTest {
             var open = task.calls().getFirst();
             return turn.moved(
                     task.moved(new Call(
-                            open.id(), open.tool(), open.effect(), open.historyNumber(), List.of(), open.state())),
+                            open.id(),
+                            open.tool(),
+                            open.effect(),
+                            open.historyNumber(),
+                            open.timeMax(),
+                            List.of(),
+                            open.state())),
                     stage.now);
         });
     }

@@ -7,6 +7,7 @@ import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.executor.sandbox.StopSignal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,9 @@ public record Delivery(
         CallWork work, Instant receivedAt, boolean last, BooleanSupplier calledOff, BooleanSupplier lost) {
     /** Of the time of a call, one part in so many is for its answer to arrive. */
     private static final int ANSWERING_SHARE = 10;
+
+    /** And no more than that. */
+    private static final Duration ANSWERING_MAX = Duration.ofSeconds(12);
 
     CallId call() {
         return work.request().call();
@@ -48,7 +52,8 @@ public record Delivery(
         if (calledOff.getAsBoolean()) {
             return Optional.of(StopSignal.Reason.CALLED_OFF);
         }
-        var answering = work.allowed().dividedBy(ANSWERING_SHARE);
+        var share = work.allowed().dividedBy(ANSWERING_SHARE);
+        var answering = share.compareTo(ANSWERING_MAX) < 0 ? share : ANSWERING_MAX;
         var end = receivedAt.plus(work.allowed()).minus(answering);
         return now.isBefore(end) ? Optional.empty() : Optional.of(StopSignal.Reason.TIME_UP);
     }

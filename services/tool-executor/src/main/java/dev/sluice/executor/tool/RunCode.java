@@ -16,50 +16,17 @@ public final class RunCode implements EffectTool {
     /** What Linux takes as one argument of a program. */
     private static final int CODE_BYTES_MAX = 128 * 1024 - 1;
 
-    private static final ToolDefinition DEFINITION = Definitions.effect(
-            "run_code",
-            "Runs code in the workspace and returns its exit code and what it wrote: to compute something, to try"
-                    + " something out. It runs in the same sandbox as commands: no network, no input, and nothing that it"
-                    + " starts outlives it. What it writes into the workspace stays. A person sees the code and must agree"
-                    + " before it runs.",
-            """
-            {
-              "$schema": "https://json-schema.org/draft/2020-12/schema",
-              "type": "object",
-              "properties": {
-                "language": {
-                  "enum": ["python", "javascript", "bash"],
-                  "description": "What it is written in; the interpreters are python3, node and bash"
-                },
-                "code": {
-                  "type": "string", "minLength": 1, "maxLength": 100000,
-                  "description": "The whole program; what it prints is returned"
-                },
-                "directory": {
-                  "type": "string", "maxLength": 4096,
-                  "description": "Where it runs, relative to the workspace; the workspace itself by default"
-                },
-                "timeout_seconds": {
-                  "type": "integer", "minimum": 1, "maximum": 3600,
-                  "description": "After which it is ended; 120 by default"
-                }
-              },
-              "required": ["language", "code"],
-              "additionalProperties": false
-            }
-            """,
-            Risk.HIGH,
-            "{\"language\":\"python\",\"code\":\"print(sum(range(10)))\"}");
-
     private final Commands commands;
+    private final ToolDefinition definition;
 
     public RunCode(SandboxChoice choice) {
         this.commands = new Commands(choice);
+        this.definition = definition(commands);
     }
 
     @Override
     public ToolDefinition definition() {
-        return DEFINITION;
+        return definition;
     }
 
     @Override
@@ -91,5 +58,40 @@ public final class RunCode implements EffectTool {
     @Override
     public Trace trace(Workspace workspace, JsonNode arguments, String base) {
         return new Trace.NobodyKnows();
+    }
+
+    private static ToolDefinition definition(Commands commands) {
+        return Definitions.effect(
+                "run_code",
+                "Runs code in the workspace and returns its exit code and what it wrote: to compute something, to try"
+                        + " something out. It runs in the same sandbox as commands: no network, no input, and nothing that it"
+                        + " starts outlives it. What it writes into the workspace stays. A person sees the code and must agree"
+                        + " before it runs.",
+                """
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "type": "object",
+              "properties": {
+                "language": {
+                  "enum": ["python", "javascript", "bash"],
+                  "description": "What it is written in; the interpreters are python3, node and bash"
+                },
+                "code": {
+                  "type": "string", "minLength": 1, "maxLength": 100000,
+                  "description": "The whole program; what it prints is returned"
+                },
+                "directory": {
+                  "type": "string", "maxLength": 4096,
+                  "description": "Where it runs, relative to the workspace; the workspace itself by default"
+                },
+                %s
+              },
+              "required": ["language", "code"],
+              "additionalProperties": false
+            }
+            """.formatted(commands.timeSchema()),
+                Risk.HIGH,
+                commands.time(),
+                "{\"language\":\"python\",\"code\":\"print(sum(range(10)))\"}");
     }
 }

@@ -13,47 +13,17 @@ import java.util.ArrayList;
 
 /** Finds what runs a project's tests, and runs it in the sandbox. */
 public final class RunTests implements EffectTool {
-    private static final ToolDefinition DEFINITION = Definitions.effect(
-            "run_tests",
-            "Runs the tests of the project in the workspace and returns the exit code and what the runner wrote. It finds"
-                    + " the runner by the project's files (Maven, Gradle, cargo, go, npm, pytest, unittest); for any other use"
-                    + " execute_command. It runs in the same sandbox as commands, without a network, so nothing is"
-                    + " downloaded. A person sees what runs and must agree.",
-            """
-            {
-              "$schema": "https://json-schema.org/draft/2020-12/schema",
-              "type": "object",
-              "properties": {
-                "directory": {
-                  "type": "string", "maxLength": 4096,
-                  "description": "Where the project is, relative to the workspace; the workspace itself by default"
-                },
-                "arguments": {
-                  "type": "array", "maxItems": 50,
-                  "items": {"type": "string", "maxLength": 2000},
-                  "description": "More arguments for the runner, for example to run one test only"
-                },
-                "timeout_seconds": {
-                  "type": "integer", "minimum": 1, "maximum": 3600,
-                  "description": "After which they are ended; 120 by default"
-                }
-              },
-              "additionalProperties": false
-            }
-            """,
-            Risk.HIGH,
-            "{}",
-            "{\"directory\":\"server\",\"arguments\":[\"-k\",\"test_login\"],\"timeout_seconds\":600}");
-
     private final Commands commands;
+    private final ToolDefinition definition;
 
     public RunTests(SandboxChoice choice) {
         this.commands = new Commands(choice);
+        this.definition = definition(commands);
     }
 
     @Override
     public ToolDefinition definition() {
-        return DEFINITION;
+        return definition;
     }
 
     @Override
@@ -79,5 +49,37 @@ public final class RunTests implements EffectTool {
     @Override
     public Trace trace(Workspace workspace, JsonNode arguments, String base) {
         return new Trace.NobodyKnows();
+    }
+
+    private static ToolDefinition definition(Commands commands) {
+        return Definitions.effect(
+                "run_tests",
+                "Runs the tests of the project in the workspace and returns the exit code and what the runner wrote. It finds"
+                        + " the runner by the project's files (Maven, Gradle, cargo, go, npm, pytest, unittest); for any other use"
+                        + " execute_command. It runs in the same sandbox as commands, without a network, so nothing is"
+                        + " downloaded. A person sees what runs and must agree.",
+                """
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "type": "object",
+              "properties": {
+                "directory": {
+                  "type": "string", "maxLength": 4096,
+                  "description": "Where the project is, relative to the workspace; the workspace itself by default"
+                },
+                "arguments": {
+                  "type": "array", "maxItems": 50,
+                  "items": {"type": "string", "maxLength": 2000},
+                  "description": "More arguments for the runner, for example to run one test only"
+                },
+                %s
+              },
+              "additionalProperties": false
+            }
+            """.formatted(commands.timeSchema()),
+                Risk.HIGH,
+                commands.time(),
+                "{}",
+                "{\"directory\":\"server\",\"arguments\":[\"-k\",\"test_login\"],\"timeout_seconds\":600}");
     }
 }
