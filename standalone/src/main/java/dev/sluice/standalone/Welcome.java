@@ -47,12 +47,13 @@ public final class Welcome implements QuarkusApplication {
         return """
 
                 Sluice is ready at %s
-                  data     %s
+                  open     %s in a browser
                   log in   %s
                   model    %s
+                  data     %s
                   next     the first session of README.md; another user: ./sluice user add NAME --tenant TENANT --role developer
                   stop     Ctrl-C
-                """.formatted(url, data, login(), model());
+                """.formatted(url, url.resolve("/"), login(), model(), data);
     }
 
     private String login() {

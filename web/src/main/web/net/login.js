@@ -1,0 +1,122 @@
+/**
+ * Who is logged in in this tab. Tokens rest in the tab's own storage, which ends with the tab, and never in an address. A
+ * refresh token works once, so one refresh runs at a time, in all tabs together.
+ */
+const PLACE = 'sluice.login';
+const EARLY_MS = 120_000;
+
+let held = read();
+let renewal = null;
+const listeners = new Set();
+
+export function who() {
+  return held === null ? null : claims(held.access);
+}
+
+export function onChange(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export async function logIn(username, password) {
+  keep(await exchange('/api/v1/auth/login', { username, password }));
+}
+
+export async function logOut() {
+  const ended = held;
+  keep(null);
+  if (ended !== null) {
+    await post('/api/v1/auth/logout', { refresh_token: ended.refresh }).catch(() => {});
+  }
+}
+
+/** A token that is good for a while yet; fails with `LoggedOut` where there is none to be had. */
+export async function token() {
+  if (held === null) {
+    throw new LoggedOut();
+  }
+  if (held.expiresAt - Date.now() < EARLY_MS) {
+    await renew();
+  }
+  return held.access;
+}
+
+/** A new token although the old one looks good: the server has said that it is not. */
+export async function renew() {
+  renewal ??= renewed().finally(() => (renewal = null));
+  await renewal;
+}
+
+export class LoggedOut extends Error {
+  constructor() {
+    super('logged out');
+  }
+}
+
+async function renewed() {
+  if (held === null) {
+    throw new LoggedOut();
+  }
+  try {
+    keep(await exchange('/api/v1/auth/refresh', { refresh_token: held.refresh }));
+  } catch (trouble) {
+    if (trouble.status === 401) {
+      keep(null);
+      throw new LoggedOut();
+    }
+    throw trouble;
+  }
+}
+
+async function exchange(path, body) {
+  const answer = await post(path, body);
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    throw Object.assign(new Error(told.detail ?? answer.statusText), { status: answer.status, code: told.code });
+  }
+  return {
+    access: told.access_token,
+    refresh: told.refresh_token,
+    expiresAt: Date.now() + told.expires_in * 1000,
+  };
+}
+
+function post(path, body) {
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    credentials: 'omit',
+  });
+}
+
+function keep(login) {
+  held = login;
+  if (login === null) {
+    sessionStorage.removeItem(PLACE);
+  } else {
+    sessionStorage.setItem(PLACE, JSON.stringify(login));
+  }
+  listeners.forEach((listener) => listener());
+}
+
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE));
+  } catch {
+    return null;
+  }
+}
+
+/** What a token says of its owner; only to show: the server believes the signature, not this page. */
+function claims(access) {
+  try {
+    const bytes = Uint8Array.from(atob(access.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (sign) =>
+      sign.codePointAt(0),
+    );
+    const told = JSON.parse(new TextDecoder().decode(bytes));
+    return { name: told.upn ?? told.sub, tenant: told.tenant ?? '', roles: told.groups ?? [] };
+  } catch {
+    return { name: '', tenant: '', roles: [] };
+  }
+}

@@ -1,0 +1,98 @@
+import { settled, withPart } from './turn.js';
+
+const isCall = (id) => (part) => part.kind === 'call' && part.call === id;
+const isApproval = (id) => (part) => part.kind === 'call' && part.approval?.id === id;
+
+/** How much of a running command's output a page keeps while it runs; the result has what the agent was told. */
+const LIVE_CHARS_MAX = 64_000;
+
+function call(frame) {
+  return {
+    kind: 'call',
+    call: frame.call,
+    agent: frame.agent,
+    tool: frame.tool ?? null,
+    arguments: frame.arguments ?? {},
+    effect: frame.effect ?? false,
+    state: 'requested',
+    since: null,
+    until: null,
+    status: null,
+    output: null,
+    live: '',
+    truncated: false,
+    reason: null,
+    files: null,
+    approval: null,
+  };
+}
+
+export function withCall(turn, frame) {
+  return withPart(turn, isCall(frame.call), (part) => part, () => call(frame));
+}
+
+export function withScheduled(turn, frame) {
+  return withPart(turn, isCall(frame.call), (part) => ({ ...part, state: 'running', since: frame.at }));
+}
+
+export function withLiveOutput(turn, frame) {
+  return withPart(turn, isCall(frame.call), (part) =>
+    part.state === 'ended' ? part : { ...part, live: (part.live + frame.data).slice(-LIVE_CHARS_MAX) },
+  );
+}
+
+/** What runs is what was asked: everything that the question says stays with it, fields of newer servers too. */
+export function withApproval(turn, frame) {
+  const { type, seq, session_id, turn: id, ...asked } = frame;
+  const changed = withPart(
+    turn,
+    isCall(frame.call),
+    (part) => ({
+      ...part,
+      state: 'asked',
+      approval: { ...asked, id: frame.approval_id, session: session_id, turn: id, state: 'open' },
+    }),
+    () => call(frame),
+  );
+  return { ...changed, status: changed.status === 'cancelling' ? 'cancelling' : 'waiting' };
+}
+
+export function withDecision(turn, frame) {
+  return settled(
+    withPart(turn, isApproval(frame.approval_id), (part) => ({
+      ...part,
+      state: frame.approved ? 'running' : 'denied',
+      since: frame.approved ? frame.at : part.since,
+      approval: {
+        ...part.approval,
+        state: frame.approved ? 'approved' : 'denied',
+        decidedBy: frame.decided_by,
+        answer: frame.reason ?? null,
+        waitedMs: frame.waited_ms,
+      },
+    })),
+  );
+}
+
+export function withResult(turn, frame) {
+  return settled(
+    withPart(
+      turn,
+      isCall(frame.call),
+      (part) => ({
+        ...part,
+        tool: frame.tool ?? part.tool,
+        state: 'ended',
+        until: frame.at,
+        status: frame.status,
+        output: frame.output,
+        live: '',
+        truncated: frame.truncated,
+        reason: frame.reason ?? null,
+        files: frame.files ?? null,
+        approval: part.approval?.state === 'open' ? { ...part.approval, state: 'left' } : part.approval,
+      }),
+      () => call(frame),
+    ),
+  );
+}

@@ -1,0 +1,126 @@
+import { withApproval, withCall, withDecision, withLiveOutput, withResult, withScheduled } from './calls.js';
+import { withPlan, withTask } from './plan.js';
+import { withAnswer, withQuestion } from './questions.js';
+import { withTurn } from './session.js';
+import { withFailedStep, withGap, withMessage, withToken } from './tokens.js';
+import { accepted, over, withNote } from './turn.js';
+
+/**
+ * The session after one more frame: the only place where a page learns what happened. Pure; a frame that comes again
+ * changes nothing, one of a type that this page does not know is counted and passed over.
+ *
+ * Frames of facts carry a `seq` without a hole. One that jumps is not taken: the session is `behind` and asks again.
+ */
+export function reduce(session, frame) {
+  if (typeof frame.seq !== 'number' || frame.seq === 0) {
+    return passing(session, frame);
+  }
+  if (frame.seq <= session.seq) {
+    return session;
+  }
+  if (frame.seq > session.seq + 1) {
+    return session.behind ? session : { ...session, behind: true };
+  }
+  return { ...happened(session, frame), seq: frame.seq, behind: false };
+}
+
+/** What is told beside the facts: it has no number, and is told anew after a lost connection. */
+function passing(session, frame) {
+  switch (frame.type) {
+    case 'token':
+      return withTurn(session, frame.turn, (turn) => withToken(turn, frame));
+    case 'gap':
+      return withTurn(session, frame.turn, (turn) => withGap(turn, frame));
+    case 'tool_output':
+      return withTurn(session, frame.turn, (turn) => withLiveOutput(turn, frame));
+    case 'state':
+      return { ...session, state: frame.state, agent: frame.agent ?? session.agent };
+    case 'usage':
+      return frame.total ? { ...session, cost: frame } : withTurn(session, frame.turn, (turn) => charged(turn, frame));
+    case 'error':
+      return { ...session, refusal: frame };
+    default:
+      return session;
+  }
+}
+
+function happened(session, frame) {
+  switch (frame.type) {
+    case 'queued':
+      return { ...session, turns: [...session.turns, accepted(frame)] };
+    case 'forked':
+      return { ...session, origin: frame };
+    case 'rewound':
+      return { ...session, turns: session.turns.filter((turn) => turn.seq <= frame.to_seq) };
+    case 'error':
+      return { ...session, refusal: frame };
+    case 'fact':
+      return named(session, frame);
+    default:
+      return withTurn(session, frame.turn, (turn) => next(turn, frame));
+  }
+}
+
+function named(session, frame) {
+  switch (frame.name) {
+    case 'SessionOpened':
+      return { ...session, title: frame.title ?? null, workspace: frame.workspace ?? null };
+    case 'SessionDeleted':
+      return { ...session, deleted: true };
+    case 'SessionRested':
+    case 'HistorySummarised':
+    case 'StepScheduled':
+      return session;
+    case 'StepFailed':
+      return withTurn(session, frame.turn, (turn) => withFailedStep(turn, frame));
+    case 'CallScheduled':
+      return withTurn(session, frame.turn, (turn) => withScheduled(turn, frame));
+    case 'TurnCancelling':
+      return withTurn(session, frame.turn, (turn) => ({ ...turn, status: 'cancelling' }));
+    default:
+      return { ...session, unknown: session.unknown + 1 };
+  }
+}
+
+function next(turn, frame) {
+  switch (frame.type) {
+    case 'plan':
+      return withPlan(turn, frame);
+    case 'task':
+      return withTask(turn, frame);
+    case 'steered':
+      return withNote(turn, frame, { note: 'steered', text: frame.text });
+    case 'stuck':
+      return withNote(turn, frame, { note: 'stuck', agent: frame.agent, text: frame.text });
+    case 'message':
+      return withMessage(turn, frame);
+    case 'tool_call':
+      return withCall(turn, frame);
+    case 'approval_required':
+      return withApproval(turn, frame);
+    case 'approval_decided':
+      return withDecision(turn, frame);
+    case 'question':
+      return withQuestion(turn, frame);
+    case 'question_answered':
+      return withAnswer(turn, frame);
+    case 'tool_result':
+      return withResult(turn, frame);
+    case 'done':
+      return over(turn, frame);
+    default:
+      return turn;
+  }
+}
+
+/** A model call is charged once, however often it is told. */
+function charged(turn, frame) {
+  if (turn.requests.includes(frame.request)) {
+    return turn;
+  }
+  return {
+    ...turn,
+    requests: [...turn.requests, frame.request],
+    costMicros: turn.costMicros + frame.cost_micros,
+  };
+}

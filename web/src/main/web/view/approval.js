@@ -1,0 +1,192 @@
+import { LitElement, css, html } from 'lit';
+import { plain, visible } from '../text/visible.js';
+import { t } from '../words/words.js';
+import './diff.js';
+import './long-text.js';
+import { base } from './style.js';
+import { worded } from './text.js';
+
+/** What has a place of its own below; whatever else a server says of an approval is shown by its name. */
+const PLACED = new Set([
+  'id', 'approval_id', 'session', 'session_id', 'turn', 'call', 'agent', 'tool', 'arguments', 'reason', 'risk', 'diff', 'at',
+  'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
+]);
+
+/** For so long a key does not count: it may have been meant for something else. */
+const SETTLING_MS = 400;
+
+/**
+ * A question whether a call may run, with exactly what runs. Fires `decide` with `{approval, approved, reason}`; the page says
+ * by `chosen` that keys are for this one.
+ */
+class Approval extends LitElement {
+  static properties = {
+    approval: {},
+    chosen: { type: Boolean, reflect: true },
+    ready: { type: Boolean, reflect: true },
+    denying: { state: true },
+    sent: { state: true },
+    trouble: { state: true },
+  };
+  static styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      section {
+        display: grid;
+        gap: 0.6rem;
+        margin-top: 0.4rem;
+        padding: 0.8rem;
+        border: 2px solid var(--warn);
+        border-radius: 8px;
+        background: var(--warn-ground);
+      }
+      :host([chosen]) section {
+        border-color: var(--accent);
+        box-shadow: 0 0 0 2px var(--accent);
+      }
+      dl {
+        margin: 0;
+      }
+      dt {
+        font-weight: 600;
+      }
+      dd {
+        margin: 0 0 0.4rem;
+        padding: 0.4rem 0.6rem;
+        border-radius: 6px;
+        background: var(--ground);
+      }
+      sluice-diff {
+        display: block;
+        background: var(--ground);
+      }
+    `,
+  ];
+
+  #settling = null;
+
+  constructor() {
+    super();
+    this.chosen = false;
+    this.ready = false;
+    this.denying = false;
+    this.sent = false;
+    this.trouble = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#settling = setTimeout(() => (this.ready = true), SETTLING_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#settling);
+  }
+
+  render() {
+    const { state, decidedBy, answer } = this.approval;
+    if (state !== 'open') {
+      return html`<p class="small faint">
+        ${t('approval.' + state, { who: plain(decidedBy) })}${answer ? html` · ${plain(answer)}` : ''}
+      </p>`;
+    }
+    return html`<section aria-label=${t('approval.title', { agent: plain(this.approval.agent), tool: plain(this.approval.tool) })}>
+      ${this.#asked()} ${this.#buttons()}
+      ${this.trouble ? html`<p class="error small" role="alert">${this.trouble}</p>` : ''}
+      <p class="small faint">${t('approval.keys')}</p>
+    </section>`;
+  }
+
+  /** Keys of the page come here. */
+  approve() {
+    if (this.ready && !this.sent) {
+      this.#decide(true, '');
+    }
+  }
+
+  async deny() {
+    if (this.ready && !this.sent) {
+      this.denying = true;
+      await this.updateComplete;
+      this.renderRoot.querySelector('input').focus();
+    }
+  }
+
+  /** The page could not send the decision. */
+  failed(trouble) {
+    this.sent = false;
+    this.trouble = trouble;
+  }
+
+  #asked() {
+    const { agent, tool, reason, risk, arguments: given, diff } = this.approval;
+    return html`<h3>${t('approval.title', { agent: plain(agent), tool: plain(tool) })}</h3>
+      <p class="small">${plain(reason)}</p>
+      <p class="small"><strong>${t('approval.risk', { risk: plain(risk) })}</strong></p>
+      ${this.#others()} ${hides(given, diff) ? html`<p class="error small">${t('approval.hidden')}</p>` : ''}
+      <h3>${t('approval.exactly')}</h3>
+      <dl>
+        ${Object.entries(given ?? {}).map(
+          ([name, value]) => html`<dt class="small">${plain(name)}</dt>
+            <dd><sluice-long-text .text=${worded(value)}></sluice-long-text></dd>`,
+        )}
+      </dl>
+      ${diff ? html`<sluice-diff .diff=${diff}></sluice-diff>` : ''}`;
+  }
+
+  #others() {
+    const others = Object.entries(this.approval).filter(([name, value]) => !PLACED.has(name) && value !== null);
+    return others.length === 0
+      ? ''
+      : html`<dl>
+          ${others.map(
+            ([name, value]) => html`<dt class="small">${plain(name.replaceAll('_', ' '))}</dt>
+              <dd><sluice-long-text .text=${worded(value)}></sluice-long-text></dd>`,
+          )}
+        </dl>`;
+  }
+
+  #buttons() {
+    if (this.sent) {
+      return html`<p role="status">${t('approval.waiting')}</p>`;
+    }
+    if (this.denying) {
+      return html`<form class="row" @submit=${this.#denied} @keydown=${this.#left}>
+        <label>${t('approval.reason')}<input name="reason" maxlength="2000" autocomplete="off" /></label>
+        <button type="submit" class="main">${t('approval.deny')}</button>
+      </form>`;
+    }
+    return html`<div class="row">
+      <button type="button" class="main" @click=${() => this.#decide(true, '')}>${t('approval.approve')}</button>
+      <button type="button" @click=${this.deny}>${t('approval.deny')}</button>
+    </div>`;
+  }
+
+  #denied(submit) {
+    submit.preventDefault();
+    this.#decide(false, new FormData(submit.target).get('reason').trim());
+  }
+
+  #left(key) {
+    if (key.key === 'Escape') {
+      this.denying = false;
+    }
+  }
+
+  #decide(approved, reason) {
+    this.sent = true;
+    this.trouble = null;
+    const detail = { approval: this.approval, approved, reason, card: this };
+    this.dispatchEvent(new CustomEvent('decide', { detail, bubbles: true, composed: true }));
+  }
+}
+customElements.define('sluice-approval', Approval);
+
+function hides(given, diff) {
+  const texts = [...Object.values(given ?? {}).map(worded), diff ?? ''];
+  return texts.some((text) => visible(text).some((piece) => piece.hidden));
+}

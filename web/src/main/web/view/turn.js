@@ -1,0 +1,98 @@
+import { LitElement, css, html } from 'lit';
+import { isOver } from '../state/session.js';
+import { plain } from '../text/visible.js';
+import { money, number, t, time } from '../words/words.js';
+import './call.js';
+import './markdown.js';
+import './plan.js';
+import './question.js';
+import './step.js';
+import { base } from './style.js';
+import { shown } from './text.js';
+
+/** One turn: what somebody asked, and everything that came of it. */
+class Turn extends LitElement {
+  static properties = { turn: {}, sandbox: {} };
+  static styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .parts {
+        display: grid;
+        gap: 0.6rem;
+      }
+      .asked {
+        margin: 1.4rem 0 0.8rem auto;
+        padding: 0.6rem 0.9rem;
+        width: fit-content;
+        max-width: min(100%, 46rem);
+        border-radius: 12px 12px 2px 12px;
+        background: var(--sunk);
+      }
+      .asked pre {
+        font: inherit;
+      }
+      .note {
+        padding-left: 0.8rem;
+        border-left: 3px solid var(--line);
+      }
+      footer {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.2rem 1rem;
+        margin-top: 0.5rem;
+      }
+      .failed {
+        color: var(--bad);
+      }
+    `,
+  ];
+
+  render() {
+    const { text, at, plan, parts } = this.turn;
+    return html`<article aria-label=${t('turn.you')}>
+      <div class="asked">
+        <pre>${shown(text)}</pre>
+        <div class="small faint">${t('turn.you')} · ${time(at)}</div>
+      </div>
+      ${plan.length > 1 ? html`<sluice-plan .tasks=${plan}></sluice-plan>` : ''}
+      <div class="parts">${parts.map((part) => this.#part(part))}</div>
+      ${this.#foot()}
+    </article>`;
+  }
+
+  #part(part) {
+    switch (part.kind) {
+      case 'step':
+        return part.text || part.thoughts || part.failed || part.gap ? html`<sluice-step .step=${part}></sluice-step>` : '';
+      case 'call':
+        return html`<sluice-call .call=${part} .sandbox=${part.effect ? this.sandbox : null}></sluice-call>`;
+      case 'question':
+        return html`<sluice-question .question=${part}></sluice-question>`;
+      default:
+        return html`<div class="note">
+          <div class="small faint">
+            ${t('note.' + part.note, { agent: plain(part.agent), task: part.task, to: plain(part.to) })}
+          </div>
+          ${part.text ? html`<sluice-markdown .text=${part.text}></sluice-markdown>` : ''}
+        </div>`;
+    }
+  }
+
+  #foot() {
+    const { status, position, reason, detail, parts, costMicros } = this.turn;
+    const tokens = parts.reduce((sum, part) => sum + (part.tokens ? part.tokens.prompt + part.tokens.completion : 0), 0);
+    return html`<footer class="small faint">
+      ${status === 'queued' ? html`<span>${t('turn.queued', { position })}</span>` : ''}
+      ${status === 'cancelling' ? html`<span>${t('turn.cancelling')}</span>` : ''}
+      ${isOver(this.turn)
+        ? html`<span class=${status}>${t('turn.' + status, { reason: plain([reason, detail].filter(Boolean).join(': ')) })}</span>`
+        : ''}
+      ${tokens > 0 ? html`<span>${t('turn.tokens', { count: number(tokens) })}</span>` : ''}
+      ${costMicros > 0 ? html`<span>${t('turn.cost', { cost: money(costMicros) })}</span>` : ''}
+    </footer>`;
+  }
+}
+customElements.define('sluice-turn', Turn);
