@@ -74,7 +74,7 @@ public class ToolExecutor {
             KafkaSettings kafka,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
-        this.toolbox = Toolbox.builtIn(sandbox);
+        this.toolbox = Toolbox.builtIn(sandbox, config.git().identity());
         var clock = Clock.systemUTC();
         this.outcomes = outcomes;
         this.home = config.home();

@@ -1,6 +1,7 @@
 package dev.sluice.executor;
 
 import dev.sluice.executor.sandbox.SandboxLimits;
+import dev.sluice.executor.tool.GitIdentity;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -67,6 +68,24 @@ public interface ToolExecutorConfig {
     /** The space that must be free on the workspaces' volume for this executor to be ready. */
     @WithDefault("100M")
     MemorySize diskFreeMin();
+
+    /** In whose name agents commit. */
+    Git git();
+
+    /** The author of commits. */
+    interface Git {
+        /** The author's name. */
+        @WithDefault("Sluice")
+        String name();
+
+        /** The author's address. */
+        @WithDefault("sluice@localhost")
+        String email();
+
+        default GitIdentity identity() {
+            return new GitIdentity(name(), email());
+        }
+    }
 
     /** What a command may take. */
     Sandbox sandbox();

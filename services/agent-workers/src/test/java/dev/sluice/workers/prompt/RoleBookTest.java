@@ -10,6 +10,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Versions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The roles that ship with Sluice and the form they are written in. */
@@ -25,16 +26,18 @@ class RoleBookTest {
 
     @Test
     void onlyThoseWriteWhoMay() {
-        for (var tool : List.of("edit_file", "write_file", "delete_file")) {
+        for (var tool : List.of("edit_file", "write_file", "delete_file", "git_branch", "git_commit")) {
             assertTrue(tools(Role.CODER).contains(tool));
             assertTrue(tools(Role.DEBUG).contains(tool));
         }
-        assertEquals(List.of("list_files", "search_files", "read_file", "ask_user", "hand_over"), tools(Role.ASK));
-        assertEquals(
-                List.of("list_files", "search_files", "read_file", "ask_user", "hand_over"), tools(Role.ARCHITECT));
-        assertEquals(
-                List.of("list_files", "search_files", "read_file", "propose_plan", "ask_user"),
-                tools(Role.ORCHESTRATOR));
+        var reads = List.of("list_files", "search_files", "read_file", "git_status", "git_diff", "git_log");
+        assertEquals(with(reads, "ask_user", "hand_over"), tools(Role.ASK));
+        assertEquals(with(reads, "ask_user", "hand_over"), tools(Role.ARCHITECT));
+        assertEquals(with(reads, "propose_plan", "ask_user"), tools(Role.ORCHESTRATOR));
+    }
+
+    private static List<String> with(List<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
     }
 
     @Test

@@ -225,7 +225,7 @@ final class EffectRun {
             LOG.warnf(
                     "call %s could not take effect: %s",
                     delivery.call(), trouble.getClass().getSimpleName());
-            return ended(delivery, afterTrouble(delivery, tool, change.base()));
+            return ended(delivery, afterTrouble(delivery, tool, change.base(), trouble));
         }
         crashPoint.reached("executor-after-effect-before-journal");
         return ended(delivery, outcome(delivery, applied, filesAround(delivery)));
@@ -240,18 +240,23 @@ final class EffectRun {
         };
     }
 
-    private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart) throws IOException {
+    private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart, Exception trouble)
+            throws IOException {
         try {
             return switch (trace(delivery, tool, baseAtStart)) {
                 case Trace.Happened happened -> succeeded(delivery, happened.report(), filesAround(delivery));
-                case Trace.DidNotHappen _ ->
-                    new CallFailed(
-                            delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
+                case Trace.DidNotHappen _ -> failed(delivery, trouble);
                 case Trace.NobodyKnows _ -> unknown(delivery, filesAround(delivery));
             };
         } catch (Refused refused) {
             return unknown(delivery);
         }
+    }
+
+    private static CallOutcome failed(Delivery delivery, Exception trouble) {
+        return trouble instanceof Refused refused
+                ? new CallFailed(delivery.call(), refused.reason(), refused.getMessage())
+                : new CallFailed(delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
     }
 
     // ---- a call that somebody has started

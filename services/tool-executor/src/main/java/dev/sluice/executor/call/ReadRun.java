@@ -10,11 +10,14 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Runs a call that changes nothing: policy, then tool. Needs no ledger, because it may simply run again. */
 final class ReadRun {
     private static final Logger LOG = Logger.getLogger(ReadRun.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ArgumentCheck arguments;
     private final Workspaces workspaces;
@@ -28,7 +31,7 @@ final class ReadRun {
         this.clock = clock;
     }
 
-    Answer answer(Delivery delivery, ReadTool tool) {
+    Answer answer(Delivery delivery, ReadTool tool) throws InterruptedException {
         var obstacle = delivery.obstacle(clock.instant());
         if (obstacle.isPresent()) {
             return Answer.of(obstacle.get());
@@ -40,7 +43,7 @@ final class ReadRun {
         }
     }
 
-    private Answer judged(Delivery delivery, ReadTool tool) throws Refused {
+    private Answer judged(Delivery delivery, ReadTool tool) throws Refused, InterruptedException {
         var work = delivery.work();
         var values = work.request().arguments();
         arguments.check(tool.definition(), values);
@@ -52,12 +55,9 @@ final class ReadRun {
         };
     }
 
-    private Answer run(Delivery delivery, ReadTool tool) {
-        var work = delivery.work();
+    private Answer run(Delivery delivery, ReadTool tool) throws InterruptedException {
         try {
-            var workspace = workspaces.open(work.scope(), work.workspace());
-            var output = tool.run(workspace, work.request().arguments());
-            return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
+            return tool.alone() ? alone(delivery, tool) : ran(delivery, tool);
         } catch (Refused refused) {
             return Answer.of(delivery.call(), refused);
         } catch (IOException trouble) {
@@ -66,6 +66,31 @@ final class ReadRun {
             return Answer.failed(
                     delivery.call(), CallFailure.TOOL_ERROR, "The workspace could not be read; try it again later.");
         }
+    }
+
+    /** Not for long: whoever waits holds a place that other reads need. */
+    private Answer alone(Delivery delivery, ReadTool tool) throws Refused, IOException, InterruptedException {
+        var patienceEnds = clock.instant().plus(PATIENCE);
+        var lock = workspaces
+                .locks()
+                .acquire(
+                        delivery.work().scope(),
+                        () -> clock.instant().isBefore(patienceEnds)
+                                && delivery.obstacle(clock.instant()).isEmpty());
+        if (lock.isEmpty()) {
+            throw new Refused(
+                    CallFailure.TIMEOUT, "Something else runs in the workspace; ask again when it has ended.");
+        }
+        try (var _ = lock.get()) {
+            return ran(delivery, tool);
+        }
+    }
+
+    private Answer ran(Delivery delivery, ReadTool tool) throws Refused, IOException {
+        var work = delivery.work();
+        var workspace = workspaces.open(work.scope(), work.workspace());
+        var output = tool.run(workspace, work.request().arguments());
+        return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
     }
 
     private Answer denied(Delivery delivery, String reason) {

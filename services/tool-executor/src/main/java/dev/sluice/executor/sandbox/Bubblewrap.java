@@ -113,7 +113,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         for (var place : List.of("/dev/shm", "/tmp", "/home/agent")) {
             line.addAll(List.of("--size", Long.toString(limits.temporaryBytesMax()), "--tmpfs", place));
         }
-        line.addAll(List.of("--bind", source, WORKSPACE));
+        line.addAll(List.of(guarded.frozen() ? "--ro-bind" : "--bind", source, WORKSPACE));
         line.addAll(guarded.options(source));
         var inside = Path.of(WORKSPACE).resolve(directory).normalize();
         line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs one command in the sandbox, from the look at its workspace to the end of its last process. Whoever runs one has
@@ -66,6 +67,22 @@ public final class CommandRun {
                     "The workspace holds more than " + max + " bytes; delete something before a command runs.");
         }
         return new CommandRun(sandbox, files, Guarded.in(files));
+    }
+
+    /** A run of git that changes nothing, in the repository at that place below the files. */
+    public static CommandRun looking(Bubblewrap sandbox, Path files, Path repository) throws Refused, IOException {
+        return new CommandRun(sandbox, files, Guarded.in(files).forLooking(files, repository));
+    }
+
+    /** A run of git that may change the repository at that place below the files, as {@link #in} does otherwise. */
+    public static CommandRun inRepository(Bubblewrap sandbox, Path files, Path repository) throws Refused, IOException {
+        var run = in(sandbox, files);
+        return new CommandRun(sandbox, files, run.guarded.forRepository(files, repository));
+    }
+
+    /** What of the workspace cannot be seen in this run. */
+    public Stream<Path> hidden() {
+        return Stream.concat(guarded.hiddenFiles().stream(), guarded.hiddenDirectories().stream());
     }
 
     /**

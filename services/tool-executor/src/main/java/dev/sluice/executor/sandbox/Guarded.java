@@ -14,19 +14,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What of a workspace a command may not change or not see: the machinery that other programs run (git's hooks and
  * configuration, that of agents, editors and build tools), and secrets.
  *
+ * @param frozen whether the whole workspace is read-only
  * @param readOnly below the workspace, as they were before the command; links are not among them
  * @param hiddenFiles what cannot be opened
  * @param hiddenDirectories what looks empty
+ * @param emptied files that are read as empty ones
  */
-record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDirectories) {
+record Guarded(
+        boolean frozen, List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDirectories, List<Path> emptied) {
     private static final int GUARDED_MAX = 500;
 
     private static final String GIT = ".git";
+
+    /** Within a repository, what git or others run or believe. */
+    private static final List<String> GIT_MACHINERY = List.of("hooks", "info", "modules");
 
     /** At the top of a workspace; that of git wherever it is. */
     private static final Set<String> MACHINERY = Set.of(
@@ -36,6 +43,7 @@ record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDir
         readOnly = List.copyOf(readOnly);
         hiddenFiles = List.copyOf(hiddenFiles);
         hiddenDirectories = List.copyOf(hiddenDirectories);
+        emptied = List.copyOf(emptied);
     }
 
     /** As things are now; nothing else changes the workspace meanwhile. */
@@ -56,7 +64,32 @@ record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDir
                             + " repositories and files with names of secrets (such as *.pem and .env), which a command may"
                             + " not change or see.");
         }
-        return new Guarded(readOnly, secrets.hiddenFiles, secrets.hiddenDirectories);
+        return new Guarded(false, readOnly, secrets.hiddenFiles, secrets.hiddenDirectories, List.of());
+    }
+
+    /** For a git that only looks: nothing can be changed, and the repository's configuration is not read. */
+    Guarded forLooking(Path files, Path repository) {
+        return new Guarded(true, readOnly, hiddenFiles, hiddenDirectories, configuration(files, repository));
+    }
+
+    /** For a git that changes its repository, but not what others run there. */
+    Guarded forRepository(Path files, Path repository) {
+        var git = repository.resolve(GIT).normalize();
+        var others = Stream.concat(
+                        readOnly.stream().filter(path -> !path.equals(git)),
+                        GIT_MACHINERY.stream()
+                                .map(git::resolve)
+                                .filter(path -> Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)))
+                .toList();
+        return new Guarded(false, others, hiddenFiles, hiddenDirectories, configuration(files, repository));
+    }
+
+    private static List<Path> configuration(Path files, Path repository) {
+        var git = repository.resolve(GIT).normalize();
+        return Stream.of("config", "config.worktree")
+                .map(git::resolve)
+                .filter(path -> Files.isRegularFile(files.resolve(path), LinkOption.NOFOLLOW_LINKS))
+                .toList();
     }
 
     /** @param source the workspace's files, as the sandbox finds them */
@@ -71,6 +104,9 @@ record Guarded(List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDir
         for (var path : hiddenDirectories) {
             var place = Bubblewrap.WORKSPACE + "/" + path;
             options.addAll(List.of("--size", "4096", "--tmpfs", place, "--remount-ro", place));
+        }
+        for (var path : emptied) {
+            options.addAll(List.of("--dev-bind", "/dev/null", Bubblewrap.WORKSPACE + "/" + path));
         }
         return options;
     }

@@ -40,7 +40,7 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
         };
     }
 
-    private static String seen(String text) {
+    static String seen(String text) {
         return MANY_SPACES
                 .matcher(InvisibleText.shown(text))
                 .replaceAll(spaces -> "<" + spaces.group().length() + " spaces>");

@@ -7,6 +7,11 @@ import java.io.IOException;
 
 /** A tool that changes nothing: it may run in parallel with others and again after a crash. */
 public non-sealed interface ReadTool extends Tool {
+    /** Whether nobody may change the workspace while it runs, because it reads in many places what belongs together. */
+    default boolean alone() {
+        return false;
+    }
+
     /** @param arguments checked against the tool's schema */
     ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException;
 }

@@ -18,7 +18,7 @@ public final class Toolbox {
     }
 
     /** What every executor has. */
-    public static Toolbox builtIn(SandboxChoice choice) {
+    public static Toolbox builtIn(SandboxChoice choice, GitIdentity identity) {
         return new Toolbox(List.of(
                 new ListFiles(),
                 new SearchFiles(),
@@ -28,7 +28,12 @@ public final class Toolbox {
                 new DeleteFile(),
                 new ExecuteCommand(choice),
                 new RunCode(choice),
-                new RunTests(choice)));
+                new RunTests(choice),
+                new GitStatus(choice, identity),
+                new GitDiff(choice, identity),
+                new GitLog(choice, identity),
+                new GitBranch(choice, identity),
+                new GitCommit(choice, identity)));
     }
 
     public Optional<Tool> find(String name) {

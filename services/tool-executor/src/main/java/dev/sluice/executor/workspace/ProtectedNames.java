@@ -3,6 +3,7 @@ package dev.sluice.executor.workspace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Names that tools keep off: secrets, and the machinery of git and Sluice, which runs code. Whole names are compared,
@@ -35,6 +36,15 @@ public final class ProtectedNames {
     /** Whether tools keep off what has this name. */
     public static boolean isProtected(String name) {
         return MACHINERY.contains(name.toLowerCase(Locale.ROOT)) || secret(name);
+    }
+
+    /** Patterns of all names that {@link #secret} means, and of some that it does not; a star is any text. */
+    public static Stream<String> secretPatterns() {
+        return Stream.of(
+                        SECRETS.stream().sorted(),
+                        SECRET_ENDINGS.stream().map("*"::concat),
+                        Stream.of(".env", ".env.*", ".env-*", ".envrc*"))
+                .flatMap(names -> names);
     }
 
     /** Whether what has this name is likely a secret. */

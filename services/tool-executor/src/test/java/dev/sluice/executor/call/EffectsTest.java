@@ -29,6 +29,7 @@ import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.snapshot.SnapshotLimits;
+import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
@@ -477,7 +478,7 @@ class EffectsTest {
             throws IOException, InterruptedException {
         var own = new Said();
         var processor = new CallProcessor(
-                Toolbox.builtIn(sandbox),
+                Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
                 workspaces(),
                 new KeptFiles(workspaces(), LIMITS, PathGuard.ofThisSystem()),
                 ledger,

@@ -13,6 +13,7 @@ import dev.sluice.executor.policy.Verdict.Allow;
 import dev.sluice.executor.policy.Verdict.Ask;
 import dev.sluice.executor.policy.Verdict.Deny;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Refused;
 import java.util.stream.Collectors;
@@ -110,7 +111,7 @@ class ApprovalPolicyTest {
     }
 
     private static ToolDefinition definition(String name) {
-        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
                 .find(name)
                 .orElseThrow()
                 .definition();

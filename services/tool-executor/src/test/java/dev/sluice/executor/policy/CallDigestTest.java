@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
 import org.junit.jupiter.api.Test;
 
 class CallDigestTest {
-    private static final ToolDefinition WRITE = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+    private static final ToolDefinition WRITE = Toolbox.builtIn(
+                    new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
             .find("write_file")
             .orElseThrow()
             .definition();

@@ -256,11 +256,13 @@ class ToolsTest {
 
     @Test
     void definitionsHaveVersionsOfTheirOwn() {
-        var versions = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test")).definitions().stream()
+        var versions = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
+                .definitions()
+                .stream()
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(9, versions.count());
+        assertEquals(14, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
     }
@@ -281,7 +283,7 @@ class ToolsTest {
     }
 
     static List<ToolDefinition> everyExampleFitsItsSchema() {
-        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"))
+        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
                 .definitions();
     }
 
