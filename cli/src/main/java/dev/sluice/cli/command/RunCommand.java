@@ -1,0 +1,112 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.cli.console.CommandRefused;
+import dev.sluice.cli.console.Exit;
+import dev.sluice.cli.console.Shell;
+import dev.sluice.cli.text.Style;
+import dev.sluice.cli.turn.Answers;
+import dev.sluice.cli.turn.Following;
+import dev.sluice.cli.turn.Nobody;
+import dev.sluice.cli.turn.Others;
+import dev.sluice.cli.turn.Person;
+import dev.sluice.cli.watch.Watch;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice run}: one turn, from the question to its end. */
+@Command(
+        name = "run",
+        description =
+                "Asks once and shows the answer. On a terminal it streams; in a pipe the answer alone is written, when "
+                        + "it is settled. The word - stands for standard input.",
+        footer = {
+            "",
+            "Examples:",
+            "  sluice run \"What does this project do?\" --workspace sample",
+            "  git diff | sluice run \"Review this:\" -",
+            "  sluice run --continue --role coder \"Now fix it\"",
+            "  sluice run \"List the risks\" --json | jq -r 'select(.type==\"done\").text'"
+        })
+final class RunCommand extends ClientCommand {
+    /** What the server takes as one message. */
+    private static final int MESSAGE_BYTES_MAX = 400_000;
+
+    /** Who answers what the turn asks. */
+    enum OnApproval {
+        ask,
+        deny,
+        wait
+    }
+
+    @Parameters(paramLabel = "MESSAGE", arity = "1..*", description = "What to ask; - is standard input.")
+    private List<String> message;
+
+    @Mixin
+    private SessionChoice choice;
+
+    @Option(names = "--role", paramLabel = "NAME", description = "The agent to ask (default: the server's choice).")
+    private String role;
+
+    @Option(
+            names = "--on-approval",
+            paramLabel = "ask|deny|wait",
+            description = "Whether you are asked, all is denied, or it waits for somebody elsewhere (default: ask on a "
+                    + "terminal, else deny).")
+    private OnApproval onApproval;
+
+    RunCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    Exit run() throws InterruptedException {
+        var text = text();
+        var server = server();
+        var answers = answers();
+        var session = choice.choose(server);
+        try (var watch = new Watch(server, session.id(), session.lastSeq());
+                var _ = new Interruption(watch::interrupt)) {
+            watch.chat(session.id(), text, Optional.ofNullable(role), "cli-" + UUID.randomUUID());
+            var outcome = new Following(console(), server, answers, json()).nextTurn(watch);
+            if (shell().notesTerminal() && !json()) {
+                console()
+                        .note(console()
+                                .notePalette()
+                                .paint(Style.DIM, "session " + session.id() + "; go on: sluice run --continue …"));
+            }
+            return outcome.exit();
+        }
+    }
+
+    private String text() {
+        var parts = message.stream()
+                .map(part -> part.equals("-") ? console().readAll(MESSAGE_BYTES_MAX) : part)
+                .toList();
+        var text = String.join(message.contains("-") ? "\n\n" : " ", parts);
+        if (text.isBlank()) {
+            throw new CommandRefused(Exit.USAGE, "There is nothing to ask.", "Say it: sluice run \"What is this?\"");
+        }
+        return text;
+    }
+
+    private Answers answers() {
+        var whom = Optional.ofNullable(onApproval)
+                .orElse(shell().hasPerson() && !json() ? OnApproval.ask : OnApproval.deny);
+        return switch (whom) {
+            case ask -> {
+                if (!shell().hasPerson()) {
+                    throw new CommandRefused(
+                            Exit.USAGE, "There is no terminal to ask on.", "Use --on-approval deny, or wait.");
+                }
+                yield new Person(console()::ask);
+            }
+            case deny -> new Nobody();
+            case wait -> new Others();
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A Sluice, as whoever is logged in sees it. Each request gives its answer, or throws {@link Refused},
+ * {@link NotLoggedIn} or {@link Unreachable}. A token that ended meanwhile is renewed, once.
+ */
+public final class Server {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+    private static final int UNAUTHORIZED = 401;
+
+    private final URI base;
+    private final HttpClient http;
+    private final Identity identity;
+    private final Wire wire;
+
+    public Server(URI base, Function<HttpClient, Identity> identity) {
+        this.base = base;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_MAX)
+                .build();
+        this.identity = identity.apply(http);
+        this.wire = new Wire(base, http);
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    public JsonNode get(String path) {
+        return ask("GET", path, Optional.empty(), Map.of()).body();
+    }
+
+    public Answer ask(String path) {
+        return ask("GET", path, Optional.empty(), Map.of());
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return post(path, body, Map.of());
+    }
+
+    public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+        return ask("POST", path, Optional.of(body), headers).body();
+    }
+
+    public JsonNode post(String path) {
+        return ask("POST", path, Optional.empty(), Map.of()).body();
+    }
+
+    public void delete(String path) {
+        ask("DELETE", path, Optional.empty(), Map.of());
+    }
+
+    /** The first things of a list in pages, at most so many. */
+    public List<JsonNode> list(String path, String field, int most) {
+        var found = new ArrayList<JsonNode>();
+        var cursor = Optional.<String>empty();
+        do {
+            var page = get(cursor.map(next -> path + (path.contains("?") ? "&" : "?") + "cursor=" + encoded(next))
+                    .orElse(path));
+            page.path(field).forEach(found::add);
+            cursor = Optional.ofNullable(page.path("next").textValue());
+        } while (cursor.isPresent() && found.size() < most);
+        return List.copyOf(found.subList(0, Math.min(most, found.size())));
+    }
+
+    /** A piece of a path or of a query. */
+    public static String encoded(String raw) {
+        return URLEncoder.encode(raw, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Answer ask(String method, String path, Optional<JsonNode> body, Map<String, String> headers) {
+        var token = identity.token();
+        var answer = wire.send(method, path, body, headers, Optional.of(token));
+        if (answer.status() == UNAUTHORIZED) {
+            var other = identity.instead(token);
+            if (other.isPresent()) {
+                answer = wire.send(method, path, body, headers, other);
+            }
+        }
+        if (answer.status() == UNAUTHORIZED) {
+            throw new NotLoggedIn(base, base + " does not know you any more.");
+        }
+        if (answer.status() >= 300) {
+            throw Refused.of(answer.status(), answer.body());
+        }
+        return answer;
+    }
+}

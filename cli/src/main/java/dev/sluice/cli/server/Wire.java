@@ -1,0 +1,80 @@
+package dev.sluice.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request and its answer. No redirect is followed: a token goes to the server that gave it and to no other. */
+final class Wire {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final int BODY_BYTES_MAX = 64 << 20;
+
+    private final URI server;
+    private final HttpClient http;
+
+    Wire(URI server, HttpClient http) {
+        this.server = server;
+        this.http = http;
+    }
+
+    Answer post(String path, JsonNode body, Optional<String> token) {
+        return send("POST", path, Optional.of(body), Map.of(), token);
+    }
+
+    Answer send(
+            String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<String> token) {
+        var request = HttpRequest.newBuilder(URI.create(server + path))
+                .timeout(ANSWER_MAX)
+                .header("Accept", "application/json, application/problem+json")
+                .method(
+                        method,
+                        body.map(node -> BodyPublishers.ofString(node.toString()))
+                                .orElseGet(BodyPublishers::noBody));
+        body.ifPresent(_ -> request.header("Content-Type", "application/json"));
+        headers.forEach(request::header);
+        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        try {
+            var response = http.send(request.build(), BodyHandlers.ofInputStream());
+            try (var stream = response.body()) {
+                return new Answer(response.statusCode(), json(read(stream)));
+            }
+        } catch (IOException away) {
+            throw new Unreachable(server, server + " does not answer (" + reason(away) + ").");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Unreachable(server, "Interrupted.");
+        }
+    }
+
+    private static String reason(IOException away) {
+        return Optional.ofNullable(away.getMessage()).orElse(away.getClass().getSimpleName());
+    }
+
+    private static String read(InputStream stream) throws IOException {
+        var bytes = stream.readNBytes(BODY_BYTES_MAX + 1);
+        if (bytes.length > BODY_BYTES_MAX) {
+            throw new IOException("more than " + BODY_BYTES_MAX + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            var node = text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+            return node == null ? JSON.createObjectNode() : node;
+        } catch (IOException noJson) {
+            return JSON.getNodeFactory().textNode(text);
+        }
+    }
+}
