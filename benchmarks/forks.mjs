@@ -105,7 +105,7 @@ async function history(ctx, id) {
 
 function fill(directory) {
   for (let n = 0; n < files; n++) {
-    const folder = path.join(directory, `d${n % 25}`, `e${Math.floor(n / 20)}`);
+    const folder = path.join(directory, `d${Math.floor(n / 20) % 25}`, `e${Math.floor(n / 20)}`);
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, `f${n}`), crypto.randomBytes(500 + (n * 7919) % 4000));
   }

@@ -35,7 +35,6 @@ class WorkspaceHome {
         var kept = config.snapshots();
         return new KeptFiles(
                 workspaces,
-                new SnapshotLimits(kept.bytesMax().asLongValue(), kept.filesMax(), kept.numberMax(), kept.ageMax()),
-                guard);
+                new SnapshotLimits(kept.bytesMax().asLongValue(), kept.filesMax(), kept.numberMax(), kept.ageMax()));
     }
 }

@@ -64,7 +64,10 @@ final class Comparison {
     private Difference difference(String path, Optional<Node> was, Optional<Node> is) {
         var what = was.isEmpty() ? What.ADDED : is.isEmpty() ? What.REMOVED : What.CHANGED;
         return new Difference(
-                path, what, Math.max(bytes(was), bytes(is)), () -> new Contents(content(was), content(is)));
+                FileNames.shown(path),
+                what,
+                Math.max(bytes(was), bytes(is)),
+                () -> new Contents(content(was), content(is)));
     }
 
     private static long bytes(Optional<Node> node) {

@@ -6,7 +6,6 @@ import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
-import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
@@ -28,12 +27,10 @@ public final class KeptFiles {
 
     private final Workspaces workspaces;
     private final SnapshotLimits limits;
-    private final PathGuard guard;
 
-    public KeptFiles(Workspaces workspaces, SnapshotLimits limits, PathGuard guard) {
+    public KeptFiles(Workspaces workspaces, SnapshotLimits limits) {
         this.workspaces = workspaces;
         this.limits = limits;
-        this.guard = guard;
     }
 
     /** An effect is about to start: keeps the files as they are. For whoever holds the workspace's lock. */
@@ -81,7 +78,7 @@ public final class KeptFiles {
      * @throws Refused if those files are not kept any more; the session's own are as before then
      */
     public void begin(Scope scope, FilesStart start) throws Refused, IOException {
-        var source = new Snapshots(workspaces.snapshots(scope.tenant(), start.from()), limits, guard);
+        var source = new Snapshots(workspaces.snapshots(scope.tenant(), start.from()), limits);
         try {
             workspaces.begin(scope, start, files -> layOut(source, start.snapshot(), files));
             if (!start.from().equals(scope.session())) {
@@ -158,7 +155,7 @@ public final class KeptFiles {
     }
 
     private Snapshots snapshots(Scope scope) {
-        return new Snapshots(workspaces.snapshots(scope.tenant(), scope.session()), limits, guard);
+        return new Snapshots(workspaces.snapshots(scope.tenant(), scope.session()), limits);
     }
 
     private Path open(Scope scope) throws IOException {

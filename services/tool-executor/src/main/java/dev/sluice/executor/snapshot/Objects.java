@@ -43,8 +43,9 @@ final class Objects {
             Files.setPosixFilePermissions(draft, Modes.of(mode));
             Files.setLastModifiedTime(draft, modified);
             settle(draft, name);
-        } finally {
+        } catch (IOException | RuntimeException trouble) {
             Files.deleteIfExists(draft);
+            throw trouble;
         }
         return content.length;
     }
@@ -63,14 +64,29 @@ final class Objects {
     /** A draft becomes the object; if that was there, it stays. */
     void settle(Path draft, String name) throws IOException {
         var place = place(name);
-        Files.createDirectories(place.getParent());
-        Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException first) {
+            Files.createDirectories(place.getParent());
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** Keeps a file that nobody writes into under one more name, without a copy. */
     void adopt(Path file, String name) throws IOException {
-        var place = place(name);
-        Files.createDirectories(place.getParent());
+        try {
+            adopt(file, place(name));
+        } catch (NoSuchFileException gone) {
+            if (Files.exists(place(name).getParent())) {
+                throw gone;
+            }
+            // The first of its folder.
+            Files.createDirectories(place(name).getParent());
+            adopt(file, place(name));
+        }
+    }
+
+    private static void adopt(Path file, Path place) throws IOException {
         try {
             Files.createLink(place, file);
         } catch (FileAlreadyExistsException there) {

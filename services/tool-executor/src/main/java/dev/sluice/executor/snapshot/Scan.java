@@ -1,22 +1,23 @@
 package dev.sluice.executor.snapshot;
 
 import dev.sluice.contracts.Digest;
-import dev.sluice.contracts.SnapshotId;
-import dev.sluice.executor.snapshot.KnownFiles.Known;
-import dev.sluice.executor.snapshot.KnownFiles.Stamp;
+import dev.sluice.executor.snapshot.SeenFolder.SeenFile;
 import dev.sluice.executor.snapshot.Tree.Kind;
 import dev.sluice.executor.snapshot.Tree.Node;
-import dev.sluice.executor.workspace.PathGuard;
-import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,12 +26,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * One look at all files of a workspace that nobody changes meanwhile. What has not changed since the last look is not read
- * again. Follows no link; pipes, sockets and devices are left out, because they hold nothing.
+ * One look at all files of a workspace that nobody changes meanwhile. Of each the file system is asked once; what is as at the
+ * last look is neither read nor written again. Follows no link, whoever swaps one in; pipes, sockets and devices are left out,
+ * because they hold nothing.
  */
 final class Scan {
     /** Younger than that when it was read, a file may have changed since without looking so. */
@@ -39,40 +41,35 @@ final class Scan {
     /** Larger files are copied piece by piece. */
     private static final int WHOLE_BYTES_MAX = 1024 * 1024;
 
+    private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
     private final Path root;
-    private final PathGuard guard;
     private final Objects objects;
     private final SnapshotLimits limits;
     private final boolean shared;
-    private final Map<String, Known> before;
-    private final Map<String, Known> after = new HashMap<>();
+    private final boolean allKept;
     private final Instant settledBefore = Instant.now().minus(SETTLED);
     private int files;
     private long bytes;
     private long added;
 
-    /** @param shared whether files of the workspace are objects already, perhaps of another session */
-    Scan(
-            Path root,
-            PathGuard guard,
-            Objects objects,
-            SnapshotLimits limits,
-            boolean shared,
-            Map<String, Known> before) {
+    /**
+     * @param shared whether files of the workspace are objects already, perhaps of another session
+     * @param allKept whether what was seen at the last look is among the objects for certain
+     */
+    Scan(Path root, Objects objects, SnapshotLimits limits, boolean shared, boolean allKept) {
         this.root = root;
-        this.guard = guard;
         this.objects = objects;
         this.limits = limits;
         this.shared = shared;
-        this.before = before;
+        this.allKept = allKept;
     }
 
-    /** @throws NotKept if there is more than may be kept */
-    SnapshotId take() throws IOException, NotKept {
-        try {
-            return new SnapshotId(directory(WorkspacePath.ROOT));
-        } catch (Refused unreadable) {
-            // Something stands where no link and no gap should be.
+    /** @throws NotKept if there is more than may be kept, or something that cannot be read */
+    SeenFolder take(SeenFolder before) throws IOException, NotKept {
+        try (var children = Files.newDirectoryStream(root)) {
+            return folder(secure(children), root, 0, before);
+        } catch (AccessDeniedException unreadable) {
             throw new NotKept();
         } catch (DirectoryIteratorException trouble) {
             throw trouble.getCause();
@@ -84,110 +81,127 @@ final class Scan {
         return added;
     }
 
-    Map<String, Known> seen() {
-        return after;
-    }
-
-    private String directory(WorkspacePath path) throws IOException, NotKept, Refused {
+    private SeenFolder folder(SecureDirectoryStream<Path> children, Path place, int depth, SeenFolder before)
+            throws IOException, NotKept {
         var nodes = new ArrayList<Node>();
-        try (var hold = guard.hold(root, path);
-                var children = Files.newDirectoryStream(hold.path())) {
-            for (var child : children) {
-                var name = child.getFileName().toString();
-                var attributes = Files.readAttributes(child, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                node(path.child(name), child, attributes).ifPresent(nodes::add);
+        var seenFiles = new HashMap<String, SeenFile>();
+        var seenFolders = new HashMap<String, SeenFolder>();
+        for (var child : children) {
+            var at = place.resolve(child.getFileName());
+            var name = FileNames.of(at);
+            var status = FileStatus.of(at);
+            if (++files > limits.filesMax() || depth == WorkspacePath.DEPTH_MAX) {
+                throw new NotKept();
+            }
+            if (status.isDirectory()) {
+                var folder = within(children, at, depth, before.folders().getOrDefault(name, SeenFolder.NONE));
+                seenFolders.put(name, folder);
+                nodes.add(new Node(Kind.DIRECTORY, status.mode(), 0, folder.digest(), name));
+            } else if (status.isRegularFile() || status.isLink()) {
+                var file = file(
+                        children,
+                        at,
+                        name,
+                        comparable(status),
+                        Optional.ofNullable(before.files().get(name)));
+                nodes.add(file.node());
+                if (comparable(status).touched().toInstant().isBefore(settledBefore)) {
+                    seenFiles.put(name, file);
+                }
             }
         }
-        var written = new Tree(nodes).written();
+        var tree = new Tree(nodes);
+        return new SeenFolder(tree, kept(tree, before), seenFiles, seenFolders);
+    }
+
+    private SeenFolder within(SecureDirectoryStream<Path> parent, Path place, int depth, SeenFolder before)
+            throws IOException, NotKept {
+        try (var children = parent.newDirectoryStream(place.getFileName(), LinkOption.NOFOLLOW_LINKS)) {
+            return folder(children, place, depth + 1, before);
+        }
+    }
+
+    private String kept(Tree tree, SeenFolder before) throws IOException {
+        if (allKept && before.is(tree)) {
+            return before.digest();
+        }
+        var written = tree.written();
         objects.put(written);
         return Digest.sha256Hex(written);
     }
 
-    private Optional<Node> node(WorkspacePath path, Path place, PosixFileAttributes attributes)
-            throws IOException, NotKept, Refused {
-        if (++files > limits.filesMax() || path.names().size() > WorkspacePath.DEPTH_MAX) {
-            throw new NotKept();
-        }
-        var mode = Objects.Modes.of(attributes.permissions());
-        if (attributes.isDirectory()) {
-            return Optional.of(new Node(Kind.DIRECTORY, mode, 0, directory(path), path.name()));
-        }
-        if (attributes.isSymbolicLink()) {
-            var says = Files.readSymbolicLink(place).toString().getBytes(StandardCharsets.UTF_8);
-            var digest = Digest.sha256Hex(says);
-            objects.put(digest, says, Objects.Modes.OWNER_READS, attributes.lastModifiedTime());
-            return Optional.of(new Node(Kind.LINK, 0, 0, digest, path.name()));
-        }
-        return attributes.isRegularFile() ? Optional.of(file(path, mode, attributes)) : Optional.empty();
+    /** An object gets and loses names with every fork of it, which changes nothing of the file. */
+    private FileStatus comparable(FileStatus status) {
+        return shared && status.names() > 1 ? status.whateverNames() : status;
     }
 
-    private Node file(WorkspacePath path, int mode, PosixFileAttributes attributes)
-            throws IOException, NotKept, Refused {
-        bytes += attributes.size();
+    private SeenFile file(
+            SecureDirectoryStream<Path> folder, Path place, String name, FileStatus status, Optional<SeenFile> before)
+            throws IOException, NotKept {
+        bytes += status.isLink() ? 0 : status.bytes();
         if (bytes > limits.bytesMax()) {
             throw new NotKept();
         }
-        var name = path.toString();
-        var stamp = new Stamp(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
-        var known = KnownFiles.digest(before, name, stamp);
-        var digest = known.isPresent() ? known.get() : kept(path, mode, attributes);
-        var node = new Node(Kind.FILE, mode, attributes.size(), digest, path.name());
-        if (known.isPresent() && !objects.has(node.object())) {
-            // Only its mode has changed, or what was kept has expired.
-            kept(path, mode, attributes);
+        var known = before.filter(seen -> seen.status().equals(status));
+        if (known.isPresent() && (allKept || objects.has(known.get().node().object()))) {
+            return known.get();
         }
-        if (attributes.lastModifiedTime().toInstant().isBefore(settledBefore)) {
-            KnownFiles.learn(after, name, stamp, digest);
+        var node = status.isLink() ? link(place, name, status) : content(folder, place, name, status);
+        return new SeenFile(status, node);
+    }
+
+    private Node link(Path place, String name, FileStatus status) throws IOException {
+        var says = FileNames.bytes(FileNames.whole(Files.readSymbolicLink(place)));
+        var digest = Digest.sha256Hex(says);
+        objects.put(digest, says, Objects.Modes.OWNER_READS, status.modified());
+        return new Node(Kind.LINK, 0, 0, digest, name);
+    }
+
+    private Node content(SecureDirectoryStream<Path> folder, Path place, String name, FileStatus status)
+            throws IOException {
+        try (var channel = folder.newByteChannel(place.getFileName(), READING);
+                var in = Channels.newInputStream(channel)) {
+            return status.bytes() > WHOLE_BYTES_MAX ? copied(in, name, status) : read(in, place, name, status);
+        }
+    }
+
+    private Node read(InputStream in, Path place, String name, FileStatus status) throws IOException {
+        var content = in.readAllBytes();
+        var node = new Node(Kind.FILE, status.mode(), content.length, Digest.sha256Hex(content), name);
+        if (shared && FileStatus.of(place).names() > 1) {
+            objects.adopt(place, node.object());
+        } else {
+            added += objects.put(node.object(), content, status.mode(), status.modified());
         }
         return node;
     }
 
-    private String kept(WorkspacePath path, int mode, PosixFileAttributes attributes)
-            throws IOException, NotKept, Refused {
-        try (var hold = guard.hold(root, path)) {
-            return attributes.size() > WHOLE_BYTES_MAX
-                    ? copied(hold.path(), mode, attributes)
-                    : read(path, hold.path(), mode, attributes);
-        } catch (java.nio.file.AccessDeniedException unreadable) {
-            throw new NotKept();
-        }
-    }
-
-    private String read(WorkspacePath path, Path file, int mode, PosixFileAttributes attributes) throws IOException {
-        var content = Files.readAllBytes(file);
-        var digest = Digest.sha256Hex(content);
-        var name = new Node(Kind.FILE, mode, content.length, digest, path.name()).object();
-        if (shared && isObject(file)) {
-            objects.adopt(root.resolve(path.toString()), name);
-        } else {
-            added += objects.put(name, content, mode, attributes.lastModifiedTime());
-        }
-        return digest;
-    }
-
-    private String copied(Path file, int mode, PosixFileAttributes attributes) throws IOException {
+    private Node copied(InputStream in, String name, FileStatus status) throws IOException {
         var draft = objects.draft();
         try {
             var digest = sha256();
-            try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
+            try (var content = new DigestInputStream(in, digest)) {
                 Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
             }
             var hex = HexFormat.of().formatHex(digest.digest());
-            var name = new Node(Kind.FILE, mode, attributes.size(), hex, "file").object();
-            if (!objects.has(name)) {
-                Files.setPosixFilePermissions(draft, Objects.Modes.of(mode));
-                Files.setLastModifiedTime(draft, attributes.lastModifiedTime());
-                objects.settle(draft, name);
-                added += attributes.size();
+            var node = new Node(Kind.FILE, status.mode(), Files.size(draft), hex, name);
+            if (!objects.has(node.object())) {
+                Files.setPosixFilePermissions(draft, Objects.Modes.of(status.mode()));
+                Files.setLastModifiedTime(draft, status.modified());
+                objects.settle(draft, node.object());
+                added += node.bytes();
             }
-            return hex;
+            return node;
         } finally {
             Files.deleteIfExists(draft);
         }
     }
 
-    private static boolean isObject(Path file) throws IOException {
-        return (int) Files.getAttribute(file, "unix:nlink") > 1;
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> children) throws IOException {
+        if (children instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        throw new IOException("this system cannot look into a directory without following links");
     }
 
     private static MessageDigest sha256() {

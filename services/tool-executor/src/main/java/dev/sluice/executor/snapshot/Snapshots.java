@@ -4,17 +4,18 @@ import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.snapshot.SnapshotLog.Taken;
 import dev.sluice.executor.snapshot.Tree.Kind;
 import dev.sluice.executor.snapshot.Tree.Node;
-import dev.sluice.executor.workspace.PathGuard;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What a session's files were at certain times. Taking one costs a look at each file and a copy of those that changed;
@@ -25,21 +26,19 @@ public final class Snapshots {
     /** In percent of the quota: what expiry leaves, so that it is not needed at each call. */
     private static final int LEFT_PERCENT = 80;
 
-    private static final KnownFiles KNOWN = new KnownFiles();
+    private static final SeenWorkspaces SEEN = new SeenWorkspaces();
 
     private final Path directory;
     private final Objects objects;
     private final SnapshotLog log;
     private final SnapshotLimits limits;
-    private final PathGuard guard;
 
     /** @param directory the session's own, beside its files and on their volume */
-    public Snapshots(Path directory, SnapshotLimits limits, PathGuard guard) {
+    public Snapshots(Path directory, SnapshotLimits limits) {
         this.directory = directory;
         this.objects = new Objects(directory.resolve("objects"));
         this.log = new SnapshotLog(directory.resolve("log"));
         this.limits = limits;
-        this.guard = guard;
     }
 
     /**
@@ -49,10 +48,13 @@ public final class Snapshots {
      */
     public Optional<SnapshotId> take(Path files, boolean shared) throws IOException {
         Files.createDirectories(directory);
-        var scan = new Scan(files, guard, objects, limits, shared, KNOWN.of(files));
+        var sweep = lastSweep();
+        var last = SEEN.last(files);
+        var scan = new Scan(files, objects, limits, shared, sweep.equals(last.sweep()));
         try {
-            var snapshot = scan.take();
-            KNOWN.keep(files, scan.seen());
+            var seen = scan.take(last.root());
+            SEEN.keep(files, sweep, seen);
+            var snapshot = new SnapshotId(seen.digest());
             note(snapshot, scan.added());
             return Optional.of(snapshot);
         } catch (NotKept tooMuch) {
@@ -72,10 +74,10 @@ public final class Snapshots {
 
     private void layOut(Tree tree, Path target) throws IOException, NotKept {
         for (var node : tree.nodes()) {
-            var place = target.resolve(node.name());
+            var place = target.resolve(FileNames.path(node.name()));
             switch (node.kind()) {
                 case FILE -> objects.link(node, place);
-                case LINK -> Files.createSymbolicLink(place, Path.of(said(node)));
+                case LINK -> Files.createSymbolicLink(place, said(node));
                 case DIRECTORY -> {
                     Files.createDirectory(place);
                     layOut(objects.tree(node.digest()), place);
@@ -109,8 +111,8 @@ public final class Snapshots {
         new Comparison(objects, visitor).of(objects.tree(before.value()), objects.tree(after.value()));
     }
 
-    private String said(Node link) throws IOException, NotKept {
-        return new String(objects.content(link.object(), link.digest()), StandardCharsets.UTF_8);
+    private Path said(Node link) throws IOException, NotKept {
+        return FileNames.path(FileNames.text(objects.content(link.object(), link.digest())));
     }
 
     // ---- how much there may be
@@ -161,13 +163,35 @@ public final class Snapshots {
 
     /** Lets go of all that these snapshots do not need. */
     private long swept(List<Taken> kept) throws IOException {
-        // First the names: what is swept must be named no more, whatever dies in between.
+        // First the names: what is swept must be named no more, whatever dies in between, and nobody may go by what he
+        // saw.
+        newSweep();
         log.replace(kept);
         var names = new HashSet<String>();
         for (var taken : kept) {
             mark(taken.snapshot().value(), names);
         }
         return objects.retain(names);
+    }
+
+    /** Which sweep was the last; another each time, also where there was none. */
+    private String lastSweep() throws IOException {
+        try {
+            return Files.readString(sweeps());
+        } catch (NoSuchFileException never) {
+            return newSweep();
+        }
+    }
+
+    private String newSweep() throws IOException {
+        var name = UUID.randomUUID().toString();
+        var draft = Files.writeString(sweeps().resolveSibling("sweep.new"), name);
+        Files.move(draft, sweeps(), StandardCopyOption.ATOMIC_MOVE);
+        return name;
+    }
+
+    private Path sweeps() {
+        return directory.resolve("sweep");
     }
 
     private void mark(String tree, Set<String> names) throws IOException {

@@ -2,7 +2,6 @@ package dev.sluice.executor.snapshot;
 
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.SnapshotId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,13 +74,13 @@ record Tree(List<Node> nodes) {
                     .append(node.name)
                     .append('\0');
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return FileNames.bytes(text.toString());
     }
 
     /** @throws IllegalArgumentException if these bytes are no tree */
     static Tree read(byte[] bytes) {
         var nodes = new ArrayList<Node>();
-        for (var line : new String(bytes, StandardCharsets.UTF_8).split("\0")) {
+        for (var line : FileNames.text(bytes).split("\0")) {
             if (line.isEmpty()) {
                 continue;
             }

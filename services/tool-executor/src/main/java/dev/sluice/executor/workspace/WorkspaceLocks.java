@@ -32,10 +32,20 @@ public final class WorkspaceLocks {
     }
 
     private final Path directory;
+    private final Mending mending;
 
-    /** @param directory where the lock files are; on the workspaces' volume, outside every workspace */
-    public WorkspaceLocks(Path directory) {
+    /** Puts in order what a holder left that died. */
+    interface Mending {
+        void mend(Scope scope) throws IOException;
+    }
+
+    /**
+     * @param directory where the lock files are; on the workspaces' volume, outside every workspace
+     * @param mending what each holder does first
+     */
+    WorkspaceLocks(Path directory, Mending mending) {
         this.directory = directory;
+        this.mending = mending;
     }
 
     /** Waits for the workspace while {@code patient}; empty if patience ended first. */
@@ -55,7 +65,17 @@ public final class WorkspaceLocks {
                 turn.release();
             }
         }
-        return locked.map(channel -> new Held(channel, turn));
+        if (locked.isEmpty()) {
+            return Optional.empty();
+        }
+        var held = new Held(locked.get(), turn);
+        try {
+            mending.mend(scope);
+            return Optional.of(held);
+        } catch (IOException | RuntimeException trouble) {
+            held.close();
+            throw trouble;
+        }
     }
 
     private Optional<FileChannel> lock(int stripe, BooleanSupplier patient) throws IOException, InterruptedException {

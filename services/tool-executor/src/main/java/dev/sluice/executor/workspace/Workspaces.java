@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +31,18 @@ import org.jboss.logging.Logger;
 public final class Workspaces {
     private static final Logger LOG = Logger.getLogger(Workspaces.class);
 
-    private static final String FILES = "files";
+    static final String FILES = "files";
     private static final String STAGING = "staging";
     private static final String OWNER = "owner.json";
     private static final String SNAPSHOTS = "snapshots";
-    private static final String START = "start.json";
-    private static final String NEXT_START = "start.next.json";
-    private static final String NEXT_FILES = "files.next";
-    private static final String LAST_FILES = "files.last";
+    static final String START = "start.json";
     // No tenant's name begins with a dot.
     private static final String UNFINISHED = ".unfinished";
     private static final String DROPPED = ".dropped";
     private static final String LOCKS = ".locks";
+
+    /** How long files may be away while others are put into their place; two names change. */
+    private static final Duration EXCHANGE_MAX = Duration.ofSeconds(5);
 
     private final Path directory;
     private final Templates templates;
@@ -52,7 +53,7 @@ public final class Workspaces {
         this.directory = directory.toAbsolutePath().normalize();
         this.templates = templates;
         this.guard = guard;
-        this.locks = new WorkspaceLocks(this.directory.resolve(LOCKS));
+        this.locks = new WorkspaceLocks(this.directory.resolve(LOCKS), this::mend);
     }
 
     /** The session's workspace, made now if it is not there: empty, or a copy of the named template. */
@@ -79,6 +80,10 @@ public final class Workspaces {
         try {
             var owner = MessageCodec.read(Files.readAllBytes(home.resolve(OWNER)), WorkspaceOwner.class);
             // Also guards against a file system to which "Ann" and "ann" are one directory.
+            var exchange = new FilesExchange(home);
+            if (owner.equals(WorkspaceOwner.of(scope)) && exchange.half()) {
+                awaitFiles(scope, exchange);
+            }
             return owner.equals(WorkspaceOwner.of(scope))
                     ? Optional.of(new Workspace(home.resolve(FILES), home.resolve(STAGING), guard))
                     : Optional.empty();
@@ -117,7 +122,7 @@ public final class Workspaces {
         if (find(scope).isEmpty()) {
             throw new Refused(CallFailure.DENIED, "This workspace belongs to somebody else.");
         }
-        exchange(home, Optional.of(start), filling);
+        new FilesExchange(home).with(Optional.of(start), filling);
     }
 
     /** Puts other files into the place of the session's, once. For whoever holds the workspace's lock. */
@@ -125,7 +130,7 @@ public final class Workspaces {
         if (find(scope).isEmpty()) {
             throw new Refused(CallFailure.NOT_FOUND, "There is no such workspace.");
         }
-        exchange(homeOf(scope), Optional.empty(), filling);
+        new FilesExchange(homeOf(scope)).with(Optional.empty(), filling);
     }
 
     /** Where what is kept of a session's files rests; outside of them. */
@@ -133,34 +138,26 @@ public final class Workspaces {
         return directory.resolve(tenant.value()).resolve(session.value()).resolve(SNAPSHOTS);
     }
 
-    /**
-     * The old files leave in one step and the new ones come in the next; in between there are none. Whoever finds it half
-     * done begins again, or where the old have left finishes it.
-     */
-    private void exchange(Path home, Optional<FilesStart> start, Filling filling) throws Refused, IOException {
-        var files = home.resolve(FILES);
-        var next = home.resolve(NEXT_FILES);
-        var last = home.resolve(LAST_FILES);
-        if (Files.isDirectory(files, LinkOption.NOFOLLOW_LINKS)) {
-            FileTree.delete(next);
-            FileTree.delete(last);
-            filling.fill(Files.createDirectory(next));
-            Files.deleteIfExists(home.resolve(NEXT_START));
-            if (start.isPresent()) {
-                Files.write(home.resolve(NEXT_START), MessageCodec.write(start.get()));
-            }
-            Files.move(files, last, StandardCopyOption.ATOMIC_MOVE);
+    /** Goes on with an exchange whose process died while there were no files. For whoever holds the workspace's lock. */
+    private void mend(Scope scope) throws IOException {
+        var exchange = new FilesExchange(homeOf(scope));
+        if (exchange.half()) {
+            exchange.finish();
         }
-        markShared(home);
-        Files.move(next, files, StandardCopyOption.ATOMIC_MOVE);
-        if (Files.exists(home.resolve(NEXT_START))) {
-            Files.move(home.resolve(NEXT_START), home.resolve(START), StandardCopyOption.ATOMIC_MOVE);
-        }
-        FileTree.delete(last);
     }
 
-    private static void markShared(Path home) throws IOException {
-        Files.write(home.resolve(Workspace.SHARED), new byte[0]);
+    /** Waits for whoever exchanges the files; where he died, goes on with it. */
+    private void awaitFiles(Scope scope, FilesExchange exchange) throws IOException {
+        var giveUp = System.nanoTime() + EXCHANGE_MAX.toNanos();
+        try {
+            var held = locks.acquire(scope, () -> exchange.half() && System.nanoTime() < giveUp);
+            if (held.isPresent()) {
+                // Whoever gets the lock finds the files mended.
+                held.get().close();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Optional<FilesStart> startOf(Path home) throws IOException {
@@ -242,7 +239,7 @@ public final class Workspaces {
             var files = Files.createDirectory(unfinished.resolve(FILES));
             filling.fill(files);
             if (start.isPresent()) {
-                markShared(unfinished);
+                Files.write(unfinished.resolve(Workspace.SHARED), new byte[0]);
                 Files.write(unfinished.resolve(START), MessageCodec.write(start.get()));
             }
             Files.write(unfinished.resolve(OWNER), MessageCodec.write(WorkspaceOwner.of(scope)));

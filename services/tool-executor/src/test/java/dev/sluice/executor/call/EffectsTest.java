@@ -480,7 +480,7 @@ class EffectsTest {
         var processor = new CallProcessor(
                 Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
                 workspaces(),
-                new KeptFiles(workspaces(), LIMITS, PathGuard.ofThisSystem()),
+                new KeptFiles(workspaces(), LIMITS),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),
                 own,

@@ -42,8 +42,7 @@ class ToldFilesTest {
     void workspace() throws Exception {
         var workspaces = new Workspaces(
                 directory.resolve("workspaces"), new Templates(Map.of(), 1_000, 100), PathGuard.ofThisSystem());
-        kept = new KeptFiles(
-                workspaces, new SnapshotLimits(1 << 24, 1_000, 100, Duration.ofDays(1)), PathGuard.ofThisSystem());
+        kept = new KeptFiles(workspaces, new SnapshotLimits(1 << 24, 1_000, 100, Duration.ofDays(1)));
         files = workspaces.open(SCOPE, Optional.empty()).root();
     }
 

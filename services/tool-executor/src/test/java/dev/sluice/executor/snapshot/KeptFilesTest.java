@@ -1,5 +1,6 @@
 package dev.sluice.executor.snapshot;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -21,13 +22,17 @@ import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -92,6 +97,72 @@ class KeptFilesTest {
         Files.setLastModifiedTime(file, modified);
 
         assertNotEquals(before, kept.keep(FIRST).orElseThrow());
+    }
+
+    @Test
+    void aChangeWhoseTimeWasSetBackIsSeen() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var file = Files.writeString(workspace.root().resolve("a"), "one");
+        var modified = Files.getLastModifiedTime(file);
+        await().until(() -> modified.toInstant().plusMillis(1_100).isBefore(Instant.now()));
+        var before = kept.keep(FIRST).orElseThrow();
+        assertEquals(before, kept.keep(FIRST).orElseThrow());
+
+        Files.writeString(file, "two", StandardOpenOption.TRUNCATE_EXISTING);
+        Files.setLastModifiedTime(file, modified);
+
+        assertNotEquals(before, kept.keep(FIRST).orElseThrow());
+    }
+
+    @Test
+    void namesThatSayNothingInUtf8AreKeptByteForByte() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.empty());
+        var latin = name("caf%E9");
+        Files.createDirectory(workspace.root().resolve(latin));
+        Files.writeString(workspace.root().resolve(latin).resolve(name("%FF%C3%20%E2%82")), "inside");
+        Files.createSymbolicLink(workspace.root().resolve(name("%80link")), latin);
+        Files.writeString(workspace.root().resolve("日本語 Привет 😀"), "as usual");
+        var then = rawPicture(workspace.root());
+
+        kept.begin(FORK, start(2, FIRST, kept.keep(FIRST).orElseThrow()));
+
+        assertEquals(4, then.size());
+        assertEquals(then, rawPicture(files(FORK)));
+        assertEquals(latin, Files.readSymbolicLink(files(FORK).resolve(name("%80link"))));
+    }
+
+    @Test
+    void whatAnotherProcessSweptIsKeptAgain() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        Files.setLastModifiedTime(workspace.root().resolve("README.md"), FileTime.from(Instant.EPOCH));
+        kept.keep(FIRST).orElseThrow();
+        var then = picture(workspace.root());
+        var home = workspace.root().getParent();
+        delete(home.resolve("snapshots/objects"));
+        Files.writeString(home.resolve("snapshots/sweep"), "another");
+
+        kept.begin(FORK, start(2, FIRST, kept.keep(FIRST).orElseThrow()));
+
+        assertEquals(then, picture(files(FORK)));
+    }
+
+    @Test
+    void filesThatWereAwayWhenTheirProcessDiedAreThereForTheNextThatLooks() throws Exception {
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(workspace.root());
+        var home = workspace.root().getParent();
+        Files.move(home.resolve("files"), home.resolve("files.next"));
+        Files.createFile(home.resolve("shared.next"));
+        Files.createDirectory(home.resolve("files.last"));
+
+        var found = workspaces().find(FIRST).orElseThrow();
+
+        assertEquals(then, picture(found.root()));
+        assertTrue(found.shared());
+        assertFalse(Files.exists(home.resolve("files.last")));
     }
 
     @Test
@@ -302,12 +373,38 @@ class KeptFilesTest {
         return picture;
     }
 
+    /** By the bytes of the names, as a URI has them. */
+    private static Map<String, String> rawPicture(Path root) throws IOException {
+        var picture = new TreeMap<String, String>();
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.skip(1).toList()) {
+                var name = path.toUri()
+                        .getRawPath()
+                        .substring(root.toUri().getRawPath().length());
+                picture.put(name, Files.isSymbolicLink(path) || Files.isDirectory(path) ? "" : Files.readString(path));
+            }
+        }
+        return picture;
+    }
+
+    private static Path name(String quoted) {
+        return Path.of(URI.create("file:///" + quoted)).getFileName();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     private Path files(Scope scope) throws IOException {
         return workspaces().find(scope).orElseThrow().root();
     }
 
     private KeptFiles kept(SnapshotLimits limits) {
-        return new KeptFiles(workspaces(), limits, PathGuard.ofThisSystem());
+        return new KeptFiles(workspaces(), limits);
     }
 
     private Workspaces workspaces() {

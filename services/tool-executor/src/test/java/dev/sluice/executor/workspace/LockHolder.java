@@ -7,7 +7,7 @@ final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws Exception {
-        var locks = new WorkspaceLocks(Path.of(arguments[0]));
+        var locks = new WorkspaceLocks(Path.of(arguments[0]), _ -> {});
         try (var _ = locks.acquire(WorkspacesTest.ANN, () -> true).orElseThrow()) {
             System.out.print('h');
             System.out.flush();

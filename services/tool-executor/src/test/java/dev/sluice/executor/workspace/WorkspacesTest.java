@@ -145,7 +145,7 @@ class WorkspacesTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var number = 0; number < 50; number++) {
                 threads.submit(() -> {
-                    var locks = new WorkspaceLocks(directory.resolve("locks"));
+                    var locks = new WorkspaceLocks(directory.resolve("locks"), _ -> {});
                     try (var _ = locks.acquire(ANN, () -> true).orElseThrow()) {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         Thread.yield();
@@ -162,7 +162,7 @@ class WorkspacesTest {
     @Test
     void theLockOfAProcessThatDiesIsFree() throws Exception {
         var directory = this.directory.resolve("locks");
-        var locks = new WorkspaceLocks(directory);
+        var locks = new WorkspaceLocks(directory, _ -> {});
         var holder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -217,7 +217,7 @@ class WorkspacesTest {
 
     @Test
     void whoeverLosesPatienceGoesWithoutTheLock() throws Exception {
-        var locks = new WorkspaceLocks(directory.resolve("locks"));
+        var locks = new WorkspaceLocks(directory.resolve("locks"), _ -> {});
 
         try (var _ = locks.acquire(ANN, () -> true).orElseThrow()) {
             assertTrue(locks.acquire(ANN, () -> false).isEmpty());
