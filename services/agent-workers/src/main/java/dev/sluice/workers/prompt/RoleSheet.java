@@ -76,6 +76,17 @@ public record RoleSheet(
         return new RoleSheet(role, prompt, tools, temperature, effort, contextTokens);
     }
 
+    /** All that it says, line by line, so that two versions can be compared. */
+    public List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add("tools: " + String.join(", ", tools));
+        temperature.ifPresent(value -> lines.add("temperature: " + value));
+        effort.ifPresent(level -> lines.add("effort: " + level.word()));
+        contextTokens.ifPresent(tokens -> lines.add("context-tokens: " + tokens));
+        prompt.lines().forEach(lines::add);
+        return lines;
+    }
+
     private static Level level(Role role, String word) {
         return Arrays.stream(Level.values())
                 .filter(level -> level.word().equals(word))

@@ -10,39 +10,20 @@ import java.util.List;
 final class Divergence {
     private static final ObjectMapper JSON = MessageCodec.mapper();
 
-    /** So many equal lines are shown before the first that differs. */
-    private static final int CONTEXT_LINES = 3;
-
     private Divergence() {}
 
     static String of(Replay.Diverged diverged) {
         var place = diverged.input();
         var before = lines(diverged.recorded());
         var after = lines(diverged.decided());
-        var same = 0;
-        while (same < Math.min(before.size(), after.size()) && before.get(same).equals(after.get(same))) {
-            same++;
-        }
-        var sameAtEnd = 0;
-        while (sameAtEnd < Math.min(before.size(), after.size()) - same
-                && before.get(before.size() - 1 - sameAtEnd).equals(after.get(after.size() - 1 - sameAtEnd))) {
-            sameAtEnd++;
-        }
-        var text = new StringBuilder(
-                "the first divergence is at %s, %d@%d of %s (rules %d)\n--- recorded\n+++ decided now\n"
+        return "the first divergence is at %s, %d@%d of %s (rules %d)\n--- recorded\n+++ decided now\n"
                         .formatted(
                                 place.input().input().getClass().getSimpleName(),
                                 place.partition(),
                                 place.offset(),
                                 place.at(),
-                                place.rules()));
-        before.subList(Math.max(0, same - CONTEXT_LINES), same)
-                .forEach(line -> text.append("  ").append(line).append('\n'));
-        before.subList(same, before.size() - sameAtEnd)
-                .forEach(line -> text.append("- ").append(line).append('\n'));
-        after.subList(same, after.size() - sameAtEnd)
-                .forEach(line -> text.append("+ ").append(line).append('\n'));
-        return text.toString();
+                                place.rules())
+                + LineDiff.of(before, after);
     }
 
     private static List<String> lines(List<String> facts) {

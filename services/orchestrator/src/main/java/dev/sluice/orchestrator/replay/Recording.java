@@ -1,13 +1,18 @@
 package dev.sluice.orchestrator.replay;
 
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A session as its topics have it: the inputs that are still on the inbox, and every fact. One file of JSON lines, inputs
@@ -44,5 +49,20 @@ public record Recording(List<RecordedInput> inputs, List<String> facts) {
             }
         }
         return new Recording(inputs, facts);
+    }
+
+    /**
+     * The first step that was asked of one of the roles; empty if none was.
+     *
+     * @throws UnreadableMessage if a fact is none
+     */
+    public Optional<FactRecord> firstStep(Set<Role> roles) throws UnreadableMessage {
+        for (var text : facts) {
+            var record = MessageCodec.read(text.getBytes(StandardCharsets.UTF_8), FactRecord.class);
+            if (record.fact() instanceof Fact.StepScheduled step && roles.contains(step.agent())) {
+                return Optional.of(record);
+            }
+        }
+        return Optional.empty();
     }
 }
