@@ -20,6 +20,12 @@ public record TaskId(@JsonValue String value) {
         return new TurnId(value.substring(0, value.indexOf('/')));
     }
 
+    /** Whether it is a task of this turn. */
+    public boolean isOf(TurnId turn) {
+        var turnChars = turn.value().length();
+        return value.indexOf('/') == turnChars && value.startsWith(turn.value());
+    }
+
     /** Its place in the turn, from 1. */
     public int number() {
         return Integer.parseInt(value, value.indexOf('/') + 1, value.length(), 10);

@@ -18,7 +18,7 @@ public final class EffectQueue {
      */
     public static List<Call> ready(List<List<Call>> steps) {
         var ready = new ArrayList<Call>();
-        var taken = steps.stream().flatMap(List::stream).anyMatch(EffectQueue::holdsTheWorkspace);
+        var taken = isTaken(steps);
         for (var calls : steps) {
             for (var call : inOrder(calls)) {
                 if (call.effect() && taken) {
@@ -51,6 +51,17 @@ public final class EffectQueue {
             openBefore = true;
         }
         return next;
+    }
+
+    private static boolean isTaken(List<List<Call>> steps) {
+        for (var calls : steps) {
+            for (var call : calls) {
+                if (holdsTheWorkspace(call)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean holdsTheWorkspace(Call call) {

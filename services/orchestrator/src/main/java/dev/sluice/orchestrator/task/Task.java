@@ -87,14 +87,17 @@ public record Task(
     }
 
     public Optional<Call> call(CallId id) {
-        return calls().stream().filter(call -> call.id().equals(id)).findFirst();
+        for (var call : calls()) {
+            if (call.id().equals(id)) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the next thing to do is its next step: it may begin, or all that its last step asked for is done. */
     public boolean mayThink() {
-        return state instanceof TaskState.Ready
-                || state instanceof TaskState.Calling calling
-                        && calling.calls().stream().allMatch(Call::done);
+        return state instanceof TaskState.Ready || state instanceof TaskState.Calling calling && calling.allDone();
     }
 
     /** Whether it may begin its first step. */

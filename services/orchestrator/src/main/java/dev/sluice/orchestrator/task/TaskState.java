@@ -121,6 +121,15 @@ public sealed interface TaskState {
             calls = List.copyOf(calls);
         }
 
+        boolean allDone() {
+            for (var call : calls) {
+                if (!call.done()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         Failed failed() {
             return new Failed();
         }
@@ -132,9 +141,11 @@ public sealed interface TaskState {
         }
 
         Calling moved(Call moved) {
-            return new Calling(calls.stream()
-                    .map(call -> call.id().equals(moved.id()) ? moved : call)
-                    .toList());
+            var after = new ArrayList<Call>(calls.size());
+            for (var call : calls) {
+                after.add(call.id().equals(moved.id()) ? moved : call);
+            }
+            return new Calling(after);
         }
 
         Thinking thinking(StepId step, Instant deadline) {

@@ -14,9 +14,10 @@ import dev.sluice.contracts.Role;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.call.CallState;
 import dev.sluice.orchestrator.call.EffectQueue;
-import dev.sluice.orchestrator.task.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The rules of tool calls: which may start, what follows from how one ended, and what a person's answer does. */
@@ -25,8 +26,13 @@ final class CallRules {
 
     /** Start every call whose place has come. */
     static void scheduleReady(Draft draft) {
-        var steps = draft.turn().tasks().stream().map(Task::calls).toList();
-        EffectQueue.ready(steps).forEach(call -> schedule(draft, call));
+        var steps = new ArrayList<List<Call>>();
+        for (var task : draft.turn().tasks()) {
+            steps.add(task.calls());
+        }
+        for (var call : EffectQueue.ready(steps)) {
+            schedule(draft, call);
+        }
     }
 
     /** A call ended, or may not run yet; an outcome of a call that is not running is stale. */

@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.FactRecord;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -14,9 +15,10 @@ public record Decision(Conversation after, List<FactRecord> facts, List<Work> wo
 
     /** What the session has to remember of it. */
     public List<Memory> memories() {
-        return facts.stream()
-                .flatMap(fact -> Memory.of(fact).stream())
-                .distinct()
-                .toList();
+        var memories = new LinkedHashSet<Memory>();
+        for (var fact : facts) {
+            memories.addAll(Memory.of(fact));
+        }
+        return List.copyOf(memories);
     }
 }

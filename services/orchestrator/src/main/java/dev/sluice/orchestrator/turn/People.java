@@ -12,10 +12,15 @@ import java.util.List;
  */
 record People(long approvals, long questions) {
     static People of(List<Task> tasks) {
-        var calls = tasks.stream().flatMap(task -> task.calls().stream());
-        return new People(
-                calls.filter(call -> call.awaiting().isPresent()).count(),
-                tasks.stream().filter(task -> task.asking().isPresent()).count());
+        var approvals = 0;
+        var questions = 0;
+        for (var task : tasks) {
+            questions += task.asking().isPresent() ? 1 : 0;
+            for (var call : task.calls()) {
+                approvals += call.awaiting().isPresent() ? 1 : 0;
+            }
+        }
+        return new People(approvals, questions);
     }
 
     /** The clock of a turn that waits for them, or for nobody. */

@@ -24,8 +24,11 @@ public record Recall(List<Memory> memories) {
 
     /** What is remembered for an input; {@code find} looks up one {@link Memory#key()} of the input's session. */
     public static Recall of(InputRecord input, Function<String, Optional<Memory>> find) {
-        return new Recall(
-                keys(input).stream().map(find).flatMap(Optional::stream).toList());
+        var found = new ArrayList<Memory>();
+        for (var key : keys(input)) {
+            find.apply(key).ifPresent(found::add);
+        }
+        return found.isEmpty() ? NOTHING : new Recall(found);
     }
 
     /** The keys that deciding an input needs: few, and mostly none for outcomes and deadlines. */
@@ -63,7 +66,12 @@ public record Recall(List<Memory> memories) {
     }
 
     boolean answered(String input) {
-        return all(Memory.Answered.class).anyMatch(known -> known.input().equals(input));
+        for (var memory : memories) {
+            if (memory instanceof Memory.Answered known && known.input().equals(input)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The digest of the request that became this turn, whether it waits, runs or has ended. */

@@ -89,11 +89,16 @@ public record Turn(
 
     /** The task of that id, if it is one of this turn. */
     Optional<Task> task(TaskId task) {
-        return id().equals(task.turn())
-                ? tasks.stream()
-                        .filter(known -> known.number() == task.number())
-                        .findFirst()
-                : Optional.empty();
+        if (!task.isOf(id())) {
+            return Optional.empty();
+        }
+        var number = task.number();
+        for (var known : tasks) {
+            if (known.number() == number) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The task that answers the user. */
@@ -124,7 +129,11 @@ public record Turn(
     }
 
     private long openSteps() {
-        return tasks.stream().filter(task -> task.thinking().isPresent()).count();
+        var open = 0;
+        for (var task : tasks) {
+            open += task.thinking().isPresent() ? 1 : 0;
+        }
+        return open;
     }
 
     /** How much of what may still be written each task gets that is at it: an equal part. */
@@ -176,9 +185,10 @@ public record Turn(
 
     /** The same turn with one task moved on, at a time. */
     Turn moved(Task moved, Instant at) {
-        var after = tasks.stream()
-                .map(task -> task.number() == moved.number() ? moved : task)
-                .toList();
+        var after = new ArrayList<Task>(tasks.size());
+        for (var task : tasks) {
+            after.add(task.number() == moved.number() ? moved : task);
+        }
         return new Turn(request, rulesVersion, People.of(after).clock(clock, at), budget, after, cancelling);
     }
 

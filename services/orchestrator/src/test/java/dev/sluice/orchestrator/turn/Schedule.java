@@ -17,7 +17,11 @@ record Schedule(List<Integer> choices) {
     /** So many choices from a seed. */
     static Schedule of(long seed, int length) {
         var random = new Random(seed);
-        return new Schedule(random.ints(length).boxed().toList());
+        var choices = new Integer[length];
+        for (int at = 0; at < length; at++) {
+            choices[at] = random.nextInt();
+        }
+        return new Schedule(List.of(choices));
     }
 
     /** Takes one choice after another. */

@@ -153,11 +153,16 @@ final class WhatMustHold {
     /** In the workspace only one effect is under way, and within its own step nothing else is. */
     private static boolean effectsRunAlone(Conversation conversation) {
         var tasks = conversation.turn().map(Turn::tasks).orElse(List.of());
-        var effects = tasks.stream()
-                .flatMap(task -> task.calls().stream())
-                .filter(call -> call.effect() && underWay(call))
-                .count();
-        return effects <= 1 && tasks.stream().map(Task::calls).allMatch(WhatMustHold::effectsKeepTheirPlace);
+        var effects = 0;
+        for (var task : tasks) {
+            if (!effectsKeepTheirPlace(task.calls())) {
+                return false;
+            }
+            for (var call : task.calls()) {
+                effects += call.effect() && underWay(call) ? 1 : 0;
+            }
+        }
+        return effects <= 1;
     }
 
     private static boolean effectsKeepTheirPlace(List<Call> calls) {
@@ -180,8 +185,13 @@ final class WhatMustHold {
     private static void holdsItsBounds(Turn turn) {
         require(turn.budget().steps() <= turn.limits().stepsMax(), "no more model calls than there may be");
         require(turn.budget().calls() <= turn.limits().callsMax(), "no more tool calls than there may be");
-        var asks = turn.calls().anyMatch(call -> call.awaiting().isPresent())
-                || turn.tasks().stream().anyMatch(task -> task.asking().isPresent());
+        var asks = false;
+        for (var task : turn.tasks()) {
+            asks |= task.asking().isPresent();
+            for (var call : task.calls()) {
+                asks |= call.awaiting().isPresent();
+            }
+        }
         require(asks == turn.clock() instanceof TurnClock.Standing, "the clock stands exactly while somebody is asked");
         require(
                 turn.cancelling().isPresent()
