@@ -13,8 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /** What every command that speaks to a server has. */
-abstract sealed class ClientCommand implements Callable<Integer>
-        permits LoginCommand, LogoutCommand, WhoamiCommand, RunCommand, ChatCommand {
+abstract class ClientCommand implements Callable<Integer> {
     private static final URI LOCAL = URI.create("http://localhost:8080");
 
     @Option(
@@ -60,6 +59,21 @@ abstract sealed class ClientCommand implements Callable<Integer>
     final Server server() {
         var address = address();
         return new Server(address, http -> new Identity(address, shell().variable("SLUICE_TOKEN"), logins(), http));
+    }
+
+    /** Whether a person wants what cannot be undone; without one it must be said on the command line. */
+    final void confirm(String question, boolean yes) {
+        if (yes) {
+            return;
+        }
+        if (!shell().hasPerson()) {
+            throw new CommandRefused(
+                    Exit.USAGE, "This cannot be undone, and there is no terminal to ask on.", "Say --yes.");
+        }
+        var answer = console().ask(question + " [y/N] ").orElse("");
+        if (!answer.strip().equalsIgnoreCase("y")) {
+            throw new CommandRefused(Exit.FAILED, "Nothing was done.", "");
+        }
     }
 
     final URI address() {

@@ -68,7 +68,10 @@ final class Endings implements IExecutionExceptionHandler, IParameterExceptionHa
     }
 
     private static String detail(Refused refused) {
-        return refused.getMessage() + " (" + refused.code() + ")";
+        var winner = refused.body().path("winner");
+        return refused.getMessage()
+                + (winner.isTextual() ? " by " + winner.textValue() : "")
+                + " (" + refused.code() + ")";
     }
 
     private static String next(Refused refused) {

@@ -10,13 +10,11 @@ import dev.sluice.cli.turn.Nobody;
 import dev.sluice.cli.turn.Others;
 import dev.sluice.cli.turn.Person;
 import dev.sluice.cli.watch.Watch;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice run}: one turn, from the question to its end. */
 @Command(
@@ -33,9 +31,6 @@ import picocli.CommandLine.Parameters;
             "  sluice run \"List the risks\" --json | jq -r 'select(.type==\"done\").text'"
         })
 final class RunCommand extends ClientCommand {
-    /** What the server takes as one message. */
-    private static final int MESSAGE_BYTES_MAX = 400_000;
-
     /** Who answers what the turn asks. */
     enum OnApproval {
         ask,
@@ -43,8 +38,8 @@ final class RunCommand extends ClientCommand {
         wait
     }
 
-    @Parameters(paramLabel = "MESSAGE", arity = "1..*", description = "What to ask; - is standard input.")
-    private List<String> message;
+    @Mixin
+    private Message message;
 
     @Mixin
     private SessionChoice choice;
@@ -65,7 +60,7 @@ final class RunCommand extends ClientCommand {
 
     @Override
     Exit run() throws InterruptedException {
-        var text = text();
+        var text = message.text(console());
         var server = server();
         var answers = answers();
         var session = choice.choose(server);
@@ -81,17 +76,6 @@ final class RunCommand extends ClientCommand {
             }
             return outcome.exit();
         }
-    }
-
-    private String text() {
-        var parts = message.stream()
-                .map(part -> part.equals("-") ? console().readAll(MESSAGE_BYTES_MAX) : part)
-                .toList();
-        var text = String.join(message.contains("-") ? "\n\n" : " ", parts);
-        if (text.isBlank()) {
-            throw new CommandRefused(Exit.USAGE, "There is nothing to ask.", "Say it: sluice run \"What is this?\"");
-        }
-        return text;
     }
 
     private Answers answers() {

@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice}, as a client of any server. */
 @Command(
@@ -23,17 +20,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = SluiceCommand.Version.class,
-        subcommands = {LoginCommand.class, LogoutCommand.class, WhoamiCommand.class, ChatCommand.class, RunCommand.class
+        subcommands = {
+            LoginCommand.class,
+            LogoutCommand.class,
+            WhoamiCommand.class,
+            ChatCommand.class,
+            RunCommand.class,
+            SessionsCommand.class,
+            JobsCommand.class,
+            ApprovalsCommand.class,
+            QuestionsCommand.class,
+            ForkCommand.class,
+            RewindCommand.class,
+            UsageCommand.class
         })
-public final class SluiceCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
-    }
-
+public final class SluiceCommand extends Group {
     /** The whole command line, which reads and writes by this shell. */
     public static CommandLine of(Shell shell) {
         var endings = new Endings(shell);

@@ -1,6 +1,7 @@
 package dev.sluice.cli.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.cli.text.Palette;
 import dev.sluice.cli.text.Plain;
 import dev.sluice.cli.text.Table;
@@ -8,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +59,17 @@ public final class Console {
 
     public void table(Table table) {
         print(shell.writesTerminal() ? table.aligned(palette()) : table.piped());
+    }
+
+    /** A list: JSON for programs that ask for it, else a table; a person is told that it is empty. */
+    public void list(boolean json, List<JsonNode> things, Table table, String none) {
+        if (json) {
+            json(JsonNodeFactory.instance.arrayNode().addAll(things));
+        } else if (!table.isEmpty()) {
+            table(table);
+        } else if (shell.notesTerminal()) {
+            note(none);
+        }
     }
 
     /** For programs one line, for people indented; each character is seen. */

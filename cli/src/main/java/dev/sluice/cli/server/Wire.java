@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -58,7 +60,11 @@ final class Wire {
     }
 
     private static String reason(IOException away) {
-        return Optional.ofNullable(away.getMessage()).orElse(away.getClass().getSimpleName());
+        return switch (away) {
+            case HttpTimeoutException _ -> "it took too long";
+            case ConnectException _ -> "there is no connection";
+            default -> Optional.ofNullable(away.getMessage()).orElse("the connection broke");
+        };
     }
 
     private static String read(InputStream stream) throws IOException {

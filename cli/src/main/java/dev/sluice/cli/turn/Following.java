@@ -140,7 +140,8 @@ public final class Following {
                                         + "With --on-approval wait it stays open for somebody else.");
                             }
                         },
-                        () -> printer.say("It waits: sluice approvals approve|deny " + Plain.line(asked.approval())));
+                        () -> printer.say(
+                                "Unless it is decided: sluice approvals approve|deny " + Plain.line(asked.approval())));
     }
 
     private void answer(Shown.Question question) {
@@ -149,7 +150,8 @@ public final class Following {
                         text -> send(
                                 "/api/v1/questions/" + Server.encoded(question.question()) + "/answer",
                                 JsonNodeFactory.instance.objectNode().put("text", text)),
-                        () -> printer.say("It waits: sluice questions answer " + Plain.line(question.question())));
+                        () -> printer.say(
+                                "Unless it is answered: sluice questions answer " + Plain.line(question.question())));
     }
 
     /** Somebody else may have been faster, and a turn that is being cancelled asks nothing any more. */

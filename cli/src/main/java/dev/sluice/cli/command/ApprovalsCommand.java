@@ -1,0 +1,166 @@
+package dev.sluice.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.cli.console.Exit;
+import dev.sluice.cli.console.Shell;
+import dev.sluice.cli.server.Server;
+import dev.sluice.cli.text.Diff;
+import dev.sluice.cli.text.Fields;
+import dev.sluice.cli.text.Plain;
+import dev.sluice.cli.text.Table;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice approvals}: what agents may do only if a person says so. */
+@Command(
+        name = "approvals",
+        description = "What agents may do only if a person says so.",
+        subcommands = {
+            ApprovalsCommand.ListApprovals.class,
+            ApprovalsCommand.ShowApproval.class,
+            ApprovalsCommand.Approve.class,
+            ApprovalsCommand.Deny.class
+        })
+final class ApprovalsCommand extends Group {
+    private static final String PATH = "/api/v1/approvals";
+
+    private static String path(String approval) {
+        return PATH + "/" + Server.encoded(approval);
+    }
+
+    /** {@code sluice approvals list}. */
+    @Command(
+            name = "list",
+            description = "Approvals that wait for you; for approvers their tenant's.",
+            footer = {"", "Examples:", "  sluice approvals list", "  sluice approvals list --status rejected --json"})
+    static final class ListApprovals extends ClientCommand {
+        @Mixin
+        private Most most;
+
+        @Option(
+                names = "--status",
+                paramLabel = "WORD",
+                defaultValue = "pending",
+                description = "pending, approved, rejected or cancelled (default: ${DEFAULT-VALUE}).")
+        private String status;
+
+        ListApprovals(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var query = new Query(PATH).with("status", status).toString();
+            var approvals = server().list(query, "approvals", most.number());
+            var table = new Table("APPROVAL", "AGENT", "TOOL", "RISK", "SINCE", "REASON");
+            approvals.forEach(approval -> table.row(
+                    approval.path("approval_id").asText(),
+                    approval.path("agent").asText(),
+                    approval.path("tool").asText(),
+                    approval.path("risk").asText(),
+                    approval.path("created_at").asText(),
+                    approval.path("reason").asText()));
+            console().list(json(), approvals, table, "There is none.");
+            return Exit.DONE;
+        }
+    }
+
+    /** {@code sluice approvals show}. */
+    @Command(
+            name = "show",
+            description = "One approval: exactly what would run.",
+            footer = {"", "Examples:", "  sluice approvals show s-12af03.a592c6"})
+    static final class ShowApproval extends ClientCommand {
+        @Parameters(paramLabel = "APPROVAL", description = "The approval's id.")
+        private String approval;
+
+        ShowApproval(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var node = server().get(path(approval));
+            if (json()) {
+                console().json(node);
+                return Exit.DONE;
+            }
+            console()
+                    .print(new Fields()
+                            .with("approval", node.path("approval_id").asText())
+                            .with("session", node.path("session_id").asText())
+                            .with("agent", node.path("agent").asText())
+                            .with("tool", node.path("tool").asText())
+                            .with("risk", node.path("risk").asText())
+                            .with("reason", node.path("reason").asText())
+                            .with("status", node.path("status").asText())
+                            .with("decided by", node.path("decided_by").asText(""))
+                            .lines(console().palette()));
+            console().println("");
+            Optional.ofNullable(node.path("diff").textValue()).ifPresent(diff -> console()
+                    .println(Diff.shown(diff, console().palette())));
+            console().println(Plain.json(node.path("arguments").toPrettyString()));
+            return Exit.DONE;
+        }
+    }
+
+    /** {@code sluice approvals approve}. */
+    @Command(
+            name = "approve",
+            description = "Allows a call, once. The first decision counts.",
+            footer = {"", "Examples:", "  sluice approvals approve s-12af03.a592c6"})
+    static final class Approve extends Decision {
+        Approve(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            return decide(true, Optional.empty());
+        }
+    }
+
+    /** {@code sluice approvals deny}. */
+    @Command(
+            name = "deny",
+            description = "Denies a call; the agent is told, and goes on without it.",
+            footer = {"", "Examples:", "  sluice approvals deny s-12af03.a592c6 --reason \"use the other file\""})
+    static final class Deny extends Decision {
+        @Option(names = "--reason", paramLabel = "TEXT", description = "What the agent is told.")
+        private String reason;
+
+        Deny(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            return decide(false, Optional.ofNullable(reason));
+        }
+    }
+
+    /** A yes or a no. */
+    private abstract static class Decision extends ClientCommand {
+        @Parameters(paramLabel = "APPROVAL", description = "The approval's id.")
+        private String approval;
+
+        Decision(Shell shell) {
+            super(shell);
+        }
+
+        final Exit decide(boolean approved, Optional<String> reason) {
+            var body = JsonNodeFactory.instance.objectNode().put("approved", approved);
+            reason.ifPresent(text -> body.put("reason", text));
+            var decided = server().post(path(approval) + "/decision", body);
+            if (json()) {
+                console().json(decided);
+            } else {
+                console().note((approved ? "Allowed " : "Denied ") + Plain.line(approval) + ".");
+            }
+            return Exit.DONE;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.cli.console.Exit;
+import dev.sluice.cli.console.Shell;
+import dev.sluice.cli.server.Server;
+import dev.sluice.cli.text.Fields;
+import dev.sluice.cli.text.Plain;
+import dev.sluice.cli.text.Style;
+import dev.sluice.cli.text.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice sessions}: conversations. */
+@Command(
+        name = "sessions",
+        description = "Your conversations.",
+        subcommands = {
+            SessionsCommand.ListSessions.class,
+            SessionsCommand.ShowSession.class,
+            SessionsCommand.DeleteSession.class
+        })
+final class SessionsCommand extends Group {
+    private static final String PATH = "/api/v1/sessions";
+
+    /** {@code sluice sessions list}. */
+    @Command(
+            name = "list",
+            description = "Your sessions, the latest active first.",
+            footer = {"", "Examples:", "  sluice sessions list", "  sluice sessions list -L 100 | cut -f1"})
+    static final class ListSessions extends ClientCommand {
+        @Mixin
+        private Most most;
+
+        ListSessions(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var sessions = server().list(PATH, "sessions", most.number());
+            var table = new Table("SESSION", "TITLE", "STATE", "AGENT", "ACTIVE");
+            sessions.forEach(session -> table.row(
+                    session.path("session_id").asText(),
+                    session.path("title").asText(""),
+                    session.path("state").asText(),
+                    session.path("agent").asText(""),
+                    session.path("last_activity").asText()));
+            console().list(json(), sessions, table, "You have no session. Begin one: sluice chat");
+            return Exit.DONE;
+        }
+    }
+
+    /** {@code sluice sessions show}. */
+    @Command(
+            name = "show",
+            description = "One session and what was said in it.",
+            footer = {"", "Examples:", "  sluice sessions show s-12af03", "  sluice sessions show s-12af03 --json"})
+    static final class ShowSession extends ClientCommand {
+        @Parameters(paramLabel = "SESSION", description = "The session's id.")
+        private String session;
+
+        ShowSession(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var server = server();
+            var path = PATH + "/" + Server.encoded(session);
+            var node = server.get(path);
+            if (json()) {
+                console().json(node);
+                return Exit.DONE;
+            }
+            console()
+                    .print(new Fields()
+                            .with("session", node.path("session_id").asText())
+                            .with("title", node.path("title").asText(""))
+                            .with("workspace", node.path("workspace").asText(""))
+                            .with("state", node.path("state").asText())
+                            .with("forked from", node.path("forked_from").asText(""))
+                            .with("active", node.path("last_activity").asText())
+                            .lines(console().palette()));
+            printMessages(server, path);
+            return Exit.DONE;
+        }
+
+        /** Page by page, so that the memory for a long session is that of a page. */
+        private void printMessages(Server server, String path) {
+            var after = 0L;
+            while (after >= 0) {
+                var page = server.get(path + "/history?after=" + after);
+                for (var message : page.path("messages")) {
+                    var author =
+                            message.path("agent").asText(message.path("author").asText());
+                    console().println("");
+                    console()
+                            .println(console()
+                                    .palette()
+                                    .paint(
+                                            Style.CYAN,
+                                            Plain.line(author + ", "
+                                                    + message.path("at").asText())));
+                    console().println(Plain.text(message.path("text").asText()));
+                }
+                after = page.path("next_after").asLong(-1);
+            }
+        }
+    }
+
+    /** {@code sluice sessions delete}. */
+    @Command(
+            name = "delete",
+            description = "Deletes a session for good, with its files.",
+            footer = {"", "Examples:", "  sluice sessions delete s-12af03", "  sluice sessions delete s-12af03 --yes"})
+    static final class DeleteSession extends ClientCommand {
+        @Parameters(paramLabel = "SESSION", description = "The session's id.")
+        private String session;
+
+        @Option(names = "--yes", description = "Do not ask.")
+        private boolean yes;
+
+        DeleteSession(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            confirm("Delete " + Plain.line(session) + " and its files for good?", yes);
+            server().delete(PATH + "/" + Server.encoded(session));
+            console().note("Deleted " + Plain.line(session) + ".");
+            return Exit.DONE;
+        }
+    }
+}
