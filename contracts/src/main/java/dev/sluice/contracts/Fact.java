@@ -93,8 +93,8 @@ public sealed interface Fact {
     /**
      * The session's state left the orchestrator's memory; whoever speaks in it brings it back, as it was.
      *
-     * @param partition where its snapshot is on {@code sluice.rested}
-     * @param offsets of the snapshot's pieces, in their order
+     * @param partition where its rested state is on {@code sluice.rested}
+     * @param offsets of the pieces, in their order
      */
     record SessionRested(int partition, List<Long> offsets) implements Fact {}
 

@@ -39,7 +39,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
     private final Letters letters;
     private final HeldPartitions held;
     private final SessionClocks clocks;
-    private final Snapshots snapshots;
+    private final RestedStates restedStates;
 
     private ProcessorContext<String, byte[]> context;
     private Sessions sessions;
@@ -52,7 +52,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
             DecisionMeter meter,
             HeldPartitions held,
             SessionClocks clocks,
-            Snapshots snapshots) {
+            RestedStates restedStates) {
         this.decider = decider;
         this.grants = grants;
         this.workRecords = workRecords;
@@ -61,13 +61,13 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
         this.letters = new Letters(sender, meter);
         this.held = held;
         this.clocks = clocks;
-        this.snapshots = snapshots;
+        this.restedStates = restedStates;
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
-        sessions = Sessions.open(context, clocks, snapshots);
+        sessions = Sessions.open(context, clocks, restedStates);
     }
 
     @Override

@@ -64,14 +64,14 @@ public class OrchestratorStream {
 
     /** What runs once Kafka is there. */
     private record Running(
-            WorkSender sender, SnapshotReader snapshots, KafkaStreams streams, Loop deadlines, Loop rests) {
+            WorkSender sender, RestedReader restedStates, KafkaStreams streams, Loop deadlines, Loop rests) {
         /** Leaves the group at once, so that another replica takes over without waiting for a time-out. */
         void stop() {
             streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                     .withTimeout(STOP_MAX));
             deadlines.close();
             rests.close();
-            snapshots.close();
+            restedStates.close();
             sender.close();
         }
     }
@@ -122,19 +122,19 @@ public class OrchestratorStream {
         var sender = new WorkSender(
                 new KafkaProducer<>(kafka.producer("orchestrator-work", WORK_PATIENCE, Topics.INBOX.recordBytesMax())));
         try {
-            var snapshots = new SnapshotReader(kafka);
+            var restedStates = new RestedReader(kafka);
             var bound = new MemoryBound(
                     config.restAfter(),
                     config.residentSessionsMax(),
                     config.residentBytesMax().asLongValue());
             var clocks = new SessionClocks(
                     new DeadlineClock(sender, BrokerTime.untold()), new RestClock(sender, bound, registry));
-            var streams = streams(sender, clocks, snapshots);
+            var streams = streams(sender, clocks, restedStates);
             streams.setUncaughtExceptionHandler(deaths);
             streams.start();
             return new Running(
                     sender,
-                    snapshots,
+                    restedStates,
                     streams,
                     new Loop("orchestrator-deadlines", Backoff.USUAL, clocks.deadlines()::run).start(),
                     new Loop("orchestrator-rests", Backoff.USUAL, clocks.rests()::run).start());
@@ -144,7 +144,7 @@ public class OrchestratorStream {
         }
     }
 
-    private KafkaStreams streams(WorkSender sender, SessionClocks clocks, Snapshots snapshots) {
+    private KafkaStreams streams(WorkSender sender, SessionClocks clocks, RestedStates restedStates) {
         var topology = ConversationTopology.build(() -> new ConversationProcessor(
                 new TurnDecider(Set.copyOf(Role.BUILT_IN)),
                 new GrantCheck(new GrantVerifier(publicKeys)),
@@ -153,7 +153,7 @@ public class OrchestratorStream {
                 new DecisionMeter(registry),
                 held,
                 clocks,
-                snapshots));
+                restedStates));
         var name = config.replica().map(replica -> config.applicationId() + "-" + replica);
         return new KafkaStreams(topology, StreamSettings.of(config, kafka), new StreamClients(sender, held, name));
     }

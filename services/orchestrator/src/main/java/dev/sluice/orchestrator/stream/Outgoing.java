@@ -1,4 +1,4 @@
 package dev.sluice.orchestrator.stream;
 
 /** What is sent outside the transaction, at once; the commit waits until the broker has it. */
-sealed interface Outgoing permits WorkRecord, SnapshotRecords {}
+sealed interface Outgoing permits WorkRecord, RestedRecords {}

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * How sessions of one partition leave memory and come back. A session that rests has all its entries in a snapshot on
+ * How sessions of one partition leave memory and come back. A session that rests has all its entries in a rested state on
  * {@code sluice.rested}, and here only a note of {@link Whereabouts}. What comes back is what left, so bringing it back is
  * no decision and needs no input of its own. See docs/adr/0038-sessions-rest.md.
  */
@@ -25,13 +25,13 @@ final class Rest {
 
     private final Map<String, PendingStore> stores;
     private final PendingStore whereabouts;
-    private final Snapshots snapshots;
+    private final RestedStates restedStates;
 
     /** @param stores those whose entries are a session's state, by their names */
-    Rest(Map<String, PendingStore> stores, PendingStore whereabouts, Snapshots snapshots) {
+    Rest(Map<String, PendingStore> stores, PendingStore whereabouts, RestedStates restedStates) {
         this.stores = stores;
         this.whereabouts = whereabouts;
-        this.snapshots = snapshots;
+        this.restedStates = restedStates;
     }
 
     /** Where the session is, if it is or was anywhere but in memory. */
@@ -40,26 +40,26 @@ final class Rest {
         return bytes == null ? Optional.empty() : Optional.of(read(bytes, Whereabouts.class));
     }
 
-    /** The state of a session in memory, as its snapshot. */
-    SnapshotRecords snapshot(Scope scope, long seq) {
+    /** The state of a session in memory, to be kept while it rests. */
+    RestedRecords restedState(Scope scope, long seq) {
         var session = scope.session();
-        var entries = new ArrayList<Snapshot.Sized>();
+        var entries = new ArrayList<RestedState.Sized>();
         stores.forEach((name, store) -> {
             for (var key : keys(store, session)) {
                 var value = store.get(key);
-                entries.add(
-                        new Snapshot.Sized(new Snapshot.Entry(name, key, read(value, JsonNode.class)), value.length));
+                entries.add(new RestedState.Sized(
+                        new RestedState.Entry(name, key, read(value, JsonNode.class)), value.length));
             }
         });
         var partition = partition(session);
-        var pieces = Snapshot.of(session, seq, entries).stream()
+        var pieces = RestedState.of(session, seq, entries).stream()
                 .map(piece -> new ProducerRecord<>(
                         Topics.RESTED.name(), partition, piece.key(), OversizedRecord.fitting(Topics.RESTED, piece)))
                 .toList();
-        return new SnapshotRecords(scope, seq, pieces);
+        return new RestedRecords(scope, seq, pieces);
     }
 
-    /** The session has rested: its entries leave. Gives what drops the snapshot of an earlier rest. */
+    /** The session has rested: its entries leave. Gives what drops the rested state of an earlier rest. */
     List<WorkRecord> leave(SessionId session, FactRecord record, Fact.SessionRested rested) {
         var dropped = dropped(session);
         forget(session);
@@ -67,7 +67,7 @@ final class Rest {
         return dropped;
     }
 
-    /** The session is deleted: its entries leave for good. Gives what drops the snapshot of an earlier rest. */
+    /** The session is deleted: its entries leave for good. Gives what drops the rested state of an earlier rest. */
     List<WorkRecord> gone(SessionId session) {
         var dropped = dropped(session);
         forget(session);
@@ -78,9 +78,9 @@ final class Rest {
     /** The entries of a session that rests come back. */
     void recall(SessionId session, Whereabouts.Rested rested) {
         for (int piece = 1; piece <= rested.offsets().size(); piece++) {
-            var bytes = snapshots.read(
-                    rested.partition(), rested.offsets().get(piece - 1), Snapshot.key(session, rested.seq(), piece));
-            for (var entry : known(read(bytes, Snapshot.class)).entries()) {
+            var bytes = restedStates.read(
+                    rested.partition(), rested.offsets().get(piece - 1), RestedState.key(session, rested.seq(), piece));
+            for (var entry : known(read(bytes, RestedState.class)).entries()) {
                 stores.get(entry.store()).put(entry.key(), MessageCodec.write(entry.value()));
             }
         }
@@ -90,19 +90,22 @@ final class Rest {
                         rested.seq(), rested.partition(), rested.offsets().size()));
     }
 
-    private static Snapshot known(Snapshot piece) {
-        if (piece.version() > Snapshot.VERSION) {
-            throw new NewerInput("a snapshot of form " + piece.version() + "; known is " + Snapshot.VERSION);
+    private static RestedState known(RestedState piece) {
+        if (piece.version() > RestedState.VERSION) {
+            throw new NewerInput("a rested state of form " + piece.version() + "; known is " + RestedState.VERSION);
         }
         return piece;
     }
 
-    /** Until the new state is safe the old snapshot stays: a crash before the commit must find it. */
+    /** Until the new state is safe the old rested state stays: a crash before the commit must find it. */
     private List<WorkRecord> dropped(SessionId session) {
         return of(session).filter(Whereabouts.Recalled.class::isInstance).map(Whereabouts.Recalled.class::cast).stream()
                 .flatMap(old -> IntStream.rangeClosed(1, old.pieces())
                         .mapToObj(piece -> new ProducerRecord<String, byte[]>(
-                                Topics.RESTED.name(), old.partition(), Snapshot.key(session, old.seq(), piece), null)))
+                                Topics.RESTED.name(),
+                                old.partition(),
+                                RestedState.key(session, old.seq(), piece),
+                                null)))
                 .map(tombstone -> new WorkRecord(tombstone, Optional.empty()))
                 .toList();
     }

@@ -38,22 +38,22 @@ final class Sessions {
     private final Residents residents;
     private boolean recalled;
 
-    private Sessions(ProcessorContext<String, byte[]> context, SessionClocks clocks, Snapshots snapshots) {
+    private Sessions(ProcessorContext<String, byte[]> context, SessionClocks clocks, RestedStates restedStates) {
         this.conversations = new PendingStore(context.getStateStore(STORE));
         this.entries = new PendingStore(context.getStateStore(History.STORE));
         this.whereabouts = new PendingStore(context.getStateStore(Rest.STORE));
         this.history = new History(entries);
         this.shown = new Shown(history, entries);
         this.memories = new Memories(entries);
-        this.rest = new Rest(Map.of(STORE, conversations, History.STORE, entries), whereabouts, snapshots);
+        this.rest = new Rest(Map.of(STORE, conversations, History.STORE, entries), whereabouts, restedStates);
         this.clocks = clocks;
         this.deadlines = clocks.deadlines().opened();
         this.residents = clocks.rests().opened();
     }
 
     /** The sessions that are stored here. */
-    static Sessions open(ProcessorContext<String, byte[]> context, SessionClocks clocks, Snapshots snapshots) {
-        var sessions = new Sessions(context, clocks, snapshots);
+    static Sessions open(ProcessorContext<String, byte[]> context, SessionClocks clocks, RestedStates restedStates) {
+        var sessions = new Sessions(context, clocks, restedStates);
         Indexing.of(context, sessions::found);
         return sessions;
     }
@@ -88,7 +88,7 @@ final class Sessions {
         return memories.recall(input);
     }
 
-    /** Keeps what a decision about an input changed. Gives what drops snapshots that nobody needs any more. */
+    /** Keeps what a decision about an input changed. Gives what drops rested states that nobody needs any more. */
     List<WorkRecord> keep(Conversation before, InputRecord input, Decision decision) {
         var owner = decision.after().owner();
         if (decision.facts().isEmpty() || owner.isEmpty()) {
@@ -145,9 +145,9 @@ final class Sessions {
         return shown;
     }
 
-    /** The state of a session in memory, as its snapshot. */
-    SnapshotRecords snapshot(Scope scope, long seq) {
-        return rest.snapshot(scope, seq);
+    /** The state of a session in memory, to be kept while it rests. */
+    RestedRecords restedState(Scope scope, long seq) {
+        return rest.restedState(scope, seq);
     }
 
     /** What was kept stands from now on. */

@@ -24,14 +24,14 @@ sealed interface Whereabouts {
     /**
      * It rests.
      *
-     * @param seq the last fact that its snapshot knows; the next one says that it rests
+     * @param seq the last fact that its rested state knows; the next one says that it rests
      * @param partition where on {@code sluice.rested}
-     * @param offsets of the snapshot's pieces, in their order
+     * @param offsets of the rested state's pieces, in their order
      * @param at the time of the fact that says so
      */
     record Rested(long seq, int partition, List<Long> offsets, Instant at) implements Whereabouts {}
 
-    /** It is in memory again; its old snapshot is dropped when it rests anew, and not before all of this is committed. */
+    /** It is in memory again; its old rested state is dropped when it rests anew, and not before all of this is committed. */
     record Recalled(long seq, int partition, int pieces) implements Whereabouts {}
 
     /** It was deleted, for good. */

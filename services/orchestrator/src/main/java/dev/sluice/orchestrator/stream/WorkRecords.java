@@ -61,7 +61,7 @@ final class WorkRecords {
                         scope.session() + "/files", new Control.StartFiles(scope, start.start()), cause.traceparent()));
             case Work.DropWorkspace _ ->
                 List.of(control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent()));
-            case Work.KeepSession rest -> List.of(sessions.snapshot(scope, rest.seq()));
+            case Work.KeepSession rest -> List.of(sessions.restedState(scope, rest.seq()));
             case Work.ReportStranger stranger -> List.of(report(stranger, conversation, cause));
         };
     }

@@ -43,9 +43,10 @@ final class WorkSender implements AutoCloseable {
         var mine = pending.get();
         switch (outgoing) {
             case WorkRecord work -> mine.sends.add(new Sent(work, producer.send(work.record())));
-            case SnapshotRecords snapshot ->
-                mine.snapshots.add(new SentSnapshot(
-                        snapshot, snapshot.pieces().stream().map(producer::send).toList()));
+            case RestedRecords restedState ->
+                mine.restedStates.add(new SentRestedState(
+                        restedState,
+                        restedState.pieces().stream().map(producer::send).toList()));
         }
     }
 
@@ -71,7 +72,7 @@ final class WorkSender implements AutoCloseable {
             for (var sent : mine.sends) {
                 await(sent);
             }
-            for (var sent : mine.snapshots) {
+            for (var sent : mine.restedStates) {
                 await(sent);
             }
         } catch (InterruptedException interrupted) {
@@ -81,7 +82,7 @@ final class WorkSender implements AutoCloseable {
             throw new KafkaException("the broker did not take all work", unsent);
         } finally {
             mine.sends.clear();
-            mine.snapshots.clear();
+            mine.restedStates.clear();
         }
         mine.lastCommit = Instant.now();
         mine.owesCommit = false;
@@ -99,14 +100,14 @@ final class WorkSender implements AutoCloseable {
         }
     }
 
-    /** A snapshot that was refused is not told of, so its session stays in memory. */
-    private void await(SentSnapshot sent) throws InterruptedException, ExecutionException, TimeoutException {
+    /** A rested state that was refused is not told of, so its session stays in memory. */
+    private void await(SentRestedState sent) throws InterruptedException, ExecutionException, TimeoutException {
         var places = new ArrayList<RecordMetadata>();
         for (int i = 0; i < sent.acknowledged.size(); i++) {
-            written(sent.snapshot.pieces().get(i), sent.acknowledged.get(i)).ifPresent(places::add);
+            written(sent.restedState.pieces().get(i), sent.acknowledged.get(i)).ifPresent(places::add);
         }
         if (places.size() == sent.acknowledged.size()) {
-            tell(sent.snapshot.kept(places));
+            tell(sent.restedState.kept(places));
         }
     }
 
@@ -142,11 +143,11 @@ final class WorkSender implements AutoCloseable {
 
     private record Sent(WorkRecord work, Future<RecordMetadata> acknowledged) {}
 
-    private record SentSnapshot(SnapshotRecords snapshot, List<Future<RecordMetadata>> acknowledged) {}
+    private record SentRestedState(RestedRecords restedState, List<Future<RecordMetadata>> acknowledged) {}
 
     private static final class Pending {
         private final List<Sent> sends = new ArrayList<>();
-        private final List<SentSnapshot> snapshots = new ArrayList<>();
+        private final List<SentRestedState> restedStates = new ArrayList<>();
         private Instant lastCommit = Instant.EPOCH;
         private boolean owesCommit;
     }

@@ -62,7 +62,7 @@ final class DrivenTopology implements AutoCloseable {
     private final TopologyTestDriver driver;
     private int inputs;
     private boolean closed;
-    private boolean snapshotsAreLost;
+    private boolean restedStatesAreLost;
 
     DrivenTopology() {
         this(Path.of("no such directory"));
@@ -78,7 +78,7 @@ final class DrivenTopology implements AutoCloseable {
                 new DecisionMeter(new SimpleMeterRegistry()),
                 new HeldPartitions(new SimpleMeterRegistry()),
                 clocks,
-                this::snapshot));
+                this::restedState));
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         driver = new TopologyTestDriver(topology, settings);
@@ -146,16 +146,16 @@ final class DrivenTopology implements AutoCloseable {
         inbox.pipeInput(new TestRecord<>(input.scope().session().value(), MessageCodec.write(input)));
     }
 
-    void forgetSnapshots() {
-        snapshotsAreLost = true;
+    void forgetRestedStates() {
+        restedStatesAreLost = true;
     }
 
-    private byte[] snapshot(int partition, long offset, String key) {
+    private byte[] restedState(int partition, long offset, String key) {
         return sentTo(Topics.RESTED).stream()
-                .filter(record -> !snapshotsAreLost && record.key().equals(key) && record.value() != null)
+                .filter(record -> !restedStatesAreLost && record.key().equals(key) && record.value() != null)
                 .map(ProducerRecord::value)
                 .reduce((_, last) -> last)
-                .orElseThrow(() -> new IllegalStateException("no snapshot " + key));
+                .orElseThrow(() -> new IllegalStateException("no rested state " + key));
     }
 
     /** The facts since the last question. */

@@ -114,7 +114,7 @@ class RestTest {
     }
 
     @Test
-    void theSnapshotOfAnEarlierRestIsDroppedWhenTheSessionRestsAnew() {
+    void theRestedStateOfAnEarlierRestIsDroppedWhenTheSessionRestsAnew() {
         talk();
         rest();
         var first = topology.sentTo(Topics.RESTED).getLast().key();
@@ -142,7 +142,7 @@ class RestTest {
     }
 
     @Test
-    void aRestingSessionCanBeDeletedWithItsSnapshot() {
+    void aRestingSessionCanBeDeletedWithItsRestedState() {
         talk();
         rest();
         topology.send(new Input.SessionDeletionRequested());
@@ -152,10 +152,10 @@ class RestTest {
     }
 
     @Test
-    void aSnapshotThatIsLostRefusesItsSessionsInputsOnly() {
+    void aRestedStateThatIsLostRefusesItsSessionsInputsOnly() {
         talk();
         rest();
-        topology.forgetSnapshots();
+        topology.forgetRestedStates();
         topology.newFacts();
         topology.submit("b", "second question");
         var refused =

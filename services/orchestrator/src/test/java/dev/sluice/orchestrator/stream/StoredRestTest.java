@@ -33,10 +33,10 @@ class StoredRestTest {
     }
 
     @Test
-    void aPieceOfASnapshotReadsAsItWasWritten() {
-        var entry = new Snapshot.Entry("history", "s-1/0", JsonNodeFactory.instance.textNode("x"));
-        var piece = new Snapshot(1, new SessionId("s-1"), 17, 1, 1, List.of(entry));
-        assertEquals(piece, DrivenTopology.read(bytes(PIECE), Snapshot.class));
+    void aPieceOfARestedStateReadsAsItWasWritten() {
+        var entry = new RestedState.Entry("history", "s-1/0", JsonNodeFactory.instance.textNode("x"));
+        var piece = new RestedState(1, new SessionId("s-1"), 17, 1, 1, List.of(entry));
+        assertEquals(piece, DrivenTopology.read(bytes(PIECE), RestedState.class));
         assertEquals(PIECE, new String(MessageCodec.write(piece), StandardCharsets.UTF_8));
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * The files of a turn as they are told to a person, one after the other, so that never more than one is held. Once time or
  * room is used up the rest is named without its diff. For one thread and one answer; its time runs from the first moment.
  */
-final class ToldFiles implements Difference.Visitor {
+final class ToldFiles implements Difference.Listener {
     /** Larger files are told by their names. */
     private static final int FILE_BYTES_MAX = 1024 * 1024;
 
@@ -61,7 +61,7 @@ final class ToldFiles implements Difference.Visitor {
     }
 
     @Override
-    public boolean visit(Difference difference) throws IOException, NotKept {
+    public boolean next(Difference difference) throws IOException, NotKept {
         if (files.size() == limits.filesMax()) {
             complete = false;
             return false;

@@ -19,15 +19,15 @@ final class Comparison {
     private static final Tree EMPTY = new Tree(List.of());
 
     private final Objects objects;
-    private final Difference.Visitor visitor;
+    private final Difference.Listener listener;
     private boolean wanted = true;
 
-    Comparison(Objects objects, Difference.Visitor visitor) {
+    Comparison(Objects objects, Difference.Listener listener) {
         this.objects = objects;
-        this.visitor = visitor;
+        this.listener = listener;
     }
 
-    /** Shows the visitor what differs, until it wants no more. */
+    /** Shows the listener what differs, until it wants no more. */
     void of(Tree before, Tree after) throws IOException, NotKept {
         compare("", before, after);
     }
@@ -57,7 +57,7 @@ final class Comparison {
         var was = before.filter(node -> node.kind() != Kind.DIRECTORY);
         var is = after.filter(node -> node.kind() != Kind.DIRECTORY);
         if (!was.equals(is) && wanted) {
-            wanted = visitor.visit(difference(path, was, is));
+            wanted = listener.next(difference(path, was, is));
         }
     }
 

@@ -37,8 +37,8 @@ public record Difference(String path, What what, long bytes, Source source) {
     }
 
     /** Is told of each file that differs, by the paths; answers whether to go on. */
-    public interface Visitor {
-        boolean visit(Difference difference) throws IOException, NotKept;
+    public interface Listener {
+        boolean next(Difference difference) throws IOException, NotKept;
     }
 
     public Contents contents() throws IOException, NotKept {

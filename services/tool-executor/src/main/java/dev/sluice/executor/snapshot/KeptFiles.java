@@ -102,11 +102,11 @@ public final class KeptFiles {
         workspaces.setBack(scope, files -> layOut(source, snapshot, files));
     }
 
-    /** Shows what differs between two snapshots of the session, file by file, until the visitor wants no more. */
-    public void compare(Scope scope, SnapshotId before, SnapshotId after, Difference.Visitor visitor)
+    /** Shows what differs between two snapshots of the session, file by file, until the listener wants no more. */
+    public void compare(Scope scope, SnapshotId before, SnapshotId after, Difference.Listener listener)
             throws Refused, IOException {
         try {
-            snapshots(scope).compare(before, after, visitor);
+            snapshots(scope).compare(before, after, listener);
         } catch (NotKept gone) {
             throw new Refused(CallFailure.NOT_FOUND, "These files are not kept any more.");
         }

@@ -107,8 +107,8 @@ public final class Snapshots {
     }
 
     /** Shows what differs between two snapshots, file by file. */
-    public void compare(SnapshotId before, SnapshotId after, Difference.Visitor visitor) throws IOException, NotKept {
-        new Comparison(objects, visitor).of(objects.tree(before.value()), objects.tree(after.value()));
+    public void compare(SnapshotId before, SnapshotId after, Difference.Listener listener) throws IOException, NotKept {
+        new Comparison(objects, listener).of(objects.tree(before.value()), objects.tree(after.value()));
     }
 
     private Path said(Node link) throws IOException, NotKept {

@@ -10,7 +10,7 @@ import java.time.Duration;
 /**
  * Visits what is in a directory, by name, without what no one wants to read: what {@code .gitignore} names, dependencies,
  * build output, caches. At most {@value #SEEN_MAX} entries are looked at, and {@value #DIRECTORY_ENTRIES_MAX} of one
- * directory; after ten seconds, what its visitor takes included, it ends where it is. Good for one walk.
+ * directory; after ten seconds, what its listener takes included, it ends where it is. Good for one walk.
  */
 public final class Walk {
     private static final int SEEN_MAX = 100_000;
@@ -28,8 +28,8 @@ public final class Walk {
     private boolean complete = true;
 
     /** Is told of each entry; answers whether to go on. */
-    public interface Visitor {
-        boolean visit(Entry entry) throws Refused, IOException;
+    public interface Listener {
+        boolean next(Entry entry) throws Refused, IOException;
     }
 
     /**
@@ -58,15 +58,15 @@ public final class Walk {
         return complete;
     }
 
-    public void visit(WorkspacePath directory, Visitor visitor) throws Refused, IOException {
+    public void visit(WorkspacePath directory, Listener listener) throws Refused, IOException {
         var rules = IgnoreRules.NONE;
         for (var depth = 0; depth < directory.names().size(); depth++) {
             rules = withThoseOf(new WorkspacePath(directory.names().subList(0, depth)), rules);
         }
-        visit(directory, rules, visitor);
+        visit(directory, rules, listener);
     }
 
-    private void visit(WorkspacePath directory, IgnoreRules above, Visitor visitor) throws Refused, IOException {
+    private void visit(WorkspacePath directory, IgnoreRules above, Listener listener) throws Refused, IOException {
         var rules = withThoseOf(directory, above);
         var entries = workspace.list(directory, DIRECTORY_ENTRIES_MAX + 1);
         complete &= entries.size() <= DIRECTORY_ENTRIES_MAX;
@@ -74,11 +74,11 @@ public final class Walk {
             if (!complete) {
                 return;
             }
-            visit(entry, rules, visitor);
+            visit(entry, rules, listener);
         }
     }
 
-    private void visit(Entry entry, IgnoreRules rules, Visitor visitor) throws Refused, IOException {
+    private void visit(Entry entry, IgnoreRules rules, Listener listener) throws Refused, IOException {
         seen++;
         complete &= seen <= SEEN_MAX && !outOfTime();
         if (!complete) {
@@ -93,12 +93,12 @@ public final class Walk {
             leftOut.unwanted(entry);
             return;
         }
-        complete &= visitor.visit(entry);
+        complete &= listener.next(entry);
         if (!complete || !recursive || entry.kind() != Kind.DIRECTORY) {
             return;
         }
         if (entry.path().names().size() < WorkspacePath.DEPTH_MAX) {
-            visit(entry.path(), rules, visitor);
+            visit(entry.path(), rules, listener);
         } else {
             leftOut.tooDeep();
         }

@@ -10,10 +10,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * The snapshot of a session as of its fact {@code seq}, all in one partition; once the broker has it, {@link #kept} comes
+ * The rested state of a session as of its fact {@code seq}, all in one partition; once the broker has it, {@link #kept} comes
  * over the inbox.
  */
-record SnapshotRecords(Scope scope, long seq, List<ProducerRecord<String, byte[]>> pieces) implements Outgoing {
+record RestedRecords(Scope scope, long seq, List<ProducerRecord<String, byte[]>> pieces) implements Outgoing {
     /** Says where the pieces are. */
     InputRecord kept(List<RecordMetadata> places) {
         var offsets = places.stream().map(RecordMetadata::offset).toList();

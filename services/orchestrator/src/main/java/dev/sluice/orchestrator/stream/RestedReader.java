@@ -13,10 +13,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads snapshots with one consumer, which stream threads take turns at: a recall is rare and takes a few milliseconds.
+ * Reads rested states with one consumer, which stream threads take turns at: a recall is rare and takes a few milliseconds.
  * It is made when the first session is recalled, and asks for nothing in between.
  */
-final class SnapshotReader implements Snapshots, AutoCloseable {
+final class RestedReader implements RestedStates, AutoCloseable {
     /** A stream thread waits; it must poll again long before {@code max.poll.interval.ms}. */
     private static final Duration READ_MAX = Duration.ofSeconds(5);
 
@@ -28,7 +28,7 @@ final class SnapshotReader implements Snapshots, AutoCloseable {
     private final Map<String, Object> settings;
     private KafkaConsumer<String, byte[]> consumer;
 
-    SnapshotReader(KafkaSettings kafka) {
+    RestedReader(KafkaSettings kafka) {
         settings = kafka.consumer("orchestrator-rested");
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(READ_MAX.toMillis()));
@@ -59,14 +59,14 @@ final class SnapshotReader implements Snapshots, AutoCloseable {
             }
             if (consumer.position(place) >= consumer.endOffsets(List.of(place)).get(place)) {
                 throw new IllegalStateException(
-                        "there is no snapshot " + key + " from " + place + "@" + offset + " on");
+                        "there is no rested state " + key + " from " + place + "@" + offset + " on");
             }
         }
         if (consumer.position(place) > offset) {
             // The broker is there and what was asked for is not: no other session waits for that.
-            throw new IllegalStateException("no snapshot " + key + " in what " + READ_MAX + " bring from " + place);
+            throw new IllegalStateException("no rested state " + key + " in what " + READ_MAX + " bring from " + place);
         }
-        throw new TimeoutException("no snapshot within " + READ_MAX);
+        throw new TimeoutException("no rested state within " + READ_MAX);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
 /** Reads the topic of resting sessions at a place. */
-interface Snapshots {
+interface RestedStates {
     /**
      * The piece under this key, which stands at this offset or, if the same was written twice, behind it.
      *

@@ -14,7 +14,7 @@ import java.util.List;
  * @param seq the session's last fact when this was its state
  * @param piece 1 to {@code pieces}
  */
-record Snapshot(int version, SessionId session, long seq, int piece, int pieces, List<Entry> entries) {
+record RestedState(int version, SessionId session, long seq, int piece, int pieces, List<Entry> entries) {
     static final int VERSION = 1;
 
     /** Pieces are begun anew at this size; one entry that is larger has a piece of its own. */
@@ -27,7 +27,7 @@ record Snapshot(int version, SessionId session, long seq, int piece, int pieces,
     record Sized(Entry entry, int bytes) {}
 
     /** The pieces of a session's state. */
-    static List<Snapshot> of(SessionId session, long seq, List<Sized> entries) {
+    static List<RestedState> of(SessionId session, long seq, List<Sized> entries) {
         var groups = new ArrayList<List<Entry>>();
         long bytes = Long.MAX_VALUE;
         for (var sized : entries) {
@@ -38,9 +38,9 @@ record Snapshot(int version, SessionId session, long seq, int piece, int pieces,
             groups.getLast().add(sized.entry());
             bytes += sized.bytes();
         }
-        var pieces = new ArrayList<Snapshot>();
+        var pieces = new ArrayList<RestedState>();
         for (var group : groups) {
-            pieces.add(new Snapshot(VERSION, session, seq, pieces.size() + 1, groups.size(), List.copyOf(group)));
+            pieces.add(new RestedState(VERSION, session, seq, pieces.size() + 1, groups.size(), List.copyOf(group)));
         }
         return pieces;
     }
