@@ -57,6 +57,10 @@ final class HouseTest {
     static final ArchRule keysDependOnContractsOnly = onlyOn("dev.sluice.keys..", List.of("dev.sluice.contracts.."));
 
     @ArchTest
+    static final ArchRule policyDependsOnContractsOnly =
+            onlyOn("dev.sluice.policy..", List.of("dev.sluice.contracts.."));
+
+    @ArchTest
     static final ArchRule kafkaDependsOnContractsOnly = onlyOn("dev.sluice.kafka..", List.of("dev.sluice.contracts.."));
 
     @ArchTest

@@ -9,6 +9,7 @@ import dev.sluice.executor.call.CrashPoint;
 import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.EffectTool;
@@ -32,13 +33,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * The tool-executor: takes the calls of its home from Kafka and gives each to the {@link CallProcessor}. It starts
- * without waiting for Kafka or Postgres and takes its first call once it knows what has been called off.
+ * without waiting for Kafka or Postgres and takes its first call once it knows what has been called off and by which policies
+ * calls are judged.
  *
  * <p>Reads and effects come by two share groups of the one topic: effects that wait, for a workspace or for the ledger,
  * hold their slots, and no read must wait behind them.
@@ -49,6 +52,9 @@ public class ToolExecutor {
     private static final String SERVICE = "tool-executor";
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
+    /** A turn and the policy version that it names come by different topics; one of them is late by no more than that. */
+    private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
+
     /** Nobody needs that long to make a workspace. */
     private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
 
@@ -58,6 +64,7 @@ public class ToolExecutor {
     private final KafkaOutcomes outcomes;
     private final ControlLog controlLog;
     private final CallControl control;
+    private final PolicyReading policyReading;
     private final CallProcessor processor;
     private final WorkQueue<CallWork> reads;
     private final WorkQueue<CallWork> effects;
@@ -80,12 +87,15 @@ public class ToolExecutor {
         this.home = config.home();
         controlLog = new ControlLog(kafka, SERVICE);
         control = new CallControl(controlLog, workspaces, kept);
+        var policies = new PolicyVersions(POLICY_PATIENCE);
+        policyReading = new PolicyReading(kafka, policies);
         processor = new CallProcessor(
                 toolbox,
                 workspaces,
                 kept,
                 ledger,
                 new GrantVerifier(publicKeys),
+                policies,
                 outcomes,
                 new CallMetrics(metrics),
                 crashPoint,
@@ -134,7 +144,10 @@ public class ToolExecutor {
 
     void start(@Observes StartupEvent event) {
         controlLog.start();
-        controlLog.caughtUp().thenRun(reads::start).thenRun(effects::start);
+        policyReading.start();
+        CompletableFuture.allOf(controlLog.caughtUp(), policyReading.caughtUp())
+                .thenRun(reads::start)
+                .thenRun(effects::start);
         Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceAll);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
@@ -145,6 +158,7 @@ public class ToolExecutor {
         effects.stop();
         stopping.join();
         controlLog.close();
+        policyReading.close();
         outcomes.close();
     }
 

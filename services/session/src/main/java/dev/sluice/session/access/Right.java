@@ -23,6 +23,7 @@ public enum Right {
     SET_PRICES("see and set the price table"),
     SEE_PLANS("see the plans that jobs ask for by name"),
     SET_PLANS("set and remove plans"),
+    SET_POLICY("see and set the policy for tool calls"),
     REDRIVE_LETTERS("see dead letters and send them again");
 
     private final String sentence;

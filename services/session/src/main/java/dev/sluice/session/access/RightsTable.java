@@ -48,6 +48,7 @@ public final class RightsTable {
             row(Right.SET_PRICES, NOWHERE, NOWHERE, NOWHERE, NOWHERE, INSTALLATION),
             row(Right.SEE_PLANS, OWN, OWN, NOWHERE, OWN, INSTALLATION),
             row(Right.SET_PLANS, NOWHERE, NOWHERE, NOWHERE, NOWHERE, INSTALLATION),
+            row(Right.SET_POLICY, NOWHERE, NOWHERE, NOWHERE, NOWHERE, INSTALLATION),
             row(Right.REDRIVE_LETTERS, NOWHERE, NOWHERE, NOWHERE, NOWHERE, INSTALLATION)));
 
     private RightsTable() {}

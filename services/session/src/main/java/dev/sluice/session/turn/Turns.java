@@ -13,6 +13,7 @@ import dev.sluice.contracts.Versions;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
+import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
@@ -20,6 +21,7 @@ import dev.sluice.session.intent.Refused;
 import dev.sluice.session.intent.Submission;
 import dev.sluice.session.plan.PlanAsked;
 import dev.sluice.session.plan.PlanBook;
+import dev.sluice.session.policy.PolicyInForce;
 import dev.sluice.session.role.RoleChoice;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +40,8 @@ public class Turns {
     private final Access access;
     private final WorkspaceNames workspaces;
     private final PlanBook plans;
+    private final ConfigTail configs;
+    private final PolicyInForce policy;
     private final Limits limits;
     private final MeterRegistry registry;
 
@@ -80,12 +84,16 @@ public class Turns {
             Access access,
             WorkspaceNames workspaces,
             PlanBook plans,
+            ConfigTail configs,
+            PolicyInForce policy,
             SessionConfig config,
             MeterRegistry registry) {
         this.inbox = inbox;
         this.access = access;
         this.workspaces = workspaces;
         this.plans = plans;
+        this.configs = configs;
+        this.policy = policy;
         this.limits = config.turn().limits();
         this.registry = registry;
     }
@@ -108,7 +116,7 @@ public class Turns {
                 request.origin(),
                 request.role().or(() -> chosen.map(RoleChoice::role)),
                 request.text(),
-                Versions.BUILT_IN,
+                versions(),
                 request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
                 opens,
                 planned.map(Planned::plan),
@@ -138,6 +146,14 @@ public class Turns {
                 yield new Planned(known.body().plan(), Optional.of(known.why()));
             }
         };
+    }
+
+    /** What the turn uses to its end; until all is read that was told, nobody knows which policy that is. */
+    private Versions versions() {
+        if (!configs.caughtUp()) {
+            throw Problem.unavailable("this replica has not read all configuration yet");
+        }
+        return new Versions(Versions.BUILT_IN.roles(), policy.version());
     }
 
     /** Refuses whoever may not; false where only the orchestrator knows. */

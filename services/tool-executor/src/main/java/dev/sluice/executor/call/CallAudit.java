@@ -2,6 +2,7 @@ package dev.sluice.executor.call;
 
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.executor.policy.Verdict;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,31 +17,32 @@ final class CallAudit {
     }
 
     /** The policy let it run. */
-    AuditRecorded allowed(CallWork work) {
-        return record(work, true, "allowed", "");
+    AuditRecorded allowed(CallWork work, Verdict.Allow verdict) {
+        return record(work, true, "allowed", "", Optional.of(verdict));
     }
 
     /** A person is asked first. */
-    AuditRecorded asked(CallWork work, String digest) {
-        return record(work, false, "asked", digest);
+    AuditRecorded asked(CallWork work, String digest, Verdict.Ask verdict) {
+        return record(work, false, "asked", digest, Optional.of(verdict));
     }
 
     /** The policy refused. */
-    AuditRecorded denied(CallWork work) {
-        return record(work, false, "denied", "");
+    AuditRecorded denied(CallWork work, Verdict verdict) {
+        return record(work, false, "denied", "", Optional.of(verdict));
     }
 
     /** A person's grant lets it run. */
-    AuditRecorded granted(CallWork work, String digest) {
-        return record(work, true, "granted", digest);
+    AuditRecorded granted(CallWork work, String digest, Verdict.Ask verdict) {
+        return record(work, true, "granted", digest, Optional.of(verdict));
     }
 
     /** The grant is not believed. */
     AuditRecorded grantRefused(CallWork work, String objection) {
-        return record(work, false, "grant-refused", objection);
+        return record(work, false, "grant-refused", objection, Optional.empty());
     }
 
-    private AuditRecorded record(CallWork work, boolean allowed, String decision, String about) {
+    private AuditRecorded record(
+            CallWork work, boolean allowed, String decision, String about, Optional<Verdict> verdict) {
         var call = work.request().call();
         var details = new LinkedHashMap<String, String>();
         details.put("decision", decision);
@@ -50,6 +52,7 @@ final class CallAudit {
         details.put("tool", shortened(work.request().tool()));
         details.put("agent", work.agent().name());
         details.put("policy", shortened(work.policyVersion()));
+        verdict.ifPresent(said -> details.put("rule", shortened(said.rule())));
         work.grant()
                 .ifPresent(grant -> details.put("decided_by", grant.decidedBy().value()));
         var scope = work.scope();

@@ -11,6 +11,7 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.EffectTool;
@@ -46,18 +47,29 @@ public final class CallProcessor {
             KeptFiles kept,
             CallLedger ledger,
             GrantVerifier grants,
+            PolicyVersions policies,
             Outcomes outcomes,
             CallMetrics metrics,
             CrashPoint crashPoint,
             Clock clock) {
         var arguments = new ArgumentCheck();
         var audit = new CallAudit(clock);
+        var judge = new Judge(policies);
         this.toolbox = toolbox;
         this.files = new FileStarts(kept, workspaces);
         this.clock = clock;
-        this.reads = new ReadRun(arguments, workspaces, audit, clock);
+        this.reads = new ReadRun(arguments, workspaces, judge, audit, clock);
         this.effects = new EffectRun(
-                arguments, workspaces, kept, ledger, new Consent(grants, audit), audit, outcomes, crashPoint, clock);
+                arguments,
+                workspaces,
+                kept,
+                ledger,
+                judge,
+                new Consent(grants, audit),
+                audit,
+                outcomes,
+                crashPoint,
+                clock);
         this.outcomes = outcomes;
         this.metrics = metrics;
     }

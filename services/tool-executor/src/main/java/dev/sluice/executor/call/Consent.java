@@ -31,7 +31,7 @@ final class Consent {
                 work.grant().isPresent() ? "It has changed since it was approved. " + ask.reason() : ask.reason(),
                 ask.risk(),
                 change.diff());
-        return Answer.of(required).audited(audit.asked(work, digest));
+        return Answer.of(required).audited(audit.asked(work, digest, ask));
     }
 
     /** The end of a call whose grant is not believed; empty if it is. */

@@ -12,7 +12,6 @@ import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.LedgerEntry.Ended;
 import dev.sluice.executor.ledger.LedgerEntry.Started;
 import dev.sluice.executor.ledger.LedgerEntry.Unseen;
-import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.CallDigest;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.snapshot.KeptFiles;
@@ -47,6 +46,7 @@ final class EffectRun {
     private final Workspaces workspaces;
     private final KeptFiles kept;
     private final CallLedger ledger;
+    private final Judge judge;
     private final Consent consent;
     private final CallAudit audit;
     private final AuditTrail trail;
@@ -58,6 +58,7 @@ final class EffectRun {
             Workspaces workspaces,
             KeptFiles kept,
             CallLedger ledger,
+            Judge judge,
             Consent consent,
             CallAudit audit,
             AuditTrail trail,
@@ -67,6 +68,7 @@ final class EffectRun {
         this.workspaces = workspaces;
         this.kept = kept;
         this.ledger = ledger;
+        this.judge = judge;
         this.consent = consent;
         this.audit = audit;
         this.trail = trail;
@@ -142,16 +144,15 @@ final class EffectRun {
         }
         var work = delivery.work();
         var definition = tool.definition();
-        var values = work.request().arguments();
         try {
-            arguments.check(definition, values);
-            return switch (ApprovalPolicy.judge(definition, values, work.policyVersion(), work.agent())) {
-                case Verdict.Allow _ -> locked(delivery, tool, Optional.empty());
+            arguments.check(definition, work.request().arguments());
+            return switch (judge.judge(definition, work)) {
+                case Verdict.Allow allow -> locked(delivery, tool, allow);
                 case Verdict.Ask ask ->
                     work.grant().isPresent() ? granted(delivery, tool, ask) : ask(delivery, tool, ask);
                 case Verdict.Deny deny ->
                     Answer.failed(delivery.call(), CallFailure.DENIED, deny.reason())
-                            .audited(audit.denied(work));
+                            .audited(audit.denied(work, deny));
             };
         } catch (Refused refused) {
             return Answer.of(delivery.call(), refused);
@@ -172,11 +173,11 @@ final class EffectRun {
     private Answer granted(Delivery delivery, EffectTool tool, Verdict.Ask ask)
             throws Refused, IOException, InterruptedException {
         var refusal = consent.refusal(delivery.work());
-        return refusal.isPresent() ? refusal.get() : locked(delivery, tool, Optional.of(ask));
+        return refusal.isPresent() ? refusal.get() : locked(delivery, tool, ask);
     }
 
-    /** @param ask the question that the grant must answer; empty if the policy asks nothing */
-    private Answer locked(Delivery delivery, EffectTool tool, Optional<Verdict.Ask> ask)
+    /** @param leave what lets it run: a rule, or a question that the grant must answer */
+    private Answer locked(Delivery delivery, EffectTool tool, Verdict leave)
             throws Refused, IOException, InterruptedException {
         var lock = lock(delivery);
         if (lock.isEmpty()) {
@@ -191,10 +192,15 @@ final class EffectRun {
             var work = delivery.work();
             var change = plan(delivery, tool);
             var digest = digest(delivery, tool, change);
-            if (ask.isPresent() && !consent.covers(work, digest)) {
-                return consent.question(work, change, digest, ask.get());
+            if (leave instanceof Verdict.Ask ask && !consent.covers(work, digest)) {
+                return consent.question(work, change, digest, ask);
             }
-            trail.record(ask.isPresent() ? audit.granted(work, digest) : audit.allowed(work));
+            trail.record(
+                    switch (leave) {
+                        case Verdict.Ask ask -> audit.granted(work, digest, ask);
+                        case Verdict.Allow allow -> audit.allowed(work, allow);
+                        case Verdict.Deny deny -> throw new IllegalStateException("denied by " + deny.rule());
+                    });
             return start(delivery, tool, change, digest);
         }
     }

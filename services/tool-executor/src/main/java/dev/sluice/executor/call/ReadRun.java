@@ -2,7 +2,6 @@ package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Input.CallSucceeded;
-import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.ReadTool;
@@ -21,11 +20,13 @@ final class ReadRun {
 
     private final ArgumentCheck arguments;
     private final Workspaces workspaces;
+    private final Judge judge;
     private final CallAudit audit;
     private final Clock clock;
 
-    ReadRun(ArgumentCheck arguments, Workspaces workspaces, CallAudit audit, Clock clock) {
+    ReadRun(ArgumentCheck arguments, Workspaces workspaces, Judge judge, CallAudit audit, Clock clock) {
         this.arguments = arguments;
+        this.judge = judge;
         this.workspaces = workspaces;
         this.audit = audit;
         this.clock = clock;
@@ -45,13 +46,12 @@ final class ReadRun {
 
     private Answer judged(Delivery delivery, ReadTool tool) throws Refused, InterruptedException {
         var work = delivery.work();
-        var values = work.request().arguments();
-        arguments.check(tool.definition(), values);
-        return switch (ApprovalPolicy.judge(tool.definition(), values, work.policyVersion(), work.agent())) {
-            case Verdict.Allow _ -> run(delivery, tool).audited(audit.allowed(work));
-            case Verdict.Deny deny -> denied(delivery, deny.reason());
-            // A grant binds a diff to a base; for reads there is neither, so no policy can ask yet.
-            case Verdict.Ask _ -> denied(delivery, "Reading cannot be approved one by one.");
+        arguments.check(tool.definition(), work.request().arguments());
+        return switch (judge.judge(tool.definition(), work)) {
+            case Verdict.Allow allow -> run(delivery, tool).audited(audit.allowed(work, allow));
+            case Verdict.Deny deny -> denied(delivery, deny.reason(), deny);
+            // A grant binds a diff to a base; for reads there is neither, so nobody can be asked.
+            case Verdict.Ask ask -> denied(delivery, "Reading cannot be approved one by one. " + ask.reason(), ask);
         };
     }
 
@@ -93,7 +93,8 @@ final class ReadRun {
         return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
     }
 
-    private Answer denied(Delivery delivery, String reason) {
-        return Answer.failed(delivery.call(), CallFailure.DENIED, reason).audited(audit.denied(delivery.work()));
+    private Answer denied(Delivery delivery, String reason, Verdict verdict) {
+        return Answer.failed(delivery.call(), CallFailure.DENIED, reason)
+                .audited(audit.denied(delivery.work(), verdict));
     }
 }

@@ -1,63 +1,108 @@
 package dev.sluice.executor.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.ToolDefinition;
-import dev.sluice.contracts.Versions;
 import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.CallFacts;
+import dev.sluice.policy.CompiledPolicy;
+import dev.sluice.policy.Ruling;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * The built-in policy: reading is free, every change needs a person's consent, secrets and machinery are out of reach,
- * and roles that only think do not write. A pure function of what it is given.
+ * Whether a call may run. Some rules are built in and no policy opens what they shut: secrets and machinery are out of
+ * reach, and roles that only think do not write. Then the rules of the turn's policy decide, the first that fits; but what
+ * they allow still needs a person's consent if there is something that he must see. Where no rule fits, reading is free
+ * and every change needs consent. A pure function of what it is given.
  */
 public final class ApprovalPolicy {
     private static final Set<Role> READERS = Set.of(Role.ORCHESTRATOR, Role.ASK, Role.ARCHITECT);
 
     private static final String CONSENT = "Every change needs a person's consent.";
-    private static final int NAMED_MAX = 5;
 
     private ApprovalPolicy() {}
 
-    /** @param arguments checked against the tool's schema; a text named {@code path} is a path in the workspace */
-    public static Verdict judge(ToolDefinition tool, JsonNode arguments, String policyVersion, Role agent)
-            throws Refused {
-        if (!policyVersion.equals(Versions.BUILT_IN.policy())) {
-            return new Verdict.Deny("This executor does not know the policy version of this turn.");
-        }
+    /** What is said of a call whose policy nobody here knows. */
+    public static Verdict unknownVersion() {
+        return new Verdict.Deny("This executor does not know the policy version of this turn.", "builtin:version");
+    }
+
+    /** @param work whose arguments are checked against the tool's schema; a text named {@code path} is a path in the workspace */
+    public static Verdict judge(CompiledPolicy policy, ToolDefinition tool, CallWork work) throws Refused {
+        var arguments = work.request().arguments();
         var path = WorkspacePath.parse(arguments.path("path").asText("."));
         if (ProtectedNames.onPath(path)) {
-            return new Verdict.Deny(path + " is protected: secrets, .git and .sluice are out of reach for tools.");
+            return new Verdict.Deny(
+                    path + " is protected: secrets, .git and .sluice are out of reach for tools.", "builtin:protected");
         }
-        if (!tool.effect()) {
-            return new Verdict.Allow();
+        if (tool.effect() && READERS.contains(work.agent())) {
+            return new Verdict.Deny(
+                    "The role " + work.agent() + " only reads; describe the change instead of making it.",
+                    "builtin:reader");
         }
-        if (READERS.contains(agent)) {
-            return new Verdict.Deny("The role " + agent + " only reads; describe the change instead of making it.");
-        }
-        var invisible = InvisibleText.in(arguments);
-        return invisible.isEmpty()
-                ? new Verdict.Ask(CONSENT, riskOf(tool, path))
-                : new Verdict.Ask(warning(invisible), atLeastHigh(tool.risk()));
+        var started = StartedCommand.of(tool, arguments, policy.programs());
+        var objections = tool.effect() ? Objection.to(path, arguments, started) : List.<Objection>of();
+        return policy.rule(facts(tool, work, path, started))
+                .map(ruling -> ruled(ruling, tool, objections))
+                .orElseGet(() -> builtIn(tool, objections));
     }
 
-    private static String warning(Set<String> invisible) {
-        var named = invisible.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
-        return CONSENT + " Look closely: it holds characters that are not seen, written out in the change (" + named
-                + (invisible.size() > NAMED_MAX ? ", ..." : "") + ").";
+    private static Verdict ruled(Ruling ruling, ToolDefinition tool, List<Objection> objections) {
+        var risk = higher(ruling.risk().orElse(tool.risk()), tool.risk());
+        return switch (ruling.decision()) {
+            case DENY -> new Verdict.Deny(ruling.reason(), ruling.rule());
+            case ASK ->
+                new Verdict.Ask(withObjections(ruling.reason(), objections), riskOf(risk, objections), ruling.rule());
+            case ALLOW ->
+                objections.isEmpty()
+                        ? new Verdict.Allow(ruling.rule())
+                        : new Verdict.Ask(
+                                withObjections("A rule allows this, but a person must see it.", objections),
+                                riskOf(risk, objections),
+                                ruling.rule());
+        };
     }
 
-    /** What hides behind a dot is mostly configuration that others run: more than a change of one file. */
-    private static Risk riskOf(ToolDefinition tool, WorkspacePath path) {
-        var hidden = path.names().stream().anyMatch(name -> name.startsWith("."));
-        return hidden ? atLeastHigh(tool.risk()) : tool.risk();
+    private static Verdict builtIn(ToolDefinition tool, List<Objection> objections) {
+        return tool.effect()
+                ? new Verdict.Ask(
+                        withObjections(CONSENT, objections), riskOf(tool.risk(), objections), "builtin:consent")
+                : new Verdict.Allow("builtin:read");
     }
 
-    private static Risk atLeastHigh(Risk risk) {
-        return risk.compareTo(Risk.HIGH) < 0 ? Risk.HIGH : risk;
+    private static String withObjections(String reason, List<Objection> objections) {
+        var text = new StringBuilder(reason);
+        objections.stream()
+                .map(Objection::sentence)
+                .filter(sentence -> !sentence.isEmpty())
+                .forEach(sentence -> text.append(' ').append(sentence));
+        return text.toString();
+    }
+
+    private static Risk riskOf(Risk risk, List<Objection> objections) {
+        return objections.stream().map(Objection::riskMin).reduce(risk, ApprovalPolicy::higher);
+    }
+
+    private static Risk higher(Risk one, Risk other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static CallFacts facts(ToolDefinition tool, CallWork work, WorkspacePath path, StartedCommand started) {
+        var arguments = work.request().arguments();
+        return new CallFacts(
+                tool.name(),
+                tool.effect(),
+                arguments,
+                started.text(),
+                started.dangers(),
+                arguments.has("path") ? path.toString() : "",
+                work.agent(),
+                work.scope(),
+                work.workspace().orElse(""),
+                tool.risk());
     }
 }

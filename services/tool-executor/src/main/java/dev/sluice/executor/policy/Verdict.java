@@ -2,14 +2,17 @@ package dev.sluice.executor.policy;
 
 import dev.sluice.contracts.Risk;
 
-/** What a policy says about a call. */
+/** What a policy says about a call, and by which of its rules. */
 public sealed interface Verdict {
+    /** The rule's name; of one that is built in, with {@code builtin:} ahead of it. */
+    String rule();
+
     /** It may run. */
-    record Allow() implements Verdict {}
+    record Allow(String rule) implements Verdict {}
 
     /** It may run once a person has said so. */
-    record Ask(String reason, Risk risk) implements Verdict {}
+    record Ask(String reason, Risk risk, String rule) implements Verdict {}
 
     /** It may not run, whoever says what. */
-    record Deny(String reason) implements Verdict {}
+    record Deny(String reason, String rule) implements Verdict {}
 }

@@ -20,11 +20,13 @@ import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.snapshot.KeptFiles;
@@ -78,12 +80,43 @@ class EffectsTest {
 
     private final TestCalls calls = new TestCalls();
     private final Said said = new Said();
+    private final PolicyVersions policies = new PolicyVersions(Duration.ZERO);
     private SigningKey session;
     private SandboxChoice sandbox = new SandboxChoice.Refused("no commands in this test");
 
     @BeforeEach
     void keys() {
         session = key("session", KeyPurpose.GRANTS);
+    }
+
+    // ---- policy
+
+    @Test
+    void whatARuleAllowsRunsAndTheAuditNamesTheRule() throws Exception {
+        policies.told("v7", MessageCodec.mapper().readTree("""
+                {"rules": [{"name": "docs", "when": "path.endsWith('.md')", "decision": "allow", "reason": "Words only."}]}
+                """));
+
+        var succeeded = run(TestCalls.under(calls.write("README.md", "mine\n"), "v7"));
+        var asked = run(TestCalls.under(calls.write("a.java", "mine\n"), "v7"));
+
+        assertInstanceOf(CallSucceeded.class, succeeded);
+        assertInstanceOf(ApprovalRequired.class, asked);
+        assertEquals("mine\n", Files.readString(file("README.md")));
+        assertEquals(
+                List.of("allowed docs v7", "asked builtin:consent v7"),
+                said.audits.stream()
+                        .map(audit -> audit.details().get("decision") + " "
+                                + audit.details().get("rule") + " "
+                                + audit.details().get("policy"))
+                        .toList());
+    }
+
+    @Test
+    void aVersionThatNobodyKnowsAllowsNothing() throws Exception {
+        var failed = assertInstanceOf(CallFailed.class, run(TestCalls.under(calls.read("README.md"), "of-tomorrow")));
+
+        assertEquals(CallFailure.DENIED, failed.reason());
     }
 
     // ---- approval
@@ -483,6 +516,7 @@ class EffectsTest {
                 new KeptFiles(workspaces(), LIMITS),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),
+                policies,
                 own,
                 new CallMetrics(new SimpleMeterRegistry()),
                 new CrashPoint(Optional.of(deathAt)) {

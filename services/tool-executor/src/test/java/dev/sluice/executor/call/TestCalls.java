@@ -101,6 +101,34 @@ public final class TestCalls {
                 work.traceparent());
     }
 
+    /** The same call on behalf of another agent. */
+    public static CallWork by(CallWork work, Role agent) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                agent,
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent());
+    }
+
+    /** The same call in a turn that began with this version of the policy. */
+    static CallWork under(CallWork work, String policyVersion) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                policyVersion,
+                work.grant(),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent());
+    }
+
     /** The same call by name with other arguments: what only a forger would send. */
     static CallWork instead(CallWork work, ObjectNode arguments) {
         var request = work.request();

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.ToolDefinition;
-import dev.sluice.contracts.Versions;
+import dev.sluice.executor.call.TestCalls;
 import dev.sluice.executor.policy.Verdict.Allow;
 import dev.sluice.executor.policy.Verdict.Ask;
 import dev.sluice.executor.policy.Verdict.Deny;
@@ -16,6 +17,13 @@ import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.policy.CompiledPolicy;
+import dev.sluice.policy.Decision;
+import dev.sluice.policy.InvalidRule;
+import dev.sluice.policy.Policy;
+import dev.sluice.policy.Rule;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,12 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApprovalPolicyTest {
+    private static final CompiledPolicy BUILT_IN = builtIn();
     private static final ToolDefinition READ = definition("read_file");
     private static final ToolDefinition WRITE = definition("write_file");
 
     @Test
     void readingIsFree() throws Refused {
-        assertEquals(new Allow(), judge(READ, "src/main.py", Role.ASK));
+        assertEquals(new Allow("builtin:read"), judge(READ, "src/main.py", Role.ASK));
     }
 
     @Test
@@ -74,7 +83,7 @@ class ApprovalPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {".github/CODEOWNERS", ".gitignore", "environment.md", ".env.example", "keys.md"})
     void namesThatOnlyLookSimilarAreNot(String path) throws Refused {
-        assertEquals(new Allow(), judge(READ, path, Role.CODER));
+        assertEquals(new Allow("builtin:read"), judge(READ, path, Role.CODER));
     }
 
     @Test
@@ -92,22 +101,122 @@ class ApprovalPolicyTest {
                 "content",
                 IntStream.range(0xe0000, 0xe0fff).mapToObj(Character::toString).collect(Collectors.joining()));
 
-        var ask = assertInstanceOf(
-                Ask.class, ApprovalPolicy.judge(WRITE, arguments, Versions.BUILT_IN.policy(), Role.CODER));
+        var ask = assertInstanceOf(Ask.class, judge(BUILT_IN, WRITE, arguments, Role.CODER));
 
         assertTrue(ask.reason().length() < 250, ask.reason());
     }
 
-    @Test
-    void anUnknownPolicyVersionDenies() throws Refused {
-        var arguments = JsonNodeFactory.instance.objectNode().put("path", "a");
+    // ---- with a policy
 
-        assertInstanceOf(Deny.class, ApprovalPolicy.judge(READ, arguments, "of-tomorrow", Role.CODER));
+    @Test
+    void aRuleAllowsWhatOtherwiseAsks() throws Exception {
+        var policy = policy("path.startsWith('docs/')", Decision.ALLOW);
+
+        assertEquals(new Allow("it"), judge(policy, WRITE, path("docs/a.md"), Role.CODER));
+        assertInstanceOf(Ask.class, judge(policy, WRITE, path("src/a.java"), Role.CODER));
+    }
+
+    @Test
+    void aRuleDeniesReadingToo() throws Exception {
+        var deny = assertInstanceOf(
+                Deny.class,
+                judge(policy("path.startsWith('hr/')", Decision.DENY), READ, path("hr/pay.csv"), Role.CODER));
+
+        assertEquals("it", deny.rule());
+        assertEquals("Because.", deny.reason());
+    }
+
+    @Test
+    void aRuleRaisesTheRiskAndNeverLowersIt() throws Exception {
+        var raised = new Rule("it", "true", Decision.ASK, "Because.", Optional.of(Risk.CRITICAL));
+        var lowered = new Rule("it", "true", Decision.ASK, "Because.", Optional.of(Risk.LOW));
+
+        assertEquals(Risk.CRITICAL, ((Ask) judge(policy(raised), WRITE, path("a"), Role.CODER)).risk());
+        assertEquals(Risk.MEDIUM, ((Ask) judge(policy(lowered), WRITE, path("a"), Role.CODER)).risk());
+    }
+
+    @Test
+    void noRuleOpensWhatIsShutForAll() throws Exception {
+        var all = policy("true", Decision.ALLOW);
+
+        assertInstanceOf(Deny.class, judge(all, WRITE, path(".env"), Role.CODER));
+        assertInstanceOf(Deny.class, judge(all, READ, path(".git/config"), Role.CODER));
+        assertInstanceOf(Deny.class, judge(all, WRITE, path("a"), Role.ASK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".github/workflows/ci.yml",
+                ".mvn/extensions.xml",
+                "AGENTS.md",
+                "sub/claude.md",
+                "mvnw",
+                "a\u202eb"
+            })
+    void noRuleAllowsWhatAPersonMustSee(String path) throws Exception {
+        assertInstanceOf(Ask.class, judge(policy("true", Decision.ALLOW), WRITE, path(path), Role.CODER));
+    }
+
+    @Test
+    void aCommandIsAllowedOnlyIfItIsProvablyWhatItShows() throws Exception {
+        var all = policy("true", Decision.ALLOW);
+        var execute = definition("execute_command");
+
+        for (var harmless : List.of("ls", "git status", "mvn test", "cat a | grep b")) {
+            assertEquals(new Allow("it"), judge(all, execute, command(harmless), Role.CODER), harmless);
+        }
+        for (var tricky :
+                List.of("find . -exec id", "git -c core.pager=id log", "ls $(id)", "ls\nid", "A=b ls", "./x")) {
+            assertInstanceOf(Ask.class, judge(all, execute, command(tricky), Role.CODER), tricky);
+        }
+    }
+
+    @Test
+    void codeIsNeverProvable() throws Exception {
+        var all = policy("true", Decision.ALLOW);
+        var code = JsonNodeFactory.instance.objectNode().put("language", "bash").put("code", "ls");
+        var more = JsonNodeFactory.instance.objectNode();
+        more.putArray("arguments").add("-Dx=y");
+
+        assertInstanceOf(Ask.class, judge(all, definition("run_code"), code, Role.CODER));
+        assertInstanceOf(Ask.class, judge(all, definition("run_tests"), more, Role.CODER));
+        assertInstanceOf(
+                Allow.class, judge(all, definition("run_tests"), JsonNodeFactory.instance.objectNode(), Role.CODER));
+    }
+
+    private static CompiledPolicy policy(String when, Decision decision) throws InvalidRule {
+        return policy(new Rule("it", when, decision, "Because.", Optional.empty()));
+    }
+
+    private static CompiledPolicy policy(Rule... rules) throws InvalidRule {
+        return CompiledPolicy.of(new Policy(List.of(rules), Optional.empty()));
     }
 
     private static Verdict judge(ToolDefinition tool, String path, Role role) throws Refused {
-        var arguments = JsonNodeFactory.instance.objectNode().put("path", path);
-        return ApprovalPolicy.judge(tool, arguments, Versions.BUILT_IN.policy(), role);
+        return judge(BUILT_IN, tool, path(path), role);
+    }
+
+    private static Verdict judge(CompiledPolicy policy, ToolDefinition tool, ObjectNode arguments, Role role)
+            throws Refused {
+        var call = new TestCalls().call(tool.name(), arguments, tool.effect());
+        return ApprovalPolicy.judge(policy, tool, TestCalls.by(call, role));
+    }
+
+    private static ObjectNode path(String path) {
+        return JsonNodeFactory.instance.objectNode().put("path", path);
+    }
+
+    private static ObjectNode command(String command) {
+        return JsonNodeFactory.instance.objectNode().put("command", command);
+    }
+
+    private static CompiledPolicy builtIn() {
+        try {
+            return policy();
+        } catch (InvalidRule impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static ToolDefinition definition(String name) {

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Versions;
+import dev.sluice.executor.call.TestCalls;
 import dev.sluice.executor.policy.ApprovalPolicy;
+import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
@@ -20,6 +22,7 @@ import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,10 +168,13 @@ class ExecuteCommandTest {
         var arguments = new ObjectMapper().createObjectNode().put("command", command);
         var definition = refusing().definition();
 
-        assertInstanceOf(
-                Verdict.Ask.class, ApprovalPolicy.judge(definition, arguments, Versions.BUILT_IN.policy(), Role.CODER));
-        assertInstanceOf(
-                Verdict.Deny.class, ApprovalPolicy.judge(definition, arguments, Versions.BUILT_IN.policy(), Role.ASK));
+        var builtIn = new PolicyVersions(Duration.ZERO)
+                .find(Versions.BUILT_IN.policy())
+                .orElseThrow();
+        var call = new TestCalls().call(definition.name(), arguments, true);
+
+        assertInstanceOf(Verdict.Ask.class, ApprovalPolicy.judge(builtIn, definition, call));
+        assertInstanceOf(Verdict.Deny.class, ApprovalPolicy.judge(builtIn, definition, TestCalls.by(call, Role.ASK)));
     }
 
     private ExecuteCommand tool() {

@@ -1,0 +1,44 @@
+package dev.sluice.policy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The rules by which tool calls run, wait for a person or are refused, as somebody wrote them down. The first rule that
+ * fits a call decides it; where none does, the built-in rules decide.
+ *
+ * @param rules in their order, at most {@value #RULES_MAX}
+ * @param programs programs that the built-in rules know nothing of and whose arguments, says who wrote this, start nothing
+ *     else; by the names with which they are called
+ */
+public record Policy(List<Rule> rules, Optional<List<String>> programs) {
+    /** As in the key of its record on {@code sluice.configs}. */
+    public static final String KIND = "policy";
+
+    public static final int RULES_MAX = 200;
+    public static final int PROGRAMS_MAX = 200;
+
+    private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_.+-]{1,64}");
+
+    public Policy {
+        if (rules == null || rules.size() > RULES_MAX) {
+            throw new IllegalArgumentException("rules is a list of at most " + RULES_MAX);
+        }
+        rules = List.copyOf(rules);
+        var names = new HashSet<String>();
+        for (var rule : rules) {
+            if (!names.add(rule.name())) {
+                throw new IllegalArgumentException("two rules have the name " + rule.name());
+            }
+        }
+        programs = programs.map(List::copyOf);
+        if (programs.filter(some -> some.size() > PROGRAMS_MAX
+                        || !some.stream().allMatch(one -> PROGRAM.matcher(one).matches()))
+                .isPresent()) {
+            throw new IllegalArgumentException("programs is a list of at most " + PROGRAMS_MAX
+                    + " names of programs: letters, digits, _ . + and -, no paths");
+        }
+    }
+}

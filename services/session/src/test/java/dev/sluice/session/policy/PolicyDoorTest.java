@@ -1,0 +1,128 @@
+package dev.sluice.session.policy;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.Versions;
+import dev.sluice.session.DoorResource;
+import dev.sluice.session.People;
+import dev.sluice.session.People.Person;
+import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.TopicProbe;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The policy, through the door. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(DoorResource.class)
+class PolicyDoorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String PATH = "/api/v1/policy";
+
+    @Inject
+    People people;
+
+    @Inject
+    PolicyInForce inForce;
+
+    private Person admin;
+
+    @BeforeEach
+    void setUp() {
+        admin = people.person("operators", "root-" + UUID.randomUUID(), "operator");
+    }
+
+    @AfterEach
+    void builtInAgain() {
+        admin.asks().delete(PATH).then().statusCode(204);
+        await().atMost(PATIENCE).until(() -> inForce.version().equals(Versions.BUILT_IN.policy()));
+    }
+
+    @Test
+    void turnsBeginWithTheVersionThatWasSetLast() throws Exception {
+        var answer = admin.asks().body(policy("tool == 'run_tests'")).put(PATH);
+        answer.then().statusCode(200).body("rules[0].name", is("tests"));
+        var version = answer.header("ETag").replace("\"", "");
+        await().atMost(PATIENCE).until(() -> inForce.version().equals(version));
+
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        try (var inbox = TopicProbe.open(Topics.INBOX)) {
+            ada.asks()
+                    .body(Map.of("message", "hello"))
+                    .post("/api/v1/jobs")
+                    .then()
+                    .statusCode(202);
+            var record = inbox.await(
+                    one -> new String(one.value(), StandardCharsets.UTF_8)
+                            .contains(ada.user().value()),
+                    PATIENCE);
+            var submitted = (Input.TurnSubmitted)
+                    MessageCodec.read(record.value(), InputRecord.class).input();
+            assertEquals(version, submitted.versions().policy());
+        }
+        assertEquals(200, admin.asks().get(PATH).statusCode());
+    }
+
+    @Test
+    void aRuleThatDoesNotCompileIsRefusedWithItsPlace() {
+        admin.asks()
+                .body(policy("tool == 'a' && tol == 'b'"))
+                .put(PATH)
+                .then()
+                .statusCode(422)
+                .body("code", is("invalid_rule"))
+                .body("rule", is("tests"))
+                .body("index", is("0"))
+                .body("line", is("1"))
+                .body("column", is("16"))
+                .body("detail", containsString("tol"));
+        admin.asks().get(PATH).then().statusCode(404);
+    }
+
+    @Test
+    void nonsenseIsRefusedInASentence() {
+        Map.of(
+                        "{}",
+                        "rules",
+                        policy("true").replace("allow", "perhaps"),
+                        "decision",
+                        policy("true").replace("\"tests\"", "\"no name\""),
+                        "name of a rule",
+                        policy("true").replace("\"when\"", "\"wen\": \"true\", \"when\""),
+                        "'wen'")
+                .forEach((body, sentence) -> admin.asks()
+                        .body(body)
+                        .put(PATH)
+                        .then()
+                        .statusCode(400)
+                        .body("detail", containsString(sentence)));
+    }
+
+    @Test
+    void onlyOperatorsSeeOrChangeIt() {
+        var developer = people.person("acme", "dev-" + UUID.randomUUID(), "developer,approver,tenant-admin");
+        developer.asks().get(PATH).then().statusCode(403);
+        developer.asks().body(policy("true")).put(PATH).then().statusCode(403);
+        developer.asks().delete(PATH).then().statusCode(403);
+    }
+
+    private static String policy(String when) {
+        return """
+                {"rules": [{"name": "tests", "when": "%s", "decision": "allow", "reason": "Tests are harmless."}]}""".formatted(when);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.executor.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.Risk;
+import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.command.Danger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Something about a call that a person must see before it runs, whatever a rule allows. */
+sealed interface Objection {
+    /** What he is told of it; empty if what he is shown says it. */
+    String sentence();
+
+    /** How bad a mistake would be at least. */
+    Risk riskMin();
+
+    /** All there is against this call. */
+    static List<Objection> to(WorkspacePath path, JsonNode arguments, StartedCommand started) {
+        var objections = new ArrayList<Objection>();
+        var invisible = InvisibleText.in(arguments);
+        if (!invisible.isEmpty()) {
+            objections.add(new Invisible(invisible));
+        }
+        if (ReadByPrograms.on(path)) {
+            objections.add(new ReadByOthers());
+        }
+        started.dangers().stream().sorted().map(Dangerous::new).forEach(objections::add);
+        return objections;
+    }
+
+    /** It holds characters that are not seen. */
+    record Invisible(Set<String> characters) implements Objection {
+        private static final int NAMED_MAX = 5;
+
+        @Override
+        public String sentence() {
+            return "Look closely: it holds characters that are not seen, written out in the change ("
+                    + characters.stream().limit(NAMED_MAX).collect(Collectors.joining(", "))
+                    + (characters.size() > NAMED_MAX ? ", ..." : "") + ").";
+        }
+
+        @Override
+        public Risk riskMin() {
+            return Risk.HIGH;
+        }
+    }
+
+    /** It changes what programs and agents obey: more than a change of one file. */
+    record ReadByOthers() implements Objection {
+        @Override
+        public String sentence() {
+            return "";
+        }
+
+        @Override
+        public Risk riskMin() {
+            return Risk.HIGH;
+        }
+    }
+
+    /** It starts something, and is not provably what it shows. */
+    record Dangerous(Danger danger) implements Objection {
+        @Override
+        public String sentence() {
+            return "";
+        }
+
+        @Override
+        public Risk riskMin() {
+            return Risk.LOW;
+        }
+    }
+}

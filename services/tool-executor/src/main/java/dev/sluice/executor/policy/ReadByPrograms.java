@@ -1,0 +1,36 @@
+package dev.sluice.executor.policy;
+
+import dev.sluice.executor.workspace.WorkspacePath;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Files that programs and agents obey without being told to: who writes there decides what runs when somebody builds, tests
+ * or asks. What hides behind a dot is mostly that; the others are known by name.
+ */
+final class ReadByPrograms {
+    private static final Set<String> NAMES = Set.of(
+            "agents.md",
+            "claude.md",
+            "gemini.md",
+            "copilot-instructions.md",
+            "mvnw",
+            "mvnw.cmd",
+            "gradlew",
+            "gradlew.bat",
+            "gradle-wrapper.properties",
+            "gradle-wrapper.jar",
+            "conftest.py",
+            "sitecustomize.py",
+            "jenkinsfile",
+            "dockerfile");
+
+    private ReadByPrograms() {}
+
+    /** Whether a name on the path is one of them. */
+    static boolean on(WorkspacePath path) {
+        return path.names().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .anyMatch(name -> name.startsWith(".") || NAMES.contains(name));
+    }
+}
