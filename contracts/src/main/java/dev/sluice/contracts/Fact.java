@@ -208,10 +208,18 @@ public sealed interface Fact {
      * A model call was asked for; it must end by the deadline.
      *
      * @param left what the turn may still spend, this step taken; empty where older rules decide
+     * @param costMicrosMax what is set aside of the turn's money for it, which it cannot exceed; empty where nobody counts
      */
-    record StepScheduled(StepId step, Role agent, Instant deadline, Optional<BudgetLeft> left) implements OfTurn {
+    record StepScheduled(
+            StepId step, Role agent, Instant deadline, Optional<BudgetLeft> left, Optional<Long> costMicrosMax)
+            implements OfTurn {
         public StepScheduled(StepId step, Role agent, Instant deadline) {
             this(step, agent, deadline, Optional.empty());
+        }
+
+        /** One of a turn whose money nobody counts. */
+        public StepScheduled(StepId step, Role agent, Instant deadline, Optional<BudgetLeft> left) {
+            this(step, agent, deadline, left, Optional.empty());
         }
 
         @Override
@@ -227,6 +235,7 @@ public sealed interface Fact {
      * @param calls how many {@link CallRequested} facts follow
      * @param model the model that answered
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost, with what failed on the way; empty where nobody said
      */
     record StepCompleted(
             StepId step,
@@ -236,10 +245,24 @@ public sealed interface Fact {
             int calls,
             TokenUsage usage,
             String model,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements OfTurn {
         public StepCompleted {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public StepCompleted(
+                StepId step,
+                long run,
+                Role agent,
+                String text,
+                int calls,
+                TokenUsage usage,
+                String model,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, agent, text, calls, usage, model, thoughts, Optional.empty());
         }
 
         public StepCompleted(
@@ -257,9 +280,21 @@ public sealed interface Fact {
      * A model call failed.
      *
      * @param retryAt when the next attempt starts; empty if there is none
+     * @param costMicros what it cost all the same; empty where nobody said
      */
-    record StepFailed(StepId step, Role agent, StepFailure reason, String detail, Optional<Instant> retryAt)
+    record StepFailed(
+            StepId step,
+            Role agent,
+            StepFailure reason,
+            String detail,
+            Optional<Instant> retryAt,
+            Optional<Long> costMicros)
             implements OfTurn {
+        /** One of which nobody said what it cost. */
+        public StepFailed(StepId step, Role agent, StepFailure reason, String detail, Optional<Instant> retryAt) {
+            this(step, agent, reason, detail, retryAt, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return step.turn();
@@ -383,8 +418,18 @@ public sealed interface Fact {
     /** The turn ended with an answer. */
     record TurnCompleted(TurnId turn, String text) implements Terminal {}
 
-    /** The turn ended without an answer; {@code detail} is one safe sentence. */
-    record TurnFailed(TurnId turn, TurnFailure reason, String detail) implements Terminal {}
+    /**
+     * The turn ended without an answer; {@code detail} is one safe sentence.
+     *
+     * @param limit the limit that ended it; empty where none did, and where older rules decide
+     */
+    record TurnFailed(TurnId turn, TurnFailure reason, String detail, Optional<LimitReached> limit)
+            implements Terminal {
+        /** One that no limit ended. */
+        public TurnFailed(TurnId turn, TurnFailure reason, String detail) {
+            this(turn, reason, detail, Optional.empty());
+        }
+    }
 
     /** The turn was cancelled; nothing of it starts any more. */
     record TurnCancelled(TurnId turn, Optional<String> reason) implements Terminal {}

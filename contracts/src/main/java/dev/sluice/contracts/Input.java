@@ -59,6 +59,9 @@ public sealed interface Input {
 
         /** What it thought ahead of that, in its order. */
         Optional<List<Thought>> thoughts();
+
+        /** What it cost, with what failed on the way, in millionths; empty where the llm-router did not say. */
+        Optional<Long> costMicros();
     }
 
     /** How a call ended, or that it may not run yet. */
@@ -195,6 +198,7 @@ public sealed interface Input {
      *
      * @param historyTokensMax for how many tokens of history the model had room
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost; see {@link StepReply#costMicros}
      */
     record StepAsks(
             StepId step,
@@ -203,10 +207,23 @@ public sealed interface Input {
             TokenUsage usage,
             String model,
             Optional<Integer> historyTokensMax,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements StepReply {
         public StepAsks {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public StepAsks(
+                StepId step,
+                long run,
+                String question,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, question, usage, model, historyTokensMax, thoughts, Optional.empty());
         }
     }
 
@@ -217,6 +234,7 @@ public sealed interface Input {
      * @param reason why it divides the request so
      * @param historyTokensMax for how many tokens of history the model had room
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost; see {@link StepReply#costMicros}
      */
     record PlanProposed(
             StepId step,
@@ -227,10 +245,25 @@ public sealed interface Input {
             TokenUsage usage,
             String model,
             Optional<Integer> historyTokensMax,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements StepReply {
         public PlanProposed {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public PlanProposed(
+                StepId step,
+                long run,
+                String text,
+                String reason,
+                Plan plan,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, text, reason, plan, usage, model, historyTokensMax, thoughts, Optional.empty());
         }
     }
 
@@ -241,6 +274,7 @@ public sealed interface Input {
      * @param instruction what the other is to do
      * @param historyTokensMax for how many tokens of history the model had room
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost; see {@link StepReply#costMicros}
      */
     record StepHandsOver(
             StepId step,
@@ -251,10 +285,25 @@ public sealed interface Input {
             TokenUsage usage,
             String model,
             Optional<Integer> historyTokensMax,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements StepReply {
         public StepHandsOver {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public StepHandsOver(
+                StepId step,
+                long run,
+                String text,
+                Role to,
+                String instruction,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, text, to, instruction, usage, model, historyTokensMax, thoughts, Optional.empty());
         }
     }
 
@@ -263,6 +312,7 @@ public sealed interface Input {
      *
      * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost; see {@link StepReply#costMicros}
      */
     record StepAnswered(
             StepId step,
@@ -271,10 +321,23 @@ public sealed interface Input {
             TokenUsage usage,
             String model,
             Optional<Integer> historyTokensMax,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements StepReply {
         public StepAnswered {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public StepAnswered(
+                StepId step,
+                long run,
+                String text,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, text, usage, model, historyTokensMax, thoughts, Optional.empty());
         }
 
         public StepAnswered(
@@ -297,6 +360,7 @@ public sealed interface Input {
      *
      * @param historyTokensMax for how many tokens of history the model had room; empty if an older worker did not say
      * @param thoughts what it thought ahead of that, in its order
+     * @param costMicros what it cost; see {@link StepReply#costMicros}
      */
     record StepWantsTools(
             StepId step,
@@ -306,10 +370,24 @@ public sealed interface Input {
             TokenUsage usage,
             String model,
             Optional<Integer> historyTokensMax,
-            Optional<List<Thought>> thoughts)
+            Optional<List<Thought>> thoughts,
+            Optional<Long> costMicros)
             implements StepReply {
         public StepWantsTools {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of which nobody said what it cost. */
+        public StepWantsTools(
+                StepId step,
+                long run,
+                String text,
+                List<ToolCall> calls,
+                TokenUsage usage,
+                String model,
+                Optional<Integer> historyTokensMax,
+                Optional<List<Thought>> thoughts) {
+            this(step, run, text, calls, usage, model, historyTokensMax, thoughts, Optional.empty());
         }
 
         public StepWantsTools(
@@ -342,9 +420,21 @@ public sealed interface Input {
      *
      * @param detail what the user is told: where the provider said something its own words, bounded, without secrets
      * @param retryAfter how long the provider asks to be left alone; the next attempt is made as late as that
+     * @param costMicros what it cost all the same, in millionths; empty where the llm-router did not say
      */
-    record StepFailed(StepId step, long run, StepFailure reason, String detail, Optional<Duration> retryAfter)
+    record StepFailed(
+            StepId step,
+            long run,
+            StepFailure reason,
+            String detail,
+            Optional<Duration> retryAfter,
+            Optional<Long> costMicros)
             implements StepOutcome {
+        /** One of which nobody said what it cost. */
+        public StepFailed(StepId step, long run, StepFailure reason, String detail, Optional<Duration> retryAfter) {
+            this(step, run, reason, detail, retryAfter, Optional.empty());
+        }
+
         public StepFailed(StepId step, long run, StepFailure reason, String detail) {
             this(step, run, reason, detail, Optional.empty());
         }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param stepMax wall time of one step
  * @param callMax wall time of one call
  * @param tokensMax tokens that its steps may read and write in all, 1 to 1,000,000,000; empty where nobody counts them
+ * @param costMicrosMax millionths of the price table's currency that its model calls may cost in all, 1 to
+ *     1,000,000,000,000; empty where only the budgets of tenant, user and key count
  */
 public record Limits(
         int stepsMax,
@@ -23,8 +25,10 @@ public record Limits(
         Duration turnMax,
         Duration stepMax,
         Duration callMax,
-        Optional<Long> tokensMax) {
+        Optional<Long> tokensMax,
+        Optional<Long> costMicrosMax) {
     private static final long TOKENS_MAX = 1_000_000_000;
+    private static final long COST_MICROS_MAX = 1_000_000_000_000L;
 
     public Limits {
         between("stepsMax", stepsMax, 1, 200);
@@ -35,6 +39,20 @@ public record Limits(
         positive("stepMax", stepMax);
         positive("callMax", callMax);
         tokensMax.ifPresent(tokens -> between("tokensMax", tokens, 1, TOKENS_MAX));
+        costMicrosMax.ifPresent(micros -> between("costMicrosMax", micros, 1, COST_MICROS_MAX));
+    }
+
+    /** A turn whose money nobody counts. */
+    public Limits(
+            int stepsMax,
+            int attemptsMax,
+            int callsMax,
+            int outputCharsMax,
+            Duration turnMax,
+            Duration stepMax,
+            Duration callMax,
+            Optional<Long> tokensMax) {
+        this(stepsMax, attemptsMax, callsMax, outputCharsMax, turnMax, stepMax, callMax, tokensMax, Optional.empty());
     }
 
     /** A turn whose tokens nobody counts. */

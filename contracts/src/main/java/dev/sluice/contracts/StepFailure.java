@@ -21,6 +21,8 @@ public enum StepFailure {
     OUT_OF_CREDIT(1),
     /** A budget of this platform is used up. */
     BUDGET_EXHAUSTED(1),
+    /** What is left of the turn's own money does not hold what the call could cost. */
+    TURN_COST_EXHAUSTED(1),
     /** The conversation is longer than the model reads, however much of it is left out. */
     CONTEXT_TOO_LONG(1),
     /** The provider's content filter stopped it. */

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param historyTokensMax for how many tokens the history was chosen; empty if it is not known yet how much the model reads
  * @param summarises how many entries of the session's history the answer is to be a summary of; empty for a turn's step
  * @param timeMax how long the model call may take, counted where it runs; {@link #allowed()} if an older writer did not say
+ * @param costMicrosMax what the model call may cost, in millionths of the price table's currency; empty where the turn has no
+ *     limit of its own
  */
 public record StepWork(
         StepId step,
@@ -29,7 +31,8 @@ public record StepWork(
         Optional<Integer> historyTokensMax,
         Optional<Long> summarises,
         Optional<Duration> timeMax,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<Long> costMicrosMax) {
 
     /** A turn's step, with as much of the history as there is. */
     public StepWork(
@@ -55,7 +58,8 @@ public record StepWork(
                 Optional.empty(),
                 Optional.empty(),
                 timeMax,
-                traceparent);
+                traceparent,
+                Optional.empty());
     }
 
     /** How long the model call may take. */

@@ -7,6 +7,7 @@ public enum TurnFailure {
     CALLS_EXHAUSTED,
     OUTPUT_EXHAUSTED,
     TOKENS_EXHAUSTED,
+    COST_EXHAUSTED,
     MODEL_FAILED,
     /** Not one task of the plan came to a result. */
     TASKS_FAILED,

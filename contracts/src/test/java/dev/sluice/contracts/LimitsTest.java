@@ -26,6 +26,16 @@ class LimitsTest {
     }
 
     @Test
+    void moneyOutOfBoundsDoesNotExist() {
+        assertRefused(() -> paying(0));
+        assertRefused(() -> paying(1_000_000_000_001L));
+    }
+
+    private static Limits paying(long micros) {
+        return new Limits(30, 3, 100, 1_000, MINUTE, MINUTE, MINUTE, Optional.empty(), Optional.of(micros));
+    }
+
+    @Test
     void tokensAreNeverNegative() {
         assertRefused(() -> new TokenUsage(-1, 0, 0, 0));
         assertRefused(() -> new TokenUsage(0, -1, 0, 0));

@@ -182,6 +182,49 @@ class MoneyDoorTest {
         assertTrue(cancelled.usage().prompt() > 100 && cancelled.usage().prompt() < 200, cancelled::toString);
     }
 
+    @Test
+    void anAnswerIsOnlyAsLongAsItsTurnsMoneyHolds() {
+        prices(2_000_000);
+        awaitPrice(2);
+
+        var bounded = step(5_000).ask(ask("priced-model"));
+
+        assertEquals(200, bounded.status());
+        var told = PROVIDER.requests().getLast().body().path("max_tokens").asInt();
+        assertTrue(told > 2_300 && told < 2_500, () -> "told " + told);
+    }
+
+    @Test
+    void aCallForWhichATurnHasNoMoneyIsNotStarted() {
+        prices(2_000_000);
+        awaitPrice(2);
+        PROVIDER.reset();
+
+        var tooShort = step(400).ask(ask("priced-model"));
+        var named = step(5_000).ask(ask("priced-model").replace("{\"model\"", "{\"max_tokens\": 9000, \"model\""));
+
+        assertEquals(402, tooShort.status());
+        assertEquals("turn_cost_exhausted", tooShort.errorCode());
+        assertEquals("turn_cost_exhausted", named.errorCode());
+        assertEquals(List.of(), PROVIDER.requests());
+    }
+
+    @Test
+    void aStepIsToldWhatItCostAtTheEndOfItsStream() {
+        prices(2_000_000);
+        awaitPrice(2);
+        PROVIDER.next(ScriptedReply.tokens(10));
+
+        var chunks = step(100_000).stream(ask("priced-model").replace("{\"model\"", "{\"stream\": true, \"model\""));
+
+        // 10 tokens at 2 micros, and the prompt's at 1.
+        assertTrue(chunks.getLast().at("/sluice/cost_micros").asLong() > 20, chunks::toString);
+    }
+
+    private Door step(long costMicrosMax) {
+        return ServiceKeys.worker(url).header("x-sluice-cost-max", Long.toString(costMicrosMax));
+    }
+
     /** The head of a picture of this size, and some bytes. */
     private static byte[] png(int width, int height, int length) {
         var bytes = new byte[length];

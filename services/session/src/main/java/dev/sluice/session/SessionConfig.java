@@ -1,6 +1,5 @@
 package dev.sluice.session;
 
-import dev.sluice.contracts.Limits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -55,7 +54,7 @@ public interface SessionConfig {
 
     Tail tail();
 
-    Turn turn();
+    TurnDials turn();
 
     Callbacks callbacks();
 
@@ -241,52 +240,5 @@ public interface SessionConfig {
         /** Whether addresses that the internet does not lead to may be told, too: this machine, its network. */
         @WithDefault("false")
         boolean privateAddresses();
-    }
-
-    /** What a turn may use; stamped on it when it is submitted. */
-    interface Turn {
-        /** Model calls of one turn. */
-        @WithDefault("30")
-        int stepsMax();
-
-        /** Tries of one step. */
-        @WithDefault("6")
-        int attemptsMax();
-
-        /** Tool calls of one turn. */
-        @WithDefault("100")
-        int callsMax();
-
-        /** Characters that the model may write in one turn. */
-        @WithDefault("1000000")
-        int outputCharsMax();
-
-        /** Wall time of one turn; it stands still while a person is asked. */
-        @WithDefault("30m")
-        Duration turnMax();
-
-        /** Wall time of one step. */
-        @WithDefault("5m")
-        Duration stepMax();
-
-        /** Wall time of one call; one that asks for more, as commands do, gets it. */
-        @WithDefault("2m")
-        Duration callMax();
-
-        /** Tokens that the model may read and write in one turn. Default: they are not counted. */
-        Optional<Long> tokensMax();
-
-        /** These dials as they are stamped on a turn. */
-        default Limits limits() {
-            return new Limits(
-                    stepsMax(),
-                    attemptsMax(),
-                    callsMax(),
-                    outputCharsMax(),
-                    turnMax(),
-                    stepMax(),
-                    callMax(),
-                    tokensMax());
-        }
     }
 }

@@ -91,6 +91,10 @@ public final class ModelCall {
     }
 
     private RouterError refusal(HttpClientResponse response) {
+        Optional.ofNullable(response.getHeader("x-sluice-cost-micros"))
+                .filter(micros -> micros.matches("\\d{1,18}"))
+                .map(Long::valueOf)
+                .ifPresent(listener::cost);
         var pause = Optional.ofNullable(response.getHeader("retry-after"));
         return RouterError.of(response.statusCode(), pause, errorBody.getBytes());
     }

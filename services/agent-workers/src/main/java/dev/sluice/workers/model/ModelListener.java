@@ -19,6 +19,9 @@ public interface ModelListener {
     /** The model wrote so many characters of a tool call's arguments; {@code tool} is empty while it has no name. */
     void wroteArguments(String tool, int chars);
 
+    /** The call cost so much, with what failed on the way, in millionths of the price table's currency. */
+    void cost(long micros);
+
     /** The model's reply is whole. */
     void replied(ChatResponse reply);
 

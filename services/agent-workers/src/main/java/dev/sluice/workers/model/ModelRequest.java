@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param messages the system prompt and the conversation
  * @param temperature empty leaves it to the provider
  * @param effort how much the model is to think; empty leaves it to the provider
+ * @param costMicrosMax what it may cost; empty where only the budgets of others count
  */
 public record ModelRequest(
         StepId step,
@@ -29,7 +30,8 @@ public record ModelRequest(
         Toolbox tools,
         Optional<Double> temperature,
         Optional<Level> effort,
-        Optional<String> traceparent) {
+        Optional<String> traceparent,
+        Optional<Long> costMicrosMax) {
 
     /** The name of this call at the llm-router, by which it can be cancelled. */
     public String id() {

@@ -74,6 +74,7 @@ final class ReplyReader {
 
     private void read(JsonNode chunk) {
         readUsage(chunk.path("usage"));
+        readCost(chunk.path("sluice").path("cost_micros"));
         if (model.isEmpty() && chunk.path("model").asText("").length() <= MODEL_CHARS_MAX) {
             model = chunk.path("model").asText("");
         }
@@ -136,6 +137,13 @@ final class ReplyReader {
                         .build())
                 .totalTokenCount(count(reported.path("total_tokens")))
                 .build());
+    }
+
+    /** The llm-router's own word, behind all that the provider said. */
+    private void readCost(JsonNode micros) {
+        if (micros.canConvertToLong() && micros.asLong() >= 0) {
+            listener.cost(micros.asLong());
+        }
     }
 
     private ChatResponse reply(FinishReason reason) {

@@ -14,6 +14,12 @@ final class Refusals {
 
     static StepFailure reason(RouterError error) {
         var code = error.code();
+        if (code.equals("turn_cost_exhausted")) {
+            return StepFailure.TURN_COST_EXHAUSTED;
+        }
+        if (code.equals("price_unknown")) {
+            return StepFailure.REQUEST_REFUSED;
+        }
         if (code.equals("insufficient_quota")) {
             return StepFailure.BUDGET_EXHAUSTED;
         }
@@ -92,6 +98,7 @@ final class Refusals {
                     INTERNAL,
                     INVALID_RESULT,
                     REQUEST_REFUSED,
+                    TURN_COST_EXHAUSTED,
                     UNFINISHED,
                     TOO_LARGE,
                     STOPPED,

@@ -180,7 +180,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
             var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox)
                     .map(told -> questions.isEmpty()
                             ? told
-                            : withRoom(told, questions.getLast().room()));
+                            : RunReport.of(told, questions.getLast().room(), run.costMicros()));
             if (outcome.isPresent()) {
                 run.finish(text(outcome.get()));
                 outcomes.tell(step, outcome.get(), run.left(step.allowed()));
@@ -208,64 +208,6 @@ public final class StepHandler implements WorkHandler<StepWork> {
 
     /** What the model was asked, and the wire it was asked by. */
     private record Question(ModelRequest request, int room, ModelCall call) {}
-
-    /** The orchestrator chooses by it what the next step is shown. */
-    private static StepOutcome withRoom(StepOutcome outcome, int room) {
-        return switch (outcome) {
-            case StepAnswered answer ->
-                new StepAnswered(
-                        answer.step(),
-                        answer.run(),
-                        answer.text(),
-                        answer.usage(),
-                        answer.model(),
-                        Optional.of(room),
-                        answer.thoughts());
-            case StepAsks asks ->
-                new StepAsks(
-                        asks.step(),
-                        asks.run(),
-                        asks.question(),
-                        asks.usage(),
-                        asks.model(),
-                        Optional.of(room),
-                        asks.thoughts());
-            case PlanProposed proposed ->
-                new PlanProposed(
-                        proposed.step(),
-                        proposed.run(),
-                        proposed.text(),
-                        proposed.reason(),
-                        proposed.plan(),
-                        proposed.usage(),
-                        proposed.model(),
-                        Optional.of(room),
-                        proposed.thoughts());
-            case StepHandsOver handing ->
-                new StepHandsOver(
-                        handing.step(),
-                        handing.run(),
-                        handing.text(),
-                        handing.to(),
-                        handing.instruction(),
-                        handing.usage(),
-                        handing.model(),
-                        Optional.of(room),
-                        handing.thoughts());
-            case StepWantsTools wanting ->
-                new StepWantsTools(
-                        wanting.step(),
-                        wanting.run(),
-                        wanting.text(),
-                        wanting.calls(),
-                        wanting.usage(),
-                        wanting.model(),
-                        Optional.of(room),
-                        wanting.thoughts());
-            case StepFailed failed -> failed;
-            case StepCancelled cancelled -> cancelled;
-        };
-    }
 
     /** Asks the model; if all that it should read is too much for it, asks again with less. */
     private RunEnd asked(Work<StepWork> work, RoleSheet role, Toolbox toolbox, StepRun run, List<Question> questions)
@@ -317,7 +259,8 @@ public final class StepHandler implements WorkHandler<StepWork> {
                 toolbox,
                 role.temperature(),
                 role.effort(),
-                step.traceparent());
+                step.traceparent(),
+                step.costMicrosMax());
     }
 
     private void told(Control word) {

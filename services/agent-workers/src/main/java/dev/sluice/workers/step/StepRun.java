@@ -41,6 +41,7 @@ final class StepRun implements ModelListener {
     private int holders;
     private boolean stopped;
     private boolean heard;
+    private Optional<Long> costMicros = Optional.empty();
     private long heardAt = startedAt;
 
     StepRun(DeltaStream deltas, int textCharsMax) {
@@ -202,6 +203,16 @@ final class StepRun implements ModelListener {
         if (argumentChars > ARGUMENT_CHARS_MAX) {
             end.complete(new RunEnd.TooLarge("the arguments of the model's tool calls are too large"));
         }
+    }
+
+    @Override
+    public synchronized void cost(long micros) {
+        costMicros = Optional.of(costMicros.orElse(0L) + micros);
+    }
+
+    /** What all its model calls cost so far; empty if nobody said. */
+    synchronized Optional<Long> costMicros() {
+        return costMicros;
     }
 
     @Override

@@ -225,6 +225,18 @@ class ReplyReaderTest {
                         .words());
     }
 
+    @Test
+    void whatTheCallCostIsHeardBehindTheReply() {
+        read(
+                text("a"),
+                "{\"choices\":[{\"finish_reason\":\"stop\"}]}",
+                "{\"sluice\":{\"cost_micros\":1234}}",
+                "[DONE]");
+
+        assertEquals(Optional.of(1234L), heard.cost);
+        assertEquals("a", reply().aiMessage().text());
+    }
+
     private void readOne(String event) {
         reader.read(event.getBytes(StandardCharsets.UTF_8));
     }
@@ -263,6 +275,7 @@ class ReplyReaderTest {
         private final StringBuilder thoughts = new StringBuilder();
         private Optional<ChatResponse> reply = Optional.empty();
         private Optional<ModelTrouble> trouble = Optional.empty();
+        private Optional<Long> cost = Optional.empty();
 
         @Override
         public void heard() {}
@@ -279,6 +292,11 @@ class ReplyReaderTest {
 
         @Override
         public void wroteArguments(String tool, int chars) {}
+
+        @Override
+        public void cost(long micros) {
+            cost = Optional.of(micros);
+        }
 
         @Override
         public void replied(ChatResponse whole) {

@@ -143,6 +143,7 @@ class RequestBodyTest {
                 Toolbox.EMPTY,
                 temperature,
                 effort,
+                Optional.empty(),
                 Optional.empty());
         return new ObjectMapper().readTree(RequestBody.of(request));
     }

@@ -48,6 +48,7 @@ class RouterModelTest {
             Toolbox.EMPTY,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     @Inject

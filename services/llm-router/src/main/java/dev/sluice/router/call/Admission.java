@@ -83,8 +83,21 @@ sealed interface Admission {
         }
         return switch (arrival.step().judge(arrival.caller())) {
             case StepHeaders.Judgement.Refused(OpenAiError error) -> new Refused(requestId, error);
-            case StepHeaders.Judgement.Accepted(Caller caller) ->
-                of(arrival.by(caller), requestId, tags.get(), wish.get(), routing, prices, tokens, cacheRule, id);
+            case StepHeaders.Judgement.Accepted(Caller caller, Optional<Long> costMax) ->
+                switch (of(
+                        arrival.by(caller),
+                        requestId,
+                        tags.get(),
+                        wish.get(),
+                        routing,
+                        prices,
+                        tokens,
+                        cacheRule,
+                        id)) {
+                    case Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) ->
+                        new Admitted(ticket.within(costMax), rendering, lookup);
+                    case Refused refused -> refused;
+                };
         };
     }
 
@@ -160,7 +173,16 @@ sealed interface Admission {
         var call = ProviderCall.of(id, request, first.model(), Traceparent.continued(arrival.traceparent()))
                 .of(arrival.caller().tenant());
         var agent = to.agent().or(() -> agent(arrival));
-        return new CallTicket(arrival.requestId().orElse(id), arrival.caller(), agent, to, first, call, prices, tags);
+        return new CallTicket(
+                arrival.requestId().orElse(id),
+                arrival.caller(),
+                agent,
+                to,
+                first,
+                call,
+                prices,
+                tags,
+                Optional.empty());
     }
 
     private static Optional<CacheKey> lookup(CallTicket ticket, Arrival arrival, CacheRule cacheRule, CacheWish wish) {

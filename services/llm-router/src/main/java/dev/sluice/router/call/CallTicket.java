@@ -4,8 +4,10 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
+import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.Route;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param call what the provider gets; its id is the one in the ledger
  * @param prices what it costs
  * @param tags what the caller calls the work that it is for
+ * @param costMicrosMax what it may cost, where its turn has money of its own
  */
 public record CallTicket(
         String requestId,
@@ -27,7 +30,8 @@ public record CallTicket(
         Candidate candidate,
         ProviderCall call,
         CallPrices prices,
-        Tags tags) {
+        Tags tags,
+        Optional<Long> costMicrosMax) {
 
     /** When it was admitted. */
     public Instant at() {
@@ -36,26 +40,44 @@ public record CallTicket(
 
     /** The ticket as it is when the call has ended. */
     CallTicket answeredBy(Candidate last) {
-        return new CallTicket(requestId, caller, agent, route, last, call, prices, tags);
+        return new CallTicket(requestId, caller, agent, route, last, call, prices, tags, costMicrosMax);
     }
 
     /** The ticket of an attempt that came to nothing: it has a line of its own in the ledger. */
     CallTicket ofAttempt(int number, Candidate tried) {
         return new CallTicket(
-                requestId, caller, agent, route, tried, call.named(call.id() + "." + number), prices, tags);
+                requestId,
+                caller,
+                agent,
+                route,
+                tried,
+                call.named(call.id() + "." + number),
+                prices,
+                tags,
+                costMicrosMax);
     }
 
-    /** The ticket of a call for which money is set aside: these may be asked, each for an answer with a bound. */
-    CallTicket paid(Route.To payable) {
+    /** The ticket of a call that may cost so much. */
+    CallTicket within(Optional<Long> micros) {
+        return new CallTicket(requestId, caller, agent, route, candidate, call, prices, tags, micros);
+    }
+
+    /**
+     * The ticket of a call for which money is set aside: these may be asked, each for an answer with a bound.
+     *
+     * @param bounds the most tokens of an answer, for each of them
+     */
+    CallTicket paid(Route.To payable, Map<DeploymentId, Long> bounds) {
         return new CallTicket(
                 requestId,
                 caller,
                 agent,
                 payable,
                 payable.candidates().getFirst(),
-                call.to(payable.candidates().getFirst().model(), call.fitted()).bounding(),
+                call.to(payable.candidates().getFirst().model(), call.fitted()).bounding(bounds),
                 prices,
-                tags);
+                tags,
+                costMicrosMax);
     }
 
     /** What this call costs, if it took so much; where it took nothing its pictures cost nothing. */

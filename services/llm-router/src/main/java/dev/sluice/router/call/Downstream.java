@@ -27,6 +27,8 @@ final class Downstream {
     private static final CharSequence CACHE = HttpHeaders.createOptimized(CacheWish.HEADER);
     private static final CharSequence ADAPTED = HttpHeaders.createOptimized("x-sluice-adapted");
 
+    private static final CharSequence COST = HttpHeaders.createOptimized("x-sluice-cost-micros");
+
     /** What OpenAI's and Anthropic's clients heed before the status. */
     private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
 
@@ -128,6 +130,18 @@ final class Downstream {
         if (!leaving) {
             leaving = true;
             context.runOnContext(turnIsOver -> leave());
+        }
+    }
+
+    /** Says what the call cost: in the stream, or where none has begun in the head of the answer. */
+    void cost(long micros) {
+        if (closed()) {
+            return;
+        }
+        if (started) {
+            rendering.cost(micros, unsent);
+        } else {
+            response.putHeader(COST, Long.toString(micros));
         }
     }
 

@@ -47,6 +47,7 @@ public final class ModelCall implements Audience {
     private Optional<Following> following = Optional.empty();
     private Optional<Cancellation> gone = Optional.empty();
     private long unreadBytes;
+    private long replacedMicros;
     private boolean over;
 
     ModelCall(
@@ -230,6 +231,7 @@ public final class ModelCall implements Audience {
             return;
         }
         var line = ticket.ofAttempt(attempt.number(), attempt.candidate());
+        replacedMicros += line.costMicros(consumption.of(attempt));
         watch.replaced(CallEnded.of(line, end, attempt, consumption, time.took(), Optional.empty()));
     }
 
@@ -238,6 +240,7 @@ public final class ModelCall implements Audience {
         watch.attempted(attempt, new End.Completed());
         consumption.learn(attempt);
         // An answer in one piece has ended its response already.
+        tellCost(Optional.of(attempt));
         downstream.done();
         flight.ifPresent(others -> others.end(landing(attempt)));
         end(gone.<End>map(End.Cancelled::new).orElseGet(End.Completed::new), attempt);
@@ -246,6 +249,7 @@ public final class ModelCall implements Audience {
     @Override
     public void failed(ProviderFailure failure, Optional<Attempt> last) {
         flight.ifPresent(others -> others.end(new Flight.End.Failed(failure)));
+        tellCost(last.filter(attempt -> !Consumption.isNone(Optional.of(failure), attempt)));
         answer(failure.error());
         last.ifPresent(attempt -> watch.attempted(attempt, new End.Failed(failure.kind())));
         var end = gone.<End>map(End.Cancelled::new).orElseGet(() -> new End.Failed(failure.kind()));
@@ -320,6 +324,16 @@ public final class ModelCall implements Audience {
         var candidate = attempt.candidate();
         return new Flight.End.Completed(
                 candidate.provider(), candidate.model(), consumption.of(attempt), attempt.usage(), attempt.isTorn());
+    }
+
+    /** An agent's step is told what it cost, all attempts together: its turn has perhaps only so much. */
+    private void tellCost(Optional<Attempt> last) {
+        if (ticket.caller().step().isPresent()) {
+            var lastMicros = last.map(
+                            attempt -> ticket.answeredBy(attempt.candidate()).costMicros(consumption.of(attempt)))
+                    .orElse(0L);
+            downstream.cost(replacedMicros + lastMicros);
+        }
     }
 
     private void answer(OpenAiError error) {

@@ -11,11 +11,13 @@ import java.util.Optional;
  *
  * @param step of {@value #STEP}: the step's id
  * @param run of {@value #RUN}: which start of the step it is
+ * @param costMax of {@value #COST_MAX}: what the call may cost, in millionths of the price table's currency
  */
-public record StepHeaders(Optional<String> step, Optional<String> run) {
+public record StepHeaders(Optional<String> step, Optional<String> run, Optional<String> costMax) {
     public static final String STEP = "x-sluice-step";
     public static final String RUN = "x-sluice-run";
-    public static final StepHeaders NONE = new StepHeaders(Optional.empty(), Optional.empty());
+    public static final String COST_MAX = "x-sluice-cost-max";
+    public static final StepHeaders NONE = new StepHeaders(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final OpenAiError MISSING = OpenAiError.of(
             400,
@@ -26,14 +28,22 @@ public record StepHeaders(Optional<String> step, Optional<String> run) {
             400,
             "invalid_request_error",
             "step_malformed",
-            STEP + " is the id of a step and " + RUN + " a number from 0, both or neither.");
+            STEP + " is the id of a step and " + RUN + " a number from 0, both or neither; " + COST_MAX
+                    + " is a number from 0 beside them.");
     private static final OpenAiError FOREIGN = OpenAiError.of(
             403, "permission_error", "step_not_of_session", "This token is not for the session of this step.");
 
     /** What comes of the headers. */
     public sealed interface Judgement {
-        /** @param caller with the step that the call is for */
-        record Accepted(Caller caller) implements Judgement {}
+        /**
+         * @param caller with the step that the call is for
+         * @param costMicrosMax what it may cost, where its turn has money of its own
+         */
+        record Accepted(Caller caller, Optional<Long> costMicrosMax) implements Judgement {
+            Accepted(Caller caller) {
+                this(caller, Optional.empty());
+            }
+        }
 
         record Refused(OpenAiError error) implements Judgement {}
     }
@@ -51,7 +61,7 @@ public record StepHeaders(Optional<String> step, Optional<String> run) {
             var named = new StepId(step.orElse(""));
             var start = number(run.orElse(""));
             return caller.session().filter(named.turn().session()::equals).isPresent()
-                    ? new Judgement.Accepted(caller.at(named, start))
+                    ? new Judgement.Accepted(caller.at(named, start), costMax.map(StepHeaders::number))
                     : new Judgement.Refused(FOREIGN);
         } catch (IllegalArgumentException malformed) {
             return new Judgement.Refused(MALFORMED);
@@ -61,7 +71,7 @@ public record StepHeaders(Optional<String> step, Optional<String> run) {
     private static long number(String text) {
         var number = Long.parseLong(text);
         if (number < 0) {
-            throw new IllegalArgumentException("a run below 0");
+            throw new IllegalArgumentException("below 0");
         }
         return number;
     }

@@ -1,6 +1,5 @@
 package dev.sluice.router.call;
 
-import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.request.OpenAiError;
 import dev.sluice.router.redis.RedisScripts;
 import dev.sluice.router.route.Candidate;
@@ -8,11 +7,8 @@ import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.Charge;
 import dev.sluice.router.spend.Spender;
 import dev.sluice.router.spend.limit.RateLimits;
-import dev.sluice.router.spend.price.PriceList.Priced;
 import dev.sluice.router.spend.tokens.TokenEstimator;
 import io.vertx.core.Future;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,9 +20,6 @@ import java.util.function.ToLongFunction;
  * comes there, at once where nothing applies. Never blocks and never fails.
  */
 final class Toll {
-    /** The code of the error for a call whose price nobody knows though a budget applies. */
-    static final String PRICE_UNKNOWN = "price_unknown";
-
     private final RedisScripts scripts;
     private final RateLimits limits;
     private final Budgets budgets;
@@ -36,6 +29,7 @@ final class Toll {
     private final boolean alone;
     private final BooleanSupplier gone;
     private final Spender spender;
+    private final Purse purse;
 
     /** What Redis said of the money when it was asked about the limits. */
     private Optional<Budgets.Answer> reserved = Optional.empty();
@@ -55,9 +49,6 @@ final class Toll {
 
         record Refused(OpenAiError error) implements Leave {}
     }
-
-    /** What one candidate would take at most, and its price. */
-    private record Expected(TokenUsage tokens, Priced price, long micros) {}
 
     /**
      * @param outputTokens what a candidate is told to keep to, if the caller names no bound
@@ -82,6 +73,7 @@ final class Toll {
         this.alone = alone;
         this.gone = gone;
         this.spender = ticket.caller().spender();
+        this.purse = new Purse(ticket, outputTokens, this::promptTokens);
     }
 
     /** Whether Redis must be asked about the limits. */
@@ -108,15 +100,21 @@ final class Toll {
 
     /** Reserves what the call may cost, or says why not. Whose price nobody knows is not asked on a budget. */
     Future<Leave> budgets() {
-        if (!budgets.apply(spender, ticket.at())) {
+        var counted = budgets.apply(spender, ticket.at());
+        if (!counted && ticket.costMicrosMax().isEmpty()) {
             return Future.succeededFuture(new Leave.Granted(ticket));
         }
-        var payable = payable();
-        if (payable.isEmpty()) {
-            limits.release(call());
-            return Future.succeededFuture(new Leave.Refused(priceUnknown()));
-        }
-        var paid = payable.get();
+        return switch (purse.leave()) {
+            case Leave.Refused refused -> {
+                limits.release(call());
+                yield Future.succeededFuture(refused);
+            }
+            case Leave.Granted granted when counted -> reserve(granted.paid());
+            case Leave.Granted granted -> Future.succeededFuture(granted);
+        };
+    }
+
+    private Future<Leave> reserve(CallTicket paid) {
         return reserved.map(Future::succeededFuture)
                 .orElseGet(() -> budgets.reserve(charge(paid)))
                 .<Leave>map(answer -> switch (answer) {
@@ -129,19 +127,9 @@ final class Toll {
                 .onSuccess(_ -> giveBackIfGone());
     }
 
-    /** The call with those whose price is known; empty if there are none. */
-    private Optional<CallTicket> payable() {
-        var priced = ticket.route().candidates().stream()
-                .filter(candidate -> ticket.prices().of(candidate).known())
-                .toList();
-        return priced.isEmpty()
-                ? Optional.empty()
-                : Optional.of(ticket.paid(ticket.route().only(priced)));
-    }
-
     private Optional<Budgets.Wish> money() {
-        return alone && budgets.apply(spender, ticket.at())
-                ? payable().flatMap(paid -> budgets.wish(charge(paid)))
+        return alone && budgets.apply(spender, ticket.at()) && purse.leave() instanceof Leave.Granted(CallTicket paid)
+                ? budgets.wish(charge(paid))
                 : Optional.empty();
     }
 
@@ -161,7 +149,7 @@ final class Toll {
     }
 
     private Charge charge(CallTicket paid) {
-        var dearest = dearest(paid.route().candidates());
+        var dearest = purse.dearest(paid);
         var caller = ticket.caller();
         return new Charge(
                 call(),
@@ -195,20 +183,6 @@ final class Toll {
                 .orElseThrow();
     }
 
-    /** Whoever answers in the end, it must be paid for. */
-    private Expected dearest(List<Candidate> candidates) {
-        return candidates.stream()
-                .map(this::expected)
-                .max(Comparator.comparingLong(Expected::micros))
-                .orElseThrow();
-    }
-
-    private Expected expected(Candidate candidate) {
-        var priced = ticket.prices().of(candidate);
-        var tokens = priced.price().dearest(promptTokens(candidate), completionTokens(candidate));
-        return new Expected(tokens, priced, ticket.answeredBy(candidate).costMicros(tokens));
-    }
-
     private long completionTokens(Candidate candidate) {
         return ticket.call().request().outputTokensMax(outputTokens.applyAsLong(candidate));
     }
@@ -216,16 +190,6 @@ final class Toll {
     private long promptTokens(Candidate candidate) {
         return estimator.most(
                 candidate.provider(), candidate.model(), ticket.call().request().promptSize());
-    }
-
-    /** Like a budget that is used up: to try again is in vain until an operator has given the model a price. */
-    private OpenAiError priceUnknown() {
-        return OpenAiError.of(
-                402,
-                Budgets.QUOTA,
-                PRICE_UNKNOWN,
-                "A budget applies to this call, and nobody has said what "
-                        + ticket.candidate().model() + " costs: the operator gives it a price.");
     }
 
     private String call() {

@@ -30,6 +30,7 @@ public class HeadersOnce {
             "x-sluice-agent",
             StepHeaders.STEP,
             StepHeaders.RUN,
+            StepHeaders.COST_MAX,
             CacheWish.HEADER,
             CacheHeaders.ROLE_VERSION,
             Tags.HEADER,

@@ -122,7 +122,10 @@ public class ModelDoor {
                 surface,
                 body,
                 caller,
-                new StepHeaders(header(http, StepHeaders.STEP), header(http, StepHeaders.RUN)),
+                new StepHeaders(
+                        header(http, StepHeaders.STEP),
+                        header(http, StepHeaders.RUN),
+                        header(http, StepHeaders.COST_MAX)),
                 header(http, REQUEST_ID),
                 header(http, AGENT),
                 header(http, Traceparent.HEADER),

@@ -4,6 +4,9 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.request.ModelRequest;
+import dev.sluice.router.route.DeploymentId;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One call as a provider gets it.
@@ -14,8 +17,8 @@ import dev.sluice.router.dialect.request.ModelRequest;
  * @param fitted the request as the model takes it
  * @param traceparent the W3C trace context that the provider gets
  * @param tenant for whom; empty text if for nobody in particular
- * @param bounded whether the provider must be told a bound of the answer where the caller names none, because only so much
- *     money is set aside
+ * @param bounds the most tokens of an answer that each candidate is told where the caller names none, because only so much
+ *     money is set aside; empty where none is
  */
 public record ProviderCall(
         String id,
@@ -24,35 +27,45 @@ public record ProviderCall(
         Fitted fitted,
         String traceparent,
         String tenant,
-        boolean bounded) {
+        Map<DeploymentId, Long> bounds) {
+
+    public ProviderCall {
+        bounds = Map.copyOf(bounds);
+    }
 
     public static ProviderCall of(String id, ModelRequest request, String model, String traceparent) {
-        return new ProviderCall(id, request, model, Fitting.plain(request), traceparent, "", false);
+        return new ProviderCall(id, request, model, Fitting.plain(request), traceparent, "", Map.of());
     }
 
     /** The same call for this tenant. */
     public ProviderCall of(TenantId owner) {
-        return new ProviderCall(id, request, model, fitted, traceparent, owner.value(), bounded);
+        return new ProviderCall(id, request, model, fitted, traceparent, owner.value(), bounds);
     }
 
     /** The same call for another model, in the words in which that one is asked. */
     public ProviderCall to(String other, Fitted taken) {
-        return new ProviderCall(id, taken.request(), other, taken, traceparent, tenant, bounded);
+        return new ProviderCall(id, taken.request(), other, taken, traceparent, tenant, bounds);
     }
 
     /** The same call as part of another span. */
     public ProviderCall within(String span) {
-        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, fitted, span, tenant, bounded);
+        return span.equals(traceparent) ? this : new ProviderCall(id, request, model, fitted, span, tenant, bounds);
     }
 
     /** The same call under another name in the ledger. */
     public ProviderCall named(String other) {
-        return new ProviderCall(other, request, model, fitted, traceparent, tenant, bounded);
+        return new ProviderCall(other, request, model, fitted, traceparent, tenant, bounds);
     }
 
     /** The same call with an answer that must be bounded; to be fitted anew. */
-    public ProviderCall bounding() {
-        return new ProviderCall(id, request, model, fitted, traceparent, tenant, true);
+    public ProviderCall bounding(Map<DeploymentId, Long> most) {
+        return new ProviderCall(id, request, model, fitted, traceparent, tenant, most);
+    }
+
+    /** The most tokens of an answer that this candidate is told, if it is told a bound. */
+    public OptionalLong bound(DeploymentId candidate) {
+        var most = bounds.get(candidate);
+        return most == null ? OptionalLong.empty() : OptionalLong.of(most);
     }
 
     /** The request for a provider that speaks OpenAI's words; takes time in proportion to its size. */

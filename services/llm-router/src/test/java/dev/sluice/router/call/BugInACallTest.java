@@ -128,7 +128,8 @@ class BugInACallTest {
         var route = new Route.To(Optional.empty(), List.of(candidate), Optional.empty(), Optional.empty(), "t");
         var call = ProviderCall.of("call", request, "m", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         var prices = new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH);
-        return new CallTicket("mine", caller, Optional.empty(), route, candidate, call, prices, Tags.NONE);
+        return new CallTicket(
+                "mine", caller, Optional.empty(), route, candidate, call, prices, Tags.NONE, Optional.empty());
     }
 
     /** Someone who keeps account, or fails to. */

@@ -51,9 +51,20 @@ class StepHeadersTest {
     }
 
     @Test
+    void aServiceSaysWhatItsCallMayCost() {
+        var headers = new StepHeaders(Optional.of("s1.t1/1/1/1"), Optional.of("17"), Optional.of("350000"));
+        var below = new StepHeaders(Optional.of("s1.t1/1/1/1"), Optional.of("17"), Optional.of("-1"));
+
+        var judgement = assertInstanceOf(Judgement.Accepted.class, headers.judge(IN_SESSION));
+
+        assertEquals(Optional.of(350_000L), judgement.costMicrosMax());
+        assertRefused(400, "step_malformed", below, IN_SESSION);
+    }
+
+    @Test
     void halfAStepIsMalformed() {
-        var step = new StepHeaders(Optional.of("s1.t1/1/1/1"), Optional.empty());
-        var run = new StepHeaders(Optional.empty(), Optional.of("17"));
+        var step = new StepHeaders(Optional.of("s1.t1/1/1/1"), Optional.empty(), Optional.empty());
+        var run = new StepHeaders(Optional.empty(), Optional.of("17"), Optional.empty());
         assertRefused(400, "step_malformed", step, IN_SESSION);
         assertRefused(400, "step_malformed", run, IN_SESSION);
         assertRefused(400, "step_malformed", run, ALONE);
@@ -77,7 +88,7 @@ class StepHeadersTest {
     }
 
     private static StepHeaders headers(String step, String run) {
-        return new StepHeaders(Optional.of(step), Optional.of(run));
+        return new StepHeaders(Optional.of(step), Optional.of(run), Optional.empty());
     }
 
     private static Caller caller(Optional<String> session, boolean service) {

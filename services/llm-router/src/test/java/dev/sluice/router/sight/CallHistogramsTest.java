@@ -154,6 +154,7 @@ class CallHistogramsTest {
                 candidate,
                 call,
                 new CallPrices(PriceList.unknown(), Set.of(), Instant.EPOCH),
-                Tags.NONE);
+                Tags.NONE,
+                Optional.empty());
     }
 }

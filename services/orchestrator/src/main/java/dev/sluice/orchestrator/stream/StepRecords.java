@@ -114,7 +114,8 @@ final class StepRecords {
                 historyTokensMax,
                 summarises,
                 Optional.of(step.timeMax()),
-                cause.traceparent());
+                cause.traceparent(),
+                summarises.isPresent() ? Optional.empty() : step.costMicrosMax());
     }
 
     private static ProducerRecord<String, byte[]> record(Topic topic, StepWork work, List<byte[]> history) {

@@ -153,13 +153,17 @@ public record Task(
                 .orElseGet(() -> StepId.of(turn, number, 1, 1));
     }
 
-    /** The same task with an open model call. */
-    public Task scheduled(StepId step, Instant deadline) {
+    /**
+     * The same task with an open model call.
+     *
+     * @param costMicrosMax what is set aside of the turn's money for it
+     */
+    public Task scheduled(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
         var thinking =
                 switch (state) {
-                    case TaskState.Ready ready -> ready.thinking(step, deadline);
-                    case TaskState.Retrying retrying -> retrying.thinking(step, deadline);
-                    case TaskState.Calling calling -> calling.thinking(step, deadline);
+                    case TaskState.Ready ready -> ready.thinking(step, deadline, costMicrosMax);
+                    case TaskState.Retrying retrying -> retrying.thinking(step, deadline, costMicrosMax);
+                    case TaskState.Calling calling -> calling.thinking(step, deadline, costMicrosMax);
                     case TaskState.Blocked _,
                             TaskState.Thinking _,
                             TaskState.Asking _,

@@ -63,8 +63,8 @@ public sealed interface TaskState {
             return new Blocked(on);
         }
 
-        Thinking thinking(StepId step, Instant deadline) {
-            return new Thinking(step, deadline);
+        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
+            return new Thinking(step, deadline, costMicrosMax);
         }
     }
 
@@ -72,14 +72,16 @@ public sealed interface TaskState {
      * A model call is open, until then at the latest.
      *
      * @param steeredAt when the user said something that this model call does not know of
+     * @param costMicrosMax what is set aside of the turn's money for it; empty where nobody counts
      */
-    record Thinking(StepId step, Instant deadline, Optional<Instant> steeredAt) implements TaskState {
-        Thinking(StepId step, Instant deadline) {
-            this(step, deadline, Optional.empty());
+    record Thinking(StepId step, Instant deadline, Optional<Instant> steeredAt, Optional<Long> costMicrosMax)
+            implements TaskState {
+        Thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
+            this(step, deadline, Optional.empty(), costMicrosMax);
         }
 
         Thinking steered(Instant at) {
-            return new Thinking(step, deadline, Optional.of(at));
+            return new Thinking(step, deadline, Optional.of(at), costMicrosMax);
         }
 
         /** Its tools, if it asked for any, come next; without any the next step. */
@@ -106,8 +108,8 @@ public sealed interface TaskState {
      * @param note what the model is told about its last answer
      */
     record Retrying(Instant at, Optional<String> note) implements TaskState {
-        Thinking thinking(StepId step, Instant deadline) {
-            return new Thinking(step, deadline);
+        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
+            return new Thinking(step, deadline, costMicrosMax);
         }
 
         Stopped stopped() {
@@ -148,8 +150,8 @@ public sealed interface TaskState {
             return new Calling(after);
         }
 
-        Thinking thinking(StepId step, Instant deadline) {
-            return new Thinking(step, deadline);
+        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
+            return new Thinking(step, deadline, costMicrosMax);
         }
     }
 

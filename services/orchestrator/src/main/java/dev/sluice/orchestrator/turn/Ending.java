@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.TurnFailure;
 import java.util.Optional;
 
@@ -27,14 +28,24 @@ final class Ending {
         draft.happened(new Fact.TurnCancelled(turn.id(), turn.cancelling().flatMap(Turn.Cancelling::reason)));
     }
 
+    /** End the turn at one of its limits. */
+    static void exhausted(Draft draft, TurnBudget.Exhausted end) {
+        var told = Optional.of(end.limit()).filter(_ -> draft.turn().rules().tellsWhichLimit());
+        fail(draft, end.reason(), end.detail(), told);
+    }
+
     /** End the turn as failed, and stop what runs for it. */
     static void fail(Draft draft, TurnFailure reason, String detail) {
+        fail(draft, reason, detail, Optional.empty());
+    }
+
+    private static void fail(Draft draft, TurnFailure reason, String detail, Optional<LimitReached> limit) {
         var turn = draft.turn();
         if (!turn.quiet()) {
             draft.send(new Work.StopTurn(turn.id()));
         }
         closeCalls(draft);
-        draft.happened(new Fact.TurnFailed(turn.id(), reason, detail));
+        draft.happened(new Fact.TurnFailed(turn.id(), reason, detail, limit));
     }
 
     private static void closeCalls(Draft draft) {

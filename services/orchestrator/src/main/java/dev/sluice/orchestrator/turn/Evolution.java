@@ -88,16 +88,22 @@ public final class Evolution {
                         turn.taking(turn.budget().step()),
                         scheduled.step(),
                         at,
-                        task -> task.scheduled(scheduled.step(), scheduled.deadline()));
+                        task -> task.scheduled(scheduled.step(), scheduled.deadline(), scheduled.costMicrosMax()));
             case Fact.StepCompleted completed ->
                 task(
-                        turn.taking(
-                                turn.budget().written(completed.text().length()).used(completed.usage())),
+                        turn.taking(turn.budget()
+                                .written(completed.text().length())
+                                .used(completed.usage())
+                                .paid(completed.costMicros())),
                         completed.step(),
                         at,
                         task -> task.completed(completed.calls(), completed.text(), historyNumber));
             case Fact.StepFailed failed ->
-                task(turn, failed.step(), at, task -> task.failed(failed.retryAt(), note(failed)));
+                task(
+                        turn.taking(turn.budget().paid(failed.costMicros())),
+                        failed.step(),
+                        at,
+                        task -> task.failed(failed.retryAt(), note(failed)));
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
             case Fact.CallScheduled scheduled ->
                 call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param patience how often a task may repeat itself; empty where nobody looked
  * @param stepTokensMin what a step is taken to read and write at least, where tokens are counted
  * @param tellsWhatIsLeft whether each step that is scheduled says what the turn may still spend
+ * @param tellsWhichLimit whether a turn that comes to a limit says which, what it used and what it was allowed
  */
 record Rules(
         int version,
@@ -26,7 +27,8 @@ record Rules(
         RetryWait retries,
         Optional<Patience> patience,
         long stepTokensMin,
-        boolean tellsWhatIsLeft) {
+        boolean tellsWhatIsLeft,
+        boolean tellsWhichLimit) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
             1,
@@ -36,6 +38,7 @@ record Rules(
             new RetryWait(Duration.ofMillis(500), 6),
             Optional.empty(),
             0,
+            false,
             false);
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
@@ -47,9 +50,22 @@ record Rules(
             FIRST.retries,
             Optional.of(new Patience(3, 4, 8, 6, 4)),
             1_000,
+            true,
+            false);
+
+    /** Who comes to a limit is told in figures. */
+    private static final Rules THIRD = new Rules(
+            3,
+            SECOND.waitingMax,
+            SECOND.cancelMax,
+            SECOND.outcomeGrace,
+            SECOND.retries,
+            SECOND.patience,
+            SECOND.stepTokensMin,
+            SECOND.tellsWhatIsLeft,
             true);
 
-    private static final List<Rules> ALL = List.of(FIRST, SECOND);
+    private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD);
 
     /** What turns that start today are decided by. */
     static final Rules TODAY = ALL.getLast();

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** The rules of model calls: when one starts, and what follows from how it ended. */
 final class StepRules {
+    private static final String TOO_LONG = "the model's answer is larger than can be written down";
+
     private StepRules() {}
 
     /** Schedule the task's next step, or the next attempt of one that failed, if the turn may still spend a step. */
@@ -19,13 +21,14 @@ final class StepRules {
         var turn = draft.turn();
         var exhausted = turn.refusesStep();
         if (exhausted.isPresent()) {
-            Ending.fail(draft, exhausted.get().reason(), exhausted.get().detail());
+            Ending.exhausted(draft, exhausted.get());
             return;
         }
         var id = task.nextStep(turn.id());
         var deadline =
                 draft.at().plus(turn.limits().stepMax()).plus(turn.rules().outcomeGrace());
-        draft.happened(new Fact.StepScheduled(id, task.role(), deadline, turn.leftAfterAStep(draft.at())));
+        var costMax = turn.costShare();
+        draft.happened(new Fact.StepScheduled(id, task.role(), deadline, turn.leftAfterAStep(draft.at()), costMax));
         draft.send(new Work.RunStep(
                 id,
                 task.role(),
@@ -34,7 +37,8 @@ final class StepRules {
                 turn.charsShare(),
                 deadline,
                 turn.limits().stepMax(),
-                task.note()));
+                task.note(),
+                costMax));
     }
 
     /** A step ended; an outcome of anything but an open step is stale. */
@@ -62,7 +66,10 @@ final class StepRules {
             case Input.StepHandsOver handing -> handsOver(draft, task, handing);
             case Input.StepWantsTools wanting -> wantsTools(draft, task, wanting);
             case Input.StepFailed failed ->
-                failed(draft, task, new Failure(failed.reason(), failed.detail(), failed.retryAfter()));
+                failed(
+                        draft,
+                        task,
+                        new Failure(failed.reason(), failed.detail(), failed.retryAfter(), failed.costMicros()));
             case Input.StepCancelled _ ->
                 failed(draft, task, new Failure(StepFailure.INTERNAL, "the model call was stopped"));
         }
@@ -79,14 +86,14 @@ final class StepRules {
                 TaskRules.complete(draft, task, answered.text(), result.values());
             }
             case ResultForm.Reading.Wrong wrong ->
-                failed(draft, task, new Failure(StepFailure.INVALID_RESULT, wrong.why()));
+                failed(draft, task, new Failure(StepFailure.INVALID_RESULT, wrong.why(), answered.costMicros()));
         }
     }
 
     private static void planned(Draft draft, Task task, Input.PlanProposed proposed) {
         var objection = PlanRules.objection(draft, task, proposed);
         if (objection.isPresent()) {
-            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get()));
+            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get(), proposed.costMicros()));
             return;
         }
         PlanRules.divide(draft, task, proposed);
@@ -95,7 +102,7 @@ final class StepRules {
     private static void handsOver(Draft draft, Task task, Input.StepHandsOver handing) {
         var objection = TaskRules.objection(draft, task, handing);
         if (objection.isPresent()) {
-            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get()));
+            failed(draft, task, new Failure(StepFailure.INVALID_RESULT, objection.get(), handing.costMicros()));
             return;
         }
         TaskRules.handOver(draft, task, handing);
@@ -106,14 +113,9 @@ final class StepRules {
         var failure =
                 switch (outcome) {
                     case Input.StepFailed failed ->
-                        new Failure(failed.reason(), "the model call failed", failed.retryAfter());
-                    case Input.StepAnswered _,
-                            Input.StepAsks _,
-                            Input.PlanProposed _,
-                            Input.StepHandsOver _,
-                            Input.StepWantsTools _,
-                            Input.StepCancelled _ ->
-                        new Failure(StepFailure.TOO_LARGE, "the model's answer is larger than can be written down");
+                        new Failure(failed.reason(), "the model call failed", failed.retryAfter(), failed.costMicros());
+                    case Input.StepReply reply -> new Failure(StepFailure.TOO_LARGE, TOO_LONG, reply.costMicros());
+                    case Input.StepCancelled _ -> new Failure(StepFailure.TOO_LARGE, TOO_LONG);
                 };
         failed(draft, task, failure);
     }
@@ -149,7 +151,7 @@ final class StepRules {
         var exhausted = turn.budget().refusesCalls(wanting.calls().size(), turn.limits());
         if (exhausted.isPresent()) {
             draft.happened(completed(task, wanting, wanting.text(), 0));
-            Ending.fail(draft, exhausted.get().reason(), exhausted.get().detail());
+            Ending.exhausted(draft, exhausted.get());
             return;
         }
         draft.happened(completed(task, wanting, wanting.text(), wanting.calls().size()));
@@ -168,7 +170,12 @@ final class StepRules {
     }
 
     /** How a step failed, and how long whoever failed wants to be left alone. */
-    private record Failure(StepFailure reason, String detail, Optional<Duration> retryAfter) {
+    private record Failure(
+            StepFailure reason, String detail, Optional<Duration> retryAfter, Optional<Long> costMicros) {
+        Failure(StepFailure reason, String detail, Optional<Long> costMicros) {
+            this(reason, detail, Optional.empty(), costMicros);
+        }
+
         Failure(StepFailure reason, String detail) {
             this(reason, detail, Optional.empty());
         }
@@ -187,16 +194,25 @@ final class StepRules {
             var detail =
                     failure.detail() + " (the next attempt would come after the turn's end: the pause that was asked"
                             + " for is " + asked.toSeconds() + " s)";
-            giveUp(draft, task, new Failure(failure.reason(), detail));
+            giveUp(draft, task, new Failure(failure.reason(), detail, failure.costMicros()));
             return;
         }
-        draft.happened(
-                new Fact.StepFailed(step, task.role(), failure.reason(), failure.detail(), Optional.of(retryAt)));
+        draft.happened(new Fact.StepFailed(
+                step, task.role(), failure.reason(), failure.detail(), Optional.of(retryAt), failure.costMicros()));
     }
 
     private static void giveUp(Draft draft, Task task, Failure failure) {
         draft.happened(new Fact.StepFailed(
-                task.lastStep().orElseThrow(), task.role(), failure.reason(), failure.detail(), Optional.empty()));
+                task.lastStep().orElseThrow(),
+                task.role(),
+                failure.reason(),
+                failure.detail(),
+                Optional.empty(),
+                failure.costMicros()));
+        if (failure.reason() == StepFailure.TURN_COST_EXHAUSTED) {
+            Ending.exhausted(draft, draft.turn().costsTooMuch());
+            return;
+        }
         TaskRules.fail(draft, task, failure.reason(), failure.detail());
     }
 
@@ -219,6 +235,14 @@ final class StepRules {
 
     private static Fact.StepCompleted completed(Task task, Input.StepReply reply, String text, int calls) {
         return new Fact.StepCompleted(
-                reply.step(), reply.run(), task.role(), text, calls, reply.usage(), reply.model(), reply.thoughts());
+                reply.step(),
+                reply.run(),
+                task.role(),
+                text,
+                calls,
+                reply.usage(),
+                reply.model(),
+                reply.thoughts(),
+                reply.costMicros());
     }
 }

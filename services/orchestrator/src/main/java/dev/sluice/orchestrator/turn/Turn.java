@@ -113,7 +113,34 @@ public record Turn(
 
     /** Why it may make no other model call, if it may not. */
     Optional<TurnBudget.Exhausted> refusesStep() {
-        return budget.refusesStep(limits(), openSteps(), rules().stepTokensMin());
+        return budget.refusesStep(limits(), openSteps(), rules().stepTokensMin())
+                .or(() -> costShare().filter(share -> share <= 0).map(_ -> costsTooMuch()));
+    }
+
+    /** That its money does not hold another model call. */
+    TurnBudget.Exhausted costsTooMuch() {
+        return budget.costs(limits(), costReserved());
+    }
+
+    /** That its time is up. */
+    TurnBudget.Exhausted late() {
+        return TurnBudget.late(limits());
+    }
+
+    /**
+     * What one more model call may cost: of the money that is neither spent nor set aside, an equal part for each task that
+     * is at it without a model call. Together they cannot spend more than there is. Empty where nobody counts.
+     */
+    Optional<Long> costShare() {
+        var waiting = Math.max(1, atIt() - openSteps());
+        return budget.costMicrosLeft(limits(), costReserved()).map(left -> left / waiting);
+    }
+
+    private long costReserved() {
+        return tasks.stream()
+                .flatMap(task -> task.thinking().stream())
+                .mapToLong(open -> open.costMicrosMax().orElse(0L))
+                .sum();
     }
 
     /** What it may still spend once it makes one more model call; empty where its rules do not tell. */
@@ -124,7 +151,9 @@ public record Turn(
                         limits().callsMax() - budget.calls(),
                         budget.charsLeft(limits()),
                         budget.tokensLeft(limits(), openSteps() + 1, rules().stepTokensMin()),
-                        clock.left(at)))
+                        clock.left(at),
+                        costShare().flatMap(share -> budget.costMicrosLeft(limits(), costReserved())
+                                .map(left -> left - share))))
                 : Optional.empty();
     }
 
@@ -138,9 +167,11 @@ public record Turn(
 
     /** How much of what may still be written each task gets that is at it: an equal part. */
     int charsShare() {
-        var atIt =
-                tasks.stream().filter(task -> !task.ended() && !task.blocked()).count();
-        return Math.max(1, budget.charsLeft(limits()) / (int) Math.max(1, atIt));
+        return Math.max(1, budget.charsLeft(limits()) / (int) Math.max(1, atIt()));
+    }
+
+    private long atIt() {
+        return tasks.stream().filter(task -> !task.ended() && !task.blocked()).count();
     }
 
     /** The task that asks this. */

@@ -1,8 +1,10 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.TurnLimit;
 import java.util.Optional;
 
 /**
@@ -14,9 +16,10 @@ import java.util.Optional;
  * @param calls tool calls
  * @param chars what the model wrote
  * @param tokens what its steps read and wrote; empty before the first has ended
+ * @param costMicros what they cost, as far as anybody said; empty before anybody did
  */
-public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> tokens) {
-    static final TurnBudget UNTOUCHED = new TurnBudget(0, 0, 0, Optional.empty());
+public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> tokens, Optional<Long> costMicros) {
+    static final TurnBudget UNTOUCHED = new TurnBudget(0, 0, 0, Optional.empty(), Optional.empty());
 
     /**
      * Tokens of the steps that have ended.
@@ -34,7 +37,7 @@ public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> token
     }
 
     /** Why no more can be taken. */
-    record Exhausted(TurnFailure reason, String detail) {}
+    record Exhausted(TurnFailure reason, String detail, LimitReached limit) {}
 
     /**
      * Why the turn may make no other model call, if it may not.
@@ -44,21 +47,61 @@ public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> token
      */
     Optional<Exhausted> refusesStep(Limits limits, long open, long tokensMin) {
         if (steps >= limits.stepsMax()) {
-            return exhausted(TurnFailure.STEPS_EXHAUSTED, "the turn used all its model calls");
+            return exhausted(
+                    TurnFailure.STEPS_EXHAUSTED,
+                    "the turn used all its model calls",
+                    new LimitReached(TurnLimit.STEPS, steps, limits.stepsMax()));
         }
         if (charsLeft(limits) <= 0) {
-            return exhausted(TurnFailure.OUTPUT_EXHAUSTED, "the turn wrote all it may");
+            return exhausted(
+                    TurnFailure.OUTPUT_EXHAUSTED,
+                    "the turn wrote all it may",
+                    new LimitReached(TurnLimit.OUTPUT_CHARS, chars, limits.outputCharsMax()));
         }
-        return tokensLeft(limits, open + 1, tokensMin).filter(left -> left < 0).isEmpty()
-                ? Optional.empty()
-                : exhausted(TurnFailure.TOKENS_EXHAUSTED, "the turn has no tokens left for another model call");
+        var most = limits.tokensMax().orElse(0L);
+        return tokensLeft(limits, open + 1, tokensMin)
+                .filter(left -> left < 0)
+                .flatMap(_ -> exhausted(
+                        TurnFailure.TOKENS_EXHAUSTED,
+                        "the turn has no tokens left for another model call",
+                        new LimitReached(
+                                TurnLimit.TOKENS,
+                                most - tokensLeft(limits, open, tokensMin).orElseThrow(),
+                                most)));
     }
 
     /** Why the turn may not make so many more tool calls, if it may not. */
     Optional<Exhausted> refusesCalls(int more, Limits limits) {
         return calls + more <= limits.callsMax()
                 ? Optional.empty()
-                : exhausted(TurnFailure.CALLS_EXHAUSTED, "the turn used all its tool calls");
+                : exhausted(
+                        TurnFailure.CALLS_EXHAUSTED,
+                        "the turn used all its tool calls",
+                        new LimitReached(TurnLimit.CALLS, calls, limits.callsMax()));
+    }
+
+    /**
+     * That the turn's money does not hold another model call.
+     *
+     * @param reserved what is set aside for those that are open
+     */
+    Exhausted costs(Limits limits, long reserved) {
+        return new Exhausted(
+                TurnFailure.COST_EXHAUSTED,
+                "the turn has no money left for another model call",
+                new LimitReached(
+                        TurnLimit.COST_MICROS,
+                        costMicros.orElse(0L) + reserved,
+                        limits.costMicrosMax().orElse(0L)));
+    }
+
+    /** That the turn's time is up. */
+    static Exhausted late(Limits limits) {
+        var seconds = limits.turnMax().toSeconds();
+        return new Exhausted(
+                TurnFailure.DEADLINE,
+                "the turn took longer than it may",
+                new LimitReached(TurnLimit.SECONDS, seconds, seconds));
     }
 
     int charsLeft(Limits limits) {
@@ -71,24 +114,35 @@ public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> token
         return limits.tokensMax().map(most -> most - taken.spent() - open * Math.max(taken.largest(), tokensMin));
     }
 
+    /** The money that is left beside what is set aside; empty where nobody counts. */
+    Optional<Long> costMicrosLeft(Limits limits, long reserved) {
+        return limits.costMicrosMax().map(most -> most - costMicros.orElse(0L) - reserved);
+    }
+
     TurnBudget step() {
-        return new TurnBudget(steps + 1, calls, chars, tokens);
+        return new TurnBudget(steps + 1, calls, chars, tokens, costMicros);
     }
 
     TurnBudget call() {
-        return new TurnBudget(steps, calls + 1, chars, tokens);
+        return new TurnBudget(steps, calls + 1, chars, tokens, costMicros);
     }
 
     TurnBudget written(int more) {
-        return new TurnBudget(steps, calls, chars + more, tokens);
+        return new TurnBudget(steps, calls, chars + more, tokens, costMicros);
     }
 
     TurnBudget used(TokenUsage usage) {
         return new TurnBudget(
-                steps, calls, chars, Optional.of(tokens.orElse(Tokens.NONE).and(usage)));
+                steps, calls, chars, Optional.of(tokens.orElse(Tokens.NONE).and(usage)), costMicros);
     }
 
-    private static Optional<Exhausted> exhausted(TurnFailure reason, String detail) {
-        return Optional.of(new Exhausted(reason, detail));
+    TurnBudget paid(Optional<Long> micros) {
+        return micros.map(
+                        more -> new TurnBudget(steps, calls, chars, tokens, Optional.of(costMicros.orElse(0L) + more)))
+                .orElse(this);
+    }
+
+    private static Optional<Exhausted> exhausted(TurnFailure reason, String detail, LimitReached limit) {
+        return Optional.of(new Exhausted(reason, detail, limit));
     }
 }

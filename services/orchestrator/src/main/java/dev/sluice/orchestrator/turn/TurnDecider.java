@@ -145,7 +145,7 @@ public final class TurnDecider {
 
     private static void passed(Draft draft, Due passed) {
         switch (passed) {
-            case Due.TurnDue _ -> Ending.fail(draft, TurnFailure.DEADLINE, "the turn took longer than it may");
+            case Due.TurnDue _ -> Ending.exhausted(draft, draft.turn().late());
             case Due.CancelDue _ -> Ending.finishCancel(draft);
             case Due.RetryDue retry ->
                 StepRules.schedule(draft, draft.turn().task(retry.task()).orElseThrow());

@@ -17,6 +17,7 @@ public sealed interface Work {
      * Make one model call over the history of its task as it stands after this decision.
      *
      * @param note what the model is told beside, about its last answer
+     * @param costMicrosMax what it may cost; empty where nobody counts
      */
     record RunStep(
             StepId step,
@@ -26,7 +27,8 @@ public sealed interface Work {
             int outputCharsMax,
             Instant deadline,
             Duration timeMax,
-            Optional<String> note)
+            Optional<String> note,
+            Optional<Long> costMicrosMax)
             implements Work {}
 
     /** Run one tool call whose arguments are in the history. */

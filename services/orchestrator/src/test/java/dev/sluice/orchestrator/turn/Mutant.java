@@ -250,7 +250,8 @@ enum Mutant implements Deciding {
                             task.number(),
                             task.role(),
                             task.lastStep(),
-                            new TaskState.Thinking(open.step(), open.deadline(), Optional.empty()),
+                            new TaskState.Thinking(
+                                    open.step(), open.deadline(), Optional.empty(), open.costMicrosMax()),
                             task.planned(),
                             task.rounds()))
                     .orElse(task);

@@ -16,6 +16,7 @@ import dev.sluice.session.identity.Standings;
 import dev.sluice.session.log.Watching;
 import dev.sluice.session.sse.EventStream;
 import dev.sluice.session.sse.StreamPlaces;
+import dev.sluice.session.turn.LimitsAsked;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
 import io.quarkus.security.Authenticated;
@@ -59,8 +60,14 @@ public class ChatResource {
      * @param sessionId without one, a session is opened for this turn
      * @param role the agent to ask
      * @param mode {@code queue} or {@code steer}: whether it waits for a turn that runs, or joins it
+     * @param limits what its turn may spend, where that is less than it would be allowed
      */
-    public record Chat(Optional<String> sessionId, String message, Optional<String> role, Optional<String> mode)
+    public record Chat(
+            Optional<String> sessionId,
+            String message,
+            Optional<String> role,
+            Optional<String> mode,
+            Optional<LimitsAsked> limits)
             implements StrictBody {
         public Chat {
             sessionId = Text.optional("session_id", sessionId, 64);
@@ -69,6 +76,7 @@ public class ChatResource {
             role.ifPresent(Role::new);
             mode = Text.optional("mode", mode, 16);
             TurnRequest.mode(mode);
+            limits = limits == null ? Optional.empty() : limits;
         }
     }
 
@@ -172,7 +180,8 @@ public class ChatResource {
                 chat.message(),
                 Turns.role(chat.role()),
                 key,
-                TurnRequest.mode(chat.mode()));
+                TurnRequest.mode(chat.mode()),
+                chat.limits());
     }
 
     private static Response running(TurnId turn, boolean steered) {

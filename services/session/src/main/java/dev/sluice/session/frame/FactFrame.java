@@ -5,6 +5,7 @@ import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
@@ -163,7 +164,7 @@ public final class FactFrame {
                         .with("effect", call.request().effect());
             case Fact.CallScheduled call ->
                 fact("CallScheduled").with("call", call.call()).with("deadline", call.deadline());
-            case Fact.ApprovalRequested asked -> question(asked);
+            case Fact.ApprovalRequested asked -> approval(asked);
             case Fact.ApprovalSettled settled ->
                 Frame.of("approval_decided")
                         .with("approval_id", settled.approval())
@@ -199,7 +200,10 @@ public final class FactFrame {
                 fact("TurnCancelling").with("reason", cancelling.reason()).with("deadline", cancelling.deadline());
             case Fact.TurnCompleted completed -> done("completed").with("text", completed.text());
             case Fact.TurnFailed failed ->
-                done("failed").with("reason", failed.reason()).with("detail", failed.detail());
+                done("failed")
+                        .with("reason", failed.reason())
+                        .with("detail", failed.detail())
+                        .with("limit", failed.limit().map(FactFrame::limit));
             case Fact.TurnCancelled cancelled -> done("cancelled").with("reason", cancelled.reason());
             case Fact.IntentRefused refused -> refusal(refused, record.cause());
             case Fact.Unrecognised newer -> fact(newer.name());
@@ -213,7 +217,18 @@ public final class FactFrame {
         budget.put("output_chars", left.outputChars());
         left.tokens().ifPresent(tokens -> budget.put("tokens", tokens));
         budget.put("seconds", left.time().toSeconds());
+        left.costMicros().ifPresent(micros -> budget.put("cost_micros", micros));
         return budget;
+    }
+
+    private static Map<String, Object> limit(LimitReached reached) {
+        return Map.of(
+                "limit",
+                reached.limit().name().toLowerCase(Locale.ROOT),
+                "used",
+                reached.used(),
+                "allowed",
+                reached.allowed());
     }
 
     private static Frame task(Fact.OfTask fact, Role agent, String state) {
@@ -252,10 +267,11 @@ public final class FactFrame {
                 .with("agent", step.agent())
                 .with("text", step.text())
                 .with("calls", step.calls())
-                .with("model", step.model());
+                .with("model", step.model())
+                .with("cost_micros", step.costMicros());
     }
 
-    private static Frame question(Fact.ApprovalRequested asked) {
+    private static Frame approval(Fact.ApprovalRequested asked) {
         return Frame.of("approval_required")
                 .with("approval_id", asked.approval())
                 .with("call", asked.call())

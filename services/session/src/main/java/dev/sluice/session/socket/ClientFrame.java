@@ -25,6 +25,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.log.TokenMark;
+import dev.sluice.session.turn.LimitsAsked;
 import dev.sluice.session.turn.TurnRequest;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ sealed interface ClientFrame {
      * A turn, in a session that is there.
      *
      * @param mode {@code queue} or {@code steer}: whether it waits for a turn that runs, or joins it
+     * @param limits what its turn may spend, where that is less than it would be allowed
      */
     @Requires(Right.SUBMIT_TURN)
     record Chat(
@@ -53,7 +55,8 @@ sealed interface ClientFrame {
             String message,
             Optional<String> idempotencyKey,
             Optional<Role> role,
-            Optional<String> mode)
+            Optional<String> mode,
+            Optional<LimitsAsked> limits)
             implements ClientFrame {
         public Chat {
             Text.required("message", message, TextLimit.TURN_TEXT);

@@ -81,7 +81,8 @@ class Conversation {
                 chat.message(),
                 chat.role().map(Turns::known),
                 chat.idempotencyKey(),
-                TurnRequest.mode(chat.mode()));
+                TurnRequest.mode(chat.mode()),
+                chat.limits());
         var submitted = turns.submit(client.caller(), request, Optional.empty());
         if (!watched) {
             submitted

@@ -49,9 +49,14 @@ public record TurnRequest(
         Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
     }
 
-    /** What somebody says in a session, or in a new one, with what the installation allows. */
+    /** What somebody says in a session, or in a new one. */
     public static TurnRequest chat(
-            Optional<SessionId> session, String text, Optional<Role> role, Optional<String> key, TurnMode mode) {
+            Optional<SessionId> session,
+            String text,
+            Optional<Role> role,
+            Optional<String> key,
+            TurnMode mode,
+            Optional<LimitsAsked> limits) {
         return new TurnRequest(
                 session,
                 text,
@@ -61,7 +66,7 @@ public record TurnRequest(
                 key,
                 Origin.CHAT,
                 Optional.empty(),
-                Optional.empty(),
+                limits,
                 mode,
                 Optional.empty());
     }

@@ -2,7 +2,6 @@ package dev.sluice.session.turn;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
-import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
@@ -42,7 +41,7 @@ public class Turns {
     private final PlanBook plans;
     private final ConfigTail configs;
     private final PolicyInForce policy;
-    private final Limits limits;
+    private final LimitBook limits;
     private final MeterRegistry registry;
 
     /** A turn that the broker has; whether it will run, its answer says. */
@@ -94,7 +93,7 @@ public class Turns {
         this.plans = plans;
         this.configs = configs;
         this.policy = policy;
-        this.limits = config.turn().limits();
+        this.limits = LimitBook.of(config.turn());
         this.registry = registry;
     }
 
@@ -110,14 +109,16 @@ public class Turns {
         var chosen = request.role().isEmpty() && request.plan().isEmpty()
                 ? Optional.of(RoleChoice.of(request.text()))
                 : Optional.<RoleChoice>empty();
+        var role = request.role().or(() -> chosen.map(RoleChoice::role));
+        var most = limits.of(caller.tenant(), role.orElse(Role.ORCHESTRATOR));
         var intent = new Input.TurnSubmitted(
                 turn,
                 request.digest(),
                 request.origin(),
-                request.role().or(() -> chosen.map(RoleChoice::role)),
+                role,
                 request.text(),
                 versions(),
-                request.limits().map(asked -> asked.lowered(limits)).orElse(limits),
+                request.limits().map(asked -> asked.lowered(most)).orElse(most),
                 opens,
                 planned.map(Planned::plan),
                 Optional.of(request.mode()).filter(TurnMode.STEER::equals),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Repetition;
@@ -17,6 +18,7 @@ import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.TurnLimit;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
 import java.time.Instant;
@@ -103,6 +105,22 @@ class FactFrameTest {
         assertEquals("i-7", frame.path("correlation_id").asText());
         assertEquals("bob", frame.path("winner").asText());
         assertTrue(frame.path("approved").asBoolean());
+    }
+
+    @Test
+    void theEndOfATurnSaysWhichLimitItCameTo() {
+        var failed = new Fact.TurnFailed(
+                TURN,
+                TurnFailure.COST_EXHAUSTED,
+                "no money",
+                Optional.of(new LimitReached(TurnLimit.COST_MICROS, 900, 1_000)));
+
+        var limit =
+                FactFrame.of(Facts.record(7, failed), Optional.empty()).body().path("limit");
+
+        assertEquals("cost_micros", limit.path("limit").asText());
+        assertEquals(900, limit.path("used").asLong());
+        assertEquals(1_000, limit.path("allowed").asLong());
     }
 
     @Test

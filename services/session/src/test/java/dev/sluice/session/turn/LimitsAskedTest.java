@@ -22,7 +22,12 @@ class LimitsAskedTest {
     @Test
     void whatIsLowerIsTaken() {
         var limits = new LimitsAsked(
-                        Optional.of(5), Optional.of(0), Optional.of(2_000), Optional.of(9_000L), Optional.of(60))
+                        Optional.of(5),
+                        Optional.of(0),
+                        Optional.of(2_000),
+                        Optional.of(9_000L),
+                        Optional.of(60),
+                        Optional.of(70_000L))
                 .lowered(INSTALLED);
 
         assertEquals(
@@ -34,7 +39,8 @@ class LimitsAskedTest {
                         Duration.ofMinutes(1),
                         INSTALLED.stepMax(),
                         INSTALLED.callMax(),
-                        Optional.of(9_000L)),
+                        Optional.of(9_000L),
+                        Optional.of(70_000L)),
                 limits);
     }
 
@@ -57,6 +63,25 @@ class LimitsAskedTest {
     }
 
     @Test
+    void installedMoneyHoldsForAll() {
+        var installed = new LimitPart(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(1_000L))
+                .over(INSTALLED);
+
+        assertEquals(Optional.of(1_000L), asked(null, null).lowered(installed).costMicrosMax());
+        var more = new LimitsAsked(null, null, null, null, null, Optional.of(1_001L));
+        assertThrows(Problem.class, () -> more.lowered(installed));
+    }
+
+    @Test
     void nothingIsLessThanItsLeast() {
         assertThrows(IllegalArgumentException.class, () -> asked(Optional.of(0), null));
         assertThrows(IllegalArgumentException.class, () -> asked(null, Optional.of(0L)));
@@ -70,6 +95,6 @@ class LimitsAskedTest {
     }
 
     private static LimitsAsked asked(Optional<Integer> steps, Optional<Long> tokens) {
-        return new LimitsAsked(steps, null, null, tokens, null);
+        return new LimitsAsked(steps, null, null, tokens, null, null);
     }
 }

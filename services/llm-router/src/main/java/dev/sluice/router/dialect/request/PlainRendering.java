@@ -28,6 +28,12 @@ public final class PlainRendering implements Rendering {
     }
 
     @Override
+    public void cost(long micros, Buffer out) {
+        out.appendString("data: {\"object\":\"chat.completion.chunk\",\"choices\":[],\"sluice\":{\"cost_micros\":"
+                + micros + "}}\n\n");
+    }
+
+    @Override
     public void done(Buffer out) {
         out.appendBuffer(DONE);
     }

@@ -26,6 +26,12 @@ public interface Rendering {
         out.appendString(": waiting\n\n");
     }
 
+    /**
+     * Writes what the call cost, in millionths of the price table's currency, for a service that counts it; nothing in APIs by
+     * which no service asks.
+     */
+    default void cost(long micros, Buffer out) {}
+
     /** Writes the end of a stream that went well. */
     void done(Buffer out);
 

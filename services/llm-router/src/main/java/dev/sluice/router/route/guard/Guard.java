@@ -59,11 +59,6 @@ public class Guard {
         return providers.of(candidate);
     }
 
-    /** What a candidate is told to keep to, if its answer must be bounded. */
-    long outputTokensMax(Candidate candidate) {
-        return providers.outputTokensMax(candidate);
-    }
-
     Breakers breakers() {
         return breakers;
     }

@@ -22,7 +22,6 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -112,7 +111,7 @@ public final class GuardedCall {
     }
 
     private void take(Turn turn) {
-        var bound = call.bounded() ? OptionalLong.of(guard.outputTokensMax(turn.candidate())) : OptionalLong.empty();
+        var bound = call.bound(turn.candidate().id());
         switch (Fitting.of(turn.candidate().takes(), turn.candidate().model(), call.request(), bound)) {
             case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
             case Fitting.Fitted fitted ->
