@@ -8,6 +8,7 @@ import dev.sluice.session.projection.CallbackRow;
 import dev.sluice.session.projection.CallbackRow.Outcome;
 import dev.sluice.session.projection.CallbackRow.Taken;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.FactsProjector;
 import dev.sluice.session.projection.ProjectionSchema;
 import dev.sluice.session.projection.TurnRow;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,24 +16,31 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
  * Tells who wants to know that a job has ended. What is to be told stands in Postgres, written with the job's end, so it survives
- * whoever was about to tell it: at least once, with the job's id to know a repetition by. One replica tries at a time.
+ * whoever was about to tell it: at least once, with the job's id to know a repetition by. One replica tries at a time. It looks when a
+ * turn has ended here, when the next is due, and now and then for what a replica that died was about to tell.
  */
 @ApplicationScoped
 public class Callbacks {
     private static final Logger LOG = Logger.getLogger(Callbacks.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(100);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
+    private static final Duration AWAY_PAUSE = Duration.ofSeconds(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 64;
+    private static final int PER_RECEIVER = 4;
 
     private final Database database;
     private final CallbackSender sender;
     private final RetryPlan retries;
     private final Duration lease;
+    private final InHand inHand = new InHand(AT_ONCE, PER_RECEIVER);
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Thread telling;
 
     Callbacks(Database database, CallbackSender sender, SessionConfig config) {
@@ -51,34 +59,66 @@ public class Callbacks {
         if (thread != null) {
             thread.interrupt();
         }
+        senders.shutdownNow();
+    }
+
+    void ended(@Observes FactsProjector.TurnEnded end) {
+        inHand.wake();
     }
 
     private void keepTelling() {
         try {
             while (true) {
-                if (!tellSome()) {
-                    Thread.sleep(PAUSE);
-                }
+                inHand.await(tellWhatIsDue().toMillis());
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether there was anything to tell. */
-    private boolean tellSome() throws InterruptedException {
-        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            var taken = database.change(() -> CallbackRow.take(Instant.now(), lease, AT_ONCE));
-            for (var one : taken) {
-                senders.submit(() -> tell(one));
+    /** Begins to tell all that is due and may be told now; gives how long to wait for more. */
+    private Duration tellWhatIsDue() {
+        try {
+            while (inHand.free() > 0) {
+                var now = Instant.now();
+                var busy = inHand.busy();
+                var taken = database.change(() -> CallbackRow.take(now, lease, inHand.free(), busy));
+                if (taken.isEmpty()) {
+                    return database.ask(() -> CallbackRow.nextDue(busy))
+                            .map(due -> Duration.between(Instant.now(), due))
+                            .map(Callbacks::clamped)
+                            .orElse(PAUSE_MAX);
+                }
+                taken.forEach(this::begin);
             }
-            return !taken.isEmpty();
+            return PAUSE_MAX;
         } catch (Problem away) {
-            return false;
+            return AWAY_PAUSE;
         }
     }
 
-    private Void tell(Taken taken) throws InterruptedException {
+    /** What is due and was not taken another replica has in hand for a moment. */
+    private static Duration clamped(Duration wait) {
+        if (wait.compareTo(PAUSE_MIN) < 0) {
+            return PAUSE_MIN;
+        }
+        return wait.compareTo(PAUSE_MAX) < 0 ? wait : PAUSE_MAX;
+    }
+
+    private void begin(Taken taken) {
+        inHand.begins(taken.receiver());
+        senders.execute(() -> {
+            try {
+                tell(taken);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            } finally {
+                inHand.ends(taken.receiver());
+            }
+        });
+    }
+
+    private void tell(Taken taken) throws InterruptedException {
         try {
             var row = database.ask(() -> TurnRow.<TurnRow>findById(taken.turn()));
             var reply = row == null
@@ -90,7 +130,6 @@ public class Callbacks {
             // Its time comes again.
             LOG.warnf("job=%s: its callback waits: %s", taken.turn(), away.getMessage());
         }
-        return null;
     }
 
     private Outcome outcome(Taken taken, CallbackSender.Reply reply) {

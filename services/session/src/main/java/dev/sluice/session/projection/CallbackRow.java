@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * That somebody is to be told of the end of a job, and how often it was tried.
@@ -35,9 +36,14 @@ public class CallbackRow extends PanacheEntityBase {
     private static final String TAKE = """
             update session.callbacks set attempts = attempts + 1, due_at = ?2
              where turn_id in (select turn_id from session.callbacks
-                                where state = 'due' and due_at <= ?1
+                                where turn_id in (select distinct on (receiver) turn_id from session.callbacks
+                                                   where state = 'due' and due_at <= ?1 and receiver <> all (?4)
+                                                   order by receiver, due_at)
                                 order by due_at limit ?3 for update skip locked)
-            returning turn_id, url, attempts""";
+            returning turn_id, url, attempts, receiver""";
+
+    private static final String NEXT = """
+            select min(due_at) from session.callbacks where state = 'due' and receiver <> all (?1)""";
 
     private static final String SETTLE = """
             update session.callbacks set state = ?2, due_at = ?3, detail = ?4
@@ -56,8 +62,12 @@ public class CallbackRow extends PanacheEntityBase {
 
     public String detail;
 
-    /** One to try now. */
-    public record Taken(String turn, String url, int attempts) {}
+    /**
+     * One to try now.
+     *
+     * @param receiver who is told: the address's host and port
+     */
+    public record Taken(String turn, String url, int attempts, String receiver) {}
 
     /** What came of a try. */
     public sealed interface Outcome {
@@ -76,16 +86,31 @@ public class CallbackRow extends PanacheEntityBase {
         return run(END, turn, at).replaceWithVoid();
     }
 
-    /** Takes what is due, for so long that it can be tried; call inside a transaction. */
-    public static Uni<List<Taken>> take(Instant now, Duration lease, int max) {
+    /**
+     * Takes what is due, of each receiver the one that waits longest, for so long that it can be tried; call inside a
+     * transaction.
+     *
+     * @param busy the receivers that are told enough already
+     */
+    public static Uni<List<Taken>> take(Instant now, Duration lease, int max, Set<String> busy) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(TAKE, Object[].class)
                 .setParameter(1, now)
                 .setParameter(2, now.plus(lease))
                 .setParameter(3, max)
+                .setParameter(4, busy.toArray(String[]::new))
                 .getResultList()
                 .map(rows -> rows.stream()
-                        .map(row -> new Taken((String) row[0], (String) row[1], ((Number) row[2]).intValue()))
+                        .map(row -> new Taken(
+                                (String) row[0], (String) row[1], ((Number) row[2]).intValue(), (String) row[3]))
                         .toList()));
+    }
+
+    /** When the next is due of those who are not busy, if any is. */
+    public static Uni<Optional<Instant>> nextDue(Set<String> busy) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(NEXT, Instant.class)
+                .setParameter(1, busy.toArray(String[]::new))
+                .getSingleResultOrNull()
+                .map(Optional::ofNullable));
     }
 
     /** Notes what came of a try; nothing if another replica tries by now. Call inside a transaction. */

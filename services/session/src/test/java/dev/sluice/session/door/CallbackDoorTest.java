@@ -18,6 +18,9 @@ import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -64,6 +67,37 @@ class CallbackDoorTest {
             assertEquals(job, told.delivery());
             assertTrue(told.body().contains("\"status\":\"completed\",\"text\":\"built\""), told.body());
         }
+    }
+
+    /** So many that nobody else would be told in time if they were told one after another, or batch after batch. */
+    @Test
+    void whoDoesNotAnswerHoldsUpNobodyElse() throws IOException {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                var receiver = Receiver.start()) {
+            for (int i = 0; i < 48; i++) {
+                end(ada, job(ada, "http://localhost:" + silent.getLocalPort() + "/"));
+            }
+            var told = job(ada, receiver.url());
+            end(ada, told);
+
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> receiver.told().stream()
+                    .anyMatch(one -> one.delivery().equals(told.value())));
+        }
+    }
+
+    private TurnId job(People.Person person, String callbackUrl) {
+        return new TurnId(person.asks()
+                .body(Map.of("message", "build it", "callback_url", callbackUrl))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("job_id"));
+    }
+
+    private void end(People.Person person, TurnId turn) {
+        orchestrator.say(new Scope(person.tenant(), person.user(), turn.session()), Facts.completed(turn, "built"));
     }
 
     @Test
