@@ -6,6 +6,8 @@ public enum Refusal {
     NO_SUCH_SESSION,
     SESSION_BUSY,
     QUEUE_FULL,
+    /** So many messages joined the turn that runs that it takes no more. */
+    STEERS_EXHAUSTED,
     DUPLICATE_TURN,
     IDEMPOTENCY_CONFLICT,
     NO_SUCH_TURN,

@@ -44,6 +44,12 @@ public interface SessionConfig {
     @Max(1_000_000)
     int answersOpenMax();
 
+    /** How many sessions a user may fork in an hour; one more gets 429. 1 to 100,000. */
+    @WithDefault("120")
+    @Min(1)
+    @Max(100_000)
+    int forksPerHourMax();
+
     Identity identity();
 
     Keys keys();

@@ -9,6 +9,7 @@ public final class TightLimits implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "sluice.http.write-timeout", "2s",
+                "sluice.session.forks-per-hour-max", "2",
                 "sluice.session.stream.per-user-max", "2",
                 "sluice.session.socket.idle-max", "3s",
                 "sluice.session.socket.send-max", "2s");

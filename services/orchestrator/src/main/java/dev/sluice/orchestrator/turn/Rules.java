@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param patience how often a task may repeat itself; empty where nobody looked
  * @param stepTokensMin what a step is taken to read and write at least, where tokens are counted
  * @param tellsWhatIsLeft whether each step that is scheduled says what the turn may still spend
+ * @param steersMax how many messages may join a turn while it runs
  * @param tellsWhichLimit whether a turn that comes to a limit says which, what it used and what it was allowed
  */
 record Rules(
@@ -28,6 +29,7 @@ record Rules(
         Optional<Patience> patience,
         long stepTokensMin,
         boolean tellsWhatIsLeft,
+        int steersMax,
         boolean tellsWhichLimit) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
@@ -39,6 +41,7 @@ record Rules(
             Optional.empty(),
             0,
             false,
+            Integer.MAX_VALUE,
             false);
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
@@ -51,9 +54,10 @@ record Rules(
             Optional.of(new Patience(3, 4, 8, 6, 4)),
             1_000,
             true,
+            FIRST.steersMax,
             false);
 
-    /** Who comes to a limit is told in figures. */
+    /** Who comes to a limit is told in figures, and a turn takes only so many messages while it runs. */
     private static final Rules THIRD = new Rules(
             3,
             SECOND.waitingMax,
@@ -63,6 +67,7 @@ record Rules(
             SECOND.patience,
             SECOND.stepTokensMin,
             SECOND.tellsWhatIsLeft,
+            20,
             true);
 
     private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD);

@@ -99,9 +99,15 @@ final class SessionRules {
         if (plan.isPresent()) {
             return objects(Refusal.INVALID, plan.get());
         }
-        return !joins(draft, submitted)
-                        && draft.conversation().waiting().size()
-                                >= draft.newest().waitingMax()
+        if (joins(draft, submitted)) {
+            return draft.turn().maySteer()
+                    ? Optional.empty()
+                    : objects(
+                            Refusal.STEERS_EXHAUSTED,
+                            "%d messages joined this turn already; the next waits for its end"
+                                    .formatted(draft.turn().rules().steersMax()));
+        }
+        return draft.conversation().waiting().size() >= draft.newest().waitingMax()
                 ? objects(
                         Refusal.QUEUE_FULL,
                         "%d turns wait already".formatted(draft.newest().waitingMax()))

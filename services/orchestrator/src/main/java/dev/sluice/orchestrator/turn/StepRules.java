@@ -209,7 +209,8 @@ final class StepRules {
                 failure.detail(),
                 Optional.empty(),
                 failure.costMicros()));
-        if (failure.reason() == StepFailure.TURN_COST_EXHAUSTED) {
+        if (failure.reason() == StepFailure.TURN_COST_EXHAUSTED
+                && draft.turn().limits().costMicrosMax().isPresent()) {
             Ending.exhausted(draft, draft.turn().costsTooMuch());
             return;
         }

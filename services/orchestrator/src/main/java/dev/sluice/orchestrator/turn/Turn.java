@@ -241,10 +241,15 @@ public record Turn(
         return new Turn(request, rulesVersion, clock, budget, after, cancelling);
     }
 
+    /** Whether it takes another message while it runs. */
+    boolean maySteer() {
+        return budget.steers().orElse(0) < rules().steersMax();
+    }
+
     /** The same turn after the user said more. */
     Turn steered(Instant at) {
         var after = tasks.stream().map(task -> task.steered(at)).toList();
-        return new Turn(request, rulesVersion, clock, budget, after, cancelling);
+        return new Turn(request, rulesVersion, clock, budget.steered(), after, cancelling);
     }
 
     /** The same turn with more of its budget taken. */

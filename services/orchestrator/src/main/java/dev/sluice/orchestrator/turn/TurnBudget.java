@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param chars what the model wrote
  * @param tokens what its steps read and wrote; empty before the first has ended
  * @param costMicros what they cost, as far as anybody said; empty before anybody did
+ * @param steers how many messages joined the turn; empty before the first
  */
-public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> tokens, Optional<Long> costMicros) {
-    static final TurnBudget UNTOUCHED = new TurnBudget(0, 0, 0, Optional.empty(), Optional.empty());
+public record TurnBudget(
+        int steps, int calls, int chars, Optional<Tokens> tokens, Optional<Long> costMicros, Optional<Integer> steers) {
+    static final TurnBudget UNTOUCHED = new TurnBudget(0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * Tokens of the steps that have ended.
@@ -120,25 +122,29 @@ public record TurnBudget(int steps, int calls, int chars, Optional<Tokens> token
     }
 
     TurnBudget step() {
-        return new TurnBudget(steps + 1, calls, chars, tokens, costMicros);
+        return new TurnBudget(steps + 1, calls, chars, tokens, costMicros, steers);
     }
 
     TurnBudget call() {
-        return new TurnBudget(steps, calls + 1, chars, tokens, costMicros);
+        return new TurnBudget(steps, calls + 1, chars, tokens, costMicros, steers);
     }
 
     TurnBudget written(int more) {
-        return new TurnBudget(steps, calls, chars + more, tokens, costMicros);
+        return new TurnBudget(steps, calls, chars + more, tokens, costMicros, steers);
     }
 
     TurnBudget used(TokenUsage usage) {
         return new TurnBudget(
-                steps, calls, chars, Optional.of(tokens.orElse(Tokens.NONE).and(usage)), costMicros);
+                steps, calls, chars, Optional.of(tokens.orElse(Tokens.NONE).and(usage)), costMicros, steers);
+    }
+
+    TurnBudget steered() {
+        return new TurnBudget(steps, calls, chars, tokens, costMicros, Optional.of(steers.orElse(0) + 1));
     }
 
     TurnBudget paid(Optional<Long> micros) {
-        return micros.map(
-                        more -> new TurnBudget(steps, calls, chars, tokens, Optional.of(costMicros.orElse(0L) + more)))
+        return micros.map(more ->
+                        new TurnBudget(steps, calls, chars, tokens, Optional.of(costMicros.orElse(0L) + more), steers))
                 .orElse(this);
     }
 

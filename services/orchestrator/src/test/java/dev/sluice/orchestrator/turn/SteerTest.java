@@ -49,6 +49,21 @@ class SteerTest {
     }
 
     @Test
+    void aTurnTakesOnlySoManyOfThem() {
+        stage.submit("a");
+        var most = Rules.TODAY.steersMax();
+        for (int i = 0; i < most; i++) {
+            steer("b" + i);
+        }
+
+        steer("c");
+
+        var refused = assertInstanceOf(Fact.IntentRefused.class, stage.last());
+        assertEquals(Refusal.STEERS_EXHAUSTED, refused.reason());
+        assertEquals(most, stage.all(Fact.TurnSteered.class).size());
+    }
+
+    @Test
     void aStepThatWasAboutToAnswerIsFollowedByAnother() {
         var running = stage.submit("a");
         steer("b");

@@ -18,6 +18,7 @@ import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.fork.ForkAllowance;
 import dev.sluice.session.fork.Past;
 import dev.sluice.session.fork.Pasts;
 import dev.sluice.session.identity.Caller;
@@ -67,6 +68,7 @@ public class ForksResource {
     private final Database database;
     private final Patience patience;
     private final AuditTrail audit;
+    private final ForkAllowance allowance;
 
     /**
      * A fork to make.
@@ -111,7 +113,9 @@ public class ForksResource {
             Pasts pasts,
             Database database,
             Patience patience,
-            AuditTrail audit) {
+            AuditTrail audit,
+            ForkAllowance allowance) {
+        this.allowance = allowance;
         this.identity = identity;
         this.access = access;
         this.owners = owners;
@@ -133,6 +137,7 @@ public class ForksResource {
     @APIResponse(responseCode = "403", description = "The files are another user's")
     @APIResponse(responseCode = "409", description = "The files of that time are not kept")
     @APIResponse(responseCode = "422", description = "The key stands for another fork")
+    @APIResponse(responseCode = "429", description = "The caller made as many forks in this hour as he may")
     public Response fork(
             @PathParam("id") String id,
             Fork fork,
@@ -146,6 +151,7 @@ public class ForksResource {
         if (key.isPresent() && access.owns(caller, session)) {
             return Response.ok(view(same(session, fork))).build();
         }
+        allowance.require(caller);
         var past = pasts.of(from, fork.seq().orElseGet(() -> pasts.newest(from)));
         var source = row(from);
         var request = new Input.ForkRequested(

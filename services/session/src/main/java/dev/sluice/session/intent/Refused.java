@@ -23,7 +23,13 @@ public final class Refused {
     private static int status(Fact.IntentRefused refused) {
         return switch (refused.reason()) {
             case NO_SUCH_SESSION, NO_SUCH_TURN, NO_SUCH_APPROVAL, NO_SUCH_QUESTION -> 404;
-            case SESSION_EXISTS, SESSION_BUSY, TURN_ENDED, ALREADY_DECIDED, ALREADY_ANSWERED, DUPLICATE_TURN -> 409;
+            case SESSION_EXISTS,
+                    SESSION_BUSY,
+                    STEERS_EXHAUSTED,
+                    TURN_ENDED,
+                    ALREADY_DECIDED,
+                    ALREADY_ANSWERED,
+                    DUPLICATE_TURN -> 409;
             case IDEMPOTENCY_CONFLICT -> 422;
             case QUEUE_FULL -> 429;
             case INVALID -> 400;

@@ -98,6 +98,20 @@ public class SessionRow extends PanacheEntityBase {
                 .getResultList());
     }
 
+    /** When an owner made the fork that is this many forks ago, if that was since a moment. */
+    public static Uni<Optional<Instant>> forkedBefore(TenantId tenant, UserId owner, Instant since, int forks) {
+        return SessionRow.find(
+                        "select createdAt from SessionRow where tenant = ?1 and owner = ?2 and lastActivity >= ?3"
+                                + " and createdAt >= ?3 and forkedFrom is not null order by createdAt desc",
+                        tenant.value(),
+                        owner.value(),
+                        since)
+                .project(Instant.class)
+                .range(forks - 1, forks - 1)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+
     void forked(Fact.SessionForked forked) {
         forkedFrom = forked.from().value();
         forkedSeq = forked.at();
