@@ -32,7 +32,7 @@ public final class Facts {
     public static final TurnId TURN = turnOf(SCOPE);
     public static final String DIGEST = "d".repeat(64);
 
-    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private Facts() {}
 

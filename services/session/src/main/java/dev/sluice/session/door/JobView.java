@@ -1,19 +1,27 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.LimitReached;
+import dev.sluice.contracts.Role;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.projection.CallbackRow;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.projection.TurnSummary;
+import dev.sluice.session.turn.TurnAccount;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A turn as its owner sees it.
  *
  * @param status queued, running, waiting, cancelling, completed, failed or cancelled
- * @param costMicros millionths of the price table's currency
+ * @param costMicros millionths of the price table's currency; with what the turn's own limit does not count
+ * @param agents the agents that have worked on it, the first first
+ * @param budget what it has used of each limit, as far as its last model call
+ * @param limit the limit that ended it
  */
 public record JobView(
         String jobId,
@@ -28,8 +36,19 @@ public record JobView(
         Optional<Instant> endedAt,
         long modelCalls,
         long costMicros,
-        Optional<Callback> callback)
+        Optional<Callback> callback,
+        List<String> agents,
+        JobProgress progress,
+        Map<String, TurnAccount.Budgeted> budget,
+        Optional<Limit> limit)
         implements View {
+
+    /** A limit that was come to: its name, and in its own unit what was used of what was allowed. */
+    public record Limit(String limit, long used, long allowed) {
+        static Limit of(LimitReached reached) {
+            return new Limit(reached.limit().name().toLowerCase(Locale.ROOT), reached.used(), reached.allowed());
+        }
+    }
 
     /**
      * Who is told of its end.
@@ -80,11 +99,22 @@ public record JobView(
         }
     }
 
-    /** What came of a job; {@code text} once it is completed. */
-    public record Results(String jobId, String status, Optional<String> text, Optional<String> reason)
+    /**
+     * What came of a job.
+     *
+     * @param text once it is completed
+     * @param tasks the tasks of its plan, each as far as it is
+     */
+    public record Results(
+            String jobId,
+            String status,
+            Optional<String> text,
+            Optional<String> reason,
+            List<JobProgress.TaskResult> tasks)
             implements View {}
 
-    static JobView of(TurnRow row, Costs costs, Optional<CallbackRow> callback) {
+    static JobView of(
+            TurnRow row, Costs costs, Optional<CallbackRow> callback, TurnAccount account, Optional<Long> ahead) {
         return new JobView(
                 row.id,
                 row.sessionId,
@@ -98,6 +128,10 @@ public record JobView(
                 Optional.ofNullable(row.endedAt),
                 costs.modelCalls(),
                 costs.costMicros(),
-                callback.map(Callback::of));
+                callback.map(Callback::of),
+                account.agents().stream().map(Role::name).toList(),
+                JobProgress.of(account, ahead),
+                account.budget(),
+                account.limit().map(Limit::of));
     }
 }

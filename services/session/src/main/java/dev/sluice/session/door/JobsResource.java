@@ -21,7 +21,6 @@ import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.plan.PlanAsked;
 import dev.sluice.session.projection.TurnFilter;
-import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.turn.Jobs;
 import dev.sluice.session.turn.LimitsAsked;
 import dev.sluice.session.turn.TurnRequest;
@@ -139,7 +138,7 @@ public class JobsResource {
     @Requires(Right.SUBMIT_TURN)
     @Operation(
             summary =
-                    "Submit a job; the same Idempotency-Key gives the same job as it stands, another body with it 422")
+                    "Submit a job: 202; the same Idempotency-Key gives the same job as it stands: 200, another body with it 422")
     public Response submit(
             Job job,
             @HeaderParam("Idempotency-Key") Optional<String> key,
@@ -150,14 +149,14 @@ public class JobsResource {
         var secret = job.callbackUrl().map(_ -> callbacks.secret(turn.value()));
         var answer = submitted.awaitPlace().seq().isPresent()
                 ? Response.accepted(Placed.of(turn, TurnStatus.QUEUED).signedBy(secret))
-                : again(turn, jobs.find(caller, turn), secret);
+                : again(turn, secret);
         return answer.location(URI.create("/api/v1/jobs/" + turn)).build();
     }
 
-    /** A job that was submitted before: perhaps it has ended since. */
-    private static Response.ResponseBuilder again(TurnId turn, TurnRow row, Optional<String> secret) {
-        var placed = new Placed(turn.value(), turn.session().value(), row.status, secret);
-        return row.endedAt == null ? Response.accepted(placed) : Response.ok(placed);
+    /** A job that was submitted before, as it stands; one that is not projected yet has just been queued. */
+    private Response.ResponseBuilder again(TurnId turn, Optional<String> secret) {
+        var status = jobs.known(turn).map(row -> row.status).orElse(TurnStatus.QUEUED.wire());
+        return Response.ok(new Placed(turn.value(), turn.session().value(), status, secret));
     }
 
     @GET
@@ -167,10 +166,11 @@ public class JobsResource {
             @QueryParam("status") Optional<String> status,
             @QueryParam("role") Optional<String> role,
             @QueryParam("text") Optional<String> text,
+            @QueryParam("planned") Optional<String> planned,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        var filter = filter(status, role, text, since, until);
+        var filter = filter(status, role, text, planned, since, until);
         var after = Cursor.read(cursor);
         var rows = jobs.list(Caller.of(identity), filter, after.at(), after.id(), Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt(), row.id()));
@@ -184,17 +184,23 @@ public class JobsResource {
     public JobView get(@PathParam("id") String id) {
         var turn = Ids.turn(id);
         var row = jobs.find(Caller.of(identity), turn);
-        return JobView.of(row, jobs.costs(turn), jobs.callback(turn));
+        return JobView.of(row, jobs.costs(turn), jobs.callback(turn), jobs.account(row), jobs.ahead(row));
     }
 
     @GET
     @Requires(Right.SEE_SESSION)
     @Path("/{id}/results")
-    @Operation(summary = "What came of a job; 202 while it runs")
+    @Operation(summary = "What came of a job; 202 while it runs, with what its finished tasks gave")
     public Response results(@PathParam("id") String id) {
         var row = jobs.find(Caller.of(identity), Ids.turn(id));
         var results = new JobView.Results(
-                row.id, row.status, Optional.ofNullable(row.answer), Optional.ofNullable(row.reason));
+                row.id,
+                row.status,
+                Optional.ofNullable(row.answer),
+                Optional.ofNullable(row.reason),
+                jobs.account(row).planned().stream()
+                        .map(JobProgress.TaskResult::of)
+                        .toList());
         return row.endedAt == null
                 ? Response.accepted(results).header("Retry-After", 1).build()
                 : Response.ok(results).build();
@@ -217,10 +223,19 @@ public class JobsResource {
                         + Stream.of(TurnStatus.values()).map(TurnStatus::wire).collect(Collectors.joining(", "))));
     }
 
+    private static boolean yesOrNo(String word) {
+        return switch (word) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("planned is true or false");
+        };
+    }
+
     private static TurnFilter filter(
             Optional<String> status,
             Optional<String> role,
             Optional<String> text,
+            Optional<String> planned,
             Optional<String> since,
             Optional<String> until) {
         try {
@@ -228,6 +243,7 @@ public class JobsResource {
                     status.map(JobsResource::status),
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
+                    planned.map(JobsResource::yesOrNo),
                     Times.read("since", since),
                     Times.read("until", until));
         } catch (IllegalArgumentException malformed) {

@@ -54,10 +54,11 @@ public class WorkflowsResource {
             @QueryParam("status") Optional<String> status,
             @QueryParam("role") Optional<String> role,
             @QueryParam("text") Optional<String> text,
+            @QueryParam("planned") Optional<String> planned,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        return jobs.list(status, role, text, since, until, cursor);
+        return jobs.list(status, role, text, planned, since, until, cursor);
     }
 
     @GET

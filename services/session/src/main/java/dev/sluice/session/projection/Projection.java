@@ -108,6 +108,7 @@ public class Projection {
                         .chain(() -> abandon(record, before, now))
                         .chain(() -> CallbackRow.ended(terminal.turn().value(), record.at()));
             case Fact.TurnStarted started -> turn(record, started, now);
+            case Fact.PlanStated stated -> turn(record, stated, now);
             case Fact.TurnCancelling stopping -> turn(record, stopping, now).chain(() -> abandon(record, before, now));
             case Fact.SessionForked forked ->
                 SessionRow.<SessionRow>findById(record.scope().session().value())
@@ -118,7 +119,6 @@ public class Projection {
                     Fact.SessionRested _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,
-                    Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,

@@ -9,5 +9,6 @@ public record TurnFilter(
         Optional<TurnStatus> status,
         Optional<String> role,
         Optional<String> text,
+        Optional<Boolean> planned,
         Optional<Instant> since,
         Optional<Instant> until) {}

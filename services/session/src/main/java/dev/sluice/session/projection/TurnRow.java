@@ -49,6 +49,16 @@ public class TurnRow extends PanacheEntityBase {
     @Column(name = "ended_at")
     public Instant endedAt;
 
+    /** The seq of its acceptance; null for one of before this was kept. */
+    @Column(name = "first_seq")
+    public Long firstSeq;
+
+    /** The seq of its end; null while it has none. */
+    @Column(name = "last_seq")
+    public Long lastSeq;
+
+    public boolean planned;
+
     /** An owner's turns behind a place, the newest first; in short, since their texts may fill a page with megabytes. */
     public static Uni<List<TurnSummary>> ofOwner(
             TenantId tenant, UserId owner, TurnFilter filter, Instant before, String beforeId, int max) {
@@ -62,6 +72,7 @@ public class TurnRow extends PanacheEntityBase {
         filter.role().ifPresent(role -> restrict(where, values, " and agent = :role", "role", role));
         filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
         filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
+        filter.planned().ifPresent(planned -> restrict(where, values, " and planned = :planned", "planned", planned));
         filter.text()
                 .ifPresent(part -> restrict(
                         where, values, " and locate(:part, lower(text)) > 0", "part", part.toLowerCase(Locale.ROOT)));
@@ -88,6 +99,8 @@ public class TurnRow extends PanacheEntityBase {
         row.agent = accepted.agent().name();
         row.text = StoredText.of(accepted.text());
         row.acceptedAt = record.at();
+        row.firstSeq = record.seq();
+        row.planned = accepted.plan().isPresent();
         return row;
     }
 
@@ -99,12 +112,12 @@ public class TurnRow extends PanacheEntityBase {
                 agent = started.agent().name();
                 startedAt = record.at();
             }
+            case Fact.PlanStated _ -> planned = true;
             case Fact.TurnCompleted completed -> end(record, null, completed.text());
             case Fact.TurnFailed failed ->
                 end(record, failed.reason().name().toLowerCase(Locale.ROOT) + ": " + failed.detail(), null);
             case Fact.TurnCancelled cancelled -> end(record, cancelled.reason().orElse(null), null);
             case Fact.TurnAccepted _,
-                    Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,
@@ -126,5 +139,12 @@ public class TurnRow extends PanacheEntityBase {
         reason = why == null ? null : StoredText.of(why);
         answer = text == null ? null : StoredText.of(text);
         endedAt = record.at();
+        lastSeq = record.seq();
+    }
+
+    /** How many turns of its session are ahead of it and have not ended. */
+    public Uni<Long> ahead() {
+        return TurnRow.count(
+                "sessionId = ?1 and endedAt is null and acceptedAt < ?2 and id <> ?3", sessionId, acceptedAt, id);
     }
 }

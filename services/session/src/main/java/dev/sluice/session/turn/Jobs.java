@@ -1,5 +1,6 @@
 package dev.sluice.session.turn;
 
+import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
@@ -9,6 +10,7 @@ import dev.sluice.session.projection.CallbackRow;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.Patience;
+import dev.sluice.session.projection.TurnFacts;
 import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.projection.TurnRow;
 import dev.sluice.session.projection.TurnSummary;
@@ -35,6 +37,31 @@ public class Jobs {
         access.require(caller, turn.session(), Right.SEE_SESSION);
         return patience.until(() -> Optional.ofNullable(database.ask(() -> TurnRow.<TurnRow>findById(turn.value()))))
                 .orElseThrow(Problem::notFound);
+    }
+
+    /** The turn, if the projection has it by now; whoever asks has the right to see it. */
+    public Optional<TurnRow> known(TurnId turn) {
+        return Optional.ofNullable(database.ask(() -> TurnRow.<TurnRow>findById(turn.value())));
+    }
+
+    /** How far it is, and what it has used. */
+    public TurnAccount account(TurnRow turn) {
+        var account = new TurnAccount();
+        for (var facts = behind(turn, 0); !facts.isEmpty(); facts = behind(turn, account.seq())) {
+            facts.forEach(account::take);
+        }
+        return account;
+    }
+
+    private List<FactRecord> behind(TurnRow turn, long seq) {
+        return database.ask(() -> TurnFacts.behind(turn, seq));
+    }
+
+    /** How many turns of its session are ahead of it; empty once it has started. */
+    public Optional<Long> ahead(TurnRow turn) {
+        return turn.startedAt == null && turn.endedAt == null
+                ? Optional.of(database.ask(turn::ahead))
+                : Optional.empty();
     }
 
     /** Who is told of its end, if somebody is. */

@@ -1,0 +1,170 @@
+package dev.sluice.session.door;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.sluice.contracts.BudgetLeft;
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.LimitReached;
+import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TaskId;
+import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.TurnLimit;
+import dev.sluice.session.DoorResource;
+import dev.sluice.session.Facts;
+import dev.sluice.session.People;
+import dev.sluice.session.People.Person;
+import dev.sluice.session.PlayedOrchestrator;
+import dev.sluice.testkit.InfraResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How far a job is and what it has used, through the door. */
+@QuarkusTest
+@WithTestResource(InfraResource.class)
+@WithTestResource(DoorResource.class)
+class JobsDoorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String PATH = "/api/v1/jobs";
+
+    @Inject
+    People people;
+
+    @Inject
+    PlayedOrchestrator orchestrator;
+
+    private Person ada;
+    private TurnId turn;
+
+    @BeforeEach
+    void aJob() {
+        ada = people.developer("ada-" + UUID.randomUUID());
+        turn = submit(Map.of("message", "build it", "limits", Map.of("steps", 12, "cost_micros", 5_000)));
+    }
+
+    @Test
+    void aRunningJobSaysHowFarItIsAndWhatItHasUsed() {
+        var step = StepId.of(turn, 1, 1, 1);
+        say(new Fact.StepScheduled(
+                step,
+                Role.ASK,
+                Facts.NOON,
+                Optional.of(new BudgetLeft(11, 100, 900_000, Optional.empty(), Duration.ofMinutes(20)))));
+        say(new Fact.StepCompleted(
+                step,
+                9,
+                Role.ASK,
+                "first",
+                1,
+                new TokenUsage(10, 0, 5, 0),
+                "demo",
+                Optional.empty(),
+                Optional.of(321L)));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(PATH + "/" + turn)
+                .then()
+                .statusCode(200)
+                .body("progress.steps", equalTo(1))
+                .body("progress.ahead", nullValue())
+                .body("progress.tasks_planned", equalTo(0))
+                .body("progress.agents", hasSize(1))
+                .body("agents", contains("ask"))
+                .body("budget.steps.used", equalTo(1))
+                .body("budget.steps.allowed", equalTo(12))
+                .body("budget.steps.left", equalTo(11))
+                .body("budget.cost_micros.used", equalTo(321))
+                .body("budget.cost_micros.left", equalTo(4_679))
+                .body("budget.tokens.used", equalTo(15))
+                .body("budget.tokens.allowed", nullValue())
+                .body("limit", nullValue()));
+    }
+
+    @Test
+    void finishedTasksGiveTheirResultsWhileOthersRun() {
+        say(new Fact.PlanStated(turn, "declared", new Plan(List.of(task("code"), task("tests")))));
+        say(new Fact.TaskStarted(TaskId.of(turn, 2), Role.CODER));
+        say(new Fact.TaskStarted(TaskId.of(turn, 3), Role.CODER));
+        say(new Fact.TaskCompleted(TaskId.of(turn, 2), Role.CODER, Map.of("code", "x = 1")));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(PATH + "/" + turn + "/results")
+                .then()
+                .statusCode(202)
+                .body("tasks.name", contains("code", "tests"))
+                .body("tasks[0].status", equalTo("completed"))
+                .body("tasks[0].result.code", equalTo("x = 1"))
+                .body("tasks[1].status", equalTo("running")));
+        ada.asks()
+                .get(PATH + "/" + turn)
+                .then()
+                .body("progress.tasks_planned", equalTo(2))
+                .body("progress.tasks_done", equalTo(1));
+        ada.asks().queryParam("planned", true).get(PATH).then().body("jobs.job_id", contains(turn.value()));
+        ada.asks().queryParam("planned", false).get(PATH).then().body("jobs", empty());
+    }
+
+    @Test
+    void aJobThatCameToALimitNamesIt() {
+        say(new Fact.TurnFailed(
+                turn,
+                TurnFailure.COST_EXHAUSTED,
+                "no money left",
+                Optional.of(new LimitReached(TurnLimit.COST_MICROS, 4_900, 5_000))));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(PATH + "/" + turn)
+                .then()
+                .body("status", equalTo("failed"))
+                .body("limit.limit", equalTo("cost_micros"))
+                .body("limit.used", equalTo(4_900))
+                .body("limit.allowed", equalTo(5_000)));
+    }
+
+    @Test
+    void aListIsOfThoseSinceAMoment() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> ada.asks().get(PATH).then().body("jobs.job_id", hasItem(turn.value())));
+        ada.asks()
+                .queryParam("since", "2999-01-01T00:00:00Z")
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .body("jobs.job_id", not(hasItem(turn.value())));
+        ada.asks().queryParam("planned", "perhaps").get(PATH).then().statusCode(400);
+    }
+
+    private TurnId submit(Map<String, Object> job) {
+        return new TurnId(
+                ada.asks().body(job).post(PATH).then().statusCode(202).extract().path("job_id"));
+    }
+
+    private void say(Fact fact) {
+        orchestrator.say(new Scope(ada.tenant(), ada.user(), turn.session()), fact);
+    }
+
+    private static PlannedTask task(String name) {
+        return new PlannedTask(name, Role.CODER, "do it", List.of(), Optional.empty());
+    }
+}
