@@ -113,6 +113,8 @@ public sealed interface Fact {
      * @param plan the tasks that were declared with it
      * @param callbackUrl where its end is told
      * @param why why this agent was chosen, where nobody asked for it
+     * @param priority how urgent it is; {@link Priority#NORMAL} where it is empty
+     * @param tags by which whoever submitted it finds it again
      */
     record TurnAccepted(
             TurnId turn,
@@ -125,8 +127,43 @@ public sealed interface Fact {
             int position,
             Optional<Plan> plan,
             Optional<String> callbackUrl,
-            Optional<String> why)
+            Optional<String> why,
+            Optional<Priority> priority,
+            Optional<List<String>> tags)
             implements OfTurn {
+        public TurnAccepted {
+            tags = tags.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One that is no more urgent than others, and that nobody tagged. */
+        public TurnAccepted(
+                TurnId turn,
+                String requestDigest,
+                Origin origin,
+                Role agent,
+                String text,
+                Versions versions,
+                Limits limits,
+                int position,
+                Optional<Plan> plan,
+                Optional<String> callbackUrl,
+                Optional<String> why) {
+            this(
+                    turn,
+                    requestDigest,
+                    origin,
+                    agent,
+                    text,
+                    versions,
+                    limits,
+                    position,
+                    plan,
+                    callbackUrl,
+                    why,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
         /** A turn without a declared plan. */
         public TurnAccepted(
                 TurnId turn,

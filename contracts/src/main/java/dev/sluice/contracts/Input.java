@@ -119,6 +119,8 @@ public sealed interface Input {
      * @param mode what becomes of it while another turn runs; {@link TurnMode#QUEUE} where it is empty
      * @param callbackUrl where its end is told
      * @param why why this role was chosen, where nobody asked for it; see {@link TextLimit#REASON}
+     * @param priority how urgent it is; {@link Priority#NORMAL} where it is empty
+     * @param tags by which whoever submitted it finds it again
      */
     record TurnSubmitted(
             TurnId turn,
@@ -132,8 +134,45 @@ public sealed interface Input {
             Optional<Plan> plan,
             Optional<TurnMode> mode,
             Optional<String> callbackUrl,
-            Optional<String> why)
+            Optional<String> why,
+            Optional<Priority> priority,
+            Optional<List<String>> tags)
             implements Intent {
+        public TurnSubmitted {
+            tags = tags.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One that is no more urgent than others, and that nobody tagged. */
+        public TurnSubmitted(
+                TurnId turn,
+                String requestDigest,
+                Origin origin,
+                Optional<Role> role,
+                String text,
+                Versions versions,
+                Limits limits,
+                Optional<SessionRequested> opens,
+                Optional<Plan> plan,
+                Optional<TurnMode> mode,
+                Optional<String> callbackUrl,
+                Optional<String> why) {
+            this(
+                    turn,
+                    requestDigest,
+                    origin,
+                    role,
+                    text,
+                    versions,
+                    limits,
+                    opens,
+                    plan,
+                    mode,
+                    callbackUrl,
+                    why,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
         /** A turn that waits for those before it, and whose role was asked for. */
         public TurnSubmitted(
                 TurnId turn,

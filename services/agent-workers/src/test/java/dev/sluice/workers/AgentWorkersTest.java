@@ -404,6 +404,31 @@ class AgentWorkersTest {
         assertEquals(2, provider.requests().size());
     }
 
+    /** A job of high priority goes with what people watch: it passes by the jobs that wait, and they come after it. */
+    @Test
+    void whatIsUrgentPassesByTheJobsThatWaitAndTheyAreDoneAfterIt() {
+        var longTurn = TurnId.of(scope.session(), "t2");
+        var runs = StepId.of(longTurn, 1, 1, 1);
+        var waits = StepId.of(turn, 2, 1, 1);
+        var urgent = StepId.of(turn, 3, 1, 1);
+        provider.next(ScriptedReply.tokens(1_000).pacing(Duration.ZERO, Duration.ofMillis(100)));
+        sendInBackground(work(runs, Role.ASK, 100_000, A_MINUTE));
+        await().atMost(LIMIT).until(() -> provider.requests().size() == 1);
+        sendInBackground(work(waits, Role.ASK, 100_000, A_MINUTE));
+        send(work(urgent, Role.ASK, 100_000, A_MINUTE));
+
+        outcome(urgent, 1);
+        stop(longTurn);
+        outcome(waits, 1);
+
+        assertEquals(
+                List.of(runs, urgent, waits),
+                provider.requests().stream()
+                        .map(request ->
+                                new StepId(request.header("x-sluice-step").orElseThrow()))
+                        .toList());
+    }
+
     @Test
     void theServiceIsReadyWhenKafkaAndTheRouterAnswer() {
         await().atMost(LIMIT)
@@ -449,6 +474,10 @@ class AgentWorkersTest {
 
     private void send(StepWork work) {
         writer.send(Topics.steps(work.agent().name(), false), work.step().value(), MessageCodec.write(work));
+    }
+
+    private void sendInBackground(StepWork work) {
+        writer.send(Topics.steps(work.agent().name(), true), work.step().value(), MessageCodec.write(work));
     }
 
     private void stop() {

@@ -37,6 +37,8 @@ public final class ProviderResource implements QuarkusTestResourceLifecycleManag
                 provider.baseUrl().toString(),
                 "sluice.agent-workers.tools-wait",
                 "20s",
+                "sluice.agent-workers.background-consumers",
+                "1",
                 "quarkus.http.test-port",
                 "0");
     }

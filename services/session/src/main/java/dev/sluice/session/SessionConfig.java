@@ -44,6 +44,12 @@ public interface SessionConfig {
     @Max(1_000_000)
     int answersOpenMax();
 
+    /** How many jobs of high priority a user may have that have not ended; one more gets 429. 0 to 1,000. */
+    @WithDefault("5")
+    @Min(0)
+    @Max(1_000)
+    int urgentJobsMax();
+
     /** How many sessions a user may fork in an hour; one more gets 429. 1 to 100,000. */
     @WithDefault("120")
     @Min(1)

@@ -150,7 +150,9 @@ public class PlayedOrchestrator {
                         0,
                         asked.plan(),
                         asked.callbackUrl(),
-                        asked.why()));
+                        asked.why(),
+                        asked.priority(),
+                        asked.tags()));
         answer(record, new Fact.TurnStarted(asked.turn(), agent, "asked for", Instant.now(), Optional.of(1)));
     }
 

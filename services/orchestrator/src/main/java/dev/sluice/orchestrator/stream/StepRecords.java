@@ -5,7 +5,6 @@ import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
-import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StepFailure;
@@ -61,7 +60,7 @@ final class StepRecords {
                 view.tokensMax(),
                 Optional.empty(),
                 cause);
-        var topic = Topics.steps(step.agent().name(), step.origin() == Origin.JOB);
+        var topic = Topics.steps(step.agent().name(), step.background());
         var refused = new Input.StepFailed(
                 step.step(), 1, StepFailure.TOO_LARGE, "the broker took no model call of this size");
         var instead = new InputRecord(

@@ -55,7 +55,8 @@ public final class Evolution {
                 accepted.versions(),
                 accepted.limits(),
                 accepted.plan(),
-                accepted.why());
+                accepted.why(),
+                accepted.priority());
     }
 
     private static Turn started(Conversation before, Fact.TurnStarted started) {

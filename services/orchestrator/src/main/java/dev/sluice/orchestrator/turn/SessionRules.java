@@ -65,7 +65,9 @@ final class SessionRules {
                 draft.turnRuns() ? waiting + 1 : waiting,
                 submitted.plan(),
                 submitted.callbackUrl(),
-                submitted.why()));
+                submitted.why(),
+                submitted.priority(),
+                submitted.tags()));
     }
 
     /** Whether it is no turn of its own, but joins the one that runs and is not being cancelled. */

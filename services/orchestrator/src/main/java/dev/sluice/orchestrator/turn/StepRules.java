@@ -34,6 +34,7 @@ final class StepRules {
                 task.role(),
                 turn.request().versions().roles(),
                 turn.request().origin(),
+                turn.request().background(),
                 turn.charsShare(),
                 deadline,
                 turn.limits().stepMax(),

@@ -40,6 +40,8 @@ public record JobView(
         List<String> agents,
         JobProgress progress,
         Map<String, TurnAccount.Budgeted> budget,
+        String priority,
+        List<String> tags,
         Optional<Limit> limit)
         implements View {
 
@@ -132,6 +134,8 @@ public record JobView(
                 account.agents().stream().map(Role::name).toList(),
                 JobProgress.of(account, ahead),
                 account.budget(),
+                row.priority,
+                List.of(row.tags),
                 account.limit().map(Limit::of));
     }
 }

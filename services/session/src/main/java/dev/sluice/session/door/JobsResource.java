@@ -2,6 +2,7 @@ package dev.sluice.session.door;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
@@ -39,7 +40,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,6 +56,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Authenticated
 public class JobsResource {
+    private static final String TAG_RULE = "1 to 64 letters, digits and ._:/@#+-";
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:/@#+-]{1,64}");
+
     private final SecurityIdentity identity;
     private final Turns turns;
     private final Jobs jobs;
@@ -68,6 +74,8 @@ public class JobsResource {
      * @param plan the tasks that it is divided into, or the name of a plan, or its name and version; without it is one task
      * @param limits what it may spend, where that is less than the installation allows
      * @param callbackUrl where its end is told, signed by the secret that the answer has
+     * @param priority {@code normal} or {@code high}
+     * @param tags at most 8 words by which it is found again
      */
     public record Job(
             String message,
@@ -77,8 +85,12 @@ public class JobsResource {
             Optional<String> workspace,
             @JsonDeserialize(contentUsing = PlanForm.class) Optional<PlanAsked> plan,
             Optional<LimitsAsked> limits,
-            Optional<String> callbackUrl)
+            Optional<String> callbackUrl,
+            Optional<String> priority,
+            Optional<List<String>> tags)
             implements StrictBody {
+        private static final int TAGS_MAX = 8;
+
         public Job {
             Text.required("message", message, TextLimit.TURN_TEXT);
             role = Text.optional("role", role, 32);
@@ -90,6 +102,10 @@ public class JobsResource {
             limits = limits == null ? Optional.empty() : limits;
             callbackUrl = Text.optional("callback_url", callbackUrl, 2_000);
             callbackUrl.ifPresent(CallbackUrl::of);
+            priority = Text.optional("priority", priority, 16);
+            priority(priority);
+            tags = tags == null ? Optional.empty() : tags;
+            tags.ifPresent(Job::checked);
             if (sessionId.isPresent() && (title.isPresent() || workspace.isPresent())) {
                 throw new IllegalArgumentException("title and workspace belong to a new session, not to session_id");
             }
@@ -107,7 +123,25 @@ public class JobsResource {
                     plan,
                     limits,
                     TurnMode.QUEUE,
-                    callbackUrl);
+                    callbackUrl,
+                    priority(priority),
+                    tags.orElse(List.of()));
+        }
+
+        private static Priority priority(Optional<String> name) {
+            return switch (name.orElse("normal")) {
+                case "normal" -> Priority.NORMAL;
+                case "high" -> Priority.HIGH;
+                default -> throw new IllegalArgumentException("priority is normal or high");
+            };
+        }
+
+        private static void checked(List<String> tags) {
+            if (tags.size() > TAGS_MAX
+                    || tags.stream()
+                            .anyMatch(tag -> tag == null || !TAG.matcher(tag).matches())) {
+                throw new IllegalArgumentException("tags are at most " + TAGS_MAX + " words of " + TAG_RULE);
+            }
         }
     }
 
@@ -167,10 +201,11 @@ public class JobsResource {
             @QueryParam("role") Optional<String> role,
             @QueryParam("text") Optional<String> text,
             @QueryParam("planned") Optional<String> planned,
+            @QueryParam("tag") Optional<String> tag,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        var filter = filter(status, role, text, planned, since, until);
+        var filter = filter(status, role, text, planned, tag, since, until);
         var after = Cursor.read(cursor);
         var rows = jobs.list(Caller.of(identity), filter, after.at(), after.id(), Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt(), row.id()));
@@ -236,6 +271,7 @@ public class JobsResource {
             Optional<String> role,
             Optional<String> text,
             Optional<String> planned,
+            Optional<String> tag,
             Optional<String> since,
             Optional<String> until) {
         try {
@@ -244,6 +280,7 @@ public class JobsResource {
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
                     planned.map(JobsResource::yesOrNo),
+                    Text.optional("tag", tag, 64),
                     Times.read("since", since),
                     Times.read("until", until));
         } catch (IllegalArgumentException malformed) {

@@ -10,5 +10,6 @@ public record TurnFilter(
         Optional<String> role,
         Optional<String> text,
         Optional<Boolean> planned,
+        Optional<String> tag,
         Optional<Instant> since,
         Optional<Instant> until) {}

@@ -2,7 +2,9 @@ package dev.sluice.session.projection;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.TurnStatus;
@@ -59,6 +61,11 @@ public class TurnRow extends PanacheEntityBase {
 
     public boolean planned;
 
+    /** {@code normal} or {@code high}. */
+    public String priority;
+
+    public String[] tags;
+
     /** An owner's turns behind a place, the newest first; in short, since their texts may fill a page with megabytes. */
     public static Uni<List<TurnSummary>> ofOwner(
             TenantId tenant, UserId owner, TurnFilter filter, Instant before, String beforeId, int max) {
@@ -73,6 +80,7 @@ public class TurnRow extends PanacheEntityBase {
         filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
         filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
         filter.planned().ifPresent(planned -> restrict(where, values, " and planned = :planned", "planned", planned));
+        filter.tag().ifPresent(tag -> restrict(where, values, " and array_contains(tags, :tag)", "tag", tag));
         filter.text()
                 .ifPresent(part -> restrict(
                         where, values, " and locate(:part, lower(text)) > 0", "part", part.toLowerCase(Locale.ROOT)));
@@ -101,6 +109,8 @@ public class TurnRow extends PanacheEntityBase {
         row.acceptedAt = record.at();
         row.firstSeq = record.seq();
         row.planned = accepted.plan().isPresent();
+        row.priority = accepted.priority().orElse(Priority.NORMAL).name().toLowerCase(Locale.ROOT);
+        row.tags = accepted.tags().orElse(List.of()).toArray(String[]::new);
         return row;
     }
 
@@ -140,6 +150,15 @@ public class TurnRow extends PanacheEntityBase {
         answer = text == null ? null : StoredText.of(text);
         endedAt = record.at();
         lastSeq = record.seq();
+    }
+
+    /** How many of an owner's urgent jobs have not ended, one left aside. */
+    public static Uni<Long> urgent(TenantId tenant, UserId owner, TurnId aside) {
+        return TurnRow.count(
+                "tenant = ?1 and owner = ?2 and priority = 'high' and endedAt is null and id <> ?3",
+                tenant.value(),
+                owner.value(),
+                aside.value());
     }
 
     /** How many turns of its session are ahead of it and have not ended. */

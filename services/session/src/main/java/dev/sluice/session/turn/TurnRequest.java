@@ -3,6 +3,7 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
@@ -12,6 +13,7 @@ import dev.sluice.session.door.json.Text;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.plan.PlanAsked;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,6 +28,8 @@ import java.util.UUID;
  * @param limits what it may spend, where that is less than the installation allows
  * @param mode what becomes of it while another turn runs
  * @param callbackUrl where its end is told
+ * @param priority how urgent it is
+ * @param tags by which it is found again
  */
 public record TurnRequest(
         Optional<SessionId> session,
@@ -38,7 +42,9 @@ public record TurnRequest(
         Optional<PlanAsked> plan,
         Optional<LimitsAsked> limits,
         TurnMode mode,
-        Optional<String> callbackUrl) {
+        Optional<String> callbackUrl,
+        Priority priority,
+        List<String> tags) {
     public static final int KEY_CHARS_MAX = 200;
 
     private static final int SUFFIX_CHARS = 24;
@@ -47,6 +53,7 @@ public record TurnRequest(
     public TurnRequest {
         Text.required("message", text, TextLimit.TURN_TEXT);
         Text.optional("Idempotency-Key", key, KEY_CHARS_MAX);
+        tags = List.copyOf(tags);
     }
 
     /** What somebody says in a session, or in a new one. */
@@ -68,7 +75,9 @@ public record TurnRequest(
                 Optional.empty(),
                 limits,
                 mode,
-                Optional.empty());
+                Optional.empty(),
+                Priority.NORMAL,
+                List.of());
     }
 
     /**
@@ -102,7 +111,9 @@ public record TurnRequest(
         var planned = plan.map(tasks -> asked + "\n" + written(tasks)).orElse(asked);
         var limited = limits.map(most -> planned + "\n" + most.written()).orElse(planned);
         var told = callbackUrl.map(url -> limited + "\ncallback:" + url).orElse(limited);
-        return Digest.sha256Hex(mode == TurnMode.STEER ? told + "\nsteer" : told);
+        var urgent = priority == Priority.HIGH ? told + "\nhigh" : told;
+        var tagged = tags.isEmpty() ? urgent : urgent + "\ntags:" + String.join(",", tags);
+        return Digest.sha256Hex(mode == TurnMode.STEER ? tagged + "\nsteer" : tagged);
     }
 
     /** Of a named plan its name: the same request is the same though the plan was changed meanwhile. */

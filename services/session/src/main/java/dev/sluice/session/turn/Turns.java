@@ -3,6 +3,7 @@ package dev.sluice.session.turn;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
@@ -41,6 +42,7 @@ public class Turns {
     private final PlanBook plans;
     private final ConfigTail configs;
     private final PolicyInForce policy;
+    private final Urgency urgency;
     private final LimitBook limits;
     private final MeterRegistry registry;
 
@@ -85,6 +87,7 @@ public class Turns {
             PlanBook plans,
             ConfigTail configs,
             PolicyInForce policy,
+            Urgency urgency,
             SessionConfig config,
             MeterRegistry registry) {
         this.inbox = inbox;
@@ -93,6 +96,7 @@ public class Turns {
         this.plans = plans;
         this.configs = configs;
         this.policy = policy;
+        this.urgency = urgency;
         this.limits = LimitBook.of(config.turn());
         this.registry = registry;
     }
@@ -102,6 +106,9 @@ public class Turns {
         var decided = mayBeDecided(caller, request);
         workspaces.require(request.workspace());
         var turn = request.turn(caller);
+        if (request.priority() == Priority.HIGH) {
+            urgency.require(caller, turn);
+        }
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
                 : Optional.of(new Input.SessionRequested(request.title(), request.workspace()));
@@ -123,7 +130,9 @@ public class Turns {
                 planned.map(Planned::plan),
                 Optional.of(request.mode()).filter(TurnMode.STEER::equals),
                 request.callbackUrl(),
-                chosen.map(RoleChoice::why).or(() -> planned.flatMap(Planned::why)));
+                chosen.map(RoleChoice::why).or(() -> planned.flatMap(Planned::why)),
+                Optional.of(request.priority()).filter(Priority.HIGH::equals),
+                Optional.of(request.tags()));
         var began = System.nanoTime();
         var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))

@@ -155,6 +155,58 @@ class JobsDoorTest {
         ada.asks().queryParam("planned", "perhaps").get(PATH).then().statusCode(400);
     }
 
+    @Test
+    void aJobIsFoundByItsTags() {
+        var tagged = submit(Map.of("message", "build it", "tags", List.of("nightly", "acme/shop")));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .queryParam("tag", "acme/shop")
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .body("jobs.job_id", contains(tagged.value())));
+        ada.asks().queryParam("tag", "shop").get(PATH).then().body("jobs", empty());
+        ada.asks()
+                .get(PATH + "/" + tagged)
+                .then()
+                .body("tags", contains("nightly", "acme/shop"))
+                .body("priority", equalTo("normal"));
+        ada.asks()
+                .body(Map.of("message", "a", "tags", List.of("two words")))
+                .post(PATH)
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void onlySoManyUrgentJobsAreOpenAtOnce() {
+        var urgent = Map.<String, Object>of("message", "now", "priority", "high");
+        var first = submit(urgent);
+        for (int i = 1; i < 5; i++) {
+            submit(urgent);
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() ->
+                        ada.asks().queryParam("text", "now").get(PATH).then().body("jobs", hasSize(5)));
+        ada.asks().body(urgent).post(PATH).then().statusCode(429).body("code", equalTo("too_many_urgent_jobs"));
+
+        ended(first);
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> ada.asks().body(urgent).post(PATH).then().statusCode(202));
+        ada.asks()
+                .body(Map.of("message", "a", "priority", "highest"))
+                .post(PATH)
+                .then()
+                .statusCode(400);
+    }
+
+    private void ended(TurnId job) {
+        orchestrator.say(new Scope(ada.tenant(), ada.user(), job.session()), Facts.completed(job, "done"));
+    }
+
     private TurnId submit(Map<String, Object> job) {
         return new TurnId(
                 ada.asks().body(job).post(PATH).then().statusCode(202).extract().path("job_id"));
