@@ -35,6 +35,7 @@ import java.util.Optional;
     @Type(value = Fact.StepFailed.class, name = "StepFailed"),
     @Type(value = Fact.CallRequested.class, name = "CallRequested"),
     @Type(value = Fact.CallScheduled.class, name = "CallScheduled"),
+    @Type(value = Fact.CallRetried.class, name = "CallRetried"),
     @Type(value = Fact.ApprovalRequested.class, name = "ApprovalRequested"),
     @Type(value = Fact.ApprovalSettled.class, name = "ApprovalSettled"),
     @Type(value = Fact.QuestionAsked.class, name = "QuestionAsked"),
@@ -348,6 +349,22 @@ public sealed interface Fact {
 
     /** The call went to its tool-executor; it must end by the deadline. */
     record CallScheduled(CallId call, Instant deadline) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /**
+     * A call that changes nothing failed, and goes to its tool-executor once more.
+     *
+     * @param attempt the one that begins, from 2
+     * @param reason why the one before failed
+     * @param deadline when this one must have ended
+     */
+    record CallRetried(
+            CallId call, Role agent, String tool, int attempt, CallFailure reason, String detail, Instant deadline)
+            implements OfTurn {
         @Override
         public TurnId turn() {
             return call.turn();

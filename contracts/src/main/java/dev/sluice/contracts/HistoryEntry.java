@@ -120,6 +120,7 @@ public sealed interface HistoryEntry {
                     Fact.StepScheduled _,
                     Fact.StepFailed _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,

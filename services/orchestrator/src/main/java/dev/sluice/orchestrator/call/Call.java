@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param effect whether it changes anything
  * @param historyNumber where the history keeps its arguments
  * @param timeMax how long it may take, where it asks for a time of its own
+ * @param attempts how often it was sent to a tool-executor; empty for one of before they were counted, and for the first
  * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
  */
 public record Call(
@@ -23,6 +24,7 @@ public record Call(
         boolean effect,
         long historyNumber,
         Optional<Duration> timeMax,
+        Optional<Integer> attempts,
         List<String> granted,
         CallState state) {
 
@@ -34,6 +36,7 @@ public record Call(
                 request.effect(),
                 historyNumber,
                 request.timeMax(),
+                Optional.empty(),
                 List.of(),
                 new CallState.Asked());
     }
@@ -72,6 +75,28 @@ public record Call(
         };
     }
 
+    /** The attempt that runs, or ran last, from 1. */
+    public int attempt() {
+        return attempts.orElse(1);
+    }
+
+    /** The same call, sent to a tool-executor once more. */
+    public Call retried(int attempt, Instant deadline) {
+        return switch (state) {
+            case CallState.Running running ->
+                new Call(
+                        id,
+                        tool,
+                        effect,
+                        historyNumber,
+                        timeMax,
+                        Optional.of(attempt),
+                        granted,
+                        running.retried(deadline));
+            case CallState.Asked _, CallState.Awaiting _, CallState.Done _ -> throw illegal("tried again");
+        };
+    }
+
     /** The same call, which waits for a person. */
     public Call awaiting(ApprovalId approval, String digest, Instant since) {
         return switch (state) {
@@ -87,7 +112,14 @@ public record Call(
                 var digests = new ArrayList<>(granted);
                 digests.add(awaiting.digest());
                 yield new Call(
-                        id, tool, effect, historyNumber, timeMax, List.copyOf(digests), awaiting.approved(deadline));
+                        id,
+                        tool,
+                        effect,
+                        historyNumber,
+                        timeMax,
+                        attempts,
+                        List.copyOf(digests),
+                        awaiting.approved(deadline));
             }
             case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("approved");
         };
@@ -110,7 +142,7 @@ public record Call(
     }
 
     private Call with(CallState next) {
-        return new Call(id, tool, effect, historyNumber, timeMax, granted, next);
+        return new Call(id, tool, effect, historyNumber, timeMax, attempts, granted, next);
     }
 
     private IllegalStateException illegal(String move) {

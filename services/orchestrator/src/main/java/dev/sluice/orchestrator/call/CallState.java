@@ -11,6 +11,7 @@ import java.time.Instant;
  *
  * <pre>
  *   asked -> running -> done
+ *            running -> running (tried again)
  *            running -> awaiting approval -> running (approved) | done (rejected)
  *   asked, awaiting approval -> done (cancelled)
  * </pre>
@@ -36,6 +37,10 @@ public sealed interface CallState {
 
     /** With a tool-executor, until then at the latest. */
     record Running(Instant deadline) implements CallState {
+        Running retried(Instant deadline) {
+            return new Running(deadline);
+        }
+
         Awaiting awaiting(ApprovalId approval, String digest, Instant since) {
             return new Awaiting(approval, digest, since);
         }

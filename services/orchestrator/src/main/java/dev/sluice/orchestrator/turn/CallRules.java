@@ -62,15 +62,7 @@ final class CallRules {
                         succeeded.truncated(),
                         Optional.empty(),
                         outcome.files());
-            case Input.CallFailed failed ->
-                complete(
-                        draft,
-                        call,
-                        CallStatus.FAILED,
-                        failed.detail(),
-                        false,
-                        Optional.of(failed.reason()),
-                        outcome.files());
+            case Input.CallFailed failed -> failed(draft, call, failed.reason(), failed.detail(), outcome.files());
             case Input.CallUnknown unknown ->
                 complete(draft, call, CallStatus.UNKNOWN, unknown.detail(), false, Optional.empty(), outcome.files());
             case Input.CallCancelled _ -> cancelled(draft, call, outcome);
@@ -180,19 +172,36 @@ final class CallRules {
     /** A running call did not end in time: a read failed, an effect may have happened. */
     static void timedOut(Draft draft, CallId late) {
         var call = draft.turn().call(late).orElseThrow();
-        draft.send(new Work.StopCall(call.id()));
         if (call.effect()) {
+            draft.send(new Work.StopCall(call.id()));
             close(draft, call, CallStatus.UNKNOWN, "The call did not end in time; it may or may not have happened.");
-        } else {
-            complete(
-                    draft,
-                    call,
-                    CallStatus.FAILED,
-                    "The call did not end in time.",
-                    false,
-                    Optional.of(CallFailure.TIMEOUT),
-                    Optional.empty());
+            return;
         }
+        if (!mayRetry(draft, call, CallFailure.TIMEOUT)) {
+            draft.send(new Work.StopCall(call.id()));
+        }
+        failed(draft, call, CallFailure.TIMEOUT, "The call did not end in time.", Optional.empty());
+    }
+
+    /** The call failed: it is tried again where that may go better and changes nothing, else it is given up. */
+    private static void failed(Draft draft, Call call, CallFailure reason, String detail, Optional<FilesKept> files) {
+        if (!mayRetry(draft, call, reason)) {
+            complete(draft, call, CallStatus.FAILED, detail, false, Optional.of(reason), files);
+            return;
+        }
+        var deadline = deadline(draft, call);
+        draft.happened(new Fact.CallRetried(
+                call.id(), agent(draft, call), call.tool(), call.attempt() + 1, reason, detail, deadline));
+        draft.send(run(draft, call, Optional.empty(), deadline));
+    }
+
+    private static boolean mayRetry(Draft draft, Call call, CallFailure reason) {
+        var turn = draft.turn();
+        return turn.rules().triesReadsAgain()
+                && turn.cancelling().isEmpty()
+                && !call.effect()
+                && call.granted().isEmpty()
+                && call.attempt() < Math.min(reason.attemptsMax(), turn.limits().attemptsMax());
     }
 
     /** End a call without an outcome of the executor. */

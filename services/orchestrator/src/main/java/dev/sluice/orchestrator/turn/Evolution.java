@@ -108,6 +108,8 @@ public final class Evolution {
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
             case Fact.CallScheduled scheduled ->
                 call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));
+            case Fact.CallRetried retried ->
+                call(turn, retried.call(), at, call -> call.retried(retried.attempt(), retried.deadline()));
             case Fact.ApprovalRequested asked ->
                 call(turn, asked.call(), at, call -> call.awaiting(asked.approval(), asked.digest(), at));
             case Fact.ApprovalSettled settled ->

@@ -147,6 +147,7 @@ public sealed interface Memory {
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.QuestionAsked _,
                     Fact.CallCompleted _,

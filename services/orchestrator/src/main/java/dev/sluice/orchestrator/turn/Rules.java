@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param stepTokensMin what a step is taken to read and write at least, where tokens are counted
  * @param tellsWhatIsLeft whether each step that is scheduled says what the turn may still spend
  * @param steersMax how many messages may join a turn while it runs
+ * @param triesReadsAgain whether a call that changes nothing gets another attempt where that may go better
  * @param tellsWhichLimit whether a turn that comes to a limit says which, what it used and what it was allowed
  */
 record Rules(
@@ -30,6 +31,7 @@ record Rules(
         long stepTokensMin,
         boolean tellsWhatIsLeft,
         int steersMax,
+        boolean triesReadsAgain,
         boolean tellsWhichLimit) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
@@ -42,6 +44,7 @@ record Rules(
             0,
             false,
             Integer.MAX_VALUE,
+            false,
             false);
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
@@ -55,9 +58,13 @@ record Rules(
             1_000,
             true,
             FIRST.steersMax,
+            FIRST.triesReadsAgain,
             false);
 
-    /** Who comes to a limit is told in figures, and a turn takes only so many messages while it runs. */
+    /**
+     * Who comes to a limit is told in figures, a turn takes only so many messages while it runs, and calls that change nothing
+     * are tried again.
+     */
     private static final Rules THIRD = new Rules(
             3,
             SECOND.waitingMax,
@@ -68,6 +75,7 @@ record Rules(
             SECOND.stepTokensMin,
             SECOND.tellsWhatIsLeft,
             20,
+            true,
             true);
 
     private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD);

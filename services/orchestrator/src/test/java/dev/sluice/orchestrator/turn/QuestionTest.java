@@ -152,6 +152,7 @@ class QuestionTest {
                             open.effect(),
                             open.historyNumber(),
                             open.timeMax(),
+                            open.attempts(),
                             List.of(),
                             open.state())),
                     stage.now);

@@ -342,6 +342,8 @@ class TurnDeciderTest {
         stage.submit("a");
         stage.wantTools("read", "write");
         stage.pass(Duration.ofMinutes(3));
+        // The read gets a second attempt.
+        stage.pass(Duration.ofMinutes(3));
         stage.pass(Duration.ofMinutes(3));
         assertEquals(
                 List.of(CallStatus.FAILED, CallStatus.UNKNOWN),
@@ -358,7 +360,7 @@ class TurnDeciderTest {
         stage.pass(Duration.ofMinutes(6));
         assertTrue(stage.work.contains(new Work.StopStep(step)));
         stage.pass(Duration.ofSeconds(1));
-        var call = stage.wantTools("read").getFirst();
+        var call = stage.wantTools("write").getFirst();
         stage.pass(Duration.ofMinutes(3));
         assertTrue(stage.work.contains(new Work.StopCall(call)));
     }

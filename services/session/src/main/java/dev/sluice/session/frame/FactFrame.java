@@ -164,6 +164,15 @@ public final class FactFrame {
                         .with("effect", call.request().effect());
             case Fact.CallScheduled call ->
                 fact("CallScheduled").with("call", call.call()).with("deadline", call.deadline());
+            case Fact.CallRetried call ->
+                Frame.of("retry")
+                        .with("call", call.call())
+                        .with("agent", call.agent())
+                        .with("tool", call.tool())
+                        .with("attempt", call.attempt())
+                        .with("reason", call.reason())
+                        .with("detail", call.detail())
+                        .with("deadline", call.deadline());
             case Fact.ApprovalRequested asked -> approval(asked);
             case Fact.ApprovalSettled settled ->
                 Frame.of("approval_decided")

@@ -255,6 +255,7 @@ public final class SessionFeed {
                     Fact.StepScheduled _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,

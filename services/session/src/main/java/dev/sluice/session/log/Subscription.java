@@ -145,6 +145,7 @@ public final class Subscription {
                     Fact.StepScheduled _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,

@@ -127,6 +127,7 @@ public class Projection {
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.IntentRefused _ -> Uni.createFrom().voidItem();
             // Rows without it would be wrong for ever: the partition waits for a replica that knows the word.
             case Fact.Unrecognised newer ->

@@ -136,6 +136,7 @@ public class TurnRow extends PanacheEntityBase {
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.CallScheduled _,
+                    Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
@@ -48,6 +49,10 @@ class FactFrameTest {
         expected.put(new Fact.TaskHandedOver(TaskId.of(TURN, 1), Role.CODER, Role.DEBUG, "find out"), "task");
         expected.put(new Fact.TaskSkipped(TaskId.of(TURN, 3), Role.CODER, "it needs 2"), "task");
         expected.put(new Fact.TurnSteered(TURN, TURN, "digest", "and this"), "steered");
+        expected.put(
+                new Fact.CallRetried(
+                        Facts.call(TURN), Role.CODER, "read_file", 2, CallFailure.TIMEOUT, "late", Facts.NOON),
+                "retry");
         expected.put(new Fact.AgentStuck(TaskId.of(TURN, 1), Role.CODER, Repetition.SAME_CALL, "again"), "stuck");
         expected.put(Facts.stepScheduled(TURN), "fact");
         expected.put(Facts.stepCompleted(TURN, "text", 1), "message");
