@@ -88,7 +88,9 @@ public final class RouterModel {
         headers.put("x-sluice-agent", request.agent().name());
         headers.put("x-sluice-config-version", request.roleVersion());
         request.traceparent().ifPresent(context -> headers.put(Traceparent.HEADER, context));
-        request.costMicrosMax().ifPresent(micros -> headers.put("x-sluice-cost-max", Long.toString(micros)));
+        headers.put(
+                "x-sluice-cost-max",
+                request.costMicrosMax().map(String::valueOf).orElse("none"));
         return headers;
     }
 }

@@ -83,7 +83,7 @@ sealed interface Admission {
         }
         return switch (arrival.step().judge(arrival.caller())) {
             case StepHeaders.Judgement.Refused(OpenAiError error) -> new Refused(requestId, error);
-            case StepHeaders.Judgement.Accepted(Caller caller, Optional<Long> costMax) ->
+            case StepHeaders.Judgement.Accepted(Caller caller, Optional<CostAsked> cost) ->
                 switch (of(
                         arrival.by(caller),
                         requestId,
@@ -95,7 +95,7 @@ sealed interface Admission {
                         cacheRule,
                         id)) {
                     case Admitted(CallTicket ticket, Rendering rendering, Optional<CacheKey> lookup) ->
-                        new Admitted(ticket.within(costMax), rendering, lookup);
+                        new Admitted(ticket.counting(cost), rendering, lookup);
                     case Refused refused -> refused;
                 };
         };

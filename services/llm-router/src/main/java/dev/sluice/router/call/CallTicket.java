@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param call what the provider gets; its id is the one in the ledger
  * @param prices what it costs
  * @param tags what the caller calls the work that it is for
- * @param costMicrosMax what it may cost, where its turn has money of its own
+ * @param cost that whoever asks counts what it costs
  */
 public record CallTicket(
         String requestId,
@@ -31,7 +31,7 @@ public record CallTicket(
         ProviderCall call,
         CallPrices prices,
         Tags tags,
-        Optional<Long> costMicrosMax) {
+        Optional<CostAsked> cost) {
 
     /** When it was admitted. */
     public Instant at() {
@@ -40,26 +40,23 @@ public record CallTicket(
 
     /** The ticket as it is when the call has ended. */
     CallTicket answeredBy(Candidate last) {
-        return new CallTicket(requestId, caller, agent, route, last, call, prices, tags, costMicrosMax);
+        return new CallTicket(requestId, caller, agent, route, last, call, prices, tags, cost);
     }
 
     /** The ticket of an attempt that came to nothing: it has a line of its own in the ledger. */
     CallTicket ofAttempt(int number, Candidate tried) {
         return new CallTicket(
-                requestId,
-                caller,
-                agent,
-                route,
-                tried,
-                call.named(call.id() + "." + number),
-                prices,
-                tags,
-                costMicrosMax);
+                requestId, caller, agent, route, tried, call.named(call.id() + "." + number), prices, tags, cost);
     }
 
-    /** The ticket of a call that may cost so much. */
-    CallTicket within(Optional<Long> micros) {
-        return new CallTicket(requestId, caller, agent, route, candidate, call, prices, tags, micros);
+    /** What it may cost, where its turn has money of its own. */
+    Optional<Long> costMicrosMax() {
+        return cost.flatMap(CostAsked::microsMax);
+    }
+
+    /** The ticket of a call whose cost is counted. */
+    CallTicket counting(Optional<CostAsked> asked) {
+        return new CallTicket(requestId, caller, agent, route, candidate, call, prices, tags, asked);
     }
 
     /**
@@ -77,7 +74,7 @@ public record CallTicket(
                 call.to(payable.candidates().getFirst().model(), call.fitted()).bounding(bounds),
                 prices,
                 tags,
-                costMicrosMax);
+                cost);
     }
 
     /** What this call costs, if it took so much; where it took nothing its pictures cost nothing. */

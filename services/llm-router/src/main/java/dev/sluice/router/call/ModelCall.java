@@ -326,9 +326,9 @@ public final class ModelCall implements Audience {
                 candidate.provider(), candidate.model(), consumption.of(attempt), attempt.usage(), attempt.isTorn());
     }
 
-    /** An agent's step is told what it cost, all attempts together: its turn has perhaps only so much. */
+    /** Who counts is told what it cost, all attempts together. */
     private void tellCost(Optional<Attempt> last) {
-        if (ticket.caller().step().isPresent()) {
+        if (ticket.cost().isPresent()) {
             var lastMicros = last.map(
                             attempt -> ticket.answeredBy(attempt.candidate()).costMicros(consumption.of(attempt)))
                     .orElse(0L);

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param step of {@value #STEP}: the step's id
  * @param run of {@value #RUN}: which start of the step it is
- * @param costMax of {@value #COST_MAX}: what the call may cost, in millionths of the price table's currency
+ * @param costMax of {@value #COST_MAX}: see {@link CostAsked}
  */
 public record StepHeaders(Optional<String> step, Optional<String> run, Optional<String> costMax) {
     public static final String STEP = "x-sluice-step";
@@ -29,7 +29,7 @@ public record StepHeaders(Optional<String> step, Optional<String> run, Optional<
             "invalid_request_error",
             "step_malformed",
             STEP + " is the id of a step and " + RUN + " a number from 0, both or neither; " + COST_MAX
-                    + " is a number from 0 beside them.");
+                    + " is a number from 0, or none, beside them.");
     private static final OpenAiError FOREIGN = OpenAiError.of(
             403, "permission_error", "step_not_of_session", "This token is not for the session of this step.");
 
@@ -37,9 +37,9 @@ public record StepHeaders(Optional<String> step, Optional<String> run, Optional<
     public sealed interface Judgement {
         /**
          * @param caller with the step that the call is for
-         * @param costMicrosMax what it may cost, where its turn has money of its own
+         * @param cost that it counts what it costs
          */
-        record Accepted(Caller caller, Optional<Long> costMicrosMax) implements Judgement {
+        record Accepted(Caller caller, Optional<CostAsked> cost) implements Judgement {
             Accepted(Caller caller) {
                 this(caller, Optional.empty());
             }
@@ -61,14 +61,14 @@ public record StepHeaders(Optional<String> step, Optional<String> run, Optional<
             var named = new StepId(step.orElse(""));
             var start = number(run.orElse(""));
             return caller.session().filter(named.turn().session()::equals).isPresent()
-                    ? new Judgement.Accepted(caller.at(named, start), costMax.map(StepHeaders::number))
+                    ? new Judgement.Accepted(caller.at(named, start), costMax.map(CostAsked::of))
                     : new Judgement.Refused(FOREIGN);
         } catch (IllegalArgumentException malformed) {
             return new Judgement.Refused(MALFORMED);
         }
     }
 
-    private static long number(String text) {
+    static long number(String text) {
         var number = Long.parseLong(text);
         if (number < 0) {
             throw new IllegalArgumentException("below 0");

@@ -57,7 +57,7 @@ class StepHeadersTest {
 
         var judgement = assertInstanceOf(Judgement.Accepted.class, headers.judge(IN_SESSION));
 
-        assertEquals(Optional.of(350_000L), judgement.costMicrosMax());
+        assertEquals(Optional.of(new CostAsked(Optional.of(350_000L))), judgement.cost());
         assertRefused(400, "step_malformed", below, IN_SESSION);
     }
 
