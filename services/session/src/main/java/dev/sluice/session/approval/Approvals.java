@@ -21,7 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Decides approvals: whoever owns the session and may decide answers the question that was asked, once. The
+ * Decides approvals: whoever owns the session and may decide answers what was asked, once. The
  * orchestrator settles who was first; everyone else learns who was, and what he decided.
  */
 @ApplicationScoped
@@ -59,7 +59,7 @@ public class Approvals {
             Optional<String> reason,
             Optional<String> traceparent) {
         var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
-        var asked = patience.until(() -> question(approval)).orElseThrow(Problem::notFound);
+        var asked = patience.until(() -> requested(approval)).orElseThrow(Problem::notFound);
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
         var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
         var answer = inbox.send(caller.actor(), scope, decision, traceparent).await();
@@ -80,13 +80,13 @@ public class Approvals {
         };
     }
 
-    /** The question was asked, or we would not have found it; so its turn ended before anybody answered. */
+    /** It was asked for, or we would not have found it; so its turn ended before anybody answered. */
     private static Problem closed() {
         return Problem.of(409, "approval_closed", "the turn that asked has ended; nothing is left to decide");
     }
 
-    /** The question, from this replica's memory or from the projection. */
-    private Optional<Fact.ApprovalRequested> question(ApprovalId approval) {
+    /** What was asked, from this replica's memory or from the projection. */
+    private Optional<Fact.ApprovalRequested> requested(ApprovalId approval) {
         return held(approval).or(() -> stored(approval));
     }
 
@@ -101,7 +101,7 @@ public class Approvals {
     }
 
     private Optional<Fact.ApprovalRequested> stored(ApprovalId approval) {
-        return database.ask(() -> FactRow.questions(approval)).stream()
+        return database.ask(() -> FactRow.requests(approval)).stream()
                 .map(row -> (Fact.ApprovalRequested) row.record().fact())
                 .filter(asked -> asked.approval().equals(approval))
                 .findFirst();

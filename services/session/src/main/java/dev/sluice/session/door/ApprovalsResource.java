@@ -33,7 +33,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Questions that wait for a person: list, look at, decide once. */
+/** Approvals that wait for a person: list, look at, decide once. */
 @Path("/api/v1/approvals")
 @Tag(name = "approvals")
 @Produces(MediaType.APPLICATION_JSON)

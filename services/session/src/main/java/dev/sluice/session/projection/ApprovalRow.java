@@ -19,7 +19,7 @@ import java.util.Set;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** One question to a person: {@code pending}, then for ever {@code approved}, {@code rejected} or {@code cancelled}. */
+/** One approval: {@code pending}, then for ever {@code approved}, {@code rejected} or {@code cancelled}. */
 @Entity
 @Table(schema = "session", name = "approvals")
 public class ApprovalRow extends PanacheEntityBase {
@@ -109,7 +109,7 @@ public class ApprovalRow extends PanacheEntityBase {
         return row;
     }
 
-    /** Closes questions that were not answered and will not be any more. */
+    /** Closes approvals that nobody decided and nobody will any more. */
     static Uni<Void> abandon(Set<ApprovalId> unanswered, Instant at) {
         return ApprovalRow.update(
                         "status = 'cancelled', respondedAt = ?1 where status = 'pending' and id in ?2",

@@ -3,7 +3,7 @@ package dev.sluice.session.projection;
 import java.time.Instant;
 
 /**
- * A question to a person in short, as it stands in lists; arguments and diff are read by its id.
+ * An approval in short, as it stands in lists; arguments and diff are read by its id.
  *
  * @param respondedAt may be null, as may {@code decidedBy} and {@code waitedMillis}
  */

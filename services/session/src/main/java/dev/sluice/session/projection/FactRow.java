@@ -106,8 +106,8 @@ public class FactRow extends PanacheEntityBase {
                         order by seq""", session.value(), seqMax).list();
     }
 
-    /** The facts that ask a question of this id, or mention it. */
-    public static Uni<List<FactRow>> questions(ApprovalId approval) {
+    /** The facts that ask for the approval of this id, or mention it. */
+    public static Uni<List<FactRow>> requests(ApprovalId approval) {
         return FactRow.<FactRow>find(
                         "sessionId = ?1 and type = 'ApprovalRequested' and locate(?2, body) > 0 order by seq",
                         approval.session().value(),
