@@ -4,7 +4,6 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
-import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.route.Route;
 import java.time.Instant;
 import java.util.Map;
@@ -62,9 +61,9 @@ public record CallTicket(
     /**
      * The ticket of a call for which money is set aside: these may be asked, each for an answer with a bound.
      *
-     * @param bounds the most tokens of an answer, for each of them
+     * @param bounds the most tokens of an answer, for each of them, by {@link ProviderCall#boundOf}
      */
-    CallTicket paid(Route.To payable, Map<DeploymentId, Long> bounds) {
+    CallTicket paid(Route.To payable, Map<String, Long> bounds) {
         return new CallTicket(
                 requestId,
                 caller,

@@ -3,8 +3,8 @@ package dev.sluice.router.call;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.call.Toll.Leave;
 import dev.sluice.router.dialect.request.OpenAiError;
+import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Candidate;
-import dev.sluice.router.route.DeploymentId;
 import dev.sluice.router.spend.Budgets;
 import dev.sluice.router.spend.price.PriceList.Priced;
 import java.util.ArrayList;
@@ -56,8 +56,11 @@ final class Purse {
     /** Whoever answers in the end, it must be paid for. */
     Expected dearest(CallTicket paid) {
         return paid.route().candidates().stream()
-                .map(candidate ->
-                        expected(candidate, paid.call().bound(candidate.id()).orElseThrow()))
+                .map(candidate -> expected(
+                        candidate,
+                        paid.call()
+                                .bound(candidate.provider(), candidate.model())
+                                .orElseThrow()))
                 .max(Comparator.comparingLong(Expected::micros))
                 .orElseThrow();
     }
@@ -70,12 +73,12 @@ final class Purse {
             return new Leave.Refused(priceUnknown());
         }
         var payable = new ArrayList<Candidate>();
-        var bounds = new HashMap<DeploymentId, Long>();
+        var bounds = new HashMap<String, Long>();
         for (var candidate : priced) {
             var bound = bound(candidate);
             if (bound > 0) {
                 payable.add(candidate);
-                bounds.put(candidate.id(), bound);
+                bounds.put(ProviderCall.boundOf(candidate.provider(), candidate.model()), bound);
             }
         }
         return payable.isEmpty()

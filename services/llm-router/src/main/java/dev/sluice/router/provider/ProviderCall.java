@@ -4,7 +4,6 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.request.ModelRequest;
-import dev.sluice.router.route.DeploymentId;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -17,8 +16,8 @@ import java.util.OptionalLong;
  * @param fitted the request as the model takes it
  * @param traceparent the W3C trace context that the provider gets
  * @param tenant for whom; empty text if for nobody in particular
- * @param bounds the most tokens of an answer that each candidate is told where the caller names none, because only so much
- *     money is set aside; empty where none is
+ * @param bounds the most tokens of an answer that each model is told where the caller names none, because only so much money
+ *     is set aside; by {@link #boundOf}, empty where none is
  */
 public record ProviderCall(
         String id,
@@ -27,7 +26,7 @@ public record ProviderCall(
         Fitted fitted,
         String traceparent,
         String tenant,
-        Map<DeploymentId, Long> bounds) {
+        Map<String, Long> bounds) {
 
     public ProviderCall {
         bounds = Map.copyOf(bounds);
@@ -58,14 +57,19 @@ public record ProviderCall(
     }
 
     /** The same call with an answer that must be bounded; to be fitted anew. */
-    public ProviderCall bounding(Map<DeploymentId, Long> most) {
+    public ProviderCall bounding(Map<String, Long> most) {
         return new ProviderCall(id, request, model, fitted, traceparent, tenant, most);
     }
 
-    /** The most tokens of an answer that this candidate is told, if it is told a bound. */
-    public OptionalLong bound(DeploymentId candidate) {
-        var most = bounds.get(candidate);
+    /** The most tokens of an answer that this model is told at this provider, if it is told a bound. */
+    public OptionalLong bound(String provider, String itsModel) {
+        var most = bounds.get(boundOf(provider, itsModel));
         return most == null ? OptionalLong.empty() : OptionalLong.of(most);
+    }
+
+    /** What the bound of a model at a provider stands under. */
+    public static String boundOf(String provider, String model) {
+        return provider + "/" + model;
     }
 
     /** The request for a provider that speaks OpenAI's words; takes time in proportion to its size. */

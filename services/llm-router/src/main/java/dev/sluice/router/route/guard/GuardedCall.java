@@ -111,7 +111,7 @@ public final class GuardedCall {
     }
 
     private void take(Turn turn) {
-        var bound = call.bound(turn.candidate().id());
+        var bound = call.bound(turn.candidate().provider(), turn.candidate().model());
         switch (Fitting.of(turn.candidate().takes(), turn.candidate().model(), call.request(), bound)) {
             case Fitting.Unsayable unsayable -> passOver(turn, unsayable.failure());
             case Fitting.Fitted fitted ->
