@@ -20,7 +20,9 @@ import java.util.Optional;
  * @param streamUsage whether a stream may be asked for its usage; it may if absent
  * @param effort how it is told how much to think
  * @param strict whether a tool may be strict; a mark that it may not have is left out
+ * @param schemas how it is told the schema of its answer, if its provider takes no {@code json_schema}
  * @param thoughts what becomes of the thoughts ({@code reasoning_content}) in a conversation
+ * @param summaries whether it gives its thoughts in short to who asks for that by OpenAI's responses; those pass who ask, if absent
  * @param callIds which ids of tool calls it takes; others are replaced, the same by the same
  * @param prefill whether it goes on from a last message of the assistant; one that does not refuses it
  * @param only the only fields it takes, at most 100; others are left out
@@ -34,13 +36,17 @@ public record ModelForm(
         Optional<Boolean> streamUsage,
         Optional<Effort> effort,
         Optional<Boolean> strict,
+        Optional<Schemas> schemas,
         Optional<Thoughts> thoughts,
+        Optional<Summaries> summaries,
         Optional<CallIds> callIds,
         Optional<Boolean> prefill,
         @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> only,
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Parameter> parameters) {
     /** Nothing is known. */
     public static final ModelForm UNKNOWN = new ModelForm(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -82,7 +88,9 @@ public record ModelForm(
                 other.streamUsage.or(() -> streamUsage),
                 other.effort.or(() -> effort),
                 other.strict.or(() -> strict),
+                other.schemas.or(() -> schemas),
                 other.thoughts.or(() -> thoughts),
+                other.summaries.or(() -> summaries),
                 other.callIds.or(() -> callIds),
                 other.prefill.or(() -> prefill),
                 other.only.isEmpty() ? only : other.only,
@@ -91,15 +99,26 @@ public record ModelForm(
 
     /** This form, asked by that API. */
     public ModelForm askedBy(Api asked) {
+        return with(Optional.of(asked), schemas);
+    }
+
+    /** This form, told schemas in that way. */
+    public ModelForm toldSchemas(Schemas way) {
+        return with(api, Optional.of(way));
+    }
+
+    private ModelForm with(Optional<Api> asked, Optional<Schemas> told) {
         return new ModelForm(
-                Optional.of(asked),
+                asked,
                 tokensField,
                 outputTokensMax,
                 instructions,
                 streamUsage,
                 effort,
                 strict,
+                told,
                 thoughts,
+                summaries,
                 callIds,
                 prefill,
                 only,
@@ -138,6 +157,34 @@ public record ModelForm(
     public enum Instructions {
         SYSTEM,
         DEVELOPER;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How a model is told the schema of its answer that its provider does not hold it to. */
+    public enum Schemas {
+        /** As a tool that it must call; in words where the schema is of no object. */
+        TOOL,
+        /** In words, and that its answer is to be a JSON object. */
+        OBJECT,
+        /** In words alone. */
+        WORDS;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What becomes of a summary of a model's thoughts. */
+    public enum Summaries {
+        /** One is asked for where the caller asks for none. */
+        ASKED,
+        /** It refuses to be asked: the wish is left out. */
+        REFUSED;
 
         @JsonValue
         public String word() {

@@ -2,7 +2,9 @@ package dev.sluice.router.route;
 
 import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.ModelForm.Api;
+import dev.sluice.contracts.ModelForm.Schemas;
 import dev.sluice.contracts.Routing;
+import dev.sluice.contracts.Routing.Capability;
 import dev.sluice.router.dialect.form.ModelEntry;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +25,17 @@ public record Candidate(
         int key,
         boolean listed,
         Optional<Long> contextTokens,
-        List<Routing.Capability> lacks,
+        List<Capability> lacks,
         Optional<Routing.Price> price,
         ModelForm takes) {
     private static final long PER_TOKENS = 1_000_000;
+
+    /** Who cannot be held to a schema by its provider is told it, in words unless its form says how. */
+    public Candidate {
+        if (lacks.contains(Capability.JSON_SCHEMA) && takes.schemas().isEmpty()) {
+            takes = takes.toldSchemas(Schemas.WORDS);
+        }
+    }
 
     /** A candidate of which nothing more is known. */
     public static Candidate of(String provider, String model, int key, boolean listed) {
@@ -50,7 +59,15 @@ public record Candidate(
     }
 
     boolean can(Needs needs) {
-        return needs.capabilities().stream().noneMatch(lacks::contains);
+        return needs.capabilities().stream()
+                .filter(need -> need != Capability.JSON_SCHEMA || byResponses())
+                .noneMatch(lacks::contains);
+    }
+
+    /** Whether a schema that is wanted must be told to the model, for its provider does not hold it to one. */
+    boolean isToldSchema(Needs needs) {
+        return needs.capabilities().contains(Capability.JSON_SCHEMA)
+                && takes.schemas().isPresent();
     }
 
     boolean fits(Needs needs) {

@@ -205,7 +205,11 @@ public final class RoutingTable {
         if (allowed.isEmpty()) {
             return new Route.NotAllowed();
         }
-        var able = allowed.stream().filter(candidate -> candidate.can(needs)).toList();
+        // Who is held to a schema by its provider goes before those who are only told it.
+        var able = allowed.stream()
+                .filter(candidate -> candidate.can(needs))
+                .sorted(Comparator.comparing(candidate -> candidate.isToldSchema(needs)))
+                .toList();
         if (able.isEmpty()) {
             return new Route.Incapable(needs.capabilities());
         }

@@ -134,6 +134,21 @@ class RoutingTableTest {
     }
 
     @Test
+    void whoIsHeldToASchemaGoesBeforeWhoIsOnlyToldIt() {
+        var table = table("""
+                {'deployments': [
+                   {'name': 'told', 'provider': 'a', 'lacks': ['json_schema']},
+                   {'name': 'unable', 'provider': 'a', 'lacks': ['json_schema'], 'takes': {'api': 'responses'}},
+                   {'name': 'held', 'provider': 'b'}],
+                 'aliases': [{'name': 'chain', 'tiers': [{'shares': [{'model': 'told'}]},
+                   {'shares': [{'model': 'unable'}]}, {'shares': [{'model': 'held'}]}]}]}
+                """, TWO);
+
+        assertEquals(List.of("b/held", "a/told"), tried(table, needs("chain", 10, Capability.JSON_SCHEMA)));
+        assertEquals(List.of("a/told", "a/unable", "b/held"), tried(table, "chain"));
+    }
+
+    @Test
     void longRequestGoesToAModelThatHoldsIt() {
         var table = table(CHAIN, TWO);
         assertEquals(List.of("a/first", "b/second"), tried(table, needs("chain", 1000)));

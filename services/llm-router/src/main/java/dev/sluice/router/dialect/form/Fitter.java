@@ -10,6 +10,7 @@ import dev.sluice.contracts.ModelForm.Effort;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Parameter;
 import dev.sluice.contracts.ModelForm.Saying;
+import dev.sluice.contracts.ModelForm.Summaries;
 import dev.sluice.contracts.ModelForm.TokensField;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 final class Fitter {
     private static final String EFFORT = "reasoning_effort";
     private static final String REASONING = "reasoning";
+    private static final String SUMMARY = "summary";
     private static final String RESPONSE_TOKENS = "max_output_tokens";
 
     /** The Responses API refuses a lower bound. */
@@ -89,6 +91,9 @@ final class Fitter {
                 return refused.get();
             }
         }
+        if (words == Api.RESPONSES) {
+            form.summaries().ifPresent(this::summarise);
+        }
         tellBound();
         boundTokens();
         completeTools();
@@ -101,6 +106,7 @@ final class Fitter {
                 request,
                 adapted.isEmpty() && fields.equals(asked) ? asked : fields,
                 effort,
+                Optional.empty(),
                 List.copyOf(adapted));
     }
 
@@ -148,6 +154,26 @@ final class Fitter {
             }
             case OUTPUT_EFFORT, ADAPTIVE, BUDGET_TOKENS, THINKING_LEVEL, THINKING_BUDGET -> {
                 // The adapter of that API says it.
+            }
+        }
+    }
+
+    /** Thoughts in short: the organisation that asks for them may have to be verified, so nobody is asked unless told to. */
+    private void summarise(Summaries treated) {
+        var reasoning = fields.path(REASONING) instanceof ObjectNode given ? given.deepCopy() : fields.objectNode();
+        switch (treated) {
+            case ASKED -> {
+                if (!reasoning.has(SUMMARY)
+                        && !reasoning.path("effort").asText().equals(Level.NONE.word())) {
+                    fields.set(REASONING, reasoning.put(SUMMARY, "auto"));
+                }
+            }
+            case REFUSED -> {
+                if (reasoning.remove(List.of(SUMMARY, "generate_summary")).size()
+                        < fields.path(REASONING).size()) {
+                    fields.set(REASONING, reasoning);
+                    adapted.add(REASONING + "." + SUMMARY);
+                }
             }
         }
     }

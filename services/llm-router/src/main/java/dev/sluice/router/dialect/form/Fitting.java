@@ -7,6 +7,7 @@ import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.router.dialect.reply.ProviderFailure;
+import dev.sluice.router.dialect.reply.WantedAnswer;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.EmbeddingsRequest;
 import dev.sluice.router.dialect.request.ModelRequest;
@@ -26,9 +27,16 @@ public sealed interface Fitting {
      * @param fields all fields but the conversation, in the words of the model's API where that is one of OpenAI's, and of
      *     chat completions otherwise; those of the request itself if nothing differs
      * @param effort what the model is told of how much to think, where its API has words of its own for that
+     * @param wanted what the answer must keep to, if its provider does not see to that
      * @param adapted the fields that the model is told otherwise than the caller said, or not at all
      */
-    record Fitted(ModelForm form, ModelRequest request, ObjectNode fields, Optional<Level> effort, List<String> adapted)
+    record Fitted(
+            ModelForm form,
+            ModelRequest request,
+            ObjectNode fields,
+            Optional<Level> effort,
+            Optional<WantedAnswer> wanted,
+            List<String> adapted)
             implements Fitting {
         /** Whether the model is asked by OpenAI's Responses API. */
         public boolean byResponses() {
@@ -63,7 +71,7 @@ public sealed interface Fitting {
             }
             var whole = fields.objectNode();
             whole.setAll(fields);
-            whole.set("messages", FittedMessages.renamed(form, chat));
+            whole.set("messages", FittedMessages.renamed(form, chat, SchemaWords.instruction(wanted)));
             return whole;
         }
 
@@ -73,13 +81,17 @@ public sealed interface Fitting {
 
         /** The messages, if they must change for this model. */
         private Optional<JsonNode> messages(ChatRequest chat, String model) {
-            return FittedMessages.of(form, chat, model);
+            return FittedMessages.of(form, chat, model, SchemaWords.instruction(wanted));
         }
 
         private Fitted after(List<String> before) {
             var all =
                     Stream.concat(before.stream(), adapted.stream()).distinct().toList();
-            return new Fitted(form, request, fields, effort, all);
+            return new Fitted(form, request, fields, effort, wanted, all);
+        }
+
+        private Fitted wanting(Optional<WantedAnswer> answer) {
+            return new Fitted(form, request, fields, effort, answer, adapted);
         }
     }
 
@@ -98,7 +110,7 @@ public sealed interface Fitting {
                     case ResponsesRequest response -> response.fields();
                     case EmbeddingsRequest texts -> JsonNodeFactory.instance.objectNode();
                 };
-        return new Fitted(ModelForm.UNKNOWN, request, fields, Optional.empty(), List.of());
+        return new Fitted(ModelForm.UNKNOWN, request, fields, Optional.empty(), Optional.empty(), List.of());
     }
 
     static Fitting of(ModelForm form, ModelRequest request) {
@@ -121,7 +133,13 @@ public sealed interface Fitting {
                         ChatToResponses.fields(chat.fields()),
                         fields -> new Fitter(form, fields, Api.RESPONSES, model, bound).fit(chat));
             case ChatRequest chat when form.equals(ModelForm.UNKNOWN) && bound.isEmpty() -> plain(chat);
-            case ChatRequest chat -> new Fitter(form, chat.fields(), Api.CHAT, model, bound).fit(chat);
+            case ChatRequest chat ->
+                translated(
+                        SchemaWords.of(form, chat.fields()),
+                        said -> switch (new Fitter(form, said.fields(), Api.CHAT, model, bound).fit(chat)) {
+                            case Fitted fitted -> fitted.wanting(said.wanted());
+                            case Unsayable unsayable -> unsayable;
+                        });
         };
     }
 

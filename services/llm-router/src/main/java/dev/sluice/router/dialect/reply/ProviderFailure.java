@@ -71,7 +71,9 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
         /** The stream ended before the model did. */
         CUT(502, true),
         /** An answer without any choice. */
-        EMPTY(502, true);
+        EMPTY(502, true),
+        /** A whole answer, but not as its caller's schema wants it. */
+        SCHEMA_MISSED(502, true);
 
         private final int status;
         private final boolean mayCost;
@@ -108,7 +110,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
                         REPLY_TOO_LARGE,
                         STREAM_ERROR,
                         CUT,
-                        EMPTY -> false;
+                        EMPTY,
+                        SCHEMA_MISSED -> false;
             };
         }
 
@@ -152,7 +155,8 @@ public record ProviderFailure(Kind kind, String detail, Optional<Duration> retry
                         REPLY_TOO_LARGE,
                         STREAM_ERROR,
                         CUT,
-                        EMPTY -> "The provider failed in its answer";
+                        EMPTY,
+                        SCHEMA_MISSED -> "The provider failed in its answer";
             };
         }
 

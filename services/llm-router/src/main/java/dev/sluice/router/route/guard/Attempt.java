@@ -3,6 +3,7 @@ package dev.sluice.router.route.guard;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.reply.Finish;
+import dev.sluice.router.dialect.reply.HeldAnswer;
 import dev.sluice.router.dialect.reply.StreamReading;
 import dev.sluice.router.dialect.reply.StreamReading.SoFar;
 import dev.sluice.router.dialect.reply.WholeReading;
@@ -23,6 +24,7 @@ public final class Attempt {
     private final Fitted fitted;
     private final Breakers.Leave leave;
     private final Bulkhead.Seat seat;
+    private final Optional<HeldAnswer> answer;
     private final StreamReading reading = new StreamReading();
     private final List<byte[]> held = new ArrayList<>();
     private Optional<WholeReading> whole = Optional.empty();
@@ -36,6 +38,7 @@ public final class Attempt {
         this.fitted = fitted;
         this.leave = leave;
         this.seat = seat;
+        this.answer = fitted.wanted().map(HeldAnswer::new);
     }
 
     public Candidate candidate() {
@@ -55,6 +58,11 @@ public final class Attempt {
     /** With which words its model is asked. */
     public ModelRequest asked() {
         return fitted.request();
+    }
+
+    /** Its answer, where that is held back until it has been looked at. */
+    Optional<HeldAnswer> answer() {
+        return answer;
     }
 
     /** Whether its model may be silent for long, because it thinks. */

@@ -1,6 +1,7 @@
 package dev.sluice.router.route.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.reply.ProviderFailure;
@@ -23,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
@@ -158,23 +160,29 @@ public final class GuardedCall {
             case Reply.Ended() ->
                 attempt.reading()
                         .defect()
-                        .ifPresentOrElse(defect -> failed(attempt, turn, defect), () -> completed(attempt));
-            case Reply.Whole(JsonNode json, byte[] data) -> receiveWhole(attempt, turn, json, data);
+                        .ifPresentOrElse(defect -> failed(attempt, turn, defect), () -> ended(attempt, turn));
+            case Reply.Whole whole -> receiveWhole(attempt, turn, whole);
             case Reply.Failed(ProviderFailure failure) -> failed(attempt, turn, failure);
         }
     }
 
     private void receiveChunk(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
         switch (attempt.reading().read(json)) {
-            case Seen.Token() -> pass(attempt, data);
-            case Seen.Preamble() -> passEarly(attempt, data);
-            // We always ask the provider for the usage; the caller sees it only if it asked too.
-            case Seen.Usage() -> {
-                if (call.request().includeUsage()) {
-                    passEarly(attempt, data);
-                }
-            }
             case Seen.Broken(ProviderFailure failure) -> failed(attempt, turn, failure);
+            // We always ask the provider for the usage; the caller sees it only if it asked too.
+            case Seen.Usage() when !call.request().includeUsage() -> {}
+            case Seen _ when attempt.answer().isPresent() -> hold(attempt, turn, json, data);
+            case Seen.Token() -> pass(attempt, data);
+            case Seen.Preamble _, Seen.Usage _ -> passEarly(attempt, data);
+        }
+    }
+
+    private void hold(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
+        if (!attempt.answer().get().hold(json, data)) {
+            failed(
+                    attempt,
+                    turn,
+                    ProviderFailure.of(Kind.REPLY_TOO_LARGE, "The answer is too large to be held against a schema."));
         }
     }
 
@@ -193,15 +201,57 @@ public final class GuardedCall {
         }
     }
 
-    private void receiveWhole(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
-        var whole = WholeReading.of(call.request(), json);
+    private void receiveWhole(Attempt attempt, Turn turn, Reply.Whole answer) {
+        var whole = WholeReading.of(call.request(), answer.json());
         attempt.read(whole);
         if (whole.defect().isPresent()) {
             failed(attempt, turn, whole.defect().get());
             return;
         }
-        win(attempt);
-        audience.whole(data);
+        attempt.answer()
+                .ifPresentOrElse(
+                        held -> look(attempt, turn, () -> List.of(held.wanted().given((ObjectNode) answer.json()))),
+                        () -> give(attempt, turn, List.of(answer)));
+    }
+
+    private void ended(Attempt attempt, Turn turn) {
+        attempt.answer().ifPresentOrElse(held -> look(attempt, turn, held::given), () -> completed(attempt));
+    }
+
+    /** Takes an answer's time to look at it, off the event loop. */
+    private void look(Attempt attempt, Turn turn, Callable<List<Reply>> answer) {
+        context.executeBlocking(answer, false)
+                .onComplete(given -> audience.safely(() -> {
+                    if (over || attempt.over()) {
+                        return;
+                    }
+                    if (given.failed()) {
+                        LOG.error("Cannot hold an answer against its schema", given.cause());
+                        failed(
+                                attempt,
+                                turn,
+                                ProviderFailure.of(Kind.MALFORMED, "The provider's answer cannot be read."));
+                        return;
+                    }
+                    give(attempt, turn, given.result());
+                }));
+    }
+
+    private void give(Attempt attempt, Turn turn, List<Reply> answer) {
+        for (var reply : answer) {
+            switch (reply) {
+                case Reply.Chunk(JsonNode _, byte[] data) -> pass(attempt, data);
+                case Reply.Whole(JsonNode _, byte[] data) -> {
+                    win(attempt);
+                    audience.whole(data);
+                }
+                case Reply.Failed(ProviderFailure failure) -> {
+                    failed(attempt, turn, failure);
+                    return;
+                }
+                case Reply.Counted _, Reply.Ended _ -> throw new IllegalStateException("an answer is none of these");
+            }
+        }
         completed(attempt);
     }
 

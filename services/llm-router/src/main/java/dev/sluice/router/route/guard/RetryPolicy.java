@@ -26,7 +26,11 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
             Kind.MALFORMED,
             Kind.STREAM_ERROR,
             Kind.CUT,
-            Kind.EMPTY);
+            Kind.EMPTY,
+            Kind.SCHEMA_MISSED);
+
+    /** A model that has missed a schema twice will miss it again, and each answer costs. */
+    private static final int SCHEMA_TRIES_MAX = 2;
 
     private static final int DOUBLINGS_MAX = 20;
 
@@ -52,10 +56,14 @@ record RetryPolicy(int triesMax, int attemptsMax, Duration backoff, Duration bac
         if (attempts >= attemptsMax) {
             return new Next.GiveUp();
         }
-        if (mayRepeat(failure, others) && tries < triesMax) {
+        if (mayRepeat(failure, others) && tries < triesMax(failure)) {
             return new Next.Again(failure.retryAfter().orElseGet(() -> jittered(tries, chance)));
         }
         return others ? new Next.Elsewhere() : new Next.GiveUp();
+    }
+
+    private int triesMax(ProviderFailure failure) {
+        return failure.kind() == Kind.SCHEMA_MISSED ? Math.min(SCHEMA_TRIES_MAX, triesMax) : triesMax;
     }
 
     private boolean mayRepeat(ProviderFailure failure, boolean others) {

@@ -34,7 +34,8 @@ enum Verdict {
                     EMPTY -> BROKEN;
             case CREDENTIALS_REFUSED, OUT_OF_CREDIT -> KEY_REFUSED;
             case RATE_LIMITED -> LIMITED;
-            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED -> WORKS;
+            case REQUEST_REFUSED, MODEL_UNKNOWN, REQUEST_TOO_LARGE, CONTEXT_EXCEEDED, CONTENT_FILTERED, SCHEMA_MISSED ->
+                WORKS;
             // Whether a request or a model is forbidden, nobody says; slow or long answers are no sign of a breakdown;
             // and
             // what was never asked shows nothing at all.

@@ -32,6 +32,9 @@ class FittingTest {
     private static final String HELLO = "'messages':[{'role':'user','content':'hi'}]";
     private static final String TOOLS = "'tools':[{'type':'function','function':{'name':'f','strict':true}}]";
 
+    private static final String SCHEMA = "'response_format':{'type':'json_schema','json_schema':{'name':'a','schema':"
+            + "{'type':'object','properties':{'n':{'type':'integer'}},'required':['n'],'additionalProperties':false}}}";
+
     @Test
     void unknownModelGetsTheBytesAsTheyCame() {
         var request = request("'temperature':0.2,'max_tokens':9,'reasoning_effort':'high','new_field':1," + HELLO);
@@ -347,6 +350,89 @@ class FittingTest {
                         .param());
         assertInstanceOf(Fitted.class, fit("{}", begun));
         assertInstanceOf(Fitted.class, fit("{'prefill':false}", request("'messages':[{'role':'user','content':'x'}]")));
+    }
+
+    @Test
+    void schemaIsToldInWordsBesideTheCallersInstructions() {
+        var request =
+                request(SCHEMA + ",'messages':[{'role':'system','content':'Be brief.'},{'role':'user','content':'x'}]");
+
+        var fitted = fitted("{'schemas':'words'}", request);
+
+        var told = body(fitted, request);
+        assertFalse(told.has("response_format"));
+        assertEquals(List.of("response_format"), fitted.adapted());
+        assertTrue(told.at("/messages/0/content").asText().startsWith("Be brief.\n\nAnswer with json"));
+        assertTrue(told.at("/messages/0/content")
+                .asText()
+                .endsWith(request.fields()
+                        .at("/response_format/json_schema/schema")
+                        .toString()));
+        assertEquals(2, told.path("messages").size());
+    }
+
+    @Test
+    void schemaIsToldWithAWishForAnObject() {
+        var request = request(SCHEMA + "," + HELLO);
+
+        var told = body(fitted("{'schemas':'object','instructions':'developer'}", request), request);
+
+        assertEquals("{\"type\":\"json_object\"}", told.path("response_format").toString());
+        assertEquals("developer", told.at("/messages/0/role").asText());
+    }
+
+    @Test
+    void schemaBecomesAToolThatMustBeCalled() {
+        var alone = request(SCHEMA + "," + HELLO);
+        var beside = request(SCHEMA + "," + TOOLS + "," + HELLO);
+
+        var told = body(fitted("{'schemas':'tool'}", alone), alone);
+        assertEquals("final_answer", told.at("/tool_choice/function/name").asText());
+        assertEquals("object", told.at("/tools/0/function/parameters/type").asText());
+        assertEquals(1, told.path("messages").size());
+        var both = body(fitted("{'schemas':'tool'}", beside), beside);
+        assertEquals("required", both.path("tool_choice").asText());
+        assertEquals(List.of("f", "final_answer"), both.path("tools").findValuesAsText("name"));
+    }
+
+    @Test
+    void schemaThatRefersElsewhereOrIsForSeveralAnswersIsUnsayableInWords() {
+        var elsewhere = request(
+                "'response_format':{'type':'json_schema','json_schema':{'schema':{'$ref':'http://10.0.0.1/s'}}},"
+                        + HELLO);
+        var several = request("'n':2," + SCHEMA + "," + HELLO);
+
+        assertEquals(
+                "response_format",
+                assertInstanceOf(Unsayable.class, fit("{'schemas':'words'}", elsewhere))
+                        .param());
+        assertEquals(
+                "n",
+                assertInstanceOf(Unsayable.class, fit("{'schemas':'words'}", several))
+                        .param());
+    }
+
+    @Test
+    void summaryOfThoughtsIsAskedForOrLeftOutAsTheModelTakesIt() {
+        var request = request("'reasoning_effort':'high'," + HELLO);
+        var asks = request("'reasoning':{'effort':'high','summary':'detailed'}," + HELLO);
+
+        assertFalse(body(fitted("{'api':'responses'}", request), request)
+                .path("reasoning")
+                .has("summary"));
+        var asked = "{'api':'responses','summaries':'asked'}";
+        assertEquals(
+                "auto",
+                body(fitted(asked, request), request).at("/reasoning/summary").asText());
+        assertEquals(
+                "detailed",
+                body(fitted(asked, asks), asks).at("/reasoning/summary").asText());
+        var off = request("'reasoning_effort':'none'," + HELLO);
+        assertFalse(body(fitted(asked, off), off).path("reasoning").has("summary"));
+        var refused = fitted("{'api':'responses','summaries':'refused'}", asks);
+        assertEquals(
+                "{\"effort\":\"high\"}", body(refused, asks).path("reasoning").toString());
+        assertEquals(List.of("reasoning.summary"), refused.adapted());
     }
 
     private static String call(String id) {

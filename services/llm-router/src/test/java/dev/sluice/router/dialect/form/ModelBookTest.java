@@ -11,6 +11,7 @@ import dev.sluice.contracts.ModelForm.Api;
 import dev.sluice.contracts.ModelForm.Effort;
 import dev.sluice.contracts.ModelForm.Level;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,27 +110,10 @@ class ModelBookTest {
     }
 
     @Test
-    void effortInWordsOfAnotherApiIsRefused() {
-        var form = new Effort(
-                List.of(Level.LOW),
-                ModelForm.Saying.ADAPTIVE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                java.util.Map.of());
-        var takes = ModelForm.UNKNOWN.and(new ModelForm(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(form),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                java.util.Map.of()));
+    void effortInWordsOfAnotherApiIsRefused() throws MessageCodec.UnreadableMessage {
+        var takes = MessageCodec.read(
+                "{\"effort\":{\"levels\":[\"low\"],\"said\":\"adaptive\"}}".getBytes(StandardCharsets.UTF_8),
+                ModelForm.class);
 
         assertThrows(IllegalArgumentException.class, () -> ModelBook.requireWords(takes, Api.CHAT));
     }
@@ -175,6 +159,8 @@ class ModelBookTest {
         form.instructions().ifPresent(role -> rest.add("role " + role.word()));
         form.streamUsage().filter(asked -> !asked).ifPresent(no -> rest.add("no `stream_options`"));
         form.strict().filter(taken -> !taken).ifPresent(no -> rest.add("no strict tools"));
+        form.schemas().ifPresent(way -> rest.add("schemas told as " + way.word()));
+        form.summaries().ifPresent(treated -> rest.add("summaries " + treated.word()));
         form.thoughts().ifPresent(thoughts -> rest.add("`reasoning_content` " + thoughts.word()));
         form.prefill().filter(taken -> !taken).ifPresent(no -> rest.add("no last message of the assistant"));
         form.callIds()
