@@ -1,5 +1,6 @@
 package dev.sluice.router.provider;
 
+import dev.sluice.http.PublicAddress;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,15 +26,7 @@ final class PrivateHost {
 
     private static boolean isPrivate(byte[] address) {
         try {
-            var place = InetAddress.getByAddress(address);
-            var uniqueLocal = address.length == 16 && (address[0] & 0xfe) == 0xfc;
-            var shared = address.length == 4 && address[0] == 100 && (address[1] & 0xc0) == 64;
-            return place.isLoopbackAddress()
-                    || place.isAnyLocalAddress()
-                    || place.isLinkLocalAddress()
-                    || place.isSiteLocalAddress()
-                    || uniqueLocal
-                    || shared;
+            return !PublicAddress.is(InetAddress.getByAddress(address));
         } catch (UnknownHostException wrongLength) {
             return true;
         }

@@ -24,6 +24,8 @@ class PrivateHostTest {
         "api.openai.com, false",
         "8.8.8.8, false",
         "[2001:4860:4860::8888], false",
+        "198.51.100.7, true",
+        "203.0.113.9, true",
         "172.32.0.1, false",
     })
     void aHostOfAPrivateNetworkIsKnownByItsName(String host, boolean isPrivate) {

@@ -1,5 +1,6 @@
 package dev.sluice.session.callback;
 
+import dev.sluice.http.PublicAddress;
 import dev.sluice.session.SessionConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

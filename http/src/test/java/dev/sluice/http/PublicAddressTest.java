@@ -1,4 +1,4 @@
-package dev.sluice.session.callback;
+package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,16 +1,16 @@
-package dev.sluice.session.callback;
+package dev.sluice.http;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /**
- * Which addresses anybody on the internet could reach. The others lead into networks in which somebody who submits a job has no
- * business: this machine, its neighbours, a cloud's metadata. By IANA's registries of special-purpose addresses (RFC 6890).
+ * Which addresses anybody on the internet could reach. The others lead into networks in which callers have no business: this
+ * machine, its neighbours, a cloud's metadata. By IANA's registries of special-purpose addresses (RFC 6890).
  */
-final class PublicAddress {
+public final class PublicAddress {
     private PublicAddress() {}
 
-    static boolean is(InetAddress address) {
+    public static boolean is(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
