@@ -10,6 +10,7 @@ import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -24,11 +25,11 @@ public class UsageBook {
     private static final String DAYS = """
             select * from (
               select cast(date_trunc('day', started_at at time zone 'UTC') as date) as day, owner, count(*) as calls,
-                     cast(sum(prompt_tokens) as bigint), cast(sum(cached_tokens) as bigint),
-                     cast(sum(completion_tokens) as bigint), cast(sum(reasoning_tokens) as bigint),
-                     cast(sum(cost_micros) as bigint),
-                     count(*) filter (where estimated), count(*) filter (where settlement is not null),
-                     count(*) filter (where priced_by = 'nothing')
+                     cast(sum(prompt_tokens) as bigint) as prompt, cast(sum(cached_tokens) as bigint) as cached,
+                     cast(sum(completion_tokens) as bigint) as completion, cast(sum(reasoning_tokens) as bigint) as reasoning,
+                     cast(sum(cost_micros) as bigint) as cost, count(*) filter (where estimated) as estimated,
+                     count(*) filter (where settlement is not null) as settled,
+                     count(*) filter (where priced_by = 'nothing') as unpriced
                 from session.usage
                where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
                  and tags @> cast(cast(?8 as text) as jsonb)
@@ -39,7 +40,7 @@ public class UsageBook {
     private static final String CALLS = """
             select request, owner, session_id, turn_id, api_key, provider, model, prompt_tokens, cached_tokens,
                    completion_tokens, reasoning_tokens, estimated, cost_micros, priced_by, settlement, outcome, started_at,
-                   cast(tags as text)
+                   cast(tags as text) as tags
               from session.usage
              where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
                and (?5 = '' or api_key = ?5) and (?6 = false or settlement is not null) and tags @> cast(cast(?10 as text) as jsonb)
@@ -48,9 +49,9 @@ public class UsageBook {
              limit ?9""";
     private static final String TAGGED = """
             select tags ->> cast(?5 as text) as value, count(*) as calls,
-                   cast(sum(prompt_tokens) as bigint), cast(sum(cached_tokens) as bigint),
-                   cast(sum(completion_tokens) as bigint), cast(sum(reasoning_tokens) as bigint),
-                   cast(sum(cost_micros) as bigint), count(*) filter (where priced_by = 'nothing')
+                   cast(sum(prompt_tokens) as bigint) as prompt, cast(sum(cached_tokens) as bigint) as cached,
+                   cast(sum(completion_tokens) as bigint) as completion, cast(sum(reasoning_tokens) as bigint) as reasoning,
+                   cast(sum(cost_micros) as bigint) as cost, count(*) filter (where priced_by = 'nothing') as unpriced
               from session.usage
              where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
                and tags @> cast(cast(?6 as text) as jsonb) and tags ->> cast(?5 as text) is not null
@@ -58,9 +59,9 @@ public class UsageBook {
              order by sum(cost_micros) desc, value
              limit ?7""";
     private static final String SPENT = """
-            select cast(coalesce(sum(cost_micros), 0) as bigint),
-                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?1), 0) as bigint),
-                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?2), 0) as bigint)
+            select cast(coalesce(sum(cost_micros), 0) as bigint) as total,
+                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?1), 0) as bigint) as month,
+                   cast(coalesce(sum(cost_micros) filter (where started_at >= ?2), 0) as bigint) as day
               from session.usage where tenant = ?3 and\s""";
 
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
@@ -144,51 +145,48 @@ public class UsageBook {
 
     /** Days behind a place, the newest first. */
     public List<Day> days(Filter filter, Cursor after, int max) {
-        return database.ask(
-                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(DAYS, Object[].class)
-                        .setParameter(1, filter.tenant().value())
-                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
-                        .setParameter(3, filter.since())
-                        .setParameter(4, filter.until())
-                        .setParameter(5, LocalDate.ofInstant(after.at(), ZoneOffset.UTC))
-                        .setParameter(6, after.id())
-                        .setParameter(7, max)
-                        .setParameter(8, filter.tagsAsJson())
-                        .getResultList()
-                        .map(rows -> rows.stream().map(UsageBook::day).toList())));
+        return database.ask(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(DAYS, Tuple.class)
+                .setParameter(1, filter.tenant().value())
+                .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                .setParameter(3, filter.since())
+                .setParameter(4, filter.until())
+                .setParameter(5, LocalDate.ofInstant(after.at(), ZoneOffset.UTC))
+                .setParameter(6, after.id())
+                .setParameter(7, max)
+                .setParameter(8, filter.tagsAsJson())
+                .getResultList()
+                .map(rows -> rows.stream().map(UsageBook::day).toList())));
     }
 
     /** The values of a tag, the dearest first. */
     public List<Tagged> tagged(Filter filter, String tag, int max) {
-        return database.ask(
-                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(TAGGED, Object[].class)
-                        .setParameter(1, filter.tenant().value())
-                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
-                        .setParameter(3, filter.since())
-                        .setParameter(4, filter.until())
-                        .setParameter(5, tag)
-                        .setParameter(6, filter.tagsAsJson())
-                        .setParameter(7, max)
-                        .getResultList()
-                        .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
+        return database.ask(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(TAGGED, Tuple.class)
+                .setParameter(1, filter.tenant().value())
+                .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                .setParameter(3, filter.since())
+                .setParameter(4, filter.until())
+                .setParameter(5, tag)
+                .setParameter(6, filter.tagsAsJson())
+                .setParameter(7, max)
+                .getResultList()
+                .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
     }
 
     /** Calls behind a place, the newest first. */
     public List<Call> calls(Filter filter, Optional<String> key, boolean byLease, Cursor after, int max) {
-        return database.ask(
-                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(CALLS, Object[].class)
-                        .setParameter(1, filter.tenant().value())
-                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
-                        .setParameter(3, filter.since())
-                        .setParameter(4, filter.until())
-                        .setParameter(5, key.orElse(""))
-                        .setParameter(6, byLease)
-                        .setParameter(7, after.at())
-                        .setParameter(8, after.id())
-                        .setParameter(9, max)
-                        .setParameter(10, filter.tagsAsJson())
-                        .getResultList()
-                        .map(rows -> rows.stream().map(UsageBook::call).toList())));
+        return database.ask(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(CALLS, Tuple.class)
+                .setParameter(1, filter.tenant().value())
+                .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                .setParameter(3, filter.since())
+                .setParameter(4, filter.until())
+                .setParameter(5, key.orElse(""))
+                .setParameter(6, byLease)
+                .setParameter(7, after.at())
+                .setParameter(8, after.id())
+                .setParameter(9, max)
+                .setParameter(10, filter.tagsAsJson())
+                .getResultList()
+                .map(rows -> rows.stream().map(UsageBook::call).toList())));
     }
 
     public Spent spent(BudgetName budget, Instant now) {
@@ -205,7 +203,7 @@ public class UsageBook {
                     case "session" -> "session_id = ?4";
                     default -> "turn_id = ?4";
                 };
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(SPENT + column, Object[].class)
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(SPENT + column, Tuple.class)
                 .setParameter(
                         1,
                         YearMonth.from(today)
@@ -216,56 +214,56 @@ public class UsageBook {
                 .setParameter(3, budget.tenant().value())
                 .setParameter(4, budget.whose().orElse(""))
                 .getSingleResult()
-                .map(row -> new Spent(number(row[0]), number(row[1]), number(row[2]))));
+                .map(row -> new Spent(number(row, "total"), number(row, "month"), number(row, "day"))));
     }
 
-    private static Day day(Object[] row) {
+    private static Day day(Tuple row) {
         return new Day(
-                LocalDate.parse(row[0].toString()),
-                (String) row[1],
-                number(row[2]),
-                number(row[3]),
-                number(row[4]),
-                number(row[5]),
-                number(row[6]),
-                number(row[7]),
-                number(row[8]),
-                number(row[9]),
-                number(row[10]));
+                LocalDate.parse(row.get("day").toString()),
+                row.get("owner", String.class),
+                number(row, "calls"),
+                number(row, "prompt"),
+                number(row, "cached"),
+                number(row, "completion"),
+                number(row, "reasoning"),
+                number(row, "cost"),
+                number(row, "estimated"),
+                number(row, "settled"),
+                number(row, "unpriced"));
     }
 
-    private static Tagged tagged(Object[] row) {
+    private static Tagged tagged(Tuple row) {
         return new Tagged(
-                (String) row[0],
-                number(row[1]),
-                number(row[2]),
-                number(row[3]),
-                number(row[4]),
-                number(row[5]),
-                number(row[6]),
-                number(row[7]));
+                row.get("value", String.class),
+                number(row, "calls"),
+                number(row, "prompt"),
+                number(row, "cached"),
+                number(row, "completion"),
+                number(row, "reasoning"),
+                number(row, "cost"),
+                number(row, "unpriced"));
     }
 
-    private static Call call(Object[] row) {
+    private static Call call(Tuple row) {
         return new Call(
-                (String) row[0],
-                (String) row[1],
-                text(row[2]),
-                text(row[3]),
-                text(row[4]),
-                (String) row[5],
-                (String) row[6],
-                number(row[7]),
-                number(row[8]),
-                number(row[9]),
-                number(row[10]),
-                (Boolean) row[11],
-                number(row[12]),
-                text(row[13]),
-                text(row[14]),
-                (String) row[15],
-                instant(row[16]),
-                tags((String) row[17]));
+                row.get("request", String.class),
+                row.get("owner", String.class),
+                Optional.ofNullable(row.get("session_id", String.class)),
+                Optional.ofNullable(row.get("turn_id", String.class)),
+                Optional.ofNullable(row.get("api_key", String.class)),
+                row.get("provider", String.class),
+                row.get("model", String.class),
+                number(row, "prompt_tokens"),
+                number(row, "cached_tokens"),
+                number(row, "completion_tokens"),
+                number(row, "reasoning_tokens"),
+                row.get("estimated", Boolean.class),
+                number(row, "cost_micros"),
+                Optional.ofNullable(row.get("priced_by", String.class)),
+                Optional.ofNullable(row.get("settlement", String.class)),
+                row.get("outcome", String.class),
+                instant(row.get("started_at")),
+                tags(row.get("tags", String.class)));
     }
 
     private static Map<String, String> tags(String json) {
@@ -280,11 +278,7 @@ public class UsageBook {
         return time instanceof java.time.OffsetDateTime dated ? dated.toInstant() : (Instant) time;
     }
 
-    private static long number(Object value) {
-        return ((Number) value).longValue();
-    }
-
-    private static Optional<String> text(Object value) {
-        return Optional.ofNullable((String) value);
+    private static long number(Tuple row, String column) {
+        return row.get(column, Number.class).longValue();
     }
 }
