@@ -50,12 +50,12 @@ public final class SseReader {
             }
             afterCarriageReturn = b == '\r';
             if (b == '\n' || b == '\r') {
-                append(line, bytes, from, i - from);
+                append(bytes, from, i - from);
                 from = i + 1;
                 endLine();
             }
         }
-        append(line, bytes, from, bytes.length - from);
+        append(bytes, from, bytes.length - from);
     }
 
     /** The data that an end of stream left without its empty line; some servers end their last event so. */
@@ -94,7 +94,8 @@ public final class SseReader {
         if (hasData) {
             data.write('\n');
         }
-        append(data, bytes, valueStart, end - valueStart);
+        bound(data.size() + end - valueStart);
+        data.write(bytes, valueStart, end - valueStart);
         hasData = true;
     }
 
@@ -108,11 +109,15 @@ public final class SseReader {
         events.accept(event);
     }
 
-    private void append(Bytes target, byte[] bytes, int from, int length) {
-        if (line.size() + data.size() + length > eventBytesMax) {
+    private void append(byte[] bytes, int from, int length) {
+        bound(line.size() + data.size() + length);
+        line.write(bytes, from, length);
+    }
+
+    private void bound(int size) {
+        if (size > eventBytesMax) {
             throw new EventTooLargeException(eventBytesMax);
         }
-        target.write(bytes, from, length);
     }
 
     private static boolean startsWith(byte[] bytes, int length, byte[] prefix) {

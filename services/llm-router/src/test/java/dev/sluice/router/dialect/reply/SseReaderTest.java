@@ -92,6 +92,13 @@ class SseReaderTest {
     }
 
     @Test
+    void eventMayBeAsLargeAsItsBound() {
+        var events = new ArrayList<String>();
+        reader(events).feed(bytes("data: " + "x".repeat(1018) + "\n\n"));
+        assertEquals(1018, events.getFirst().length());
+    }
+
+    @Test
     void longStreamOfSmallEventsIsNot() {
         var events = new ArrayList<String>();
         reader(events).feed(bytes("data: 12345678\n\n: remark\n".repeat(1000)));
