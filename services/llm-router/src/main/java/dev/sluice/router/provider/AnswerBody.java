@@ -1,7 +1,8 @@
 package dev.sluice.router.provider;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.router.dialect.reply.BodyShape;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.OtherShape;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 
 /** What stands in an answer that came in one piece. A large one is read off the event loop, which others share. */
 record AnswerBody(byte[] bytes) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ERROR_TEXT_BYTES_MAX = 1_024;
 
     boolean isPage() {

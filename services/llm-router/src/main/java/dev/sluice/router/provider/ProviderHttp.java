@@ -1,6 +1,7 @@
 package dev.sluice.router.provider;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static dev.sluice.router.dialect.Json.JSON;
+
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.dialect.form.RequestBody;
@@ -75,7 +76,6 @@ public final class ProviderHttp implements AutoCloseable {
             "messages", "This provider takes pictures only in the request itself, as data: URLs.");
     private static final Duration LIST_PATIENCE = Duration.ofSeconds(5);
     private static final int LIST_BYTES_MAX = 4 * 1024 * 1024;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Vertx vertx;
     private final HttpExchange.Limits limits;

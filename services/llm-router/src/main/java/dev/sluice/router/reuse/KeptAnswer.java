@@ -1,7 +1,8 @@
 package dev.sluice.router.reuse;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.AnswerChunks;
@@ -13,7 +14,6 @@ import java.util.Set;
 
 /** An answer in one piece, made out of the chunks of a stream, and a stream again made out of it. */
 public final class KeptAnswer {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Answers that are finished, and not by somebody's objection. */
     private static final Set<String> FINISHED = Set.of("stop", "length", "tool_calls", "function_call");

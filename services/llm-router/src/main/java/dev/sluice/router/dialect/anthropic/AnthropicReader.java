@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.anthropic;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
@@ -30,7 +31,6 @@ import java.util.Optional;
  * Unknown events and blocks are skipped, as the API asks its readers to.
  */
 public final class AnthropicReader implements ReplyReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ChatWriter writer;
     private final Map<Integer, OpenCall> calls = new HashMap<>();

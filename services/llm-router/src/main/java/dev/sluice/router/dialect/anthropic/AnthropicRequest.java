@@ -1,8 +1,9 @@
 package dev.sluice.router.dialect.anthropic;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +27,6 @@ public final class AnthropicRequest {
     /** The type of a tool in a chat that is one of Anthropic's own words, and the field that it stands in. */
     static final String DEFINED = "anthropic";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String PDF = "application/pdf";
     private static final String JSON_WANTED = "Answer with one JSON object and nothing else.";

@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.anthropic;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -145,7 +146,6 @@ final class MessageBlocks {
 
     /** Puts the same events together to whole blocks. */
     static final class Whole {
-        private static final JsonMapper JSON = JsonMapper.builder().build();
 
         private final ArrayNode content;
         private final StringBuilder input = new StringBuilder();

@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.anthropic;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +25,6 @@ import java.nio.charset.StandardCharsets;
  * One block is open at a time. A thought's seal is written when its block closes, as {@link PackedThought}.
  */
 final class MessagesRendering implements Rendering {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String PING = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
 

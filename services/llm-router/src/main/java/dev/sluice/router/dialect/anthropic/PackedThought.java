@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.anthropic;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.util.Optional;
  */
 final class PackedThought {
     private static final String MARK = "sluice1.";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private PackedThought() {}
 

@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.gemini;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.reply.ChatWriter;
@@ -24,7 +25,6 @@ import java.util.Optional;
  * text or whole tool calls. The end of the connection is the end of the stream; it counts if a finish reason has come.
  */
 public final class GeminiReader implements ReplyReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String UNFINISHED = "FINISH_REASON_UNSPECIFIED";
     private static final Duration PAUSE_MAX = Duration.ofHours(1);
 

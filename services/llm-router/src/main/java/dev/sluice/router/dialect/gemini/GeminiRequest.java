@@ -1,8 +1,9 @@
 package dev.sluice.router.dialect.gemini;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,7 +31,6 @@ public final class GeminiRequest {
     private static final String NO_SIGNATURE = "skip_thought_signature_validator";
 
     private static final Pattern SIGNING = Pattern.compile("gemini-([3-9]|\\d\\d).*");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonNode chat;

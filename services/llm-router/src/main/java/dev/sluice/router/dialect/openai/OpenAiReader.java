@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.openai;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailures;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
  * between the pieces so that nobody thinks them gone (comments in place of data, pings, empty objects) is skipped.
  */
 public final class OpenAiReader implements ReplyReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DONE = "[DONE]";
     private static final Pattern COMPLAINT = Pattern.compile("(?i)error\\b.*");
     private static final List<Reply> ENDED = List.of(new Reply.Ended());

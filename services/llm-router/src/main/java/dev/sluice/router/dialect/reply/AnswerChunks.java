@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.reply;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 
 /** An answer in one piece, told as the stream that it might have been. Pure. */
 public final class AnswerChunks {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What every chunk says; anything else of the answer, which may be large, stands in the first one. */
     private static final List<String> FRAME = List.of("id", "created", "model", "system_fingerprint", "service_tier");

@@ -1,8 +1,9 @@
 package dev.sluice.router.dialect.reply;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,6 @@ import java.util.stream.Collectors;
  */
 public record Complaint(
         List<String> sentences, List<String> words, OptionalInt status, Optional<Duration> pause, boolean flagged) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LAYERS_MAX = 6;
     private static final int SENTENCE_CHARS_MAX = 4_096;
     private static final int WORD_CHARS_MAX = 128;

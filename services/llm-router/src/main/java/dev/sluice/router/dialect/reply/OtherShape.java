@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.reply;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 
 /** Reads a whole answer where a stream was asked for, and a stream where a whole answer was; some servers give only one. */
 public final class OtherShape {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private OtherShape() {}
 

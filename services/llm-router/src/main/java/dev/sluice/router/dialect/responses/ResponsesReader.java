@@ -1,7 +1,8 @@
 package dev.sluice.router.dialect.responses;
 
+import static dev.sluice.router.dialect.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.reply.ChatWriter;
 import dev.sluice.router.dialect.reply.Complaint;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
  * provider's own. Not thread-safe.
  */
 public final class ResponsesReader implements ReplyReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What a response, or an item of one, is called that is not stored at this account. */
     private static final Pattern ELSEWHERE = Pattern.compile(
