@@ -125,8 +125,8 @@ public final class MessagesRequest {
     private static ObjectNode tool(JsonNode tool) {
         var type = tool.path("type").asText("custom");
         if (DEFINED_TOOLS.stream().anyMatch(type::startsWith)) {
-            var defined = JsonNodeFactory.instance.objectNode().put("type", AnthropicRequest.DEFINED);
-            return defined.set(AnthropicRequest.DEFINED, tool);
+            var defined = JsonNodeFactory.instance.objectNode().put("type", AnthropicTools.DEFINED);
+            return defined.set(AnthropicTools.DEFINED, tool);
         }
         if (!type.equals("custom")) {
             throw new RefusedException(

@@ -1,24 +1,16 @@
 package dev.sluice.router.dialect.gemini;
 
-import static dev.sluice.router.dialect.Json.JSON;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.ModelForm.Saying;
 import dev.sluice.router.dialect.form.Fitting.Fitted;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.form.Turns;
 import dev.sluice.router.dialect.request.AllowedTools;
 import dev.sluice.router.dialect.request.ChatRequest;
-import dev.sluice.router.dialect.request.DataUrl;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
+import dev.sluice.router.dialect.request.UnsayableException;
 
 /**
  * Says a chat completion request, fitted to its model, in the words of Gemini's generateContent. A pure function of both.
@@ -27,244 +19,40 @@ import java.util.regex.Pattern;
  * caller is told; what would change the shape of the answer is unsayable.
  */
 public final class GeminiRequest {
-    /** Google's word for "this call comes without the signature that you gave it", which Gemini 3 and later insist on. */
-    private static final String NO_SIGNATURE = "skip_thought_signature_validator";
-
-    private static final Pattern SIGNING = Pattern.compile("gemini-([3-9]|\\d\\d).*");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonNode chat;
     private final Fitted fitted;
-    private final String model;
-    private final boolean signing;
     private final ObjectNode out = NODES.objectNode();
-    private final ArrayNode instruction = NODES.arrayNode();
-    private final ArrayNode contents = NODES.arrayNode();
 
-    /** Results name their call by its id, the API by the function too. */
-    private final Map<String, String> functionOfCall = new HashMap<>();
-
-    private GeminiRequest(JsonNode chat, Fitted fitted, String model) {
+    private GeminiRequest(JsonNode chat, Fitted fitted) {
         this.chat = chat;
         this.fitted = fitted;
-        this.model = model;
-        this.signing = SIGNING.matcher(model).matches();
     }
 
     /** @param fitted what the model takes of the request */
     public static RequestBody of(JsonNode chat, Fitted fitted, String model) {
-        try {
-            var body = new GeminiRequest(chat, fitted, model).write();
-            return new RequestBody.Ready(body.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (UnsayableException e) {
-            return RequestBody.unsayable(e.param, e.getMessage());
-        }
+        return RequestBody.of(() -> new GeminiRequest(chat, fitted).write(model));
     }
 
-    /** The request asks for something that this API has no words for. */
-    private static final class UnsayableException extends RuntimeException {
-        private final String param;
-
-        UnsayableException(String param, String message) {
-            super(message, null, false, false);
-            this.param = param;
-        }
-    }
-
-    private ObjectNode write() {
+    private ObjectNode write(String model) {
         if (chat.path("n").asInt(1) > 1) {
             throw new UnsayableException("n", "This provider gives one choice only: n must be 1.");
         }
         if (chat.path("logprobs").asBoolean()) {
             throw new UnsayableException("logprobs", "This provider gives no log probabilities here.");
         }
-        chat.path("messages").forEach(this::message);
-        if (!instruction.isEmpty()) {
-            out.putObject("systemInstruction").set("parts", instruction);
+        var turns = Turns.of(chat.path("messages"), "model", "parts", new GeminiWords(model));
+        if (!turns.instructions().isEmpty()) {
+            out.putObject("systemInstruction").set("parts", turns.instructions());
         }
-        out.set("contents", contents);
+        out.set("contents", turns.turns());
         tools();
         var generation = generation();
         if (!generation.isEmpty()) {
             out.set("generationConfig", generation);
         }
         return out;
-    }
-
-    private void message(JsonNode message) {
-        switch (message.path("role").asText()) {
-            case "system", "developer" -> content(message.path("content"), instruction);
-            case "user" -> content(message.path("content"), partsOf("user"));
-            case "assistant" -> assistant(message);
-            case "tool" -> toolResult(message);
-            default ->
-                throw new UnsayableException(
-                        "messages",
-                        "This provider knows no messages of the role "
-                                + message.path("role").asText() + ".");
-        }
-    }
-
-    /** Messages of one role in a row are one: results of parallel calls must come together. */
-    private ArrayNode partsOf(String role) {
-        var last = contents.path(contents.size() - 1);
-        if (last.path("role").asText().equals(role)) {
-            return (ArrayNode) last.path("parts");
-        }
-        return contents.addObject().put("role", role).putArray("parts");
-    }
-
-    private static void content(JsonNode content, ArrayNode parts) {
-        if (content.isTextual()) {
-            parts.addObject().put("text", content.textValue());
-            return;
-        }
-        for (var part : content) {
-            switch (part.path("type").asText()) {
-                case "text" -> parts.addObject().put("text", part.path("text").asText());
-                case "image_url" -> parts.add(image(part.path("image_url")));
-                case "file" ->
-                    parts.add(file(part.path("file").path("file_data").asText()));
-                case "input_audio" -> parts.add(audio(part.path("input_audio")));
-                default ->
-                    throw new UnsayableException(
-                            "messages",
-                            "This provider takes text, images, PDF and audio here, no "
-                                    + part.path("type").asText() + ".");
-            }
-        }
-    }
-
-    private static ObjectNode image(JsonNode imageUrl) {
-        var url = imageUrl.path("url").asText(imageUrl.asText());
-        var part = NODES.objectNode();
-        DataUrl.read(url)
-                .ifPresentOrElse(
-                        data -> part.putObject("inlineData")
-                                .put("mimeType", data.mediaType())
-                                .put("data", data.base64()),
-                        () -> part.putObject("fileData")
-                                .put("mimeType", mediaType(url))
-                                .put("fileUri", url));
-        return part;
-    }
-
-    private static ObjectNode file(String url) {
-        var part = NODES.objectNode();
-        var data = DataUrl.read(url);
-        if (data.isPresent()) {
-            part.putObject("inlineData")
-                    .put("mimeType", data.get().mediaType())
-                    .put("data", data.get().base64());
-        } else if (url.startsWith("https://")) {
-            part.putObject("fileData").put("mimeType", "application/pdf").put("fileUri", url);
-        } else {
-            throw new UnsayableException("messages", "This provider takes files in place or by https.");
-        }
-        return part;
-    }
-
-    private static ObjectNode audio(JsonNode audio) {
-        if (!audio.path("data").isTextual()) {
-            throw new UnsayableException("messages", "This provider takes audio in place.");
-        }
-        var part = NODES.objectNode();
-        part.putObject("inlineData")
-                .put("mimeType", "audio/" + audio.path("format").asText("wav"))
-                .put("data", audio.get("data").textValue());
-        return part;
-    }
-
-    /** The API wants to be told; most names do. */
-    private static String mediaType(String url) {
-        var path = url.replaceFirst("[?#].*", "").toLowerCase(Locale.ROOT);
-        if (path.endsWith(".png")) {
-            return "image/png";
-        }
-        if (path.endsWith(".webp")) {
-            return "image/webp";
-        }
-        return path.endsWith(".gif") ? "image/gif" : "image/jpeg";
-    }
-
-    private void assistant(JsonNode message) {
-        var parts = partsOf("model");
-        if (!message.path("content").asText().isEmpty()
-                || message.path("content").isArray()) {
-            content(message.path("content"), parts);
-        }
-        GeminiThoughts.giveBack(message, model, parts);
-        var first = true;
-        for (var call : message.path("tool_calls")) {
-            parts.add(call(call, first));
-            first = false;
-        }
-        if (parts.isEmpty()) {
-            contents.remove(contents.size() - 1);
-        }
-    }
-
-    /** Of calls made at once the first is signed. */
-    private ObjectNode call(JsonNode call, boolean first) {
-        var name = call.at("/function/name").asText();
-        functionOfCall.put(call.path("id").asText(), name);
-        var part = NODES.objectNode();
-        part.putObject("functionCall")
-                .put("id", call.path("id").asText())
-                .put("name", name)
-                .set("args", arguments(call.at("/function/arguments").asText()));
-        var signature = GeminiThoughts.ofCallTo(call, model);
-        if (signature.isPresent()) {
-            part.put("thoughtSignature", signature.get());
-        } else if (first && signing) {
-            part.put("thoughtSignature", NO_SIGNATURE);
-        }
-        return part;
-    }
-
-    /** Arguments as an object. Broken ones, which a model may have written, stay readable to it. */
-    private static JsonNode arguments(String text) {
-        if (text.isBlank()) {
-            return NODES.objectNode();
-        }
-        try {
-            var arguments = JSON.readTree(text);
-            return arguments.isObject() ? arguments : NODES.objectNode().set("arguments", arguments);
-        } catch (JsonProcessingException e) {
-            return NODES.objectNode().put("invalid_arguments", text);
-        }
-    }
-
-    private void toolResult(JsonNode message) {
-        var id = message.path("tool_call_id").asText();
-        var function = functionOfCall.get(id);
-        if (function == null) {
-            throw new UnsayableException(
-                    "messages", "A tool message answers the call " + id + ", which no message before it made.");
-        }
-        var given = NODES.arrayNode();
-        content(message.path("content"), given);
-        var output = new StringBuilder();
-        var others = NODES.arrayNode();
-        for (var part : given) {
-            output.append(part.path("text").asText());
-            if (!part.has("text")) {
-                others.add(part);
-            }
-        }
-        var parts = partsOf("user");
-        var response =
-                parts.addObject().putObject("functionResponse").put("id", id).put("name", function);
-        response.putObject("response").put("output", output.toString());
-        if (others.isEmpty()) {
-            return;
-        }
-        if (signing) {
-            response.set("parts", others);
-        } else {
-            // Before Gemini 3 a function gives nothing but JSON: its pictures stand beside it.
-            parts.addAll(others);
-        }
     }
 
     private void tools() {

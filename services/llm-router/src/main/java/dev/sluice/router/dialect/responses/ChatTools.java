@@ -3,6 +3,7 @@ package dev.sluice.router.dialect.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.request.UnsayableException;
 import dev.sluice.router.dialect.responses.ToolNames.Tool;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

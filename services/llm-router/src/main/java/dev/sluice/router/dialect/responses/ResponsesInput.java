@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.router.dialect.request.UnsayableException;
 import dev.sluice.router.dialect.responses.ToolNames.Tool;
 
 /** Says the input of a response, a text or a list of items, in messages of a chat. Lives for one translation. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.request.ChatRequest;
 import dev.sluice.router.dialect.request.ModelRequest.Reading;
 import dev.sluice.router.dialect.request.Translation;
+import dev.sluice.router.dialect.request.UnsayableException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
