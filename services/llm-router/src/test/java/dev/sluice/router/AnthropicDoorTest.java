@@ -22,9 +22,6 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,32 +54,24 @@ class AnthropicDoorTest {
     public static class Provider implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            return Map.of(
-                    "sluice.llm-router.prices.file", prices(),
-                    "sluice.llm-router.provider.type", "anthropic",
-                    "sluice.llm-router.provider.base-url", PROVIDER.root() + "/v1",
-                    "sluice.llm-router.provider.api-key", KEY,
-                    "sluice.llm-router.provider.name", "anthropic",
-                    "sluice.llm-router.provider.first-byte-timeout", "5s",
-                    "sluice.llm-router.provider.between-bytes-timeout", "2s",
+            return new VendorDials()
+                    .prices(PRICES)
+                    .with("provider.type", "anthropic")
+                    .with("provider.base-url", PROVIDER.root() + "/v1")
+                    .with("provider.api-key", KEY)
+                    .with("provider.name", "anthropic")
+                    .with("provider.first-byte-timeout", "5s")
+                    .with("provider.between-bytes-timeout", "2s")
                     // One fault, one failure: trying again has tests of its own.
-                    "sluice.llm-router.guard.tries-max", "1",
-                    "sluice.llm-router.guard.breaker-failures", "1000000",
-                    "sluice.llm-router.model", "claude-test");
+                    .with("guard.tries-max", "1")
+                    .with("guard.breaker-failures", "1000000")
+                    .with("model", "claude-test")
+                    .asMap();
         }
 
         @Override
         public void stop() {
             // Lives as long as the test JVM.
-        }
-
-        private static String prices() {
-            try {
-                return Files.writeString(Files.createTempFile("prices", ".json"), PRICES)
-                        .toString();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

@@ -13,9 +13,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,38 +60,19 @@ class NodeClientTest {
     public static class Vendor implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            var provider = "sluice.llm-router.providers.";
-            return Map.of(
-                    provider + "openai.base-url",
-                    PROVIDER.baseUrl().toString(),
-                    provider + "openai.responses",
-                    "true",
-                    provider + "reseller.base-url",
-                    PROVIDER.baseUrl().toString(),
-                    provider + "claude.type",
-                    "anthropic",
-                    provider + "claude.base-url",
-                    PROVIDER.baseUrl().toString(),
-                    provider + "gemini.type",
-                    "gemini",
-                    provider + "gemini.base-url",
-                    PROVIDER.geminiUrl().toString(),
-                    "sluice.llm-router.routing-file",
-                    routing());
+            return new VendorDials()
+                    .openAi("openai", PROVIDER)
+                    .with("providers.openai.responses", "true")
+                    .openAi("reseller", PROVIDER)
+                    .anthropic("claude", PROVIDER)
+                    .gemini("gemini", PROVIDER)
+                    .routing(ROUTING)
+                    .asMap();
         }
 
         @Override
         public void stop() {
             // Lives as long as the test JVM.
-        }
-
-        private static String routing() {
-            try {
-                return Files.writeString(Files.createTempFile("routing", ".json"), ROUTING)
-                        .toString();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

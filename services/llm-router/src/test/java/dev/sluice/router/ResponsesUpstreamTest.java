@@ -28,8 +28,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,37 +69,20 @@ class ResponsesUpstreamTest {
     public static class Vendors implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            return Map.of(
-                    "sluice.llm-router.providers.openai.base-url",
-                    OPENAI.baseUrl().toString(),
-                    "sluice.llm-router.providers.openai.responses",
-                    "true",
-                    "sluice.llm-router.providers.openai.api-key",
-                    "key-of-the-account-0001",
-                    "sluice.llm-router.providers.other.base-url",
-                    OPENAI.baseUrl().toString(),
-                    "sluice.llm-router.providers.claude.type",
-                    "anthropic",
-                    "sluice.llm-router.providers.claude.base-url",
-                    CLAUDE.root() + "/v1",
-                    "sluice.llm-router.guard.tries-max",
-                    "1",
-                    "sluice.llm-router.routing-file",
-                    routing());
+            return new VendorDials()
+                    .openAi("openai", OPENAI)
+                    .with("providers.openai.responses", "true")
+                    .with("providers.openai.api-key", "key-of-the-account-0001")
+                    .openAi("other", OPENAI)
+                    .anthropic("claude", CLAUDE)
+                    .with("guard.tries-max", "1")
+                    .routing(ROUTING)
+                    .asMap();
         }
 
         @Override
         public void stop() {
             // Lives as long as the test JVM.
-        }
-
-        private static String routing() {
-            try {
-                return Files.writeString(Files.createTempFile("routing", ".json"), ROUTING)
-                        .toString();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

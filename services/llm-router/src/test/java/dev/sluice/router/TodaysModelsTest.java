@@ -19,9 +19,6 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,35 +70,21 @@ class TodaysModelsTest {
     public static class Vendors implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            var provider = "sluice.llm-router.providers.";
-            return Map.ofEntries(
-                    Map.entry(provider + "openai.base-url", CHAT.baseUrl().toString()),
-                    Map.entry(provider + "anthropic.type", "anthropic"),
-                    Map.entry(provider + "anthropic.base-url", CHAT.baseUrl().toString()),
-                    Map.entry(provider + "google.type", "gemini"),
-                    Map.entry(provider + "google.base-url", CHAT.geminiUrl().toString()),
-                    Map.entry(provider + "claude.type", "anthropic"),
-                    Map.entry(provider + "claude.base-url", CLAUDE.root() + "/v1"),
-                    Map.entry(provider + "gemini.type", "gemini"),
-                    Map.entry(provider + "gemini.base-url", GEMINI.root() + "/v1beta"),
-                    Map.entry(provider + "pair.type", "anthropic"),
-                    Map.entry(provider + "pair.base-url", CLAUDE.root() + "/v1"),
-                    Map.entry(provider + "pair.api-keys", "key-number-one,key-number-two"),
-                    Map.entry("sluice.llm-router.routing-file", routing()));
+            return new VendorDials()
+                    .openAi("openai", CHAT)
+                    .anthropic("anthropic", CHAT)
+                    .gemini("google", CHAT)
+                    .anthropic("claude", CLAUDE)
+                    .gemini("gemini", GEMINI)
+                    .anthropic("pair", CLAUDE)
+                    .with("providers.pair.api-keys", "key-number-one,key-number-two")
+                    .routing(ROUTING)
+                    .asMap();
         }
 
         @Override
         public void stop() {
             // Lives as long as the test JVM.
-        }
-
-        private static String routing() {
-            try {
-                return Files.writeString(Files.createTempFile("routing", ".json"), ROUTING)
-                        .toString();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.router.dialect.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ModelForm;
 import dev.sluice.contracts.ModelForm.Act;
@@ -96,10 +95,7 @@ final class Fitter {
         }
         tellBound();
         boundTokens();
-        completeTools();
-        if (form.strict().filter(taken -> !taken).isPresent()) {
-            loosenTools();
-        }
+        tools();
         keepOnlyTaken();
         return new Fitting.Fitted(
                 form,
@@ -282,38 +278,18 @@ final class Fitter {
         }
     }
 
-    /** Servers insist that a tool's parameters are an object with properties, even where there are none. */
-    private void completeTools() {
+    /** Tools as the model takes them. */
+    private void tools() {
         var tools = fields.path("tools");
-        var completed = JsonNodeFactory.instance.arrayNode();
-        tools.forEach(tool -> completed.add(ToolSchema.completed(tool)));
-        if (!completed.isEmpty() && !completed.equals(tools)) {
-            fields.set("tools", completed);
-        }
-    }
-
-    private void loosenTools() {
-        var tools = fields.path("tools");
-        var loosened = JsonNodeFactory.instance.arrayNode();
-        for (var tool : tools) {
-            loosened.add(loosened(tool));
-        }
-        if (!loosened.isEmpty() && !loosened.equals(tools)) {
-            fields.set("tools", loosened);
-        }
-    }
-
-    private JsonNode loosened(JsonNode tool) {
-        if (!(tool.path("function") instanceof ObjectNode function) || !function.has("strict")) {
-            return tool;
-        }
-        if (function.get("strict").asBoolean()) {
+        var strict = form.strict().orElse(true);
+        var taken = fields.arrayNode();
+        tools.forEach(tool -> taken.add(ToolSchema.taken(tool, strict)));
+        if (!strict && ToolSchema.anyStrict(tools)) {
             adapted.add("tools.strict");
         }
-        var copy = ((ObjectNode) tool).objectNode();
-        copy.setAll((ObjectNode) tool);
-        copy.set("function", function.deepCopy().without("strict"));
-        return copy;
+        if (!taken.isEmpty() && !taken.equals(tools)) {
+            fields.set("tools", taken);
+        }
     }
 
     private void keepOnlyTaken() {

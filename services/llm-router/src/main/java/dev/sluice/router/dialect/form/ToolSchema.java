@@ -8,10 +8,27 @@ final class ToolSchema {
     private static final String TYPE = "type";
     private static final String PROPERTIES = "properties";
 
+    private static final String STRICT = "strict";
+
     private ToolSchema() {}
 
+    /** @param strict whether a tool may have that mark */
+    static JsonNode taken(JsonNode tool, boolean strict) {
+        var completed = completed(tool);
+        if (strict || !(completed.path("function") instanceof ObjectNode function) || !function.has(STRICT)) {
+            return completed;
+        }
+        var copy = function.objectNode();
+        copy.setAll((ObjectNode) completed);
+        return copy.set("function", function.deepCopy().without(STRICT));
+    }
+
+    static boolean anyStrict(JsonNode tools) {
+        return tools.valueStream().anyMatch(tool -> tool.at("/function/strict").asBoolean());
+    }
+
     /** The same tool, or one with what its schema lacks; without a schema where it was null. */
-    static JsonNode completed(JsonNode tool) {
+    private static JsonNode completed(JsonNode tool) {
         if (!(tool.path("function") instanceof ObjectNode function) || !function.has("parameters")) {
             return tool;
         }
