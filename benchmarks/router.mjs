@@ -11,7 +11,7 @@ import { collectGarbage, cpuByThread, record } from './profile.mjs';
 
 const JVM = '-Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow';
 if (process.argv.includes('--help')) {
-  console.log(`./benchmarks/router [--rounds 5] [--sessions 1,8,32] [--seconds 3] [--short] [--no-peer] [--soak N] [--jfr] ...
+  console.log(`./benchmarks/router [--rounds 5] [--sessions 1,8,32] [--seconds 3] [--short] [--no-peer] [--soak N] [--jfr] [--minutes 30] ...
 
   --rounds    how often all is measured, by turns; the medians count
   --sessions  how many calls are in flight at once, one row each
@@ -20,6 +20,7 @@ if (process.argv.includes('--help')) {
   --caller    key (an API key) or worker (an agent-worker's service token, one for each session); default: key if there are keys
   --body      the size of the request, in bytes (default 32768)
   --tls       the provider speaks TLS, and HTTP/2 to who offers it
+  --minutes   a run that has not ended by then ends with 1, and what it has found is written (default 30)
   --matrix    one run after another: plain and TLS, with requests of 32 KB and 400 KB; further options are passed on
   --short     2 rounds of 1 second after 3000 calls of warm-up: whether it works, not how fast it is
   --no-peer   ours alone; also what happens where npm cannot fetch the peer
@@ -30,11 +31,12 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 const flag = name => process.argv.includes('--' + name);
+const minutesMax = +option('minutes', 30);
 if (flag('matrix')) {
   const passed = process.argv.slice(1).filter(word => word !== '--matrix');
   const ends = [[], ['--tls']].flatMap(provider => ['32768', '409600'].map(body => {
     console.log(`\n# ${provider.length ? 'TLS' : 'plain'} provider, requests of ${body} bytes`);
-    return spawnSync(process.execPath, ['--no-warnings', ...passed, ...provider, '--body', body], { stdio: 'inherit' }).status;
+    return spawnSync(process.execPath, ['--no-warnings', ...passed, ...provider, '--body', body], { stdio: 'inherit', timeout: (minutesMax + 1) * 60_000 }).status;
   }));
   process.exit(Math.max(...ends.map(status => status ?? 1)));
 }
@@ -66,6 +68,7 @@ const result = {
 };
 const file = option('json', path.join(here, 'results', 'router-' + result.at.replaceAll(':', '') + '.json'));
 const started = [];
+setTimeout(outOfTime, minutesMax * 60_000).unref();
 try {
   const infra = await keep(startInfra());
   const certificate = flag('tls') ? makeCertificate(infra) : undefined;
@@ -80,6 +83,9 @@ try {
   const gateways = peer ? [ours, peer] : [ours];
 
   result.memoryAtStartMb = memories(gateways);
+  const kinds = sessionCounts.length * 2 * (1 + gateways.length);
+  const longest = rounds * kinds * seconds * 1.2 + rounds * (1 + gateways.length) * (3 + seconds) + (1 + gateways.length) * 6 * STEPS.pauseMs / 1000;
+  say(`about ${Math.ceil(longest / 60)} minutes after the warm-up`);
   for (const gateway of gateways) await heat(gateway);
   result.memoryBeforeMb = memories(gateways);
   const sent = await calls(mock);
@@ -102,6 +108,13 @@ try {
 }
 report();
 process.exit(process.exitCode);
+
+/** Its servers end with this process. */
+function outOfTime() {
+  say(`not ended after ${minutesMax} minutes: what was found until then is in ${path.relative(process.cwd(), file)}`);
+  save();
+  process.exit(1);
+}
 
 async function keep(starting) {
   const server = await starting;
