@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Many lives of one session by schedules from seeds; one that fails is made short and belongs into a test of its own. Says
- * how many schedules a minute of CPU plays; {@code -Dsluice.simulation.seeds=100000} for more of them.
+ * how many schedules a minute of CPU plays; {@code -Dsluice.simulation.seeds=100000} for more of them, with {@code
+ * -Dsluice.test.jvm=-Xmx1g} by the compiler that a long run deserves: tests go without it, because they are short.
  */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("sluice.simulation.seeds", 3_000);
