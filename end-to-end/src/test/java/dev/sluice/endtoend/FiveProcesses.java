@@ -101,7 +101,7 @@ final class FiveProcesses implements Platform {
         environment.put("SLUICE_IDENTITY_ISSUER_URL", at(Service.SESSION) + "/api/v1/auth");
         environment.put("SLUICE_AGENT_WORKERS_ROUTER_URL", at(Service.LLM_ROUTER) + "/v1");
         environment.put("LLM_BASE_URL", provider.toString());
-        environment.put("LLM_API_KEY", "test-key");
+        environment.put("SLUICE_LLM_ROUTER_PROVIDER_API_KEYS", "test-key-one,test-key-two");
         environment.put(Platform.PATIENCE, Platform.PATIENCE_WITH_THE_PROVIDER);
         environment.put(Platform.ANSWER_MAX, Platform.ANSWER_MAX_IN_A_RACE);
         return environment;

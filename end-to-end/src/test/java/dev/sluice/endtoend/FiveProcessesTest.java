@@ -2,13 +2,16 @@ package dev.sluice.endtoend;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Topics;
 import dev.sluice.testkit.TopicProbe;
+import dev.sluice.testkit.provider.ReceivedRequest;
 import dev.sluice.testkit.provider.ScriptedReply;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +27,8 @@ class FiveProcessesTest extends WalkSuite {
     /** How long the frozen one stays frozen; {@code -Dsluice.frozen.seconds=60} for the whole minute. */
     private static final Duration FROZEN = Duration.ofSeconds(Long.getLong("sluice.frozen.seconds", 15));
 
+    private static final int CACHED_STEPS = 30;
+    private static final double CACHED_SHARE_MIN = 0.9;
     private static final int SPARE_PORT = Ports.free();
 
     @TempDir
@@ -67,6 +72,53 @@ class FiveProcessesTest extends WalkSuite {
         } finally {
             platform.awaitReady();
         }
+    }
+
+    /** Two keys share the calls of all sessions; those of one session find again what they have left at one of them. */
+    @Test
+    void aSessionFindsNineTenthsOfItsInputCachedWithTwoKeysAndAfterAWorkersDeath() {
+        var steps = new ArrayList<ScriptedReply>();
+        for (int step = 1; step < CACHED_STEPS; step++) {
+            var call = step % 3 == 0 ? Tool.list() : Tool.read("README.md");
+            steps.add(ScriptedReply.text("Step " + step + ".").calling(List.of(call)));
+        }
+        steps.set(
+                CACHED_STEPS / 2,
+                ScriptedReply.tokens(150)
+                        .pacing(Duration.ZERO, Duration.ofMillis(20))
+                        .calling(List.of(Tool.list())));
+        steps.add(ScriptedReply.text("All read."));
+        provider.script("cached", steps.toArray(ScriptedReply[]::new));
+        try (var watch = admin.watch(sampleSession())) {
+            watch.chat(
+                    "Read it all. [[mock script=cached]]",
+                    "coder",
+                    UUID.randomUUID().toString());
+            await("the middle of it")
+                    .atMost(LIMIT)
+                    .until(() -> asked("script=cached").size() > CACHED_STEPS / 2);
+
+            platform.killAndRestart(Service.AGENT_WORKERS);
+
+            var done = watch.awaitFrame("done");
+            assertEquals("completed", outcome(done), done.toString());
+        } finally {
+            platform.awaitReady();
+        }
+        var requests = asked("script=cached");
+        var cache = PrefixCache.after(requests);
+        System.out.printf(
+                "%d requests of a session of %d steps, a worker killed in step %d: %.1f %% of the input after the first were cached.%n",
+                requests.size(), CACHED_STEPS, CACHED_STEPS / 2 + 1, 100 * cache.share());
+        assertTrue(requests.size() > CACHED_STEPS, "a step was asked for again: " + requests.size());
+        assertEquals(1, cache.keys());
+        assertTrue(cache.share() >= CACHED_SHARE_MIN, () -> "only " + cache.share());
+    }
+
+    private List<ReceivedRequest> asked(String words) {
+        return provider.requests().stream()
+                .filter(request -> request.body().toString().contains(words))
+                .toList();
     }
 
     @Test
