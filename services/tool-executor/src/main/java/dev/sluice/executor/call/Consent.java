@@ -28,10 +28,16 @@ final class Consent {
                 work.request().tool(),
                 work.request().arguments(),
                 digest,
-                work.grant().isPresent() ? "It has changed since it was approved. " + ask.reason() : ask.reason(),
+                reason(work, ask),
                 ask.risk(),
                 change.diff());
         return Answer.of(required).audited(audit.asked(work, digest, ask));
+    }
+
+    /** Why it is asked, and by which rule: who decides can look it up. */
+    private static String reason(CallWork work, Verdict.Ask ask) {
+        var again = work.grant().isPresent() ? "It has changed since it was approved. " : "";
+        return again + ask.reason() + " (Rule " + ask.rule() + ", policy " + work.policyVersion() + ".)";
     }
 
     /** The end of a call whose grant is not believed; empty if it is. */

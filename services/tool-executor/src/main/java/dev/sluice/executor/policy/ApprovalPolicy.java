@@ -76,10 +76,7 @@ public final class ApprovalPolicy {
 
     private static String withObjections(String reason, List<Objection> objections) {
         var text = new StringBuilder(reason);
-        objections.stream()
-                .map(Objection::sentence)
-                .filter(sentence -> !sentence.isEmpty())
-                .forEach(sentence -> text.append(' ').append(sentence));
+        objections.forEach(objection -> text.append(' ').append(objection.sentence()));
         return text.toString();
     }
 

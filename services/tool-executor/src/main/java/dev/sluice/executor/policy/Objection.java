@@ -7,11 +7,13 @@ import dev.sluice.policy.command.Danger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Something about a call that a person must see before it runs, whatever a rule allows. */
 sealed interface Objection {
-    /** What he is told of it; empty if what he is shown says it. */
+    /** What he is told of it. */
     String sentence();
 
     /** How bad a mistake would be at least. */
@@ -27,7 +29,9 @@ sealed interface Objection {
         if (ReadByPrograms.on(path)) {
             objections.add(new ReadByOthers());
         }
-        started.dangers().stream().sorted().map(Dangerous::new).forEach(objections::add);
+        if (!started.dangers().isEmpty()) {
+            objections.add(new Unprovable(new TreeSet<>(started.dangers())));
+        }
         return objections;
     }
 
@@ -52,7 +56,7 @@ sealed interface Objection {
     record ReadByOthers() implements Objection {
         @Override
         public String sentence() {
-            return "";
+            return "Programs or agents obey this file without being told to.";
         }
 
         @Override
@@ -62,10 +66,14 @@ sealed interface Objection {
     }
 
     /** It starts something, and is not provably what it shows. */
-    record Dangerous(Danger danger) implements Objection {
+    record Unprovable(SortedSet<Danger> dangers) implements Objection {
+        private static final int NAMED_MAX = 4;
+
         @Override
         public String sentence() {
-            return "";
+            return "Not provably what it shows: "
+                    + dangers.stream().limit(NAMED_MAX).map(Danger::sentence).collect(Collectors.joining("; "))
+                    + (dangers.size() > NAMED_MAX ? "; ..." : "") + ".";
         }
 
         @Override

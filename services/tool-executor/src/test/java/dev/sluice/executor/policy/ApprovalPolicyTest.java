@@ -173,6 +173,15 @@ class ApprovalPolicyTest {
     }
 
     @Test
+    void whyACommandIsNotProvableIsSaid() throws Exception {
+        var ask = assertInstanceOf(
+                Ask.class, judge(BUILT_IN, definition("execute_command"), command("ls $(id) | xargs rm"), Role.CODER));
+
+        assertTrue(ask.reason().contains("the shell works out a part of it; "), ask.reason());
+        assertTrue(ask.reason().contains("it starts another program than the one it names"), ask.reason());
+    }
+
+    @Test
     void codeIsNeverProvable() throws Exception {
         var all = policy("true", Decision.ALLOW);
         var code = JsonNodeFactory.instance.objectNode().put("language", "bash").put("code", "ls");
