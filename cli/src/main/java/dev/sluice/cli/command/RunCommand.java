@@ -1,14 +1,9 @@
 package dev.sluice.cli.command;
 
-import dev.sluice.cli.console.CommandRefused;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.text.Style;
-import dev.sluice.cli.turn.Answers;
 import dev.sluice.cli.turn.Following;
-import dev.sluice.cli.turn.Nobody;
-import dev.sluice.cli.turn.Others;
-import dev.sluice.cli.turn.Person;
 import dev.sluice.cli.watch.Watch;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,13 +26,6 @@ import picocli.CommandLine.Option;
             "  sluice run \"List the risks\" --json | jq -r 'select(.type==\"done\").text'"
         })
 final class RunCommand extends ClientCommand {
-    /** Who answers what the turn asks. */
-    enum OnApproval {
-        ask,
-        deny,
-        wait
-    }
-
     @Mixin
     private Message message;
 
@@ -47,11 +35,7 @@ final class RunCommand extends ClientCommand {
     @Option(names = "--role", paramLabel = "NAME", description = "The agent to ask (default: the server's choice).")
     private String role;
 
-    @Option(
-            names = "--on-approval",
-            paramLabel = "ask|deny|wait",
-            description = "Whether you are asked, all is denied, or it waits for somebody elsewhere (default: ask on a "
-                    + "terminal, else deny).")
+    @Mixin
     private OnApproval onApproval;
 
     RunCommand(Shell shell) {
@@ -62,7 +46,7 @@ final class RunCommand extends ClientCommand {
     Exit run() throws InterruptedException {
         var text = message.text(console());
         var server = server();
-        var answers = answers();
+        var answers = onApproval.answers(console(), json());
         var session = choice.choose(server);
         try (var watch = new Watch(server, session.id(), session.lastSeq());
                 var _ = new Interruption(watch::interrupt)) {
@@ -76,21 +60,5 @@ final class RunCommand extends ClientCommand {
             }
             return outcome.exit();
         }
-    }
-
-    private Answers answers() {
-        var whom = Optional.ofNullable(onApproval)
-                .orElse(shell().hasPerson() && !json() ? OnApproval.ask : OnApproval.deny);
-        return switch (whom) {
-            case ask -> {
-                if (!shell().hasPerson()) {
-                    throw new CommandRefused(
-                            Exit.USAGE, "There is no terminal to ask on.", "Use --on-approval deny, or wait.");
-                }
-                yield new Person(console()::ask);
-            }
-            case deny -> new Nobody();
-            case wait -> new Others();
-        };
     }
 }

@@ -26,13 +26,17 @@ import picocli.CommandLine.ScopeType;
             WhoamiCommand.class,
             ChatCommand.class,
             RunCommand.class,
+            GenerateCommand.class,
+            UnderstandCommand.class,
+            DebugCommand.class,
             SessionsCommand.class,
             JobsCommand.class,
             ApprovalsCommand.class,
             QuestionsCommand.class,
             ForkCommand.class,
             RewindCommand.class,
-            UsageCommand.class
+            UsageCommand.class,
+            CompletionCommand.class
         })
 public final class SluiceCommand extends Group {
     /** The whole command line, which reads and writes by this shell. */

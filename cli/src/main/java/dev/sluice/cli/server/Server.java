@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Sluice, as whoever is logged in sees it. Each request gives its answer, or throws {@link Refused},
@@ -51,10 +53,6 @@ public final class Server {
         return ask("GET", path, Optional.empty(), Map.of()).body();
     }
 
-    public Answer ask(String path) {
-        return ask("GET", path, Optional.empty(), Map.of());
-    }
-
     public JsonNode post(String path, JsonNode body) {
         return post(path, body, Map.of());
     }
@@ -89,21 +87,40 @@ public final class Server {
         return URLEncoder.encode(raw, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** A file of a session's workspace, as it is. */
+    public byte[] file(String session, String path) {
+        return raw(
+                        "GET",
+                        "/api/v1/sessions/" + encoded(session) + "/workspace/" + encodedPath(path),
+                        Optional.empty(),
+                        Map.of())
+                .bytes();
+    }
+
+    /** A path of pieces, each encoded. */
+    public static String encodedPath(String path) {
+        return Stream.of(path.split("/")).map(Server::encoded).collect(Collectors.joining("/"));
+    }
+
     private Answer ask(String method, String path, Optional<JsonNode> body, Map<String, String> headers) {
+        return raw(method, path, body, headers).answer();
+    }
+
+    private Wire.Raw raw(String method, String path, Optional<JsonNode> body, Map<String, String> headers) {
         var token = identity.token();
-        var answer = wire.send(method, path, body, headers, Optional.of(token));
-        if (answer.status() == UNAUTHORIZED) {
+        var raw = wire.bytes(method, path, body, headers, Optional.of(token));
+        if (raw.status() == UNAUTHORIZED) {
             var other = identity.instead(token);
             if (other.isPresent()) {
-                answer = wire.send(method, path, body, headers, other);
+                raw = wire.bytes(method, path, body, headers, other);
             }
         }
-        if (answer.status() == UNAUTHORIZED) {
+        if (raw.status() == UNAUTHORIZED) {
             throw new NotLoggedIn(base, base + " does not know you any more.");
         }
-        if (answer.status() >= 300) {
-            throw Refused.of(answer.status(), answer.body());
+        if (raw.status() >= 300) {
+            throw Refused.of(raw.status(), raw.answer().body());
         }
-        return answer;
+        return raw;
     }
 }

@@ -36,9 +36,21 @@ final class Wire {
 
     Answer send(
             String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<String> token) {
+        return bytes(method, path, body, headers, token).answer();
+    }
+
+    /** What came, as it came. */
+    record Raw(int status, byte[] bytes) {
+        Answer answer() {
+            return new Answer(status, json(new String(bytes, StandardCharsets.UTF_8)));
+        }
+    }
+
+    Raw bytes(
+            String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<String> token) {
         var request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(ANSWER_MAX)
-                .header("Accept", "application/json, application/problem+json")
+                .header("Accept", "application/json, application/problem+json, */*;q=0.5")
                 .method(
                         method,
                         body.map(node -> BodyPublishers.ofString(node.toString()))
@@ -49,7 +61,7 @@ final class Wire {
         try {
             var response = http.send(request.build(), BodyHandlers.ofInputStream());
             try (var stream = response.body()) {
-                return new Answer(response.statusCode(), json(read(stream)));
+                return new Raw(response.statusCode(), read(stream));
             }
         } catch (IOException away) {
             throw new Unreachable(server, server + " does not answer (" + reason(away) + ").");
@@ -67,12 +79,12 @@ final class Wire {
         };
     }
 
-    private static String read(InputStream stream) throws IOException {
+    private static byte[] read(InputStream stream) throws IOException {
         var bytes = stream.readNBytes(BODY_BYTES_MAX + 1);
         if (bytes.length > BODY_BYTES_MAX) {
             throw new IOException("more than " + BODY_BYTES_MAX + " bytes");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static JsonNode json(String text) {
