@@ -4,16 +4,19 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Topics;
 import dev.sluice.testkit.TopicProbe;
 import dev.sluice.testkit.provider.ReceivedRequest;
 import dev.sluice.testkit.provider.ScriptedReply;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +123,82 @@ class FiveProcessesTest extends WalkSuite {
         return provider.requests().stream()
                 .filter(request -> request.body().toString().contains(words))
                 .toList();
+    }
+
+    @Test
+    void aPlanOfFourTasksOutlivesAKillOfEachProcess() throws Exception {
+        FourTasks.script(provider);
+        var session = sampleSession();
+        try (var facts = TopicProbe.open(platform.kafka(), Topics.FACTS.name());
+                var watch = admin.watch(session)) {
+            var job = admin.post("/api/v1/jobs", FourTasks.job(session), Map.of());
+            assertEquals(202, job.status(), job.toString());
+            watch.awaitFrame("token");
+            killed(Service.AGENT_WORKERS);
+            var approval =
+                    watch.awaitFrame("approval_required").path("approval_id").asText();
+            killed(Service.TOOL_EXECUTOR);
+            killed(Service.SESSION);
+            watch.decide(approval, true);
+            var question = watch.awaitFrame("question").path("question_id").asText();
+            killed(Service.ORCHESTRATOR);
+            answered(question);
+            watch.awaitFrame("task", frame -> frame.path("result").has("passed"));
+            killed(Service.LLM_ROUTER);
+
+            var done = watch.awaitFrame("done");
+
+            assertEquals("completed", outcome(done), done.toString());
+            assertEquals(FourTasks.ANSWER, done.path("text").asText());
+            assertEquals(FourTasks.TEXT, Files.readString(file(session, FourTasks.FILE)));
+            assertEquals(List.of(), watch.transcript().complaints());
+            facts.await(record -> FactRules.isTerminal(record, Set.of(session)), LIMIT);
+            FactRules.requireLegal(facts.seen(), Set.of(session));
+            requireTree(id(job), watch.transcript().facts());
+        } finally {
+            platform.awaitReady();
+        }
+    }
+
+    private void killed(Service service) {
+        platform.killAndRestart(service);
+        platform.awaitReady();
+    }
+
+    /** The list of questions is a projection, which may be behind. */
+    private void answered(String question) {
+        var reply = Client.JSON.createObjectNode().put("text", FourTasks.reply());
+        await().atMost(LIMIT)
+                .until(() -> admin.post("/api/v1/questions/" + question + "/answer", reply)
+                                .status()
+                        == 200);
+    }
+
+    /** What {@code ./sluice events} prints of the turn: each of its facts once, from its acceptance to its end. */
+    private static void requireTree(String turn, List<JsonNode> frames) {
+        try (var command = new JavaProcess(
+                "five-events",
+                JavaProcess.application("standalone", List.of(), "events", turn, "--data", data.toString()),
+                Map.of())) {
+            command.start();
+            await().atMost(LIMIT).until(() -> !command.alive());
+            var lines =
+                    command.output().lines().filter(line -> line.contains("#")).toList();
+            var ofTurn = frames.stream()
+                    .filter(frame -> frame.path("turn").asText().equals(turn))
+                    .count();
+            assertEquals(ofTurn, lines.size(), command.output());
+            assertTrue(lines.getFirst().contains("TurnAccepted"), command.output());
+            for (var fact : List.of(
+                    "PlanStated 4 tasks",
+                    "architect to ask",
+                    "approved by",
+                    "QuestionAnswered",
+                    "TurnCompleted " + FourTasks.ANSWER)) {
+                assertEquals(
+                        1, lines.stream().filter(line -> line.contains(fact)).count(), command.output());
+            }
+        }
     }
 
     @Test

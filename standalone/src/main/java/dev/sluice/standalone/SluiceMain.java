@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             RebuildCommand.class,
             ExportCommand.class,
+            EventsCommand.class,
             ReplayCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class

@@ -59,14 +59,25 @@ public final class SessionExport {
         return new Recording(inputs, facts);
     }
 
+    /** The facts alone, in their order; none if there is no such session. */
+    public List<FactRecord> facts(SessionId session) {
+        return records(Topics.FACTS, session).stream()
+                .map(record -> fact(record.value()))
+                .toList();
+    }
+
     private static int rulesAfter(byte[] value, int before, Map<String, Integer> byCause) {
+        var fact = fact(value);
+        var rules = fact.fact() instanceof Fact.TurnStarted started
+                ? started.rules().orElse(1)
+                : before;
+        byCause.put(fact.cause(), rules);
+        return rules;
+    }
+
+    private static FactRecord fact(byte[] value) {
         try {
-            var fact = MessageCodec.read(value, FactRecord.class);
-            var rules = fact.fact() instanceof Fact.TurnStarted started
-                    ? started.rules().orElse(1)
-                    : before;
-            byCause.put(fact.cause(), rules);
-            return rules;
+            return MessageCodec.read(value, FactRecord.class);
         } catch (UnreadableMessage unreadable) {
             throw new IllegalStateException("the facts topic holds what is no fact", unreadable);
         }
