@@ -18,10 +18,24 @@ public record Role(@JsonValue String name) {
     public static final Role DEBUG = new Role("debug");
     public static final Role ASK = new Role("ask");
 
+    /** Says in which steps something is done. */
+    public static final Role PLANNER = new Role("planner");
+
+    /** Reports what stands in the code. */
+    public static final Role READER = new Role("reader");
+
+    /** Judges a change. */
+    public static final Role REVIEWER = new Role("reviewer");
+
+    public static final Role TEST_WRITER = new Role("test-writer");
+
+    /** Looks for ways in which code can be misused. */
+    public static final Role SECURITY = new Role("security");
+
     /** Writes what stands for the middle of a long conversation; turns are not given to it. */
     public static final Role SUMMARISER = new Role("summariser");
 
-    /** The roles that every installation has, to which turns may be given. */
+    /** The roles that have a pool of their own, and that turns of older releases may be given to. */
     public static final List<Role> BUILT_IN = List.of(ORCHESTRATOR, CODER, ARCHITECT, DEBUG, ASK);
 
     @JsonCreator

@@ -1,12 +1,49 @@
 package dev.sluice.contracts;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * The versions of configuration that one turn uses from its first step to its last.
  *
- * @param roles the version of the role's prompt, model and tools
+ * @param roles the version of the roles' prompts, models and tools
  * @param policy the version of the approval policy
+ * @param pools the roles that there are for this turn, and where each is done; a turn of an older release has none, and each
+ *     role of it a pool of its own
  */
-public record Versions(String roles, String policy) {
+public record Versions(String roles, String policy, Optional<List<RolePool>> pools) {
     /** The roles and policy that ship with Sluice. */
     public static final Versions BUILT_IN = new Versions("builtin-1", "builtin-1");
+
+    public Versions {
+        pools = pools.map(List::copyOf);
+    }
+
+    /** Of a turn of an older release. */
+    public Versions(String roles, String policy) {
+        this(roles, policy, Optional.empty());
+    }
+
+    /** The same versions, with the roles that ship and where each is done. */
+    public Versions withShippedRoles() {
+        return new Versions(roles, policy, Optional.of(RolePool.SHIPPED));
+    }
+
+    /** The roles that tasks of the turn may be given to; {@code otherwise} where an older release did not say. */
+    public Set<Role> known(Set<Role> otherwise) {
+        return pools.map(places -> places.stream().map(RolePool::role).collect(Collectors.toUnmodifiableSet()))
+                .orElse(otherwise);
+    }
+
+    /** Where the model calls of a role are made. */
+    public String pool(Role role) {
+        return pools.stream()
+                .flatMap(List::stream)
+                .filter(place -> place.role().equals(role))
+                .map(RolePool::pool)
+                .findFirst()
+                .orElse(role.name());
+    }
 }

@@ -16,6 +16,12 @@ interface Platform extends AutoCloseable {
     /** More than one test has its provider do: they share it, and the next one needs it at once. */
     String PATIENCE_WITH_THE_PROVIDER = "1000";
 
+    /** The dial how often a model call is tried. */
+    String ATTEMPTS_MAX = "SLUICE_SESSION_TURN_ATTEMPTS_MAX";
+
+    /** A router that is killed needs longer to come back on a busy machine than six tries take. */
+    String ATTEMPTS_MAX_OF_A_RESTART = "10";
+
     /** The dial how long a request waits for the fact that answers it. */
     String ANSWER_MAX = "SLUICE_SESSION_ANSWER_MAX";
 

@@ -1,6 +1,7 @@
 package dev.sluice.workers.prompt;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,9 @@ public final class RoleBook {
         this.sheets = sheets;
     }
 
-    /** Reads every built-in role; one that is missing or malformed stops the start. */
+    /** Reads every role that ships; one that is missing or malformed stops the start. */
     public static RoleBook builtIn() {
-        return new RoleBook(Stream.concat(Role.BUILT_IN.stream(), Stream.of(Role.SUMMARISER))
+        return new RoleBook(Stream.concat(RolePool.SHIPPED.stream().map(RolePool::role), Stream.of(Role.SUMMARISER))
                 .map(RoleBook::read)
                 .collect(Collectors.toMap(RoleSheet::role, Function.identity())));
     }

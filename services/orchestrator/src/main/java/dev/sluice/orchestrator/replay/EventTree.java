@@ -55,6 +55,7 @@ public final class EventTree {
             case Fact.StepScheduled step -> step.step().value();
             case Fact.StepFailed failed -> attempt(failed.step().nextAttempt());
             case Fact.CallScheduled call -> call.call().value();
+            case Fact.CallRetried call -> call.call().value();
             case Fact.ApprovalRequested asked -> asked.approval().value();
             case Fact.ApprovalSettled settled -> settled.call().value();
             case Fact.QuestionAsked asked -> asked.question().value();
@@ -77,6 +78,7 @@ public final class EventTree {
             case Fact.StepCompleted step -> step.step().value();
             case Fact.StepFailed step -> step.step().value();
             case Fact.CallCompleted call -> call.call().value();
+            case Fact.CallRetried call -> call.call().value();
             case Fact.ApprovalRequested asked -> asked.call().value();
             case Fact.ApprovalSettled settled -> settled.approval().value();
             case Fact.QuestionAnswered answered -> answered.question().value();
@@ -145,6 +147,7 @@ public final class EventTree {
                                 within(call, call.request().call().value()),
                                 call.request().tool());
             case Fact.CallScheduled call -> within(call, call.call().value());
+            case Fact.CallRetried call -> within(call, call.call().value());
             case Fact.ApprovalRequested asked ->
                 "%s, %s".formatted(within(asked, asked.call().value()), asked.tool());
             case Fact.ApprovalSettled settled ->

@@ -60,7 +60,7 @@ final class StepRecords {
                 view.tokensMax(),
                 Optional.empty(),
                 cause);
-        var topic = Topics.steps(step.agent().name(), step.background());
+        var topic = Topics.steps(step.pool(), step.background());
         var refused = new Input.StepFailed(
                 step.step(), 1, StepFailure.TOO_LARGE, "the broker took no model call of this size");
         var instead = new InputRecord(
@@ -88,8 +88,7 @@ final class StepRecords {
                 Optional.empty(),
                 Optional.of(wanted.before()),
                 cause);
-        return new WorkRecord(
-                record(Topics.steps(step.agent().name(), true), work, wanted.entries()), Optional.empty());
+        return new WorkRecord(record(Topics.steps(step.pool(), true), work, wanted.entries()), Optional.empty());
     }
 
     private static StepWork work(

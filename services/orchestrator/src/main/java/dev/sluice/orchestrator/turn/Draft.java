@@ -8,6 +8,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.Versions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +62,9 @@ final class Draft {
         return recall;
     }
 
-    /** The roles that tasks may be given to. */
-    Set<Role> roles() {
-        return roles;
+    /** The roles that tasks of a turn may be given to. */
+    Set<Role> roles(Versions versions) {
+        return versions.known(roles);
     }
 
     /** What a turn is decided by that starts now. */

@@ -18,7 +18,8 @@ final class PlanRules {
         if (proposed.reason().isBlank()) {
             return Optional.of("The plan does not say why it divides the request so.");
         }
-        return PlanCheck.objection(proposed.plan(), draft.roles())
+        return PlanCheck.objection(
+                        proposed.plan(), draft.roles(draft.turn().request().versions()))
                 .map("The plan cannot be carried out: %s."::formatted);
     }
 

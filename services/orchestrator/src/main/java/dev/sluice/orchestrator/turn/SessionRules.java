@@ -94,10 +94,11 @@ final class SessionRules {
         if (!submitted.turn().session().equals(session) || submitted.text().isBlank()) {
             return objects(Refusal.INVALID, "the turn names another session or says nothing");
         }
-        if (!draft.roles().contains(agent(submitted))) {
+        if (!draft.roles(submitted.versions()).contains(agent(submitted))) {
             return objects(Refusal.INVALID, "there is no role " + agent(submitted));
         }
-        var plan = submitted.plan().flatMap(declared -> PlanCheck.objection(declared, draft.roles()));
+        var plan =
+                submitted.plan().flatMap(declared -> PlanCheck.objection(declared, draft.roles(submitted.versions())));
         if (plan.isPresent()) {
             return objects(Refusal.INVALID, plan.get());
         }

@@ -33,6 +33,7 @@ final class StepRules {
                 id,
                 task.role(),
                 turn.request().versions().roles(),
+                turn.request().versions().pool(task.role()),
                 turn.request().origin(),
                 turn.request().background(),
                 turn.charsShare(),

@@ -61,7 +61,7 @@ final class TaskRules {
 
     /** Why a task is not given to that role, in words that the model is told; empty if it may be. */
     static Optional<String> objection(Draft draft, Task task, Input.StepHandsOver handing) {
-        if (!draft.roles().contains(handing.to())) {
+        if (!draft.roles(draft.turn().request().versions()).contains(handing.to())) {
             return Optional.of("There is no role %s.".formatted(handing.to()));
         }
         if (handing.to().equals(task.role())) {

@@ -23,7 +23,7 @@ public final class TurnDecider {
     private final Set<Role> roles;
     private final Rules newest;
 
-    /** @param roles the roles that turns may be given to */
+    /** @param roles the roles that turns may be given to that do not name theirs */
     public TurnDecider(Set<Role> roles) {
         this(roles, Rules.TODAY.version());
     }

@@ -16,6 +16,7 @@ public sealed interface Work {
     /**
      * Make one model call over the history of its task as it stands after this decision.
      *
+     * @param pool whose workers make it
      * @param background whether it waits with the model calls of jobs
      * @param note what the model is told beside, about its last answer
      * @param costMicrosMax what it may cost; empty where nobody counts
@@ -24,6 +25,7 @@ public sealed interface Work {
             StepId step,
             Role agent,
             String roleVersion,
+            String pool,
             Origin origin,
             boolean background,
             int outputCharsMax,

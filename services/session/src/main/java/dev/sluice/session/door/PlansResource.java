@@ -2,7 +2,7 @@ package dev.sluice.session.door;
 
 import dev.sluice.contracts.NamedPlan;
 import dev.sluice.contracts.PlanCheck;
-import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.config.IfMatch;
@@ -29,7 +29,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,7 +58,7 @@ public class PlansResource {
 
         NamedPlan plan() {
             var plan = DeclaredTask.plan(tasks);
-            PlanCheck.objection(plan, Set.copyOf(Role.BUILT_IN)).ifPresent(objection -> {
+            PlanCheck.objection(plan, RolePool.shipped()).ifPresent(objection -> {
                 throw Problem.invalid(objection);
             });
             return new NamedPlan(description, plan);

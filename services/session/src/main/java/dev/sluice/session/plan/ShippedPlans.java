@@ -4,12 +4,11 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.NamedPlan;
 import dev.sluice.contracts.PlanCheck;
-import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The plans that every installation has: {@code plans/<name>.json} beside the code. */
@@ -17,7 +16,7 @@ public final class ShippedPlans {
     /** Of every plan that ships; one whose meaning changes gets another. */
     public static final String VERSION = "builtin-1";
 
-    private static final List<String> NAMES = List.of("generate", "understand", "debug");
+    private static final List<String> NAMES = List.of("generate", "understand", "debug", "agree");
 
     private ShippedPlans() {}
 
@@ -37,7 +36,7 @@ public final class ShippedPlans {
                 throw new IllegalStateException("there is no " + file);
             }
             var plan = MessageCodec.read(stream.readAllBytes(), NamedPlan.class);
-            PlanCheck.objection(plan.plan(), Set.copyOf(Role.BUILT_IN)).ifPresent(objection -> {
+            PlanCheck.objection(plan.plan(), RolePool.shipped()).ifPresent(objection -> {
                 throw new IllegalStateException(file + ": " + objection);
             });
             return plan;

@@ -6,6 +6,7 @@ import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.TurnMode;
@@ -163,7 +164,7 @@ public class Turns {
         if (!configs.caughtUp()) {
             throw Problem.unavailable("this replica has not read all configuration yet");
         }
-        return new Versions(Versions.BUILT_IN.roles(), policy.version());
+        return new Versions(Versions.BUILT_IN.roles(), policy.version()).withShippedRoles();
     }
 
     /** Refuses whoever may not; false where only the orchestrator knows. */
@@ -211,12 +212,15 @@ public class Turns {
 
     /** The same role; 400 if no agent has it. */
     public static Role known(Role role) {
-        if (!Role.BUILT_IN.contains(role)) {
+        if (!RolePool.shipped().contains(role)) {
             throw Problem.of(
                     400,
                     "unknown_role",
                     "there is no such role; there are "
-                            + Role.BUILT_IN.stream().map(Role::name).collect(Collectors.joining(", ")));
+                            + RolePool.shipped().stream()
+                                    .map(Role::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
         }
         return role;
     }

@@ -22,7 +22,7 @@ class PlanBookTest {
     @Test
     void thePlansThatShipHaveTypedResults() {
         assertEquals(
-                List.of("debug", "generate", "understand"),
+                List.of("agree", "debug", "generate", "understand"),
                 book.all().stream().map(PlanVersion::name).toList());
         assertTrue(book.all().stream()
                 .flatMap(plan -> plan.body().plan().tasks().stream())
@@ -32,6 +32,17 @@ class PlanBookTest {
         assertEquals(
                 List.of("requirement", "architecture", "code", "validation"),
                 generate.tasks().stream().map(PlannedTask::name).toList());
+    }
+
+    @Test
+    void selfConsistencyIsAPlanOfCandidatesAndOneWhoPicks() {
+        var tasks =
+                book.find("agree", Optional.empty()).orElseThrow().body().plan().tasks();
+
+        assertEquals(
+                List.of(List.of(), List.of(), List.of(), List.of("first", "second", "third")),
+                tasks.stream().map(PlannedTask::after).toList());
+        assertEquals(4, tasks.stream().map(PlannedTask::instruction).distinct().count());
     }
 
     @Test
