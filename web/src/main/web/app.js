@@ -1,18 +1,27 @@
 import { LitElement, css, html } from 'lit';
+import { ask } from './net/api.js';
 import { logOut, onChange, who } from './net/login.js';
 import { plain } from './text/visible.js';
 import './view/chat.js';
+import './view/files.js';
+import './view/inbox.js';
+import './view/jobs.js';
+import './view/keys.js';
 import './view/login.js';
 import './view/new-chat.js';
 import './view/sessions.js';
 import { base, page } from './view/style.js';
-import { t } from './words/words.js';
+import './view/usage.js';
+import { LANGUAGES, choose, languageNow, t, useLanguage } from './words/words.js';
 
 document.adoptedStyleSheets = [page.styleSheet];
 
+const COUNT_EVERY_MS = 10_000;
+const PAGES = ['sessions', 'inbox', 'jobs', 'usage'];
+
 /** The whole page: who is there, where he is, and what he sees of it. Places are behind the `#`, so that no server knows them. */
 class App extends LitElement {
-  static properties = { place: { state: true }, person: { state: true } };
+  static properties = { place: { state: true }, person: { state: true }, waiting: { state: true } };
   static styles = [
     base,
     css`
@@ -67,6 +76,9 @@ class App extends LitElement {
       .narrow {
         display: none;
       }
+      .bar > .row {
+        gap: 0;
+      }
       .list {
         display: block;
         height: 100%;
@@ -80,31 +92,46 @@ class App extends LitElement {
         .frame {
           grid-template: 'bar' auto 'main' 1fr / 1fr;
         }
-        aside {
+        aside,
+        .who {
           display: none;
+        }
+        nav a {
+          padding: 0.6rem 0.4rem;
+        }
+        .bar {
+          padding: 0 0.4rem;
         }
       }
     `,
   ];
 
   #forget = null;
+  #timer = null;
 
   constructor() {
     super();
     this.place = placeOf(location.hash);
     this.person = who();
+    this.waiting = 0;
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.#forget = onChange(() => (this.person = who()));
+    this.#forget = onChange(() => {
+      this.person = who();
+      this.#count();
+    });
     addEventListener('hashchange', this.#moved);
+    this.#timer = setInterval(() => document.hidden || this.#count(), COUNT_EVERY_MS);
+    this.#count();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#forget();
     removeEventListener('hashchange', this.#moved);
+    clearInterval(this.#timer);
   }
 
   render() {
@@ -118,9 +145,21 @@ class App extends LitElement {
           <nav aria-label=${t('app.nav')}>
             <a class="narrow" href="#/sessions" aria-current=${this.place.name === 'sessions' ? 'page' : 'false'}>${t('sessions.title')}</a>
             <a href="#/" aria-current=${['new', 'chat'].includes(this.place.name) ? 'page' : 'false'}>${t('app.chats')}</a>
+            ${['inbox', 'jobs', 'usage'].map(
+              (name) =>
+                html`<a href="#/${name}" aria-current=${this.place.name === name ? 'page' : 'false'}>
+                  ${t(name + '.title')}${name === 'inbox' && this.waiting > 0 ? html` <b>${this.waiting}</b>` : ''}
+                </a>`,
+            )}
           </nav>
           <span class="row small">
-            <span>${t('app.who', { name: plain(name), tenant: plain(tenant) })}</span>
+            <span class="who">${t('app.who', { name: plain(name), tenant: plain(tenant) })}</span>
+            <select class="small" aria-label=${t('app.language')} @change=${(change) => choose(change.target.value)}>
+              ${Object.entries(LANGUAGES).map(
+                ([tag, name]) => html`<option value=${tag} lang=${tag} ?selected=${tag === languageNow()}>${name}</option>`,
+              )}
+            </select>
+            <sluice-keys></sluice-keys>
             <button type="button" class="quiet" @click=${logOut}>${t('app.logout')}</button>
           </span>
         </div>
@@ -135,6 +174,14 @@ class App extends LitElement {
     switch (this.place.name) {
       case 'chat':
         return html`<sluice-chat .session=${this.place.session}></sluice-chat>`;
+      case 'files':
+        return html`<sluice-files .session=${this.place.session}></sluice-files>`;
+      case 'inbox':
+        return html`<sluice-inbox></sluice-inbox>`;
+      case 'jobs':
+        return html`<sluice-jobs></sluice-jobs>`;
+      case 'usage':
+        return html`<sluice-usage></sluice-usage>`;
       case 'sessions':
         return html`<sluice-sessions class="list" .current=${null}></sluice-sessions>`;
       default:
@@ -143,6 +190,15 @@ class App extends LitElement {
   }
 
   #moved = () => (this.place = placeOf(location.hash));
+
+  /** How many approvals wait; a page of them at most. */
+  async #count() {
+    if (this.person !== null) {
+      const page = await ask('/approvals').catch(() => null);
+      this.waiting = page?.approvals.length ?? this.waiting;
+      document.title = this.waiting > 0 ? `(${this.waiting}) Sluice` : 'Sluice';
+    }
+  }
 
   #skip(click) {
     click.preventDefault();
@@ -153,12 +209,13 @@ class App extends LitElement {
     this.renderRoot.querySelector('aside sluice-sessions').tell(active.detail);
   }
 }
+await useLanguage();
 customElements.define('sluice-app', App);
 
 function placeOf(hash) {
-  const session = /^#\/s\/([\w.-]+)$/.exec(hash)?.[1];
+  const [, session, files] = /^#\/s\/([\w.-]+)(\/files)?$/.exec(hash) ?? [];
   if (session) {
-    return { name: 'chat', session };
+    return { name: files ? 'files' : 'chat', session };
   }
-  return { name: hash === '#/sessions' ? 'sessions' : 'new' };
+  return { name: PAGES.find((name) => hash === '#/' + name) ?? 'new' };
 }

@@ -27,6 +27,7 @@ export function accepted(frame) {
     reason: null,
     detail: null,
     endedAt: null,
+    endSeq: null,
   };
 }
 
@@ -64,6 +65,7 @@ export function over(turn, frame) {
     reason: frame.reason ?? null,
     detail: frame.detail ?? null,
     endedAt: frame.at,
+    endSeq: frame.seq,
     plan: turn.plan.map((task) => (task.state === 'started' || task.state === 'waiting' ? ended(task, frame) : task)),
     parts: turn.parts.map((part) => closed(part, frame)),
   };

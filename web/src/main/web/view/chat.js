@@ -5,6 +5,7 @@ import { sandboxMode } from '../net/health.js';
 import { isBusy, isOver } from '../state/session.js';
 import { plain } from '../text/visible.js';
 import { t } from '../words/words.js';
+import './branches.js';
 import './composer.js';
 import { ApprovalKeys } from './approval-keys.js';
 import { base } from './style.js';
@@ -120,6 +121,7 @@ class Chat extends LitElement {
         <h1>${plain(session.title ?? t('sessions.untitled'))}</h1>
         <span class="row small">
           <span role="status">${this.#doing(session)}</span>
+          <a href="#/s/${this.session}/files">${t('files.title')}</a>
           <span class="faint" data-connection=${connection}>${t('connection.' + connection)}</span>
         </span>
       </header>
@@ -127,6 +129,7 @@ class Chat extends LitElement {
         @decide=${this.#decide} @answer=${this.#answer}>
         <div class="column">
           ${session.seq === 0 ? html`<p class="faint">${t('chat.loading')}</p>` : ''}
+          <sluice-branches .session=${this.session}></sluice-branches>
           ${session.origin ? html`<p class="small"><a href="#/s/${session.origin.from}">${t('chat.forkedFrom')}</a></p>` : ''}
           ${hidden > 0
             ? html`<button type="button" @click=${() => (this.earlier += TURNS_SHOWN)}>${t('chat.earlier')}</button>`
@@ -134,7 +137,7 @@ class Chat extends LitElement {
           ${repeat(
             session.turns.slice(hidden),
             (turn) => turn.id,
-            (turn) => html`<sluice-turn .turn=${turn} .sandbox=${this.sandbox}></sluice-turn>`,
+            (turn) => html`<sluice-turn .session=${this.session} .turn=${turn} .sandbox=${this.sandbox}></sluice-turn>`,
           )}
           ${outbox.messages.map((message) => this.#unsent(message))}
           ${session.refusal ? html`<p class="error small" role="alert">${plain(session.refusal.message)}</p>` : ''}

@@ -104,6 +104,9 @@ export const base = css`
   a {
     color: var(--accent);
   }
+  p {
+    margin: 0;
+  }
   label {
     display: grid;
     gap: 0.25rem;
@@ -164,6 +167,53 @@ export const base = css`
       animation: none !important;
       transition: none !important;
     }
+  }
+`;
+
+/** A page of its own: a column that scrolls. */
+export const column = css`
+  :host {
+    display: block;
+    height: 100%;
+    padding: 1rem;
+    overflow-y: auto;
+  }
+  .column {
+    display: grid;
+    gap: 1rem;
+    max-width: 70rem;
+    margin: 0 auto;
+  }
+  h1 {
+    font-size: 1.4rem;
+  }
+  h2 {
+    font-size: 1.1rem;
+  }
+  .card {
+    display: grid;
+    gap: 0.5rem;
+    padding: 0.8rem;
+    border: 1px solid var(--line);
+    border-radius: 8px;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 0.4rem 0.6rem;
+    border-bottom: 1px solid var(--line);
+    text-align: left;
+    vertical-align: top;
+  }
+  .count {
+    text-align: right;
+    font-variant-numeric: tabular-nums;
   }
 `;
 

@@ -7,12 +7,13 @@ import './markdown.js';
 import './plan.js';
 import './question.js';
 import './step.js';
+import './turn-tools.js';
 import { base } from './style.js';
 import { shown } from './text.js';
 
 /** One turn: what somebody asked, and everything that came of it. */
 class Turn extends LitElement {
-  static properties = { turn: {}, sandbox: {} };
+  static properties = { session: {}, turn: {}, sandbox: {} };
   static styles = [
     base,
     css`
@@ -60,6 +61,7 @@ class Turn extends LitElement {
       ${plan.length > 1 ? html`<sluice-plan .tasks=${plan}></sluice-plan>` : ''}
       <div class="parts">${parts.map((part) => this.#part(part))}</div>
       ${this.#foot()}
+      <sluice-turn-tools .session=${this.session} .turn=${this.turn}></sluice-turn-tools>
     </article>`;
   }
 
@@ -91,7 +93,7 @@ class Turn extends LitElement {
         ? html`<span class=${status}>${t('turn.' + status, { reason: plain([reason, detail].filter(Boolean).join(': ')) })}</span>`
         : ''}
       ${tokens > 0 ? html`<span>${t('turn.tokens', { count: number(tokens) })}</span>` : ''}
-      ${costMicros > 0 ? html`<span>${t('turn.cost', { cost: money(costMicros) })}</span>` : ''}
+      ${costMicros > 0 ? html`<span>${money(costMicros)}</span>` : ''}
     </footer>`;
   }
 }

@@ -1,8 +1,35 @@
 import en from './en.js';
 
-/** What the page says, in the browser's language where there is one. */
+/** What the page can say; English is in it from the start, another language comes when somebody reads it. */
+export const LANGUAGES = { en: 'English', ru: 'Русский', vi: 'Tiếng Việt', zh: '中文' };
+
+const PLACE = 'sluice.language';
+const LOADERS = { ru: () => import('./ru.js'), vi: () => import('./vi.js'), zh: () => import('./zh.js') };
+
 let language = 'en';
 let words = en;
+
+/** The language that somebody chose here, else the first of the browser's that the page can say. */
+export async function useLanguage() {
+  const chosen = localStorage.getItem(PLACE);
+  const wanted = [chosen, ...navigator.languages].map((tag) => tag?.split('-', 1)[0].toLowerCase());
+  const first = wanted.find((tag) => tag in LANGUAGES) ?? 'en';
+  if (first in LOADERS) {
+    words = (await LOADERS[first]()).default;
+  }
+  language = first;
+  document.documentElement.lang = first;
+}
+
+export function languageNow() {
+  return language;
+}
+
+/** From now on in this language; the page begins anew. */
+export function choose(tag) {
+  localStorage.setItem(PLACE, tag);
+  location.reload();
+}
 
 /** The words of a key, with `{name}` replaced by values. */
 export function t(key, values = {}) {
