@@ -78,12 +78,11 @@ class FallbackTollsTest {
             assertEquals(200, door.ask(ask("hushed", 5, "x".repeat(4_000))).status());
             var id = BETA.requests().getFirst().id();
 
-            // The answer alone would have left room for this one.
-            assertEquals(402, door.ask(ask("one", 900)).status());
             var tried = read(ledger, id + ".1");
             assertEquals("hushed", tried.provider());
             assertTrue(tried.estimated() && tried.costMicros() >= 1_000, tried::toString);
             read(ledger, id);
+            // The answer alone would have left room for this one.
             assertEquals(402, door.ask(ask("one", 900)).status());
         }
     }
