@@ -1,32 +1,17 @@
 package dev.sluice.session.door;
 
-import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.contracts.Input;
-import dev.sluice.contracts.Refusal;
-import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
-import dev.sluice.session.access.Access;
-import dev.sluice.session.access.Owners;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
-import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
-import dev.sluice.session.door.problem.Problem;
-import dev.sluice.session.fork.ForkAllowance;
-import dev.sluice.session.fork.Past;
-import dev.sluice.session.fork.Pasts;
+import dev.sluice.session.fork.Forks;
 import dev.sluice.session.identity.Caller;
-import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Refused;
-import dev.sluice.session.projection.Database;
-import dev.sluice.session.projection.Patience;
-import dev.sluice.session.projection.SessionRow;
 import dev.sluice.session.turn.TurnRequest;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -42,9 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -57,18 +40,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Authenticated
 public class ForksResource {
-    private static final int KEY_HASH_CHARS = 24;
-    private static final int FAMILY_MAX = 1_000;
-
     private final SecurityIdentity identity;
-    private final Access access;
-    private final Owners owners;
-    private final Inbox inbox;
-    private final Pasts pasts;
-    private final Database database;
-    private final Patience patience;
-    private final AuditTrail audit;
-    private final ForkAllowance allowance;
+    private final Forks forks;
 
     /**
      * A fork to make.
@@ -105,25 +78,9 @@ public class ForksResource {
     /** The caller's sessions that grew from the same one, the oldest first; {@code forked_from} makes them a tree. */
     public record Family(List<SessionView> sessions, boolean complete) implements View {}
 
-    public ForksResource(
-            SecurityIdentity identity,
-            Access access,
-            Owners owners,
-            Inbox inbox,
-            Pasts pasts,
-            Database database,
-            Patience patience,
-            AuditTrail audit,
-            ForkAllowance allowance) {
-        this.allowance = allowance;
+    public ForksResource(SecurityIdentity identity, Forks forks) {
         this.identity = identity;
-        this.access = access;
-        this.owners = owners;
-        this.inbox = inbox;
-        this.pasts = pasts;
-        this.database = database;
-        this.patience = patience;
-        this.audit = audit;
+        this.forks = forks;
     }
 
     @POST
@@ -143,43 +100,18 @@ public class ForksResource {
             Fork fork,
             @HeaderParam("Idempotency-Key") Optional<String> sentKey,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        var caller = Caller.of(identity);
-        var key = Text.optional("Idempotency-Key", sentKey, TurnRequest.KEY_CHARS_MAX);
-        var from = Ids.session(id);
-        access.require(caller, from, Right.SEE_HISTORY);
-        var session = key.map(text -> named(caller, from, text)).orElseGet(ForksResource::fresh);
-        if (key.isPresent() && access.owns(caller, session)) {
-            return Response.ok(view(same(session, fork))).build();
-        }
-        allowance.require(caller);
-        var past = pasts.of(from, fork.seq().orElseGet(() -> pasts.newest(from)));
-        var source = row(from);
-        var request = new Input.ForkRequested(
-                new Input.SessionRequested(
-                        fork.title().or(() -> Optional.ofNullable(source.title)),
-                        Optional.ofNullable(source.workspace)),
-                from,
-                past.at(),
-                access.owns(caller, from) ? files(past, fork.withoutFiles()) : othersFiles(past, fork.withoutFiles()),
-                past.history());
-        var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
-                .await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            if (key.isPresent() && refused.reason() == Refusal.SESSION_EXISTS) {
-                return Response.ok(view(same(session, fork))).build();
-            }
-            throw Refused.problem(refused);
-        }
-        owners.learn(answer);
-        audit.allowed(
-                caller.tenant(),
-                caller.user(),
-                "session.fork",
-                from.value(),
-                Map.of("fork", session.value(), "seq", Long.toString(past.at())));
-        return Response.created(URI.create("/api/v1/sessions/" + session))
-                .entity(view(forked(session)))
-                .build();
+        var wish = new Forks.Wish(
+                fork.seq(),
+                fork.title(),
+                Text.optional("Idempotency-Key", sentKey, TurnRequest.KEY_CHARS_MAX),
+                fork.withoutFiles().orElse(false));
+        var made = forks.fork(Caller.of(identity), Ids.session(id), wish, traceparent);
+        var view = SessionView.of(made.session());
+        return made.now()
+                ? Response.created(URI.create("/api/v1/sessions/" + view.sessionId()))
+                        .entity(view)
+                        .build()
+                : Response.ok(view).build();
     }
 
     @POST
@@ -190,34 +122,13 @@ public class ForksResource {
     @APIResponse(responseCode = "409", description = "A turn is running, or the files of that time are not kept")
     public Rewound rewind(
             @PathParam("id") String id, Rewind rewind, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        var caller = Caller.of(identity);
-        var scope = access.require(caller, Ids.session(id), Right.REWIND_SESSION);
-        var turn = Ids.turn(rewind.turn());
-        if (!turn.session().equals(scope.session())) {
-            throw Problem.notFound();
-        }
-        var done = pasts.rewound(turn);
-        if (done.isPresent()) {
-            return rewound(done.get());
-        }
-        var past = pasts.of(scope.session(), pasts.before(turn).orElseThrow(Problem::notFound));
-        var request = new Input.RewindRequested(turn, past.at(), files(past, rewind.withoutFiles()), past.history());
-        var answer = inbox.send(caller.actor(), scope, request, traceparent).await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            if (refused.reason() == Refusal.ALREADY_DECIDED) {
-                return patience.until(() -> pasts.rewound(turn))
-                        .map(ForksResource::rewound)
-                        .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
-            }
-            throw Refused.problem(refused);
-        }
-        audit.allowed(
-                caller.tenant(),
-                caller.user(),
-                "session.rewind",
-                scope.session().value(),
-                Map.of("turn", turn.value(), "seq", Long.toString(past.at())));
-        return rewound(answer);
+        return rewound(forks.rewind(
+                        Caller.of(identity),
+                        Ids.session(id),
+                        Ids.turn(rewind.turn()),
+                        rewind.withoutFiles().orElse(false),
+                        traceparent)
+                .fact());
     }
 
     @GET
@@ -225,64 +136,8 @@ public class ForksResource {
     @Requires(Right.SEE_SESSION)
     @Operation(summary = "The caller's sessions that grew from the same one as this; forked_from makes them a tree")
     public Family forks(@PathParam("id") String id) {
-        var caller = Caller.of(identity);
-        var session = Ids.session(id);
-        access.require(caller, session, Right.SEE_SESSION);
-        var rows = database.ask(() -> SessionRow.family(session, caller.tenant(), caller.user(), FAMILY_MAX + 1));
-        return new Family(rows.stream().limit(FAMILY_MAX).map(SessionView::of).toList(), rows.size() <= FAMILY_MAX);
-    }
-
-    /** The files that go on; 409 where they are lost and nobody said that it may go without. */
-    private static Optional<SnapshotId> files(Past past, Optional<Boolean> without) {
-        if (without.orElse(false)) {
-            return Optional.empty();
-        }
-        return switch (past.files()) {
-            case Past.Kept kept -> Optional.of(kept.snapshot());
-            case Past.Untouched _ -> Optional.empty();
-            case Past.Lost _ ->
-                throw Problem.of(
-                        409,
-                        "files_not_kept",
-                        "the files of that time are not kept; with \"without_files\": true it goes on without them");
-        };
-    }
-
-    /** Who may see what was said in somebody's session may not see his files. */
-    private static Optional<SnapshotId> othersFiles(Past past, Optional<Boolean> without) {
-        if (past.files() instanceof Past.Untouched || without.orElse(false)) {
-            return Optional.empty();
-        }
-        throw Problem.of(
-                403,
-                "files_of_another",
-                "the files belong to the session's owner; with \"without_files\": true the fork goes on without them");
-    }
-
-    /** The fork of a key, if it is of what is asked for now. */
-    private SessionRow same(SessionId session, Fork fork) {
-        var row = forked(session);
-        if (fork.seq().filter(seq -> !seq.equals(row.forkedSeq)).isPresent()) {
-            throw Problem.of(422, "idempotency_conflict", "the idempotency key stands for another fork");
-        }
-        return row;
-    }
-
-    private SessionRow forked(SessionId session) {
-        return patience.until(() -> found(session).filter(row -> row.forkedFrom != null))
-                .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
-    }
-
-    private SessionRow row(SessionId session) {
-        return found(session).orElseThrow(Problem::notFound);
-    }
-
-    private Optional<SessionRow> found(SessionId session) {
-        return Optional.ofNullable(database.ask(() -> SessionRow.<SessionRow>findById(session.value())));
-    }
-
-    private static SessionView view(SessionRow row) {
-        return SessionView.of(row);
+        var family = forks.family(Caller.of(identity), Ids.session(id));
+        return new Family(family.sessions().stream().map(SessionView::of).toList(), family.complete());
     }
 
     private static Rewound rewound(FactRecord record) {
@@ -295,15 +150,5 @@ public class ForksResource {
                 fact.at(),
                 record.seq(),
                 fact.files().map(SnapshotId::value));
-    }
-
-    private static SessionId fresh() {
-        return new SessionId("f-" + UUID.randomUUID().toString().replace("-", ""));
-    }
-
-    private static SessionId named(Caller caller, SessionId from, String key) {
-        var whose = String.join(
-                "\n", "sluice-fork-1", caller.tenant().value(), caller.user().value(), from.value(), key);
-        return new SessionId("f-" + Digest.sha256Hex(whose).substring(0, KEY_HASH_CHARS));
     }
 }

@@ -39,6 +39,9 @@ import java.util.Optional;
     @Type(value = ClientFrame.Answer.class, name = "answer"),
     @Type(value = ClientFrame.Cancel.class, name = "cancel"),
     @Type(value = ClientFrame.Resume.class, name = "resume"),
+    @Type(value = ClientFrame.Fork.class, name = "fork"),
+    @Type(value = ClientFrame.Rewind.class, name = "rewind"),
+    @Type(value = ClientFrame.Forks.class, name = "forks"),
     @Type(value = ClientFrame.TokenRefresh.class, name = "token_refresh"),
     @Type(value = ClientFrame.Ping.class, name = "ping")
 })
@@ -106,6 +109,37 @@ sealed interface ClientFrame {
             }
         }
     }
+
+    /**
+     * The wish for a new session that goes on where this one was; the answer names it, and it can be resumed.
+     *
+     * @param seq the last fact that counts; without one the newest
+     * @param withoutFiles whether it begins without the files, where those of that time are not kept
+     */
+    @Requires(Right.OPEN_SESSION)
+    record Fork(
+            SessionId sessionId,
+            Optional<Long> seq,
+            Optional<String> title,
+            Optional<String> idempotencyKey,
+            Optional<Boolean> withoutFiles)
+            implements ClientFrame {
+        public Fork {
+            title = Text.optional("title", title, TextLimit.TITLE);
+            idempotencyKey = Text.optional("idempotency_key", idempotencyKey, TurnRequest.KEY_CHARS_MAX);
+            if (seq.filter(number -> number < 1).isPresent()) {
+                throw new IllegalArgumentException("seq must be 1 or more");
+            }
+        }
+    }
+
+    /** The wish to have a session as it was before a turn. */
+    @Requires(Right.REWIND_SESSION)
+    record Rewind(TurnId turn, Optional<Boolean> withoutFiles) implements ClientFrame {}
+
+    /** Answered with the sessions that grew from the same one. */
+    @Requires(Right.SEE_SESSION)
+    record Forks(SessionId sessionId) implements ClientFrame {}
 
     /** A newer token of the same person. */
     record TokenRefresh(String token) implements ClientFrame {

@@ -10,6 +10,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.fork.Forks;
 import dev.sluice.session.frame.FactFrame;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.identity.Caller;
@@ -19,6 +20,7 @@ import dev.sluice.session.log.TokenMark;
 import dev.sluice.session.log.Watching;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.SessionRow;
 import dev.sluice.session.question.Questions;
 import dev.sluice.session.turn.TurnRequest;
 import dev.sluice.session.turn.Turns;
@@ -35,6 +37,7 @@ class Conversation {
     private final Turns turns;
     private final Approvals approvals;
     private final Questions questions;
+    private final Forks forks;
     private final Access access;
     private final Watching watching;
     private final TokenVerifier tokens;
@@ -46,6 +49,7 @@ class Conversation {
             Turns turns,
             Approvals approvals,
             Questions questions,
+            Forks forks,
             Access access,
             Watching watching,
             TokenVerifier tokens,
@@ -55,6 +59,7 @@ class Conversation {
         this.turns = turns;
         this.approvals = approvals;
         this.questions = questions;
+        this.forks = forks;
         this.access = access;
         this.watching = watching;
         this.tokens = tokens;
@@ -146,6 +151,47 @@ class Conversation {
         var answer = turns.cancel(client.caller(), cancel.sessionId(), cancel.turn(), cancel.reason(), Optional.empty())
                 .await();
         tellStranger(client, answer);
+    }
+
+    void fork(SocketClient client, ClientFrame.Fork fork) throws InterruptedException {
+        var wish = new Forks.Wish(
+                fork.seq(),
+                fork.title(),
+                fork.idempotencyKey(),
+                fork.withoutFiles().orElse(false));
+        var made = forks.fork(client.caller(), fork.sessionId(), wish, Optional.empty());
+        client.outgoing().send(branch(Frame.of("fork"), made.session()).with("idempotency_key", fork.idempotencyKey()));
+    }
+
+    /** Whoever watches the session is told by the fact; whoever does not, or says it again, here. */
+    void rewind(SocketClient client, ClientFrame.Rewind rewind) throws InterruptedException {
+        var turn = rewind.turn();
+        var rewound = forks.rewind(
+                client.caller(), turn.session(), turn, rewind.withoutFiles().orElse(false), Optional.empty());
+        if (!rewound.now() || !client.watches(turn.session())) {
+            client.outgoing().send(FactFrame.of(rewound.fact(), Optional.empty()));
+        }
+    }
+
+    void family(SocketClient client, ClientFrame.Forks wish) throws InterruptedException {
+        var family = forks.family(client.caller(), wish.sessionId());
+        client.outgoing()
+                .send(Frame.of("forks")
+                        .with("session_id", wish.sessionId())
+                        .with(
+                                "sessions",
+                                family.sessions().stream()
+                                        .map(row ->
+                                                branch(Frame.of("fork"), row).body())
+                                        .toList())
+                        .with("complete", family.complete()));
+    }
+
+    private static Frame branch(Frame frame, SessionRow row) {
+        return frame.with("session_id", row.id)
+                .with("title", Optional.ofNullable(row.title))
+                .with("from", Optional.ofNullable(row.forkedFrom))
+                .with("from_seq", Optional.ofNullable(row.forkedSeq));
     }
 
     void refresh(SocketClient client, ClientFrame.TokenRefresh refresh) throws InterruptedException {

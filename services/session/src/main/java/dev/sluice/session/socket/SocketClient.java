@@ -122,6 +122,9 @@ final class SocketClient {
             case ClientFrame.ToolApproval decision -> beside(() -> conversation.decide(this, decision));
             case ClientFrame.Answer answer -> beside(() -> conversation.answer(this, answer));
             case ClientFrame.Cancel cancel -> beside(() -> conversation.cancel(this, cancel));
+            case ClientFrame.Fork fork -> beside(() -> conversation.fork(this, fork));
+            case ClientFrame.Rewind rewind -> beside(() -> conversation.rewind(this, rewind));
+            case ClientFrame.Forks forks -> beside(() -> conversation.family(this, forks));
         }
     }
 

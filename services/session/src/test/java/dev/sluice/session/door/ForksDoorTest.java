@@ -21,6 +21,7 @@ import dev.sluice.session.People;
 import dev.sluice.session.People.Person;
 import dev.sluice.session.PlayedOrchestrator;
 import dev.sluice.session.log.ProjectedHistory;
+import dev.sluice.session.socket.ChatClient;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import io.quarkus.test.common.WithTestResource;
@@ -170,6 +171,29 @@ class ForksDoorTest {
 
             audit.await(record -> said(record.value(), "session.fork"), PATIENCE);
             audit.await(record -> said(record.value(), "session.rewind"), PATIENCE);
+        }
+    }
+
+    @Test
+    void aSocketForksSetsBackAndShowsTheTree() {
+        var seq = turn(turn, Optional.of(new FilesKept(Optional.of(BEFORE), Optional.of(AFTER))));
+        var session = scope.session().value();
+        try (var client = ChatClient.open(ada)) {
+            client.say(Map.of("type", "fork", "session_id", session, "seq", seq, "idempotency_key", "another-way"));
+            var made = client.await("fork");
+            client.say(Map.of("type", "forks", "session_id", session));
+            var tree = client.await("forks").path("sessions");
+            client.say(Map.of("type", "rewind", "turn", turn.value()));
+            var rewound = client.await("rewound");
+
+            assertEquals(session, made.path("from").asText());
+            assertEquals(seq, made.path("from_seq").asLong());
+            assertEquals("another-way", made.path("idempotency_key").asText());
+            assertEquals(
+                    Optional.of(AFTER), forked(made.path("session_id").asText()).files());
+            assertEquals(2, tree.size());
+            assertEquals(made.path("session_id"), tree.get(1).path("session_id"));
+            assertEquals(session, rewound.path("session_id").asText());
         }
     }
 
