@@ -55,6 +55,11 @@ class FramePageTest {
     }
 
     @Test
+    void theFrameOfWhatACallWritesIsAsDocumented() throws Exception {
+        assertDocumented(FactFrame.output(read("Delta+call", Delta.class)));
+    }
+
+    @Test
     void theFrameOfLostDeltasIsAsDocumented() throws Exception {
         var golden = (ObjectNode)
                 MessageCodec.mapper().readTree(GOLDEN.resolve("Delta.json").toFile());

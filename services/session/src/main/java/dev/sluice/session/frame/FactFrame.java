@@ -53,6 +53,17 @@ public final class FactFrame {
                 .with("kind", delta.kind().orElse(Delta.Kind.TEXT).name().toLowerCase(Locale.ROOT));
     }
 
+    /** The frame of what a running call wrote. */
+    public static Frame output(Delta delta) {
+        return Frame.of("tool_output")
+                .with("session_id", delta.scope().session())
+                .with("turn", delta.step().turn())
+                .with("call", delta.call())
+                .with("index", delta.index())
+                .with("agent", delta.agent())
+                .with("data", delta.text());
+    }
+
     /** The frame that says which tokens before a delta are lost; the step's message brings the full text. */
     public static Frame gap(Delta later, int from) {
         return Frame.of("gap")

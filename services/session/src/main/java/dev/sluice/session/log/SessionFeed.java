@@ -3,7 +3,6 @@ package dev.sluice.session.log;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
-import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UsageRecorded;
 import java.time.Duration;
@@ -37,7 +36,7 @@ public final class SessionFeed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Held> facts = new ArrayDeque<>();
-    private final LinkedHashMap<StepId, StepText> open = new LinkedHashMap<>();
+    private final LinkedHashMap<Source, StepText> open = new LinkedHashMap<>();
     private final Set<String> closed = Collections.newSetFromMap(new Bounded<>(CLOSED_MAX));
     private final Deque<UsageRecorded> usages = new ArrayDeque<>();
     private long usageCount;
@@ -83,14 +82,15 @@ public final class SessionFeed {
         });
     }
 
-    /** A delta from the tail; one of a step that has ended is superseded. */
+    /** A delta from the tail; one of a step or call that has ended is superseded. */
     public void take(Delta delta) {
         locked(() -> {
-            var step = delta.step();
-            if (closed.contains(step.value()) || closed.contains(step.turn().value())) {
+            var source = Source.of(delta);
+            if (closed.contains(source.id())
+                    || closed.contains(source.step().turn().value())) {
                 return;
             }
-            open.computeIfAbsent(step, _ -> new StepText()).take(delta);
+            open.computeIfAbsent(source, _ -> new StepText()).take(delta);
             if (open.size() > OPEN_MAX) {
                 open.pollFirstEntry();
             }
@@ -127,11 +127,11 @@ public final class SessionFeed {
         });
     }
 
-    /** The deltas of open steps that a client with these marks misses, in order. */
-    public List<Delta> tokens(Map<StepId, TokenMark> marks) {
+    /** The deltas of open steps and calls that a client with these marks misses, in order. */
+    public List<Delta> streamed(Map<Source, TokenMark> marks) {
         return lockedGet(() -> {
             var missed = new ArrayList<Delta>();
-            open.forEach((step, text) -> missed.addAll(text.after(marks.get(step))));
+            open.forEach((source, text) -> missed.addAll(text.after(marks.get(source))));
             return missed;
         });
     }
@@ -236,11 +236,12 @@ public final class SessionFeed {
     /** A session runs one turn at a time: when one starts, every other is over, whatever still comes of it. */
     private void closeSteps(Fact fact) {
         switch (fact) {
-            case Fact.StepCompleted step -> close(step.step());
-            case Fact.StepFailed step -> close(step.step());
+            case Fact.StepCompleted step -> close(Source.of(step.step()));
+            case Fact.StepFailed step -> close(Source.of(step.step()));
+            case Fact.CallCompleted call -> close(Source.of(call.call()));
             case Fact.Terminal terminal -> close(terminal.turn());
             case Fact.TurnStarted started ->
-                open.keySet().removeIf(step -> !step.turn().equals(started.turn()));
+                open.keySet().removeIf(source -> !source.step().turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
@@ -260,7 +261,6 @@ public final class SessionFeed {
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,
                     Fact.QuestionAnswered _,
-                    Fact.CallCompleted _,
                     Fact.TurnCancelling _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
@@ -268,15 +268,15 @@ public final class SessionFeed {
     }
 
     /** Deltas travel on their own topic and may come after the fact that supersedes them. */
-    private void close(StepId step) {
-        closed.add(step.value());
-        open.remove(step);
+    private void close(Source source) {
+        closed.add(source.id());
+        open.remove(source);
     }
 
     private void close(TurnId turn) {
         closed.removeIf(id -> id.startsWith(turn.value() + "/"));
         closed.add(turn.value());
-        open.keySet().removeIf(step -> step.turn().equals(turn));
+        open.keySet().removeIf(source -> source.step().turn().equals(turn));
     }
 
     private void locked(Runnable change) {

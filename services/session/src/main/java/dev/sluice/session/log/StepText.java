@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What an open step has streamed so far in its latest run, as far as it is held here: the oldest goes first where memory
+ * What an open step, or a running call, has streamed so far in its latest run, as far as it is held here: the oldest goes first where memory
  * is short, and what was lost on the way is left out. Whoever misses something of it is told so by its
  * {@link Subscription}; the step's fact brings the full text.
  */

@@ -27,7 +27,7 @@ import java.util.Optional;
 public final class Subscription {
     private final SessionId session;
     private final long spokenAfter;
-    private final Map<StepId, TokenMark> marks;
+    private final Map<Source, TokenMark> marks = new HashMap<>();
     private long seq;
     private Optional<Dialogue> dialogue;
     private Optional<DialogueState> told = Optional.empty();
@@ -45,7 +45,7 @@ public final class Subscription {
         this.spokenAfter = spokenAfter;
         this.seq = beginAfter;
         this.dialogue = beginAfter == 0 ? Optional.of(Dialogue.NEW) : Optional.empty();
-        this.marks = new HashMap<>(marks);
+        marks.forEach((step, mark) -> this.marks.put(Source.of(step), mark));
     }
 
     /** What to send before anything else: the state, if it is known already. */
@@ -77,13 +77,18 @@ public final class Subscription {
 
     /** The next delta as frames, with word of those before it that are lost; nothing if the client has it. */
     public List<Frame> take(Delta delta) {
-        var mark = marks.get(delta.step());
+        var source = Source.of(delta);
+        var mark = marks.get(source);
         var next = mark == null || mark.run() < delta.run() ? 0 : mark.index() + 1;
         var stale = mark != null && mark.run() > delta.run();
         if (stale || delta.index() < next) {
             return List.of();
         }
-        marks.put(delta.step(), new TokenMark(delta.run(), delta.index()));
+        marks.put(source, new TokenMark(delta.run(), delta.index()));
+        if (delta.call().isPresent()) {
+            // What is lost of it nobody repeats: its result has the beginning and the end.
+            return List.of(FactFrame.output(delta));
+        }
         return delta.index() == next
                 ? List.of(FactFrame.token(delta))
                 : List.of(FactFrame.gap(delta, next), FactFrame.token(delta));
@@ -103,8 +108,8 @@ public final class Subscription {
         return seq;
     }
 
-    /** The newest delta of each open step that the client has. */
-    public Map<StepId, TokenMark> marks() {
+    /** The newest delta of each open step and call that the client has. */
+    public Map<Source, TokenMark> marks() {
         return marks;
     }
 
@@ -125,12 +130,13 @@ public final class Subscription {
     /** A fact that ends a step supersedes its deltas; where a turn starts, every other is over. */
     private void closeSteps(Fact fact) {
         switch (fact) {
-            case Fact.StepCompleted step -> marks.remove(step.step());
-            case Fact.StepFailed step -> marks.remove(step.step());
+            case Fact.StepCompleted step -> marks.remove(Source.of(step.step()));
+            case Fact.StepFailed step -> marks.remove(Source.of(step.step()));
+            case Fact.CallCompleted call -> marks.remove(Source.of(call.call()));
             case Fact.Terminal terminal ->
-                marks.keySet().removeIf(step -> step.turn().equals(terminal.turn()));
+                marks.keySet().removeIf(source -> source.step().turn().equals(terminal.turn()));
             case Fact.TurnStarted started ->
-                marks.keySet().removeIf(step -> !step.turn().equals(started.turn()));
+                marks.keySet().removeIf(source -> !source.step().turn().equals(started.turn()));
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
@@ -150,7 +156,6 @@ public final class Subscription {
                     Fact.ApprovalSettled _,
                     Fact.QuestionAsked _,
                     Fact.QuestionAnswered _,
-                    Fact.CallCompleted _,
                     Fact.TurnCancelling _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}

@@ -74,7 +74,7 @@ public final class Watcher {
 
     /** Tells whether there was anything. */
     private boolean sendTokensAndUsage() throws InterruptedException {
-        var tokens = feed.tokens(subscription.marks());
+        var tokens = feed.streamed(subscription.marks());
         for (var delta : tokens) {
             send(subscription.take(delta));
         }

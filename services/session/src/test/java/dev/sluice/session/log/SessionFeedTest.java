@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.Facts;
@@ -124,7 +125,23 @@ class SessionFeedTest {
 
         assertEquals(0, feed.bytes());
         assertEquals(new SessionFeed.Next.Older(1, 5), feed.after(0));
-        assertTrue(feed.tokens(Map.of()).isEmpty());
+        assertTrue(feed.streamed(Map.of()).isEmpty());
+    }
+
+    @Test
+    void whatACallWritesIsHeldUntilItsResult() {
+        var call = Facts.call(TURN);
+        feed.take(Delta.of(Facts.SCOPE, call, 0, Role.CODER, "one"));
+        deltas(8, "token");
+
+        assertEquals(
+                List.of("one", "token"),
+                feed.streamed(Map.of()).stream().map(Delta::text).toList());
+        feed.take(record(1, Facts.callCompleted(TURN)), 100);
+        feed.take(Delta.of(Facts.SCOPE, call, 1, Role.CODER, "late"));
+        assertEquals(
+                List.of("token"),
+                feed.streamed(Map.of()).stream().map(Delta::text).toList());
     }
 
     @Test
@@ -145,7 +162,7 @@ class SessionFeedTest {
         }
 
         assertTrue(feed.bytes() <= 100_000);
-        assertEquals(999, feed.tokens(Map.of()).getLast().index());
+        assertEquals(999, feed.streamed(Map.of()).getLast().index());
     }
 
     private void facts(long from, long to) {
@@ -161,7 +178,9 @@ class SessionFeedTest {
     }
 
     private String text(Map<StepId, TokenMark> marks) {
-        return feed.tokens(marks).stream().map(Delta::text).collect(Collectors.joining());
+        var held = marks.entrySet().stream()
+                .collect(Collectors.toMap(mark -> Source.of(mark.getKey()), Map.Entry::getValue));
+        return feed.streamed(held).stream().map(Delta::text).collect(Collectors.joining());
     }
 
     private static List<Long> seqs(SessionFeed.Next next) {

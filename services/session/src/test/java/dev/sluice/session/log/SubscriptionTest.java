@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Role;
 import dev.sluice.session.Facts;
 import dev.sluice.session.frame.FactWalk;
 import dev.sluice.session.frame.Frame;
@@ -82,6 +84,23 @@ class SubscriptionTest {
         assertEquals(1, frames.getFirst().body().path("from").asInt());
         assertEquals(2, frames.getFirst().body().path("to").asInt());
         assertEquals(List.of("token"), types(subscription.take(delta(8, 4, "e"))));
+    }
+
+    @Test
+    void whatACallWritesComesOnceAndWhatIsLostOfItIsLeftOut() {
+        var subscription = at(0);
+        var call = Facts.call(TURN);
+
+        var first = subscription.take(Delta.of(Facts.SCOPE, call, 0, Role.CODER, "one"));
+
+        assertEquals(List.of("tool_output"), types(first));
+        assertEquals(call.value(), first.getFirst().body().path("call").asText());
+        assertTrue(subscription
+                .take(Delta.of(Facts.SCOPE, call, 0, Role.CODER, "one"))
+                .isEmpty());
+        assertEquals(
+                List.of("tool_output"), types(subscription.take(Delta.of(Facts.SCOPE, call, 3, Role.CODER, "four"))));
+        assertEquals(List.of("token"), types(subscription.take(delta(8, 0, "a"))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
@@ -39,6 +40,9 @@ public final class CallProcessor {
     /** Where outcomes and decisions go; returns once they are safe. */
     public interface Outcomes extends AuditTrail {
         void publish(InputRecord outcome) throws InterruptedException;
+
+        /** Shows what a running call wrote, if it can be shown soon; nothing depends on it. */
+        void show(Delta written);
     }
 
     public CallProcessor(
@@ -68,6 +72,7 @@ public final class CallProcessor {
                 new Consent(grants, audit),
                 audit,
                 outcomes,
+                outcomes::show,
                 crashPoint,
                 clock);
         this.outcomes = outcomes;

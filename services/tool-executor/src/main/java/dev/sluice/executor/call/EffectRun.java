@@ -1,6 +1,7 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,6 +52,7 @@ final class EffectRun {
     private final Consent consent;
     private final CallAudit audit;
     private final AuditTrail trail;
+    private final Consumer<Delta> screen;
     private final CrashPoint crashPoint;
     private final Clock clock;
 
@@ -62,6 +65,7 @@ final class EffectRun {
             Consent consent,
             CallAudit audit,
             AuditTrail trail,
+            Consumer<Delta> screen,
             CrashPoint crashPoint,
             Clock clock) {
         this.arguments = arguments;
@@ -72,6 +76,7 @@ final class EffectRun {
         this.consent = consent;
         this.audit = audit;
         this.trail = trail;
+        this.screen = screen;
         this.crashPoint = crashPoint;
         this.clock = clock;
     }
@@ -222,11 +227,12 @@ final class EffectRun {
 
     private Answer apply(Delivery delivery, EffectTool tool, Change change) throws IOException {
         Applied applied;
-        try {
+        try (var live = new OutputFeed(
+                delivery.call().value(), (index, text) -> screen.accept(written(delivery, index, text)))) {
             if (change.runsAProgram()) {
                 workspace(delivery).makeOwn();
             }
-            applied = change.apply(() -> delivery.stop(clock.instant()));
+            applied = change.apply(() -> delivery.stop(clock.instant()), live);
         } catch (IOException | Refused trouble) {
             LOG.warnf(
                     "call %s could not take effect: %s",
@@ -235,6 +241,11 @@ final class EffectRun {
         }
         crashPoint.reached("executor-after-effect-before-journal");
         return ended(delivery, outcome(delivery, applied, filesAround(delivery)));
+    }
+
+    private static Delta written(Delivery delivery, int index, String text) {
+        return Delta.of(
+                delivery.work().scope(), delivery.call(), index, delivery.work().agent(), text);
     }
 
     private static CallOutcome outcome(Delivery delivery, Applied applied, Optional<FilesKept> files) {

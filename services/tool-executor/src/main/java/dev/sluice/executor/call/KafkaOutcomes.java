@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -19,26 +20,46 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
 
 /**
- * What the tool-executor says on Kafka: outcomes, decisions, and which tools there are. Each method returns once all
- * replicas have it and throws after two minutes without; saying a thing twice is harmless. Thread-safe.
+ * What the tool-executor says on Kafka: outcomes, decisions, which tools there are, and what commands write while they run. Each
+ * method but the one for that returns once all replicas have it and throws after two minutes without; saying a thing twice is harmless. Thread-safe.
  */
 @Singleton
 public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseable {
     private static final String SERVICE = "tool-executor";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** What is older than that nobody wants to see any more. */
+    private static final Duration SHOWING_MAX = Duration.ofSeconds(4);
+
+    private static final Logger LOG = Logger.getLogger(KafkaOutcomes.class);
+
     private final InboxWriter inbox;
     private final LosslessProducer others;
+    private final Producer<String, byte[]> screens;
 
     /** Needs no broker to be made. */
     public KafkaOutcomes(KafkaSettings kafka) {
         inbox = new InboxWriter(kafka, SERVICE + "-to-inbox");
         others = new LosslessProducer(kafka, SERVICE + "-to-audit-and-tools", PATIENCE, Topics.TOOLS.recordBytesMax());
+        screens = new KafkaProducer<>(screens(kafka));
+    }
+
+    private static Map<String, Object> screens(KafkaSettings kafka) {
+        var settings = kafka.producer(SERVICE + "-to-deltas", SHOWING_MAX, Topics.DELTAS.recordBytesMax());
+        // A repeated piece is known by its index.
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        return settings;
     }
 
     @Override
@@ -51,6 +72,16 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
         var record = new ProducerRecord<>(Topics.AUDIT.name(), audit.tenant().value(), MessageCodec.write(audit));
         CloudEvent.of(audit, SERVICE).headers().forEach(record.headers()::add);
         send(record);
+    }
+
+    @Override
+    public void show(Delta written) {
+        var session = written.scope().session().value();
+        try {
+            screens.send(new ProducerRecord<>(Topics.DELTAS.name(), session, MessageCodec.write(written)));
+        } catch (KafkaException away) {
+            LOG.debugf("what call %s wrote is not shown: %s", written.call(), away.getMessage());
+        }
     }
 
     /** Tells the workers of a tool; the newest definition of a name counts. */
@@ -83,5 +114,6 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
     public void close() {
         inbox.close();
         others.close();
+        screens.close(Duration.ofSeconds(1));
     }
 }

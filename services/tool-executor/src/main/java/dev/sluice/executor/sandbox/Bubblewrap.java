@@ -70,6 +70,23 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             "PYTHONDONTWRITEBYTECODE", "1",
             "CI", "1");
 
+    /**
+     * Runs the command and names the processes that it leaves: all but the first, this one, and those that have ended. Starts
+     * no process itself, of which there may be no more.
+     */
+    private static final String NAMING = """
+            "$@"
+            code=$?
+            left=
+            for process in /proc/[0-9]*; do
+                id=${process#/proc/}
+                [ "$id" != 1 ] && [ "$id" != $$ ] && read -r stat < "$process/stat" && read -r name < "$process/comm" || continue
+                case $stat in *") Z "*) ;; *) left="$left $name" ;; esac
+            done 2>/dev/null
+            [ -z "$left" ] || echo "[these still ran in the background and were ended:$left]" >&2
+            exit $code
+            """;
+
     /** The programs that it is made of and that are not here; empty if all are. */
     static List<String> missing(boolean root) {
         var programs = new ArrayList<>(List.of(BWRAP, PRLIMIT));
@@ -120,6 +137,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
         line.addAll(List.of("--nofile=" + limits.openFilesMax(), "--fsize=" + limits.fileBytesMax()));
         line.addAll(List.of("--data=" + limits.memoryBytesMax(), "--cpu=" + cpuSeconds(), "--"));
+        // A command that leaves processes behind is told which ended with it.
+        line.addAll(List.of("/bin/sh", "-c", NAMING, "sh"));
         line.addAll(command);
         return line;
     }

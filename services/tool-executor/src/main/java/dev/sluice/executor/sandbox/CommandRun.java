@@ -90,11 +90,17 @@ public final class CommandRun {
      * @param timeMax at most the sandbox's own limit
      */
     public CommandEnd run(List<String> command, Path directory, Duration timeMax, StopSignal stop) throws IOException {
+        return run(command, directory, timeMax, stop, LiveOutput.NOBODY);
+    }
+
+    /** As {@link #run(List, Path, Duration, StopSignal)}, with somebody who looks on. */
+    public CommandEnd run(List<String> command, Path directory, Duration timeMax, StopSignal stop, LiveOutput live)
+            throws IOException {
         if (sandbox.root()) {
             Ownership.give(files, Bubblewrap.ROOTLESS_ID);
         }
         try {
-            return watched(start(sandbox.commandLine(files, guarded, directory, command)), timeMax, stop);
+            return watched(start(sandbox.commandLine(files, guarded, directory, command)), timeMax, stop, live);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while a command ran", stopping);
@@ -118,11 +124,11 @@ public final class CommandRun {
         }
     }
 
-    private CommandEnd watched(Process process, Duration timeMax, StopSignal stop)
+    private CommandEnd watched(Process process, Duration timeMax, StopSignal stop, LiveOutput live)
             throws IOException, InterruptedException {
         var begin = System.nanoTime();
         var window = new OutputWindow();
-        var reader = Thread.startVirtualThread(() -> read(process.getInputStream(), window));
+        var reader = Thread.startVirtualThread(() -> read(process.getInputStream(), window, live));
         var watch = new Watch(process, begin + timeMax.toNanos(), stop);
         Optional<Stopped> stopped = Optional.empty();
         try {
@@ -140,11 +146,12 @@ public final class CommandRun {
                 exitCode, stopped, output.text(), output.truncated(), Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    private static void read(InputStream stream, OutputWindow window) {
+    private static void read(InputStream stream, OutputWindow window, LiveOutput live) {
         var piece = new byte[PIECE_BYTES];
         try (stream) {
             for (var count = stream.read(piece); count >= 0; count = stream.read(piece)) {
                 window.write(piece, count);
+                live.wrote(piece, count);
             }
         } catch (IOException | UncheckedIOException closed) {
             // The end of the process closes it.

@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import java.io.IOException;
@@ -18,6 +19,11 @@ public interface Change {
         return true;
     }
 
-    /** Makes it happen, or ends early on the signal. If this throws, {@link EffectTool#trace} tells how far it came. */
-    Applied apply(StopSignal stop) throws Refused, IOException;
+    /** Makes it happen, or ends early on the signal; what a program writes meanwhile is shown. If this throws, {@link EffectTool#trace} tells how far it came. */
+    Applied apply(StopSignal stop, LiveOutput live) throws Refused, IOException;
+
+    /** As {@link #apply(StopSignal, LiveOutput)}, where nobody looks on. */
+    default Applied apply(StopSignal stop) throws Refused, IOException {
+        return apply(stop, LiveOutput.NOBODY);
+    }
 }

@@ -5,6 +5,7 @@ import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.sandbox.Bubblewrap;
 import dev.sluice.executor.sandbox.CommandEnd;
 import dev.sluice.executor.sandbox.CommandRun;
+import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
@@ -47,8 +48,8 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     }
 
     @Override
-    public Applied apply(StopSignal stop) throws IOException {
-        var end = run.run(command.argv(), Path.of(directory.toString()), timeMax, stop);
+    public Applied apply(StopSignal stop, LiveOutput live) throws IOException {
+        var end = run.run(command.argv(), Path.of(directory.toString()), timeMax, stop, live);
         var report = new ToolOutput(head(end) + "\n" + end.output(), end.truncated());
         if (end.stopped().isEmpty()) {
             return new Applied.Done(report);

@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
@@ -34,7 +35,7 @@ record FileChange(
     }
 
     @Override
-    public Applied apply(StopSignal stop) throws Refused, IOException {
+    public Applied apply(StopSignal stop, LiveOutput live) throws Refused, IOException {
         if (after.isPresent()) {
             workspace.write(path, after.get());
         } else {

@@ -2,6 +2,7 @@ package dev.sluice.executor.tool;
 
 import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.sandbox.CommandEnd;
+import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import java.io.IOException;
@@ -29,7 +30,7 @@ record GitChange(String base, String shown, Step step) implements Change {
     }
 
     @Override
-    public Applied apply(StopSignal stop) throws Refused, IOException {
+    public Applied apply(StopSignal stop, LiveOutput live) throws Refused, IOException {
         return step.make(stop);
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
@@ -70,6 +71,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(ExecutorTestResource.class)
 class EffectsTest {
     private static final String NOWHERE = "nowhere";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SnapshotLimits LIMITS = new SnapshotLimits(1 << 20, 100, 100, Duration.ofDays(1));
 
     @Inject
@@ -277,6 +279,32 @@ class EffectsTest {
 
         var happened = point.equals("executor-after-effect-before-journal");
         assertEquals(happened ? "once\n" : "", Files.exists(file("runs")) ? Files.readString(file("runs")) : "");
+    }
+
+    @Test
+    void whatACommandWritesIsShownWhileItRuns() throws Exception {
+        sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory));
+        var command = calls.call(
+                "execute_command",
+                TestCalls.arguments().put("command", "printf 'one\\033[2K\\n'; until [ -e go ]; do sleep 0.05; done"),
+                true);
+        var granted = approved(command, ask(command), session);
+        var shown = new Said();
+
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = executor.submit(() -> process(
+                    new Delivery(granted, Instant.now(), false, () -> false, () -> false), postgres, NOWHERE, shown));
+            await().atMost(PATIENCE).until(() -> !shown.shown.isEmpty());
+            Files.writeString(file("go"), "");
+            running.get();
+        }
+
+        var first = shown.shown.getFirst();
+        assertEquals("one<U+001B>[2K\n", first.text());
+        assertEquals(Optional.of(granted.request().call()), first.call());
+        var result =
+                assertInstanceOf(CallSucceeded.class, shown.outcomes.getLast().input());
+        assertTrue(result.output().endsWith("]\none\u001b[2K\n"), result.output());
     }
 
     @Test
@@ -510,7 +538,11 @@ class EffectsTest {
     /** An executor of its own, as after a restart; what it says is heard by the test too. */
     private Said process(Delivery delivery, CallLedger ledger, String deathAt)
             throws IOException, InterruptedException {
-        var own = new Said();
+        return process(delivery, ledger, deathAt, new Said());
+    }
+
+    private Said process(Delivery delivery, CallLedger ledger, String deathAt, Said own)
+            throws IOException, InterruptedException {
         var processor = new CallProcessor(
                 Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
                 workspaces(),
@@ -532,6 +564,7 @@ class EffectsTest {
         } finally {
             said.outcomes.addAll(own.outcomes);
             said.audits.addAll(own.audits);
+            said.shown.addAll(own.shown);
         }
         return own;
     }
@@ -567,6 +600,12 @@ class EffectsTest {
     private static final class Said implements CallProcessor.Outcomes {
         private final List<InputRecord> outcomes = new CopyOnWriteArrayList<>();
         private final List<AuditRecorded> audits = new CopyOnWriteArrayList<>();
+        private final List<Delta> shown = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void show(Delta written) {
+            shown.add(written);
+        }
 
         @Override
         public void publish(InputRecord outcome) {
