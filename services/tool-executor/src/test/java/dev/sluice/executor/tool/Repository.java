@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A git repository with one commit, made and looked at by git itself, outside any sandbox. */
-final class Repository {
+public final class Repository {
     private final Path directory;
 
     private Repository(Path directory) {
@@ -19,7 +19,7 @@ final class Repository {
     }
 
     /** In a directory that is there; tests that need one are passed over where there is no git. */
-    static Repository in(Path directory) throws Exception {
+    public static Repository in(Path directory) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/git")), "no git");
         var repository = new Repository(directory);
         repository.git("init", "--quiet", "--initial-branch=main");
@@ -28,19 +28,19 @@ final class Repository {
         return repository;
     }
 
-    void file(String path, String content) throws IOException {
+    public void file(String path, String content) throws IOException {
         var file = directory.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
     }
 
-    void commitAll(String message) throws Exception {
+    public void commitAll(String message) throws Exception {
         git("add", "--all", "--force");
         git("commit", "--quiet", "--message=" + message);
     }
 
     /** What git says. */
-    String git(String... words) throws Exception {
+    public String git(String... words) throws Exception {
         var line = new ArrayList<>(List.of("/usr/bin/git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"));
         // Whoever ran a command here last may have become the owner of the files.
         line.addAll(List.of("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"));
