@@ -1,6 +1,7 @@
 package dev.sluice.standalone;
 
 import dev.sluice.embedded.EmbeddedOptions;
+import dev.sluice.executor.sandbox.Program;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxLimits;
 import dev.sluice.executor.sandbox.SelfTest;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Says whether commands of agents can run on this machine, and how. Ends with 1 if they cannot.")
+        description =
+                "Says whether commands of agents can run on this machine and how, and which programs they lack. Ends with 1 if they"
+                        + " cannot.")
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -37,6 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
         return switch (SelfTest.choose(SandboxLimits.standard(), scratch)) {
             case SandboxChoice.Chosen chosen -> {
                 out.println("sandbox: " + chosen.word() + " (tried, and it holds)");
+                Program.known().forEach(program -> out.println(word(program)));
                 yield CommandLine.ExitCode.OK;
             }
             case SandboxChoice.Refused(var reason) -> {
@@ -44,5 +48,12 @@ final class DoctorCommand implements Callable<Integer> {
                 yield CommandLine.ExitCode.SOFTWARE;
             }
         };
+    }
+
+    private static String word(Program program) {
+        return program.place()
+                .map(place -> program.name() + ": " + place)
+                .orElseGet(() ->
+                        program.name() + ": missing; " + program.source() + " in /usr has it, for " + program.use());
     }
 }
