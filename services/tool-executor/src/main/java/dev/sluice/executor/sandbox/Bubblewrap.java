@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,14 +104,14 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         var line = new ArrayList<String>();
         var source = files.toString();
         if (root) {
-            // Whoever is no longer root cannot look into the directories above the workspace: it is bound to another
-            // place.
-            line.addAll(List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c"));
-            line.addAll(List.of("mount --bind -- \"$1\" " + HANDOVER + " && shift && exec \"$@\"", "sh", source));
+            if (shut(files)) {
+                line.addAll(List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c"));
+                line.addAll(List.of("mount --bind -- \"$1\" " + HANDOVER + " && shift && exec \"$@\"", "sh", source));
+                source = HANDOVER;
+            }
             // bwrap started by root leaves root's files writable, and root's limits do not count.
             line.addAll(List.of("/usr/bin/setpriv", "--reuid=" + ROOTLESS_ID, "--regid=" + ROOTLESS_ID));
             line.addAll(List.of("--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"));
-            source = HANDOVER;
         }
         line.add(BWRAP);
         // No further name spaces inside, in which it would be root again.
@@ -141,6 +142,23 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         line.addAll(List.of("/bin/sh", "-c", NAMING, "sh"));
         line.addAll(command);
         return line;
+    }
+
+    /**
+     * Whether one of the directories above is not for everyone to pass: whoever is no longer root could not, and so the
+     * workspace must be bound to another place first, which takes three more programs.
+     */
+    private static boolean shut(Path files) {
+        for (var above = files.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            try {
+                if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return true;
+                }
+            } catch (IOException unknown) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private long cpuSeconds() {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,17 @@ class EscapeTest {
         Files.createSymbolicLink(workspace.files().resolve(".env"), directory.resolve("secret"));
 
         assertContained("cat .mvn/secret .env");
+    }
+
+    @Test
+    void directoriesThatEveryoneMayPassChangeNothing() throws Exception {
+        for (var above = workspace.files().getParent(); above.startsWith(directory); above = above.getParent()) {
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+
+        assertContained("cat $BESIDE/secret; ls -A /mnt | grep . && echo ESCAPED");
+        assertContained("echo x > $BESIDE/new && echo ESCAPED; touch inside && [ -e inside ] || echo ESCAPED");
+        assertTrue(Files.exists(workspace.files().resolve("inside")));
     }
 
     @Test

@@ -40,6 +40,11 @@ public final class SandboxedWorkspace {
         return sandbox(directory, SMALL);
     }
 
+    /** That of this machine, with the limits that executors have. */
+    public static Bubblewrap sandboxAsConfigured(Path directory) {
+        return sandbox(directory, SandboxLimits.standard());
+    }
+
     private static Bubblewrap sandbox(Path directory, SandboxLimits limits) {
         var choice = SelfTest.choose(limits, directory.resolve("self-test"));
         assumeTrue(choice instanceof SandboxChoice.Chosen, choice.toString());
