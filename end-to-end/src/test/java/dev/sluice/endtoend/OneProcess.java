@@ -29,6 +29,11 @@ final class OneProcess implements Platform {
 
     /** With a provider at this base URL. */
     static OneProcess with(Path data, URI provider) {
+        return with(data, provider, List.of());
+    }
+
+    /** With a provider at this base URL, and options of its JVM. */
+    static OneProcess with(Path data, URI provider, List<String> options) {
         return new OneProcess(
                 data,
                 Map.of(
@@ -39,7 +44,8 @@ final class OneProcess implements Platform {
                         Platform.PATIENCE,
                         Platform.PATIENCE_WITH_THE_PROVIDER,
                         Platform.ANSWER_MAX,
-                        Platform.ANSWER_MAX_IN_A_RACE));
+                        Platform.ANSWER_MAX_IN_A_RACE),
+                options);
     }
 
     @Override

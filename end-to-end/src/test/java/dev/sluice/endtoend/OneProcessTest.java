@@ -1,12 +1,17 @@
 package dev.sluice.endtoend;
 
+import static dev.sluice.endtoend.Client.JSON;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.testkit.provider.ScriptedReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -25,11 +30,18 @@ class OneProcessTest extends WalkSuite {
     @TempDir
     static Path data;
 
+    @TempDir
+    static Path project;
+
     private static OneProcess platform;
 
     @BeforeAll
-    void start() {
-        platform = OneProcess.with(data, provider.baseUrl());
+    void start() throws IOException, InterruptedException {
+        if (RealProject.possible()) {
+            RealProject.write(project);
+        }
+        platform = OneProcess.with(
+                data, provider.baseUrl(), List.of("-Dsluice.tool-executor.templates.project=" + project));
     }
 
     @AfterAll
@@ -58,6 +70,99 @@ class OneProcessTest extends WalkSuite {
                             .filter(name -> !metrics.contains("\n" + name))
                             .toList());
         });
+    }
+
+    @Test
+    void aRealProjectIsMendedTestedCommittedAndSetBack() throws Exception {
+        assumeTrue(RealProject.possible() && confined(), "no sandbox with git and node");
+        var session = admin.createSession(JSON.createObjectNode().put("workspace", "project"));
+        var check = "assert.throws(function () {\n"
+                + "  require('./inherits_browser.js')(function A() {}, null)\n}, /super constructor/)\n";
+        var head = "'util' module\n  module.exports = function inherits(ctor, superCtor) {\n";
+        provider.script(
+                "mend",
+                ScriptedReply.calls(Tool.search("superCtor.prototype")),
+                ScriptedReply.calls(Tool.edit("test.js", "console.log('ok')\n", check + "\nconsole.log('ok')\n")),
+                ScriptedReply.calls(Tool.runTests()),
+                ScriptedReply.calls(Tool.edit(
+                        "inherits_browser.js",
+                        head,
+                        head + "    if (!superCtor) throw new TypeError('the super constructor is missing')\n")),
+                ScriptedReply.calls(Tool.runTests()),
+                ScriptedReply.calls(Tool.commit("Say that a super constructor is missing")),
+                ScriptedReply.text("Mended."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("say what is missing [[mock script=mend]]", "coder");
+            var approved = new HashSet<String>();
+            await().atMost(Watch.LONG).until(() -> {
+                watch.frames().stream()
+                        .filter(frame -> frame.path("type").asText().equals("approval_required"))
+                        .map(frame -> frame.path("approval_id").asText())
+                        .filter(approved::add)
+                        .forEach(approval -> watch.decide(approval, true));
+                return !watch.transcript().ended().isEmpty();
+            });
+
+            var done = watch.awaitFrame("done");
+            assertEquals("Mended.", done.path("text").asText(), done.toString());
+            var tests = watch.frames().stream()
+                    .filter(frame -> frame.path("type").asText().equals("tool_result"))
+                    .filter(frame -> frame.path("tool").asText().equals("run_tests"))
+                    .map(frame -> frame.path("output").asText())
+                    .toList();
+            assertTrue(
+                    tests.get(0).startsWith("[exit code 1 after ")
+                            && tests.get(0).contains("TypeError"),
+                    tests.get(0));
+            assertTrue(tests.get(1).startsWith("[exit code 0 after "), tests.get(1));
+            assertEquals(5, approved.size());
+            var files = file(session, ".");
+            assertEquals(
+                    "Sluice: Say that a super constructor is missing\nAda: As it was published\n",
+                    RealProject.git(files, "log", "--format=%an: %s"));
+            assertEquals("", RealProject.git(files, "--no-optional-locks", "status", "--porcelain"));
+            assertEquals(List.of(), watch.transcript().complaints());
+
+            var turn = done.path("turn").asText();
+            var back = admin.post(
+                    "/api/v1/workspaces/" + session + "/turns/" + turn + "/rollback", JSON.createObjectNode());
+
+            assertEquals(200, back.status(), back.toString());
+            assertEquals(RealProject.tree(project), RealProject.tree(files));
+        }
+    }
+
+    @Test
+    void whatACommandWritesIsSeenWhileItRuns() throws IOException {
+        assumeTrue(confined(), "no sandbox");
+        var session = sampleSession();
+        provider.script(
+                "slow",
+                ScriptedReply.calls(Tool.execute("echo on my way; until [ -e go ]; do sleep 0.1; done; echo there")),
+                ScriptedReply.text("Done."));
+        try (var watch = admin.watch(session)) {
+            watch.chat("go [[mock script=slow]]", "coder");
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+
+            var seen = watch.awaitFrame("tool_output");
+
+            assertEquals("on my way\n", seen.path("data").asText(), seen.toString());
+            Files.writeString(file(session, "go"), "");
+            var result = watch.awaitFrame("tool_result");
+            assertEquals(result.path("call"), seen.path("call"));
+            assertTrue(result.path("output").asText().endsWith("]\non my way\nthere\n"), result.toString());
+            assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
+        }
+    }
+
+    /** Whether commands run here at all. */
+    private boolean confined() {
+        return admin.get("/q/health/ready")
+                .response()
+                .body()
+                .replaceAll("\\s", "")
+                .contains("\"mode\":\"bwrap\"");
     }
 
     @Override

@@ -39,6 +39,16 @@ final class Tool {
                 Client.JSON.createObjectNode().put("command", command).toString());
     }
 
+    static Call runTests() {
+        return new Call("run_tests", "{}");
+    }
+
+    static Call commit(String message) {
+        return new Call(
+                "git_commit",
+                Client.JSON.createObjectNode().put("message", message).toString());
+    }
+
     static Call delete(String path) {
         return new Call(
                 "delete_file", Client.JSON.createObjectNode().put("path", path).toString());
