@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallFailed;
 import dev.sluice.contracts.Input.CallOutcome;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -293,6 +295,9 @@ class ObedientModelTest {
         for (var said : heard.audits) {
             assertFalse(new String(MessageCodec.write(said), StandardCharsets.UTF_8).contains(CANARY));
         }
+        for (var said : List.copyOf(heard.shown)) {
+            assertFalse(new String(MessageCodec.write(said), StandardCharsets.UTF_8).contains(CANARY));
+        }
     }
 
     private SortedMap<String, String> contents() throws IOException {
@@ -319,10 +324,16 @@ class ObedientModelTest {
     private static final class Heard implements CallProcessor.Outcomes {
         private final List<InputRecord> outcomes = new ArrayList<>();
         private final List<AuditRecorded> audits = new ArrayList<>();
+        private final List<Delta> shown = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public void publish(InputRecord outcome) {
             outcomes.add(outcome);
+        }
+
+        @Override
+        public void show(Delta written) {
+            shown.add(written);
         }
 
         @Override
