@@ -58,18 +58,22 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
 
     /**
      * All that a command finds in its environment. Python keeps no compiled files, because it takes a file that was edited
-     * within the second and is as long as before for the same.
+     * within the second and is as long as before for the same. Git takes no directory for a repository only because it looks
+     * like one: its configuration, which names programs, is a file like any other.
      */
-    static final Map<String, String> ENVIRONMENT = Map.of(
-            "PATH", "/usr/local/bin:/usr/bin:/bin",
-            "HOME", "/home/agent",
-            "TMPDIR", "/tmp",
-            "USER", "nobody",
-            "LANG", "C.UTF-8",
-            "TERM", "dumb",
-            "GIT_CONFIG_NOSYSTEM", "1",
-            "PYTHONDONTWRITEBYTECODE", "1",
-            "CI", "1");
+    static final Map<String, String> ENVIRONMENT = Map.ofEntries(
+            Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            Map.entry("HOME", "/home/agent"),
+            Map.entry("TMPDIR", "/tmp"),
+            Map.entry("USER", "nobody"),
+            Map.entry("LANG", "C.UTF-8"),
+            Map.entry("TERM", "dumb"),
+            Map.entry("GIT_CONFIG_NOSYSTEM", "1"),
+            Map.entry("GIT_CONFIG_COUNT", "1"),
+            Map.entry("GIT_CONFIG_KEY_0", "safe.bareRepository"),
+            Map.entry("GIT_CONFIG_VALUE_0", "explicit"),
+            Map.entry("PYTHONDONTWRITEBYTECODE", "1"),
+            Map.entry("CI", "1"));
 
     /**
      * Runs the command and names the processes that it leaves: all but the first, this one, and those that have ended. Starts

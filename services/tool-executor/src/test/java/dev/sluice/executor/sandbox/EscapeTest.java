@@ -78,7 +78,7 @@ class EscapeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "cat /proc/*/environ | tr '\\0' '\\n' | grep -vE '^(PATH|HOME|TMPDIR|USER|LANG|TERM|GIT_CONFIG_NOSYSTEM|PYTHONDONTWRITEBYTECODE|CI|PWD|OLDPWD|SHLVL|_|BESIDE|EXECUTOR|PORT)=' | grep . && echo ESCAPED",
+                "cat /proc/*/environ | tr '\\0' '\\n' | grep -vE '^(PATH|HOME|TMPDIR|USER|LANG|TERM|GIT_CONFIG_[A-Z]+(_0)?|PYTHONDONTWRITEBYTECODE|CI|PWD|OLDPWD|SHLVL|_|BESIDE|EXECUTOR|PORT)=' | grep . && echo ESCAPED",
                 "[ $(ls /proc/self/fd | wc -l) -gt 4 ] && echo ESCAPED"
             })
     void nothingIsInherited(String attack) throws Exception {
@@ -128,6 +128,25 @@ class EscapeTest {
         assertContained(attack);
 
         assertEquals("[core]\n", Files.readString(workspace.files().resolve(".git/config")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"git status", "git diff", "git ls-files --modified"})
+    void aDirectoryThatLooksLikeARepositoryNamesNoProgram(String command) throws Exception {
+        workspace.file("docs/HEAD", "ref: refs/heads/main\n");
+        workspace.file("docs/config", """
+                [core]
+                	repositoryformatversion = 0
+                	worktree = /workspace
+                	fsmonitor = "echo ESCAPED >&2; touch /workspace/ran; false"
+                	pager = "echo ESCAPED; touch /workspace/ran"
+                """);
+        Files.createDirectories(workspace.files().resolve("docs/objects"));
+        Files.createDirectories(workspace.files().resolve("docs/refs/heads"));
+
+        assertContained("cd docs && " + command);
+
+        assertFalse(Files.exists(workspace.files().resolve("ran")));
     }
 
     @ParameterizedTest
