@@ -127,6 +127,20 @@ sealed interface Program {
         }
     }
 
+    /** {@code printf}: bash's own sets variables, {@code PATH} among them, by an option and by {@code %n}. */
+    record Printf() implements Program {
+        private static final AllBut OPTIONS = new AllBut(List.of(Trap.of(Danger.ENVIRONMENT, "-v")));
+        private static final Pattern PRINTS = Pattern.compile("%%|%[-+ #0]*+\\d*+(\\.\\d*+)?[sdiuxXcbq]");
+
+        @Override
+        public Set<Danger> dangers(List<String> arguments) {
+            return arguments.stream()
+                            .anyMatch(one -> PRINTS.matcher(one).replaceAll("").indexOf('%') >= 0)
+                    ? Set.of(Danger.ENVIRONMENT)
+                    : OPTIONS.dangers(arguments);
+        }
+    }
+
     /** {@code uniq}: its second operand is what it writes. */
     record Uniq() implements Program {
         @Override
