@@ -33,12 +33,14 @@ public class CallbackRow extends PanacheEntityBase {
     private static final String END = """
             update session.callbacks set state = 'due', due_at = ?2 where turn_id = ?1 and state = 'waiting'""";
 
+    /** What is due is asked of the row that is locked too: another replica may have taken it since the innermost looked. */
     private static final String TAKE = """
             update session.callbacks set attempts = attempts + 1, due_at = ?2
              where turn_id in (select turn_id from session.callbacks
                                 where turn_id in (select distinct on (receiver) turn_id from session.callbacks
                                                    where state = 'due' and due_at <= ?1 and receiver <> all (?4)
                                                    order by receiver, due_at)
+                                  and state = 'due' and due_at <= ?1
                                 order by due_at limit ?3 for update skip locked)
             returning turn_id, url, attempts, receiver""";
 
