@@ -10,6 +10,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,15 @@ import java.util.TreeMap;
  */
 public final class TurnAccount {
     private final TreeMap<Integer, TaskStanding> tasks = new TreeMap<>();
+    private final TreeMap<Integer, Retry> retries = new TreeMap<>();
     private final Set<Role> agents = new LinkedHashSet<>();
     private Optional<Limits> limits = Optional.empty();
     private Optional<BudgetLeft> left = Optional.empty();
     private Optional<LimitReached> limit = Optional.empty();
-    private Optional<Retry> retry = Optional.empty();
     private long seq;
     private int stepsBegun;
     private int stepsDone;
+    private int callsTaken;
     private int callsBegun;
     private long tokens;
     private Optional<Long> costMicros = Optional.empty();
@@ -38,7 +40,7 @@ public final class TurnAccount {
     /**
      * One task.
      *
-     * @param state waiting, running, completed, failed or skipped
+     * @param state waiting, running, completed, failed, skipped or cancelled
      * @param result the fields of its result; none where it answered in words
      * @param text what its agent said last
      * @param detail why it failed or was skipped
@@ -88,6 +90,8 @@ public final class TurnAccount {
             case Fact.TurnStarted started -> change(TaskId.of(started.turn(), 1), started.agent(), "running");
             case Fact.PlanStated stated -> {
                 var plan = stated.plan();
+                // It goes on with a step when the others have ended.
+                tasks.computeIfPresent(1, (_, first) -> first.now(first.agent(), "waiting"));
                 plan.tasks()
                         .forEach(task -> tasks.put(
                                 plan.numberOf(task.name()),
@@ -97,19 +101,20 @@ public final class TurnAccount {
                 stepsBegun++;
                 agents.add(step.agent());
                 left = step.left().or(() -> left);
-                retry = Optional.empty();
                 change(step.step().task(), step.agent(), "running");
             }
             case Fact.StepCompleted step -> {
                 stepsDone++;
+                callsTaken += step.calls();
                 tokens += step.usage().prompt() + step.usage().completion();
                 paid(step.costMicros());
                 said(step);
             }
             case Fact.StepFailed step -> {
                 paid(step.costMicros());
-                retry = step.retryAt()
-                        .map(at -> new Retry(step.step().value(), step.step().attempt(), step.reason(), at));
+                step.retryAt()
+                        .map(at -> new Retry(step.step().value(), step.step().attempt(), step.reason(), at))
+                        .ifPresent(next -> retries.put(step.step().task().number(), next));
             }
             case Fact.CallScheduled _ -> callsBegun++;
             case Fact.TurnCompleted completed -> end("completed", completed.text());
@@ -148,6 +153,7 @@ public final class TurnAccount {
     }
 
     private void change(TaskId task, Role agent, String state) {
+        retries.remove(task.number());
         tasks.computeIfPresent(task.number(), (_, known) -> known.now(agent, state));
     }
 
@@ -156,9 +162,16 @@ public final class TurnAccount {
     }
 
     private void end(String state, String text) {
-        retry = Optional.empty();
-        tasks.replaceAll((_, task) -> task.state().equals("running") ? task.now(task.agent(), state) : task);
+        retries.clear();
+        var begunNever = state.equals("cancelled") ? state : "skipped";
+        tasks.tailMap(2)
+                .replaceAll((_, task) -> task.state().equals("waiting") ? task.now(task.agent(), begunNever) : task);
+        tasks.replaceAll((_, task) -> isOpen(task) ? task.now(task.agent(), state) : task);
         tasks.computeIfPresent(1, (_, first) -> first.said(text));
+    }
+
+    private static boolean isOpen(TaskStanding task) {
+        return task.state().equals("waiting") || task.state().equals("running");
     }
 
     private static TaskStanding waiting(int number, Optional<String> name, Role agent) {
@@ -198,9 +211,9 @@ public final class TurnAccount {
                 .toList();
     }
 
-    /** The model call that waits to be tried again, if one does. */
+    /** The model call that waits to be tried again, if one does; of several the one that comes first. */
     public Optional<Retry> retry() {
-        return retry;
+        return retries.values().stream().min(Comparator.comparing(Retry::at));
     }
 
     /** The limit that ended it, in its own unit. */
@@ -213,7 +226,7 @@ public final class TurnAccount {
         var budget = new TreeMap<String, Budgeted>();
         limits.ifPresent(most -> {
             budget.put("steps", Budgeted.of(stepsBegun, most.stepsMax()));
-            budget.put("calls", Budgeted.of(callsBegun, most.callsMax()));
+            budget.put("calls", Budgeted.of(callsTaken, most.callsMax()));
             budget.put("tokens", Budgeted.of(tokens, most.tokensMax()));
             budget.put("cost_micros", Budgeted.of(costMicros.orElse(0L), most.costMicrosMax()));
             left.ifPresent(last -> {

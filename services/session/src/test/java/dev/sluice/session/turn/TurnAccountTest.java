@@ -24,6 +24,7 @@ import dev.sluice.session.Facts;
 import dev.sluice.session.turn.TurnAccount.Budgeted;
 import dev.sluice.session.turn.TurnAccount.TaskStanding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,14 +50,15 @@ class TurnAccountTest {
     void whatIsUsedIsCountedAgainstWhatIsAllowed() {
         accepted();
         scheduled(step(1, 1, 1), new BudgetLeft(9, 20, 1_000, Optional.empty(), Duration.ofMinutes(10)));
-        completed(step(1, 1, 1), "a", 300);
+        completed(step(1, 1, 1), "a", 300, 2);
         take(new Fact.CallScheduled(Facts.call(TURN), Facts.NOON));
         scheduled(step(1, 2, 1), new BudgetLeft(8, 19, 940, Optional.empty(), Duration.ofMinutes(9)));
 
         var budget = account.budget();
 
         assertEquals(budgeted(2, 10), budget.get("steps"));
-        assertEquals(budgeted(1, 20), budget.get("calls"));
+        assertEquals(budgeted(2, 20), budget.get("calls"));
+        assertEquals(1, account.callsBegun());
         assertEquals(budgeted(60, 1_000), budget.get("output_chars"));
         assertEquals(budgeted(300, 5_000), budget.get("cost_micros"));
         assertEquals(budgeted(60, 600), budget.get("seconds"));
@@ -106,13 +108,45 @@ class TurnAccountTest {
 
     @Test
     void whoIsAtItIsWhoseTaskRuns() {
-        accepted();
+        accepted(Role.ORCHESTRATOR);
+        assertEquals(List.of(Role.ORCHESTRATOR), account.atIt());
         take(new Fact.PlanStated(TURN, "declared", plan("code", "tests")));
         take(new Fact.TaskStarted(task(2), Role.CODER));
         take(new Fact.TaskStarted(task(3), Role.CODER));
         take(new Fact.TaskHandedOver(task(3), Role.CODER, Role.DEBUG, "look"));
 
         assertEquals(List.of(Role.CODER, Role.DEBUG), account.atIt());
+
+        take(new Fact.TaskCompleted(task(2), Role.CODER, Map.of()));
+        take(new Fact.TaskCompleted(task(3), Role.DEBUG, Map.of()));
+        take(new Fact.StepScheduled(step(1, 1, 1), Role.ORCHESTRATOR, Facts.NOON));
+        assertEquals(List.of(Role.ORCHESTRATOR), account.atIt());
+    }
+
+    @Test
+    void whatHadNotBegunWhenTheTurnEndedNeverDoes() {
+        planOfTwoOfWhichOneRuns();
+        take(new Fact.TurnFailed(TURN, TurnFailure.DEADLINE, "too late"));
+
+        assertEquals(List.of("failed", "skipped"), states());
+    }
+
+    @Test
+    void whatHadNotBegunWhenTheTurnWasCancelledIsCancelled() {
+        planOfTwoOfWhichOneRuns();
+        take(Facts.cancelled(TURN));
+
+        assertEquals(List.of("cancelled", "cancelled"), states());
+    }
+
+    private void planOfTwoOfWhichOneRuns() {
+        accepted(Role.ORCHESTRATOR);
+        take(new Fact.PlanStated(TURN, "declared", plan("code", "tests")));
+        take(new Fact.TaskStarted(task(2), Role.CODER));
+    }
+
+    private List<String> states() {
+        return account.planned().stream().map(TaskStanding::state).toList();
     }
 
     @Test
@@ -132,6 +166,24 @@ class TurnAccountTest {
     }
 
     @Test
+    void ofTwoTasksThatTryAgainTheNextIsToldUntilItDoes() {
+        accepted(Role.ORCHESTRATOR);
+        take(new Fact.PlanStated(TURN, "declared", plan("code", "tests")));
+        var left = new BudgetLeft(9, 20, 1_000, Optional.empty(), Duration.ofMinutes(10));
+        scheduled(step(2, 1, 1), left);
+        scheduled(step(3, 1, 1), left);
+        failed(step(2, 1, 1), Facts.NOON);
+        failed(step(3, 1, 1), Facts.NOON.plusSeconds(5));
+        assertEquals(step(2, 1, 1).value(), account.retry().orElseThrow().step());
+
+        scheduled(step(2, 1, 2), left);
+        assertEquals(step(3, 1, 1).value(), account.retry().orElseThrow().step());
+
+        take(new Fact.TaskFailed(task(3), Role.CODER, TaskFailure.MODEL_FAILED, "it was away"));
+        assertTrue(account.retry().isEmpty());
+    }
+
+    @Test
     void aTurnThatEndedAtALimitSaysWhich() {
         accepted();
         var reached = new LimitReached(TurnLimit.STEPS, 10, 10);
@@ -143,21 +195,33 @@ class TurnAccountTest {
     }
 
     private void accepted() {
-        take(new Fact.TurnAccepted(TURN, "digest", Origin.JOB, Role.CODER, "please", Versions.BUILT_IN, LIMITS, 0));
-        take(Facts.started(TURN));
+        accepted(Role.CODER);
+    }
+
+    private void accepted(Role agent) {
+        take(new Fact.TurnAccepted(TURN, "digest", Origin.JOB, agent, "please", Versions.BUILT_IN, LIMITS, 0));
+        take(new Fact.TurnStarted(TURN, agent, "asked for", Facts.NOON, Optional.of(1)));
     }
 
     private void scheduled(StepId step, BudgetLeft left) {
         take(new Fact.StepScheduled(step, Role.CODER, Facts.NOON, Optional.of(left)));
     }
 
+    private void failed(StepId step, Instant retryAt) {
+        take(new Fact.StepFailed(step, Role.CODER, StepFailure.RATE_LIMITED, "slow down", Optional.of(retryAt)));
+    }
+
     private void completed(StepId step, String text, long micros) {
+        completed(step, text, micros, 0);
+    }
+
+    private void completed(StepId step, String text, long micros, int calls) {
         take(new Fact.StepCompleted(
                 step,
                 9,
                 Role.CODER,
                 text,
-                0,
+                calls,
                 new TokenUsage(10, 0, 5, 0),
                 "demo",
                 Optional.empty(),
