@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -45,6 +46,9 @@ record Git(SandboxChoice choice, GitIdentity identity) {
     /** Formats of a repository that are said in its configuration, which is not read. */
     private static final Pattern EXTENSIONS = Pattern.compile("(?im)^\\s*\\[\\s*extensions");
 
+    /** A commit or a tree by git's digest of it, or the word for there being none. */
+    static final String OBJECT = "([0-9a-f]{40}|[0-9a-f]{64}|none)";
+
     private static final int CONFIGURATION_BYTES_MAX = 1024 * 1024;
 
     /** Ahead of each script: {@code g} is git, with the identity's two words taken from the arguments. */
@@ -65,6 +69,12 @@ record Git(SandboxChoice choice, GitIdentity identity) {
     static final String LEFT_LOCKS = """
             rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
             find "$GIT_DIR/refs" -name '*.lock' -delete
+            """;
+
+    /** Ahead of a script whose answer is read: what git says beside it, such as warnings, is said only where it fails. */
+    static final String ONLY_ANSWERS = """
+            exec 2>/tmp/said
+            trap 'code=$?; [ $code = 0 ] || cat /tmp/said; exit $code' EXIT
             """;
 
     /** Of what looks like a secret nothing is shown, whatever it was called once. */
@@ -164,6 +174,15 @@ record Git(SandboxChoice choice, GitIdentity identity) {
 
     static boolean failed(CommandEnd end) {
         return end.exitCode() != 0 || end.stopped().isPresent();
+    }
+
+    /** The first line of an answer; refused, in git's words, if it has not this form. */
+    static Matcher first(CommandEnd end, Pattern form) throws Refused {
+        var answer = form.matcher(end.output().lines().findFirst().orElse(""));
+        if (!answer.matches()) {
+            throw failure(end);
+        }
+        return answer;
     }
 
     /** What git is to take note of: these paths of the repository, or all of it, but not what is hidden in this run. */

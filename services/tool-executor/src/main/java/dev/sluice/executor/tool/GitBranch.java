@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.sandbox.CommandEnd;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
@@ -12,6 +13,7 @@ import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Switches to a branch, which it makes if there is none of that name. Never over what was changed: git refuses that. The
@@ -46,7 +48,7 @@ public final class GitBranch implements EffectTool {
             "{\"name\":\"feature/login\"}",
             "{\"name\":\"mend-1.2\",\"from\":\"v1.2\"}");
 
-    private static final String NOW = """
+    private static final String NOW = Git.ONLY_ANSWERS + """
             name=$1 from=$2
             g check-ref-format "refs/heads/$name" || exit 92
             current=$(g symbolic-ref -q HEAD || echo none)
@@ -73,6 +75,8 @@ public final class GitBranch implements EffectTool {
             fi && echo "Now on $name."
             """;
 
+    private static final Pattern PLACE =
+            Pattern.compile("(?:old|new) " + Git.OBJECT + " " + Git.OBJECT + " [0-9a-f]{64} \\S+");
     private static final int NO_NAME = 92;
     private static final int NO_COMMIT = 93;
     private static final String HEADS = "refs/heads/";
@@ -108,8 +112,8 @@ public final class GitBranch implements EffectTool {
     public Change plan(Workspace workspace, JsonNode arguments) throws Refused, IOException {
         var name = arguments.path("name").asText();
         var repository = git.repository(workspace, arguments);
-        var output = now(workspace, repository, arguments);
-        var first = output.substring(0, output.indexOf('\n'));
+        var end = now(workspace, repository, arguments);
+        var first = Git.first(end, PLACE).group();
         var place = Place.of(first);
         if (place.isOn(name)) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, "It is on the branch " + name + " already.");
@@ -117,11 +121,12 @@ public final class GitBranch implements EffectTool {
         var from = place.current().startsWith(HEADS) ? place.current().substring(HEADS.length()) : "no branch";
         var shown = "switches from: " + from + " (" + place.head() + ")\nto: " + name + " (" + place.target() + ")"
                 + (place.kind().equals("new") ? ", a new branch" : "") + "\n\n"
-                + output.substring(first.length() + 1);
+                + end.output().substring(first.length() + 1);
         return new GitChange(place.base(), shown, stop -> switched(workspace, repository, place, name, stop));
     }
 
-    private String now(Workspace workspace, WorkspacePath repository, JsonNode arguments) throws Refused, IOException {
+    private CommandEnd now(Workspace workspace, WorkspacePath repository, JsonNode arguments)
+            throws Refused, IOException {
         var name = Git.revision(arguments, "name").orElse("");
         var from = Git.revision(arguments, "from").orElse("");
         var end = git.run(git.looking(workspace, repository), repository, NOW, List.of(name, from), Optional::empty);
@@ -134,7 +139,7 @@ public final class GitBranch implements EffectTool {
         if (Git.failed(end)) {
             throw Git.failure(end);
         }
-        return end.output();
+        return end;
     }
 
     private Applied switched(Workspace workspace, WorkspacePath repository, Place place, String name, StopSignal stop)
@@ -151,10 +156,8 @@ public final class GitBranch implements EffectTool {
     public Trace trace(Workspace workspace, JsonNode arguments, String base) throws Refused, IOException {
         var name = arguments.path("name").asText();
         var planned = Place.of(base);
-        var now = Place.of(now(workspace, git.repository(workspace, arguments), arguments)
-                .lines()
-                .findFirst()
-                .orElseThrow());
+        var now = Place.of(Git.first(now(workspace, git.repository(workspace, arguments), arguments), PLACE)
+                .group());
         if (now.isOn(name) && now.head().equals(planned.target())) {
             return new Trace.Happened(new ToolOutput("Now on " + name + ".\n", false));
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Commits changes. What a person agrees to is a tree on top of a commit: the base names both, and so they tell after a
@@ -52,7 +53,7 @@ public final class GitCommit implements EffectTool {
      * Adds to an index of its own and keeps the objects to itself, so that nothing has happened but on paper. The copy has the
      * time of the original, by which git knows what it cannot tell by times.
      */
-    private static final String PLAN = """
+    private static final String PLAN = Git.ONLY_ANSWERS + """
             adds=$1; shift
             mkdir /tmp/objects && { [ ! -e "$GIT_DIR/index" ] || cp -p "$GIT_DIR/index" /tmp/index; } || exit
             export GIT_INDEX_FILE=/tmp/index GIT_OBJECT_DIRECTORY=/tmp/objects
@@ -72,7 +73,7 @@ public final class GitCommit implements EffectTool {
             g commit --quiet --no-verify --no-gpg-sign --cleanup=whitespace --message="$message"
             """;
 
-    private static final String NOW = """
+    private static final String NOW = Git.ONLY_ANSWERS + """
             echo "$(g rev-parse -q --verify HEAD || echo none) $(g rev-parse -q --verify HEAD^ || echo none) $(g rev-parse -q --verify 'HEAD^{tree}')"
             """;
 
@@ -80,12 +81,13 @@ public final class GitCommit implements EffectTool {
             g log -1 --no-color --no-show-signature --stat=100 --format='Committed %h as %an <%ae>:%n%w(0,4,4)%B'
             """;
 
+    private static final Pattern PLANNED = Pattern.compile(Git.OBJECT + " " + Git.OBJECT + " (.+)");
     private static final int NOTHING = 91;
 
     /** A commit that would be made: this tree on top of that commit. */
     private record Base(String head, String tree) {
         static Base of(String text) {
-            var words = text.split(" ", 3);
+            var words = text.split(" ", 2);
             return new Base(words[0], words[1]);
         }
 
@@ -126,12 +128,12 @@ public final class GitCommit implements EffectTool {
         if (Git.failed(end)) {
             throw Git.failure(end);
         }
-        var first = end.output().substring(0, end.output().indexOf('\n'));
-        var branch = first.split(" ", 3)[2];
-        var base = Base.of(first);
+        var first = Git.first(end, PLANNED);
+        var branch = first.group(3);
+        var base = new Base(first.group(1), first.group(2));
         var shown = "commits to: " + branch + "\nas: " + git.identity().name() + " <"
                 + git.identity().email() + ">\nwith the message:\n" + CommandChange.seen(message.strip()) + "\n\n"
-                + end.output().substring(first.length() + 1);
+                + end.output().substring(first.end() + 1);
         return new GitChange(base.toString(), shown, stop -> commit(workspace, repository, base, message, paths, stop));
     }
 

@@ -184,6 +184,32 @@ class GitToolsTest {
     }
 
     @Test
+    void whatGitWarnsOfIsNoAnswer() throws Exception {
+        repository.file(".gitattributes", "* text=auto eol=crlf\n");
+        repository.commitAll("End lines as Windows does");
+        repository.file("README.md", "# Bye\n");
+        repository.file("a", "a\n");
+
+        var change = commit("{\"message\":\"Say goodbye\"}");
+
+        assertTrue(change.diff().orElseThrow().startsWith("commits to: main\n"), change.diff()::orElseThrow);
+        assertTrue(done(change).contains("Committed "));
+        assertEquals("", repository.git("status", "--porcelain"));
+        repository.file("README.md", "# Again\n");
+        assertTrue(branch("{\"name\":\"other\"}").diff().orElseThrow().startsWith("switches from: main ("));
+    }
+
+    @Test
+    void whyACommitCannotBePlannedIsSaidInGitsWords() throws Exception {
+        repository.file("a", "a\n");
+        repository.file(".git/index", "no index");
+
+        var refused = assertThrows(Refused.class, () -> commit("{\"message\":\"Add a\"}"));
+
+        assertTrue(refused.getMessage().contains("index"), refused.getMessage());
+    }
+
+    @Test
     void aDeletionIsCommitted() throws Exception {
         Files.delete(workspace.root().resolve("README.md"));
 
