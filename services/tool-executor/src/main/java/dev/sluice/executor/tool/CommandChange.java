@@ -20,6 +20,9 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     /** So many spaces that what comes after them would not be seen. */
     private static final Pattern MANY_SPACES = Pattern.compile(" {16,}");
 
+    /** The same of lines in which nothing is seen. */
+    private static final Pattern MANY_LINES = Pattern.compile("(?dm)^(?:\\h*+\n){3,}+");
+
     /** It starts from nothing that could be compared; how it is confined belongs to what is approved. */
     @Override
     public String base() {
@@ -42,8 +45,11 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     }
 
     static String seen(String text) {
-        return MANY_SPACES
+        var lines = MANY_LINES
                 .matcher(InvisibleText.shown(text))
+                .replaceAll(empty -> "<" + empty.group().lines().count() + " empty lines>\n");
+        return MANY_SPACES
+                .matcher(lines)
                 .replaceAll(spaces -> "<" + spaces.group().length() + " spaces>");
     }
 

@@ -62,6 +62,18 @@ class ExecuteCommandTest {
         assertTrue(shown.startsWith("bash runs:\nls<U+202E><400 spaces>; rm -rf x<U+001B>[2K\nin: ."), shown);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", " \t\n", "\u3000\n"})
+    void nothingHidesBelowWhatIsShown(String line) throws Exception {
+        var command = "ls\n\n\npwd\n" + line.repeat(10_000) + "  rm -rf x";
+
+        var shown = tool().plan(workspace, new ObjectMapper().createObjectNode().put("command", command))
+                .diff()
+                .orElseThrow();
+
+        assertTrue(shown.startsWith("bash runs:\nls\n\n\npwd\n<10000 empty lines>\n  rm -rf x\nin: ."), shown);
+    }
+
     @Test
     void theModelGetsExitCodeOutputAndHowItRan() throws Exception {
         Files.createDirectory(workspace.root().resolve("src"));
