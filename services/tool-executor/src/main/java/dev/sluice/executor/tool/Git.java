@@ -78,16 +78,22 @@ record Git(SandboxChoice choice, GitIdentity identity) {
             """;
 
     /** Of what looks like a secret nothing is shown, whatever it was called once. */
-    private static List<String> exceptSecrets() {
-        return ProtectedNames.secretPatterns()
-                .flatMap(name -> Stream.of("**/" + name, "**/" + name + "/**"))
-                .map(":(top,exclude,icase,glob)"::concat)
-                .toList();
+    private static Stream<String> exceptSecrets() {
+        return secretPaths().map(":(top,exclude,icase,glob)"::concat);
+    }
+
+    private static Stream<String> secretPaths() {
+        return ProtectedNames.secretPatterns().flatMap(name -> Stream.of("**/" + name, "**/" + name + "/**"));
+    }
+
+    /** What looks like a secret, hidden or not. */
+    static List<String> secrets() {
+        return secretPaths().map(":(top,icase,glob)"::concat).toList();
     }
 
     /** What git is to look at: these paths of the repository, or all of it, but no secrets. */
     static List<String> shown(List<String> paths) {
-        return Stream.concat(paths.isEmpty() ? Stream.of(":(top)") : paths.stream(), exceptSecrets().stream())
+        return Stream.concat(paths.isEmpty() ? Stream.of(":(top)") : paths.stream(), exceptSecrets())
                 .toList();
     }
 

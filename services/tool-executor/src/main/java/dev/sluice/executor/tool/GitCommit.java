@@ -51,10 +51,11 @@ public final class GitCommit implements EffectTool {
 
     /**
      * Adds to an index of its own and keeps the objects to itself, so that nothing has happened but on paper. The copy has the
-     * time of the original, by which git knows what it cannot tell by times.
+     * time of the original, by which git knows what it cannot tell by times. All that is added is shown, but of what has the name
+     * of a secret and is deleted only that it is.
      */
     private static final String PLAN = Git.ONLY_ANSWERS + """
-            adds=$1; shift
+            adds=$1 shows=$2; shift 2
             mkdir /tmp/objects && { [ ! -e "$GIT_DIR/index" ] || cp -p "$GIT_DIR/index" /tmp/index; } || exit
             export GIT_INDEX_FILE=/tmp/index GIT_OBJECT_DIRECTORY=/tmp/objects
             export GIT_ALTERNATE_OBJECT_DIRECTORIES="$GIT_DIR/objects"
@@ -62,7 +63,9 @@ public final class GitCommit implements EffectTool {
             [ "$tree" != "$(g rev-parse -q --verify 'HEAD^{tree}')" ] || exit 91
             echo "$(g rev-parse -q --verify HEAD || echo none) $tree $(g symbolic-ref -q --short HEAD || echo 'no branch')"
             g diff --cached --stat=100 --no-color --ignore-submodules=all && echo || exit
-            g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all -- "${@:adds+1}"
+            g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all -- "${@:adds+1:shows}" || exit
+            g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all --no-renames --irreversible-delete \\
+                -- "${@:adds+shows+1}"
             """;
 
     private static final String DO = Git.LEFT_LOCKS + """
@@ -118,15 +121,22 @@ public final class GitCommit implements EffectTool {
         var paths = paths(repository, arguments);
         var run = git.looking(workspace, repository);
         var adds = Git.seen(run, repository, paths);
-        var words = new ArrayList<>(List.of(Integer.toString(adds.size())));
+        var shows = Git.shown(List.of());
+        var words = new ArrayList<>(List.of(Integer.toString(adds.size()), Integer.toString(shows.size())));
         words.addAll(adds);
-        words.addAll(Git.shown(List.of()));
+        words.addAll(shows);
+        words.addAll(Git.seen(run, repository, Git.secrets()));
         var end = git.run(run, repository, PLAN, words, Optional::empty);
         if (end.exitCode() == NOTHING) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, "There is nothing to commit.");
         }
         if (Git.failed(end)) {
             throw Git.failure(end);
+        }
+        if (end.truncated()) {
+            throw new Refused(
+                    CallFailure.TOO_LARGE,
+                    "The diff is too long to be shown to a person as a whole; commit fewer paths at once.");
         }
         var first = Git.first(end, PLANNED);
         var branch = first.group(3);

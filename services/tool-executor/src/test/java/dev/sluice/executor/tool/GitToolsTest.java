@@ -210,6 +210,36 @@ class GitToolsTest {
     }
 
     @Test
+    void allThatIsCommittedIsShownWhateverItsName() throws Exception {
+        repository.file("old/.env", "canary-old\n");
+        repository.commitAll("Track a secret");
+        Files.delete(workspace.root().resolve("old/.env"));
+        repository.file(".env.example", "URL=evil\n");
+        repository.file(".env", "canary-new\n");
+        Files.createSymbolicLink(workspace.root().resolve("id_rsa"), Path.of("evil-target"));
+
+        var change = commit("{\"message\":\"Add\"}");
+        var shown = change.diff().orElseThrow();
+        done(change);
+
+        assertTrue(shown.contains("+URL=evil\n") && shown.contains("+evil-target\n"), shown);
+        assertTrue(shown.contains("diff --git a/old/.env b/old/.env\ndeleted file"), shown);
+        assertFalse(shown.contains("canary"), shown);
+        assertEquals(".env.example\nid_rsa\nold/.env\n", repository.git("show", "--name-only", "--format="));
+    }
+
+    @Test
+    void aCommitThatCannotBeShownAsAWholeIsRefused() throws Exception {
+        repository.file("a", "a\n".repeat(40_000) + "evil\n" + "a\n".repeat(40_000));
+        repository.file("b", "b\n");
+
+        var refused = assertThrows(Refused.class, () -> commit("{\"message\":\"Add\"}"));
+
+        assertEquals(CallFailure.TOO_LARGE, refused.reason());
+        done(commit("{\"message\":\"Add b\",\"paths\":[\"b\"]}"));
+    }
+
+    @Test
     void aDeletionIsCommitted() throws Exception {
         Files.delete(workspace.root().resolve("README.md"));
 
