@@ -104,6 +104,7 @@ final class FiveProcesses implements Platform {
         environment.put("SLUICE_LLM_ROUTER_PROVIDER_API_KEYS", "test-key-one,test-key-two");
         environment.put(Platform.PATIENCE, Platform.PATIENCE_WITH_THE_PROVIDER);
         environment.put(Platform.ATTEMPTS_MAX, Platform.ATTEMPTS_MAX_OF_A_RESTART);
+        environment.put(Platform.ATTEMPTS_MAX_IN_VAIN, Integer.toString(Platform.ATTEMPTS_IN_VAIN));
         environment.put(Platform.ANSWER_MAX, Platform.ANSWER_MAX_IN_A_RACE);
         return environment;
     }

@@ -22,6 +22,11 @@ interface Platform extends AutoCloseable {
     /** A router that is killed needs longer to come back on a busy machine than six tries take. */
     String ATTEMPTS_MAX_OF_A_RESTART = "10";
 
+    /** The same dial for the agent whose calls fail on purpose: it is given up as early as usual. */
+    String ATTEMPTS_MAX_IN_VAIN = "SLUICE_SESSION_TURN_ROLES_ARCHITECT_ATTEMPTS_MAX";
+
+    int ATTEMPTS_IN_VAIN = 6;
+
     /** The dial how long a request waits for the fact that answers it. */
     String ANSWER_MAX = "SLUICE_SESSION_ANSWER_MAX";
 

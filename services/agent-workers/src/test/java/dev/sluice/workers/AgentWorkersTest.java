@@ -84,6 +84,9 @@ class AgentWorkersTest {
     private final ScriptedProvider provider = ProviderResource.provider();
     private final Scope scope =
             new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-" + UUID.randomUUID()));
+    /** What the provider says in this test: a request that another test left behind does not take it. */
+    private final String script = scope.session().value();
+
     private final TurnId turn = TurnId.of(scope.session(), "t1");
     private final StepId step = StepId.of(turn, 1, 1, 1);
     private TopicProbe inbox;
@@ -110,7 +113,7 @@ class AgentWorkersTest {
 
     @Test
     void wordsBecomeAnAnswerAndTheDeltasOfOneRunSayTheSame() {
-        provider.next(ScriptedReply.tokens(150).pacing(Duration.ZERO, Duration.ofMillis(20)));
+        provider.script(script, ScriptedReply.tokens(150).pacing(Duration.ZERO, Duration.ofMillis(20)));
         send(work(Role.ASK));
 
         var answer = assertInstanceOf(StepAnswered.class, outcome());
@@ -156,10 +159,12 @@ class AgentWorkersTest {
 
     @Test
     void toolsAreOfferedByRoleAndAskedForInParallel() throws Exception {
-        provider.next(ScriptedReply.calls(
-                new ScriptedReply.Call("read_file", "{\"path\":\"a\"}"),
-                new ScriptedReply.Call("write_file", "{\"path\":\"b\"}"),
-                new ScriptedReply.Call("read_file", "not json")));
+        provider.script(
+                script,
+                ScriptedReply.calls(
+                        new ScriptedReply.Call("read_file", "{\"path\":\"a\"}"),
+                        new ScriptedReply.Call("write_file", "{\"path\":\"b\"}"),
+                        new ScriptedReply.Call("read_file", "not json")));
         send(work(Role.CODER));
 
         var wish = assertInstanceOf(StepWantsTools.class, outcome());
@@ -203,7 +208,7 @@ class AgentWorkersTest {
 
     @Test
     void anErrorInsideAStreamIsNoAnswerAndItsWordsAreTheUsers() {
-        provider.next(ScriptedReply.fault(new Fault.ErrorObject(0, "overloaded by a storm")));
+        provider.script(script, ScriptedReply.fault(new Fault.ErrorObject(0, "overloaded by a storm")));
         send(work(Role.ASK));
 
         var failed = assertInstanceOf(StepFailed.class, outcome());
@@ -226,7 +231,7 @@ class AgentWorkersTest {
 
     @Test
     void whatTheProviderSaidReachesTheUser() {
-        provider.next(ScriptedReply.fault(new Fault.Status(400, "Unsupported value: 'temperature'")));
+        provider.script(script, ScriptedReply.fault(new Fault.Status(400, "Unsupported value: 'temperature'")));
         send(work(Role.CODER));
 
         var failed = assertInstanceOf(StepFailed.class, outcome());
@@ -236,7 +241,7 @@ class AgentWorkersTest {
 
     @Test
     void thePauseThatTheProviderAsksForIsPassedOn() {
-        provider.next(ScriptedReply.fault(new Fault.Status(429, "slow down", Map.of("Retry-After", "20"))));
+        provider.script(script, ScriptedReply.fault(new Fault.Status(429, "slow down", Map.of("Retry-After", "20"))));
         send(work(Role.ASK));
 
         var failed = assertInstanceOf(StepFailed.class, outcome());
@@ -247,8 +252,10 @@ class AgentWorkersTest {
 
     @Test
     void aCallWithoutANameIsToldToTheModelAndNotTriedAgain() {
-        provider.next(ScriptedReply.calls(new ScriptedReply.Call("", "{}"), new ScriptedReply.Call("  ", "{}"))
-                .failing(new Fault.StrangeTools()));
+        provider.script(
+                script,
+                ScriptedReply.calls(new ScriptedReply.Call("", "{}"), new ScriptedReply.Call("  ", "{}"))
+                        .failing(new Fault.StrangeTools()));
         send(work(Role.CODER));
 
         var wish = assertInstanceOf(StepWantsTools.class, outcome());
@@ -292,7 +299,7 @@ class AgentWorkersTest {
 
     @Test
     void nothingIsNoAnswer() {
-        provider.next(ScriptedReply.text(""));
+        provider.script(script, ScriptedReply.text(""));
         send(work(Role.ASK));
 
         assertEquals(
@@ -302,7 +309,7 @@ class AgentWorkersTest {
 
     @Test
     void aModelThatWritesTooMuchIsStopped() {
-        provider.next(ScriptedReply.tokens(100));
+        provider.script(script, ScriptedReply.tokens(100));
         send(work(step, Role.ASK, 50, A_MINUTE));
 
         assertEquals(
@@ -330,7 +337,7 @@ class AgentWorkersTest {
 
     @Test
     void aModelThatSaysNothingAtAllMayBeAskedAgain() {
-        provider.next(ScriptedReply.fault(new Fault.Hang()));
+        provider.script(script, ScriptedReply.fault(new Fault.Hang()));
         send(work(step, Role.ASK, 1_000, Duration.ofSeconds(2)));
 
         assertEquals(
@@ -393,10 +400,10 @@ class AgentWorkersTest {
     @Test
     void workThatRunsAlreadyWaitsForThatRunAndIsPaidForOnce() {
         // Long enough for the work to come again before it is answered.
-        provider.next(ScriptedReply.tokens(250).pacing(Duration.ZERO, Duration.ofMillis(20)));
-        send(work(Role.ASK));
+        var slow = List.<HistoryEntry>of(new UserSaid("hello [[mock tokens=250 itl=20]]"));
+        send(work(step, Role.ASK, 100_000, A_MINUTE, slow));
         deltas.await(this::isOfThisStep, LIMIT);
-        send(work(Role.ASK));
+        send(work(step, Role.ASK, 100_000, A_MINUTE, slow));
 
         assertInstanceOf(StepAnswered.class, outcome());
         answeredOnce(StepId.of(turn, 1, 9, 1));
@@ -411,8 +418,8 @@ class AgentWorkersTest {
         var runs = StepId.of(longTurn, 1, 1, 1);
         var waits = StepId.of(turn, 2, 1, 1);
         var urgent = StepId.of(turn, 3, 1, 1);
-        provider.next(ScriptedReply.tokens(1_000).pacing(Duration.ZERO, Duration.ofMillis(100)));
-        sendInBackground(work(runs, Role.ASK, 100_000, A_MINUTE));
+        var slow = List.<HistoryEntry>of(new UserSaid("hello [[mock tokens=1000 itl=100]]"));
+        sendInBackground(work(runs, Role.ASK, 100_000, A_MINUTE, slow));
         await().atMost(LIMIT).until(() -> provider.requests().size() == 1);
         sendInBackground(work(waits, Role.ASK, 100_000, A_MINUTE));
         send(work(urgent, Role.ASK, 100_000, A_MINUTE));
@@ -445,7 +452,7 @@ class AgentWorkersTest {
     }
 
     private StepFailure failureOf(StepId step, Fault fault) {
-        provider.next(ScriptedReply.fault(fault));
+        provider.script(script, ScriptedReply.fault(fault));
         send(work(step, Role.ASK, 100_000, A_MINUTE));
         return assertInstanceOf(StepFailed.class, outcome(step, 1).getFirst()).reason();
     }
@@ -455,7 +462,7 @@ class AgentWorkersTest {
     }
 
     private StepWork work(StepId step, Role role, int outputCharsMax, Duration timeMax) {
-        return work(step, role, outputCharsMax, timeMax, List.of(new UserSaid("hello")));
+        return work(step, role, outputCharsMax, timeMax, List.of(new UserSaid("hello [[mock script=" + script + "]]")));
     }
 
     private StepWork work(StepId step, Role role, int outputCharsMax, Duration timeMax, List<HistoryEntry> history) {
