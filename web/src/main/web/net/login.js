@@ -1,6 +1,6 @@
 /**
  * Who is logged in in this tab. Tokens rest in the tab's own storage, which ends with the tab, and never in an address. A
- * refresh token works once, so one refresh runs at a time, in all tabs together.
+ * refresh token works once, so one refresh runs at a time.
  */
 const PLACE = 'sluice.login';
 const EARLY_MS = 120_000;
@@ -26,7 +26,7 @@ export async function logOut() {
   const ended = held;
   keep(null);
   if (ended !== null) {
-    await post('/api/v1/auth/logout', { refresh_token: ended.refresh }).catch(() => {});
+    await end(ended);
   }
 }
 
@@ -54,18 +54,29 @@ export class LoggedOut extends Error {
 }
 
 async function renewed() {
+  const before = held;
+  if (before === null) {
+    throw new LoggedOut();
+  }
+  const renewedLogin = await exchange('/api/v1/auth/refresh', { refresh_token: before.refresh }).catch((trouble) => {
+    if (trouble.status !== 401) {
+      throw trouble;
+    }
+    return null;
+  });
+  // Whoever logged out or in meanwhile has the last word.
+  if (held === before) {
+    keep(renewedLogin);
+  } else if (renewedLogin !== null) {
+    end(renewedLogin);
+  }
   if (held === null) {
     throw new LoggedOut();
   }
-  try {
-    keep(await exchange('/api/v1/auth/refresh', { refresh_token: held.refresh }));
-  } catch (trouble) {
-    if (trouble.status === 401) {
-      keep(null);
-      throw new LoggedOut();
-    }
-    throw trouble;
-  }
+}
+
+function end(login) {
+  return post('/api/v1/auth/logout', { refresh_token: login.refresh }).catch(() => {});
 }
 
 async function exchange(path, body) {

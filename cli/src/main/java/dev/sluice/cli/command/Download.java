@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -46,11 +47,16 @@ final class Download {
     List<String> files(String session) throws IOException {
         var written = new ArrayList<String>();
         var folders = new ArrayDeque<String>(List.of(""));
+        var known = new HashSet<String>();
         while (!folders.isEmpty()) {
             for (var entry : entries(session, folders.poll())) {
                 var path = entry.path("path").asText();
                 switch (entry.path("type").asText()) {
-                    case "directory" -> folders.add(path);
+                    case "directory" -> {
+                        if (known.add(path)) {
+                            folders.add(path);
+                        }
+                    }
                     case "file" -> {
                         write(path, server.file(session, path));
                         written.add(path);
@@ -58,8 +64,9 @@ final class Download {
                     // Links and what else a workspace may hold are not followed.
                     default -> {}
                 }
-                if (written.size() + folders.size() > FILES_MAX) {
-                    throw new CommandRefused(Exit.FAILED, "There are more than " + FILES_MAX + " files.", "");
+                if (written.size() + known.size() > FILES_MAX) {
+                    throw new CommandRefused(
+                            Exit.FAILED, "There are more than " + FILES_MAX + " files and directories.", "");
                 }
             }
         }

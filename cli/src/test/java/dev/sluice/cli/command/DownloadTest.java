@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,16 @@ class DownloadTest {
         assertThrows(CommandRefused.class, () -> download().files("s-1"));
 
         assertTrue(Files.notExists(folder.resolve("elsewhere/main.py")));
+    }
+
+    @Test
+    @Timeout(60)
+    void aDirectoryThatNamesItselfIsLookedIntoOnce() throws IOException {
+        fake.on(FILES, 200, entries(entry("src", "directory")))
+                .on(FILES + "/src", 200, entries(entry("src", "directory"), entry("src/a", "file")))
+                .on(FILES + "/src/a", 200, "x");
+
+        assertEquals(List.of("src/a"), download().files("s-1"));
     }
 
     @Test
