@@ -85,6 +85,11 @@ public final class CommandRun {
         return Stream.concat(guarded.hiddenFiles().stream(), guarded.hiddenDirectories().stream());
     }
 
+    /** Where in the workspace repositories are, those within others too. */
+    public Stream<Path> repositories() {
+        return guarded.repositories().stream();
+    }
+
     /**
      * @param directory where it runs, below the workspace
      * @param timeMax at most the sandbox's own limit

@@ -25,9 +25,15 @@ import java.util.stream.Stream;
  * @param hiddenFiles what cannot be opened
  * @param hiddenDirectories what looks empty
  * @param emptied files that are read as empty ones
+ * @param repositories where git would find one, by a link too
  */
 record Guarded(
-        boolean frozen, List<Path> readOnly, List<Path> hiddenFiles, List<Path> hiddenDirectories, List<Path> emptied) {
+        boolean frozen,
+        List<Path> readOnly,
+        List<Path> hiddenFiles,
+        List<Path> hiddenDirectories,
+        List<Path> emptied,
+        List<Path> repositories) {
     private static final int GUARDED_MAX = 500;
 
     private static final String GIT = ".git";
@@ -44,6 +50,7 @@ record Guarded(
         hiddenFiles = List.copyOf(hiddenFiles);
         hiddenDirectories = List.copyOf(hiddenDirectories);
         emptied = List.copyOf(emptied);
+        repositories = List.copyOf(repositories);
     }
 
     /** As things are now; nothing else changes the workspace meanwhile. */
@@ -64,12 +71,14 @@ record Guarded(
                             + " repositories and files with names of secrets (such as *.pem and .env), which a command may"
                             + " not change or see.");
         }
-        return new Guarded(false, readOnly, secrets.hiddenFiles, secrets.hiddenDirectories, List.of());
+        return new Guarded(
+                false, readOnly, secrets.hiddenFiles, secrets.hiddenDirectories, List.of(), secrets.repositories);
     }
 
     /** For a git that only looks: nothing can be changed, and the repository's configuration is not read. */
     Guarded forLooking(Path files, Path repository) {
-        return new Guarded(true, readOnly, hiddenFiles, hiddenDirectories, configuration(files, repository));
+        return new Guarded(
+                true, readOnly, hiddenFiles, hiddenDirectories, configuration(files, repository), repositories);
     }
 
     /** For a git that changes its repository, but not what others run there. */
@@ -81,7 +90,8 @@ record Guarded(
                                 .map(git::resolve)
                                 .filter(path -> Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)))
                 .toList();
-        return new Guarded(false, others, hiddenFiles, hiddenDirectories, configuration(files, repository));
+        return new Guarded(
+                false, others, hiddenFiles, hiddenDirectories, configuration(files, repository), repositories);
     }
 
     private static List<Path> configuration(Path files, Path repository) {
@@ -116,6 +126,7 @@ record Guarded(
         private final List<Path> readOnly;
         private final List<Path> hiddenFiles = new ArrayList<>();
         private final List<Path> hiddenDirectories = new ArrayList<>();
+        private final List<Path> repositories = new ArrayList<>();
 
         /** @param readOnly to which those of git are added */
         Names(Path files, List<Path> readOnly) {
@@ -124,7 +135,8 @@ record Guarded(
         }
 
         boolean tooMany() {
-            return readOnly.size() + hiddenFiles.size() + hiddenDirectories.size() > GUARDED_MAX;
+            return readOnly.size() + hiddenFiles.size() + hiddenDirectories.size() > GUARDED_MAX
+                    || repositories.size() > GUARDED_MAX;
         }
 
         @Override
@@ -133,6 +145,9 @@ record Guarded(
             if (directory.equals(files) || !ProtectedNames.secret(name) && !name.equals(GIT)) {
                 return FileVisitResult.CONTINUE;
             }
+            if (name.equals(GIT)) {
+                repositories.add(files.relativize(directory.getParent()));
+            }
             (name.equals(GIT) ? readOnly : hiddenDirectories).add(files.relativize(directory));
             return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.SKIP_SUBTREE;
         }
@@ -140,6 +155,9 @@ record Guarded(
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             var name = file.getFileName().toString();
+            if (name.equals(GIT)) {
+                repositories.add(files.relativize(file.getParent()));
+            }
             if (attributes.isRegularFile() && name.equals(GIT)) {
                 readOnly.add(files.relativize(file));
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {

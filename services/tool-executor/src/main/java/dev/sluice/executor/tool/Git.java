@@ -191,13 +191,16 @@ record Git(SandboxChoice choice, GitIdentity identity) {
         return answer;
     }
 
-    /** What git is to take note of: these paths of the repository, or all of it, but not what is hidden in this run. */
+    /**
+     * What git is to take note of: these paths of the repository, or all of it, but not what is hidden in this run, nor
+     * repositories within it, which git would look into with the configuration that they have.
+     */
     static List<String> seen(CommandRun run, WorkspacePath repository, List<String> paths) {
         var above = Path.of(repository.toString()).normalize();
-        var hidden = run.hidden()
+        var without = Stream.concat(run.hidden(), run.repositories().filter(path -> !path.equals(above)))
                 .filter(path -> path.startsWith(above) || repository.isRoot())
                 .map(path -> ":(top,exclude,literal)" + (repository.isRoot() ? path : above.relativize(path)));
-        return Stream.concat(paths.isEmpty() ? Stream.of(":(top)") : paths.stream(), hidden)
+        return Stream.concat(paths.isEmpty() ? Stream.of(":(top)") : paths.stream(), without)
                 .toList();
     }
 

@@ -399,6 +399,38 @@ class GitToolsTest {
         assertTrue(Files.readString(workspace.root().resolve(".git/config")).contains("gpgSign"));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingThatARepositoryWithinNamesIsRun(boolean byLink) throws Exception {
+        Files.createDirectories(workspace.root().resolve("top/sub"));
+        repository = Repository.in(workspace.root().resolve("top"));
+        var within = Repository.in(workspace.root().resolve("top/sub"));
+        repository.file(".gitignore", "real/\n");
+        repository.commitAll("Hold another repository");
+        within.file(".gitattributes", "* filter=evil\n");
+        within.file("README.md", "# Hullo\n");
+        within.file(".git/config", """
+                [core]
+                	repositoryformatversion = 0
+                	fsmonitor = "touch /tmp/ran; echo canary >&2; false"
+                [filter "evil"]
+                	clean = "touch /workspace/top/ran; echo canary >&2; cat"
+                """);
+        if (byLink) {
+            Files.move(
+                    workspace.root().resolve("top/sub/.git"), workspace.root().resolve("top/real"));
+            Files.createSymbolicLink(workspace.root().resolve("top/sub/.git"), Path.of("../real"));
+        }
+        repository.file("a", "a\n");
+
+        var change = commit("{\"message\":\"Add a\",\"directory\":\"top\"}");
+        var said = change.diff().orElseThrow() + done(change);
+
+        assertFalse(said.contains("canary"), said);
+        assertFalse(Files.exists(workspace.root().resolve("top/ran")));
+        assertEquals("a\n", repository.git("show", "--name-only", "--format="));
+    }
+
     @Test
     void aRepositoryThatLeansOnAnotherIsRefused() throws Exception {
         repository.file("evil/config", "[core]\n\tfsmonitor = evil\n");
