@@ -44,6 +44,7 @@ public class Turns {
     private final ConfigTail configs;
     private final PolicyInForce policy;
     private final Urgency urgency;
+    private final Jobs jobs;
     private final LimitBook limits;
     private final MeterRegistry registry;
 
@@ -89,6 +90,7 @@ public class Turns {
             ConfigTail configs,
             PolicyInForce policy,
             Urgency urgency,
+            Jobs jobs,
             SessionConfig config,
             MeterRegistry registry) {
         this.inbox = inbox;
@@ -98,6 +100,7 @@ public class Turns {
         this.configs = configs;
         this.policy = policy;
         this.urgency = urgency;
+        this.jobs = jobs;
         this.limits = LimitBook.of(config.turn());
         this.registry = registry;
     }
@@ -113,7 +116,7 @@ public class Turns {
         var opens = request.session().isPresent()
                 ? Optional.<Input.SessionRequested>empty()
                 : Optional.of(new Input.SessionRequested(request.title(), request.workspace()));
-        var planned = request.plan().map(this::planned);
+        var planned = request.plan().flatMap(asked -> planned(turn, asked));
         var chosen = request.role().isEmpty() && request.plan().isEmpty()
                 ? Optional.of(RoleChoice.of(request.text()))
                 : Optional.<RoleChoice>empty();
@@ -147,14 +150,16 @@ public class Turns {
     /** The tasks of a turn, and why it has them if they were not declared with it. */
     private record Planned(Plan plan, Optional<String> why) {}
 
-    private Planned planned(PlanAsked asked) {
+    /** Empty where there is no such plan any more, but the turn was submitted before: then it is not asked for again. */
+    private Optional<Planned> planned(TurnId turn, PlanAsked asked) {
         return switch (asked) {
-            case PlanAsked.Declared declared -> new Planned(declared.plan(), Optional.empty());
+            case PlanAsked.Declared declared -> Optional.of(new Planned(declared.plan(), Optional.empty()));
             case PlanAsked.Named named -> {
-                var known = plans.find(named.name(), named.version())
-                        .orElseThrow(() -> Problem.of(
-                                422, "unknown_plan", "there is no plan of this name, or not in this version"));
-                yield new Planned(known.body().plan(), Optional.of(known.why()));
+                var known = plans.find(named.name(), named.version());
+                if (known.isEmpty() && jobs.known(turn).isEmpty()) {
+                    throw Problem.of(422, "unknown_plan", "there is no plan of this name, or not in this version");
+                }
+                yield known.map(plan -> new Planned(plan.body().plan(), Optional.of(plan.why())));
             }
         };
     }

@@ -15,17 +15,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Urgency {
     private final Database database;
+    private final Jobs jobs;
     private final int openMax;
 
-    Urgency(Database database, SessionConfig config) {
+    Urgency(Database database, Jobs jobs, SessionConfig config) {
         this.database = database;
+        this.jobs = jobs;
         this.openMax = config.urgentJobsMax();
     }
 
-    /** Refuses, with 429, who has as many as he may; this one, if it was submitted before, not counted. */
+    /** Refuses, with 429, who has as many as he may; never one that was submitted before. */
     void require(Caller caller, TurnId turn) {
         var open = database.ask(() -> TurnRow.urgent(caller.tenant(), caller.user(), turn));
-        if (open >= openMax) {
+        if (open >= openMax && jobs.known(turn).isEmpty()) {
             throw Problem.of(
                     429, "too_many_urgent_jobs", "%d of your jobs of high priority have not ended".formatted(open));
         }

@@ -29,6 +29,7 @@ import dev.sluice.session.PlayedOrchestrator;
 import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -181,7 +182,8 @@ class JobsDoorTest {
     @Test
     void onlySoManyUrgentJobsAreOpenAtOnce() {
         var urgent = Map.<String, Object>of("message", "now", "priority", "high");
-        var first = submit(urgent);
+        var first = new TurnId(
+                keyed("first", urgent).then().statusCode(202).extract().path("job_id"));
         for (int i = 1; i < 5; i++) {
             submit(urgent);
         }
@@ -196,6 +198,10 @@ class JobsDoorTest {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> ada.asks().body(urgent).post(PATH).then().statusCode(202));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> keyed("another", urgent).then().statusCode(429));
+        keyed("first", urgent).then().statusCode(200).body("job_id", equalTo(first.value()));
         ada.asks()
                 .body(Map.of("message", "a", "priority", "highest"))
                 .post(PATH)
@@ -205,6 +211,10 @@ class JobsDoorTest {
 
     private void ended(TurnId job) {
         orchestrator.say(new Scope(ada.tenant(), ada.user(), job.session()), Facts.completed(job, "done"));
+    }
+
+    private Response keyed(String key, Map<String, Object> job) {
+        return ada.asks().header("Idempotency-Key", key).body(job).post(PATH);
     }
 
     private TurnId submit(Map<String, Object> job) {

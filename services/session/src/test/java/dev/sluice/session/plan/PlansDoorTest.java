@@ -79,6 +79,11 @@ class PlansDoorTest {
         assertEquals(List.of("search", "write"), tasks("\"" + name + "\""));
         assertEquals(List.of("look", "write"), tasks("{\"name\": \"" + name + "\", \"version\": \"" + version + "\"}"));
 
+        var key = UUID.randomUUID().toString();
+        var before = keyed(key, name);
+        before.then().statusCode(202);
+        developer.asks().get("/api/v1/jobs/" + before.path("job_id")).then().statusCode(200);
+
         operator.asks()
                 .header("If-Match", '"' + version + '"')
                 .delete(path)
@@ -89,6 +94,8 @@ class PlansDoorTest {
                 .atMost(PATIENCE)
                 .until(() -> developer.asks().get(path).statusCode() == 404);
         job("\"" + name + "\"").then().statusCode(422).body("code", equalTo("unknown_plan"));
+        keyed(UUID.randomUUID().toString(), name).then().statusCode(422);
+        keyed(key, name).then().statusCode(200).body("job_id", equalTo(before.path("job_id")));
     }
 
     @Test
@@ -129,6 +136,14 @@ class PlansDoorTest {
         return developer
                 .asks()
                 .body("{\"message\": \"do it\", \"plan\": " + plan + "}")
+                .post("/api/v1/jobs");
+    }
+
+    private io.restassured.response.Response keyed(String key, String plan) {
+        return developer
+                .asks()
+                .header("Idempotency-Key", key)
+                .body(Map.of("message", "do it", "plan", plan))
                 .post("/api/v1/jobs");
     }
 
