@@ -77,10 +77,17 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
     @Override
     public void show(Delta written) {
         var session = written.scope().session().value();
+        var record = new ProducerRecord<>(Topics.DELTAS.name(), session, MessageCodec.write(written));
         try {
-            screens.send(new ProducerRecord<>(Topics.DELTAS.name(), session, MessageCodec.write(written)));
+            screens.send(record, (_, failed) -> notShown(written, failed));
         } catch (KafkaException away) {
-            LOG.debugf("what call %s wrote is not shown: %s", written.call(), away.getMessage());
+            notShown(written, away);
+        }
+    }
+
+    private static void notShown(Delta written, Exception failed) {
+        if (failed != null) {
+            LOG.debugf("what call %s wrote is not shown: %s", written.call(), failed.getMessage());
         }
     }
 
