@@ -110,10 +110,7 @@ final class JobsCommand extends Group {
             description = "One job: how it stands, and what it cost.",
             footer = {"", "Examples:", "  sluice jobs show j-12af03.6e2e82", "  sluice jobs show j-12af03.6e2e82 --json"
             })
-    static final class ShowJob extends ClientCommand {
-        @Parameters(paramLabel = "JOB", description = "The job's id.")
-        private String job;
-
+    static final class ShowJob extends OfOneJob {
         ShowJob(Shell shell) {
             super(shell);
         }
@@ -152,10 +149,7 @@ final class JobsCommand extends Group {
             name = "watch",
             description = "Shows a job from its beginning until it has ended. Ctrl-C cancels it, a second one leaves.",
             footer = {"", "Examples:", "  sluice jobs watch j-12af03.6e2e82"})
-    static final class WatchJob extends ClientCommand {
-        @Parameters(paramLabel = "JOB", description = "The job's id.")
-        private String job;
-
+    static final class WatchJob extends OfOneJob {
         WatchJob(Shell shell) {
             super(shell);
         }
@@ -172,10 +166,7 @@ final class JobsCommand extends Group {
             name = "cancel",
             description = "Stops a job.",
             footer = {"", "Examples:", "  sluice jobs cancel j-12af03.6e2e82"})
-    static final class CancelJob extends ClientCommand {
-        @Parameters(paramLabel = "JOB", description = "The job's id.")
-        private String job;
-
+    static final class CancelJob extends OfOneJob {
         CancelJob(Shell shell) {
             super(shell);
         }
@@ -197,10 +188,7 @@ final class JobsCommand extends Group {
             name = "results",
             description = "What came of a job. Ends with 1 if it failed, was cancelled or has not ended.",
             footer = {"", "Examples:", "  sluice jobs results j-12af03.6e2e82 > answer.md"})
-    static final class Results extends ClientCommand {
-        @Parameters(paramLabel = "JOB", description = "The job's id.")
-        private String job;
-
+    static final class Results extends OfOneJob {
         Results(Shell shell) {
             super(shell);
         }
@@ -222,6 +210,16 @@ final class JobsCommand extends Group {
                                 + ". Watch it: sluice jobs watch " + Plain.line(job));
             }
             return status.equals("completed") ? Exit.DONE : Exit.FAILED;
+        }
+    }
+
+    /** A command about one job. */
+    private abstract static class OfOneJob extends ClientCommand {
+        @Parameters(paramLabel = "JOB", description = "The job's id.")
+        String job;
+
+        OfOneJob(Shell shell) {
+            super(shell);
         }
     }
 }
