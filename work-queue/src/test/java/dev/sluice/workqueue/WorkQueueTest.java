@@ -11,6 +11,7 @@ import dev.sluice.workqueue.TestTopic.Errand;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +43,8 @@ class WorkQueueTest {
         try (var _ = started(topic.settings(2, 1), handler)) {
             topic.send("slow", "a", "b", "c");
 
-            assertEquals(List.of("a", "b", "c"), List.of(next(), next(), next()));
+            // Several consumers take them: in which order is nobody's promise.
+            assertEquals(Set.of("a", "b", "c"), Set.of(next(), next(), next()));
             slowMayEnd.countDown();
             assertEquals("slow", next());
         }
