@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The dials of the tool-executor. */
 @ConfigMapping(prefix = "sluice.tool-executor")
@@ -38,6 +39,9 @@ public interface ToolExecutorConfig {
     /** The most files and directories that a copy of a template may have. */
     @WithDefault("20000")
     int templateFilesMax();
+
+    /** The most bytes that all workspaces of a tenant may take, with what is kept of them, when more is sent into one. */
+    Optional<MemorySize> tenantBytesMax();
 
     /** The claim of an access token that names the caller's tenant. */
     @WithDefault("${sluice.session.identity.tenant-claim:tenant}")

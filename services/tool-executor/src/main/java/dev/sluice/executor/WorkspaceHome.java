@@ -1,5 +1,7 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.intake.IntakeLimits;
+import dev.sluice.executor.intake.Intakes;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.snapshot.SnapshotLimits;
 import dev.sluice.executor.workspace.PathGuard;
@@ -8,6 +10,7 @@ import dev.sluice.executor.workspace.Workspaces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /** Makes the workspaces of this process's home from its configuration. */
@@ -36,5 +39,18 @@ class WorkspaceHome {
         return new KeptFiles(
                 workspaces,
                 new SnapshotLimits(kept.bytesMax().asLongValue(), kept.filesMax(), kept.numberMax(), kept.ageMax()));
+    }
+
+    @Produces
+    @Singleton
+    Intakes intakes(Workspaces workspaces, KeptFiles kept, ToolExecutorConfig config) {
+        var tenant = config.tenantBytesMax();
+        return new Intakes(
+                workspaces,
+                kept,
+                new IntakeLimits(
+                        config.sandbox().workspaceBytesMax().asLongValue(),
+                        config.snapshots().filesMax(),
+                        tenant.isPresent() ? OptionalLong.of(tenant.get().asLongValue()) : OptionalLong.empty()));
     }
 }

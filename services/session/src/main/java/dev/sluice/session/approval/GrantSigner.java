@@ -6,6 +6,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
+import dev.sluice.keys.WorkspaceTicket;
 import dev.sluice.session.SessionConfig;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
@@ -13,7 +14,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
-/** Signs the leave for exactly the call that was shown. Its public key is published at start, where executors look. */
+/**
+ * Signs what executors believe: the leave for exactly the call that was shown, and whose a session is. Its public key is
+ * published at start, where they look.
+ */
 @Startup
 @Singleton
 public class GrantSigner {
@@ -30,5 +34,10 @@ public class GrantSigner {
                 new Grant(asked.approval(), asked.call(), asked.digest(), scope, decidedBy, decidedAt, key.id(), "");
         var signature = key.sign(unsigned.signedBytes());
         return unsigned.signed(Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+    }
+
+    /** The ticket as executors take it. */
+    public String sign(WorkspaceTicket ticket) {
+        return ticket.sign(key);
     }
 }

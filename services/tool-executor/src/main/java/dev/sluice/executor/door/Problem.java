@@ -1,6 +1,7 @@
 package dev.sluice.executor.door;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.executor.workspace.Refused;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -22,6 +23,8 @@ record Problem(String type, String title, int status, String code, String detail
         FORBIDDEN("Forbidden", 403, "forbidden", "your role does not allow this"),
         NOT_FOUND("Not Found", 404, "not_found", "there is no such thing, or it is not yours"),
         IN_USE("Conflict", 409, "in_use", "a call is changing the files now"),
+        TOO_LARGE("Content Too Large", 413, "too_large", "that is more than may come in"),
+        UNFIT("Unprocessable Content", 422, "unfit", "that cannot be put into a workspace"),
         AWAY("Service Unavailable", 503, "away", "the ledger of effects is away"),
         BUSY("Service Unavailable", 503, "busy", "too many files are on their way already"),
         INTERNAL("Internal Server Error", 500, "internal", "something went wrong here; the logs know more");
@@ -54,28 +57,51 @@ record Problem(String type, String title, int status, String code, String detail
         };
     }
 
+    /** What becomes of files that somebody sent into a workspace of his own. */
+    static Response unfit(Refused refused) {
+        var kind =
+                switch (refused.reason()) {
+                    case NOT_FOUND -> Kind.NOT_FOUND;
+                    case TOO_LARGE -> Kind.TOO_LARGE;
+                    case INVALID_ARGUMENTS,
+                            DENIED,
+                            UNKNOWN_TOOL,
+                            TIMEOUT,
+                            TOOL_ERROR,
+                            CONTEXT_DIFFERS,
+                            CONTEXT_NOT_UNIQUE,
+                            POISON -> Kind.UNFIT;
+                };
+        return kind == Kind.NOT_FOUND ? of(kind) : of(kind, refused.getMessage());
+    }
+
     /** The response, whose correlation the log has, too. */
     static Response of(Kind kind) {
+        return of(kind, kind.detail);
+    }
+
+    /** The same, said more exactly: only to whom the workspace belongs. */
+    static Response of(Kind kind, String detail) {
         var correlation = UUID.randomUUID().toString();
         LOG.infof("A request for a workspace was answered %d, correlation %s", kind.status, correlation);
-        return response(kind, correlation);
+        return response(kind, detail, correlation);
     }
 
     /** The response to a fault of ours, which is for the log only. */
     static Response of(Throwable fault) {
         var correlation = UUID.randomUUID().toString();
         LOG.errorf(fault, "A request for a workspace failed, correlation %s", correlation);
-        return response(Kind.INTERNAL, correlation);
+        return response(Kind.INTERNAL, Kind.INTERNAL.detail, correlation);
     }
 
-    private static Response response(Kind kind, String correlation) {
+    private static Response response(Kind kind, String detail, String correlation) {
         var response = Response.status(kind.status)
                 .type("application/problem+json")
-                .entity(new Problem("about:blank", kind.title, kind.status, kind.code, kind.detail, correlation));
+                .entity(new Problem("about:blank", kind.title, kind.status, kind.code, detail, correlation));
         switch (kind) {
             case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer");
             case BUSY, AWAY -> response.header("Retry-After", 2);
-            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, IN_USE, INTERNAL -> {
+            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, IN_USE, TOO_LARGE, UNFIT, INTERNAL -> {
                 // The body says it all.
             }
         }

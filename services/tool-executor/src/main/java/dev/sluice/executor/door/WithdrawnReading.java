@@ -18,11 +18,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @Singleton
 public class WithdrawnReading {
     private final WithdrawnTokens tokens = new WithdrawnTokens();
-    private final Downloads downloads;
+    private final Transfers transfers;
     private final Tail tail;
 
-    WithdrawnReading(KafkaSettings kafka, Downloads downloads) {
-        this.downloads = downloads;
+    WithdrawnReading(KafkaSettings kafka, Transfers transfers) {
+        this.transfers = transfers;
         this.tail = new Tail(kafka, "tool-executor", Topics.CONFIGS, TailStart.atBeginning(), this::read);
     }
 
@@ -55,7 +55,7 @@ public class WithdrawnReading {
         var version = MessageCodec.read(record.value(), ConfigVersion.class);
         if (record.key().equals(version.currentKey())) {
             tokens.changed(version);
-            downloads.review();
+            transfers.review();
         }
     }
 }

@@ -10,7 +10,10 @@ import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
@@ -31,9 +34,9 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The way to a workspace's files for the user who owns it: a directory as JSON, a file as bytes. Whoever does not own
- * the session learns nothing, not even that it exists, and is written down. Files go
- * out piece by piece.
+ * The way to a workspace's files for the user who owns it, and from outside into it: a directory as JSON, a file as bytes.
+ * Whoever does not own the session learns nothing, not even that it exists, and is written down. Files go out piece by
+ * piece, and come in so, too.
  */
 @Path("/api/v1/sessions/{session}/workspace")
 @Tag(name = "workspace")
@@ -45,13 +48,16 @@ public class WorkspaceResource {
     private final Workspaces workspaces;
     private final Visitor visitor;
     private final RefusalAudit audit;
-    private final Downloads downloads;
+    private final Transfers transfers;
+    private final Uploads uploads;
 
-    WorkspaceResource(Workspaces workspaces, Visitor visitor, RefusalAudit audit, Downloads downloads) {
+    WorkspaceResource(
+            Workspaces workspaces, Visitor visitor, RefusalAudit audit, Transfers transfers, Uploads uploads) {
         this.workspaces = workspaces;
         this.visitor = visitor;
         this.audit = audit;
-        this.downloads = downloads;
+        this.transfers = transfers;
+        this.uploads = uploads;
     }
 
     @GET
@@ -91,6 +97,46 @@ public class WorkspaceResource {
             audit.refused(visitor.tenant(), visitor.user(), session, "claims");
             return Problem.of(Problem.Kind.NOT_FOUND);
         }
+    }
+
+    @PUT
+    @Path("/{path:.+}")
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    @RolesAllowed({"developer", "tenant-admin", "admin"})
+    @Operation(summary = "Put a file into a session's workspace, new or in the place of the old")
+    public Response put(
+            @PathParam("session") String session,
+            @PathParam("path") String path,
+            @Context RoutingContext exchange,
+            InputStream body)
+            throws IOException, InterruptedException {
+        return uploads.file(session, path, exchange, body);
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    @RolesAllowed({"developer", "tenant-admin", "admin"})
+    @Operation(summary = "Unpack a tar, a tar.gz or a zip into a session's workspace, all of it or nothing")
+    public Response unpack(@PathParam("session") String session, @Context RoutingContext exchange, InputStream body)
+            throws IOException, InterruptedException {
+        return uploads.archive(session, "", exchange, body);
+    }
+
+    @POST
+    @Path("/{path:.+}")
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    @RolesAllowed({"developer", "tenant-admin", "admin"})
+    @Operation(summary = "Unpack a tar, a tar.gz or a zip into a directory of a session's workspace")
+    public Response unpackInto(
+            @PathParam("session") String session,
+            @PathParam("path") String path,
+            @Context RoutingContext exchange,
+            InputStream body)
+            throws IOException, InterruptedException {
+        return uploads.archive(session, path, exchange, body);
     }
 
     @ServerExceptionMapper
@@ -134,7 +180,7 @@ public class WorkspaceResource {
             throws Refused, IOException {
         var entitled = visitor.entitlement();
         var connection = exchange.request().connection();
-        var seat = downloads.begin(
+        var seat = transfers.begin(
                 visitor.tenant().orElseThrow(), visitor.user().orElseThrow(), entitled, connection::close);
         if (seat.isEmpty()) {
             return Problem.of(Problem.Kind.BUSY);

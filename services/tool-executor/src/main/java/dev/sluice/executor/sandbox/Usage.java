@@ -10,8 +10,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
-/** What commands take, as the system counts it at this moment. */
-final class Usage {
+/** What commands and workspaces take, as the system counts it at this moment. */
+public final class Usage {
     private static final Path PROCESSES = Path.of("/proc");
     private static final int PAGE_BYTES = 4_096;
     private static final long BLOCK_BYTES = 4_096;
@@ -43,7 +43,7 @@ final class Usage {
      * trick; until that is more than {@code enough}; a directory that cannot be listed is, because anything may be in it. What is too
      * deep for a path is not counted.
      */
-    static long fileBytes(Path directory, long enough) throws IOException {
+    public static long fileBytes(Path directory, long enough) throws IOException {
         var counted = new SimpleFileVisitor<Path>() {
             private long bytes;
 

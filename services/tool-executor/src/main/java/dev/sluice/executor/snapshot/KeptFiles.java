@@ -8,6 +8,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.executor.workspace.Workspaces.Filling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -100,6 +101,27 @@ public final class KeptFiles {
         keep(scope);
         var source = snapshots(scope);
         workspaces.setBack(scope, files -> layOut(source, snapshot, files));
+    }
+
+    /**
+     * Lets the session's files be as they are but for some that come: all of it or nothing, whatever dies when. For whoever holds
+     * the workspace's lock.
+     *
+     * @param coming is given the files as they are now, under names that objects have too: it may put others in their place,
+     *     but write into none
+     * @throws Refused if what is there is too much to be kept, or what comes is refused; nothing has changed then
+     */
+    public FilesKept change(Scope scope, Filling coming) throws Refused, IOException {
+        var before = keep(scope)
+                .orElseThrow(() -> new Refused(
+                        CallFailure.TOO_LARGE,
+                        "The workspace holds more than can be kept, so that nothing can be put into it at once."));
+        var source = snapshots(scope);
+        workspaces.setBack(scope, files -> {
+            layOut(source, before, files);
+            coming.fill(files);
+        });
+        return new FilesKept(Optional.of(before), keep(scope));
     }
 
     /** Shows what differs between two snapshots of the session, file by file, until the listener wants no more. */

@@ -133,6 +133,16 @@ public final class Workspaces {
         new FilesExchange(homeOf(scope)).with(Optional.empty(), filling);
     }
 
+    /** A directory for what is on its way into one of these workspaces. */
+    public Arriving arriving() throws IOException {
+        return Arriving.in(directory.resolve(UNFINISHED));
+    }
+
+    /** Where all is that a tenant has here. */
+    public Path of(TenantId tenant) {
+        return directory.resolve(tenant.value());
+    }
+
     /** Where what is kept of a session's files rests; outside of them. */
     public Path snapshots(TenantId tenant, SessionId session) {
         return directory.resolve(tenant.value()).resolve(session.value()).resolve(SNAPSHOTS);

@@ -330,17 +330,17 @@ class WorkspaceDoorTest {
 
     @Test
     void nobodyTakesEveryDownload() {
-        var downloads = new Downloads();
+        var transfers = new Transfers();
         var seats = IntStream.range(0, 16)
-                .mapToObj(_ -> begin(downloads, scope.user()).orElseThrow())
+                .mapToObj(_ -> begin(transfers, scope.user()).orElseThrow())
                 .toList();
 
-        assertTrue(begin(downloads, scope.user()).isEmpty());
-        assertTrue(begin(downloads, new UserId("bob")).isPresent());
+        assertTrue(begin(transfers, scope.user()).isEmpty());
+        assertTrue(begin(transfers, new UserId("bob")).isPresent());
         seats.getFirst().close();
         seats.getFirst().close();
-        assertTrue(begin(downloads, scope.user()).isPresent());
-        assertTrue(begin(downloads, scope.user()).isEmpty());
+        assertTrue(begin(transfers, scope.user()).isPresent());
+        assertTrue(begin(transfers, scope.user()).isEmpty());
     }
 
     private void huge(long bytes) throws IOException {
@@ -350,8 +350,8 @@ class WorkspaceDoorTest {
         }
     }
 
-    private Optional<Downloads.Seat> begin(Downloads downloads, UserId user) {
-        return downloads.begin(scope.tenant(), user, () -> true, () -> {});
+    private Optional<Transfers.Seat> begin(Transfers transfers, UserId user) {
+        return transfers.begin(scope.tenant(), user, () -> true, () -> {});
     }
 
     private static String login(String login) {

@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * The files that are on their way out: at most {@value #USER_MAX} to one user and {@value #ALL_MAX} in all, because each
+ * The files that are on their way in or out: at most {@value #USER_MAX} to one user and {@value #ALL_MAX} in all, because each
  * holds an open file for as long as its reader takes. Thread-safe.
  */
 @Singleton
-class Downloads {
+class Transfers {
     private static final int USER_MAX = 16;
     private static final int ALL_MAX = 512;
 
     private final Map<Reader, Integer> running = new HashMap<>();
-    private final Set<Download> downloads = new HashSet<>();
+    private final Set<Transfer> transfers = new HashSet<>();
 
     private record Reader(TenantId tenant, UserId user) {}
 
-    private record Download(Reader reader, BooleanSupplier entitled, Runnable cut) {}
+    private record Transfer(Reader reader, BooleanSupplier entitled, Runnable cut) {}
 
     /** One more, until {@link #close}; closing twice is harmless. */
     interface Seat extends AutoCloseable {
@@ -41,28 +41,28 @@ class Downloads {
      */
     synchronized Optional<Seat> begin(TenantId tenant, UserId user, BooleanSupplier entitled, Runnable cut) {
         var reader = new Reader(tenant, user);
-        if (downloads.size() >= ALL_MAX || running.getOrDefault(reader, 0) >= USER_MAX) {
+        if (transfers.size() >= ALL_MAX || running.getOrDefault(reader, 0) >= USER_MAX) {
             return Optional.empty();
         }
         running.merge(reader, 1, Integer::sum);
-        var download = new Download(reader, entitled, cut);
-        downloads.add(download);
-        return Optional.of(() -> end(download));
+        var transfer = new Transfer(reader, entitled, cut);
+        transfers.add(transfer);
+        return Optional.of(() -> end(transfer));
     }
 
     /** Something was withdrawn: ends the transfers of those who may read no more. */
     void review() {
-        List<Download> open;
+        List<Transfer> open;
         synchronized (this) {
-            open = List.copyOf(downloads);
+            open = List.copyOf(transfers);
         }
-        open.stream().filter(download -> !download.entitled().getAsBoolean()).forEach(download -> download.cut()
+        open.stream().filter(transfer -> !transfer.entitled().getAsBoolean()).forEach(transfer -> transfer.cut()
                 .run());
     }
 
-    private synchronized void end(Download download) {
-        if (downloads.remove(download)) {
-            running.computeIfPresent(download.reader(), (_, count) -> count == 1 ? null : count - 1);
+    private synchronized void end(Transfer transfer) {
+        if (transfers.remove(transfer)) {
+            running.computeIfPresent(transfer.reader(), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 }

@@ -1,0 +1,198 @@
+package dev.sluice.executor.door;
+
+import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SnapshotId;
+import dev.sluice.executor.call.KafkaOutcomes;
+import dev.sluice.executor.intake.Intake;
+import dev.sluice.executor.intake.Intakes;
+import dev.sluice.executor.workspace.ProtectedNames;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.WorkspaceTicket;
+import dev.sluice.keys.WorkspaceTickets;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Files on their way in: who may send them, what became of them, and that they came. A workspace that is not there is made for
+ * whoever shows the session service's ticket; without one it does not exist.
+ */
+@Singleton
+class Uploads {
+    /** The header that a ticket comes in. */
+    static final String TICKET = "Sluice-Workspace-Ticket";
+
+    private static final Duration LOCK_MAX = Duration.ofSeconds(10);
+
+    private final Workspaces workspaces;
+    private final Intakes intakes;
+    private final Visitor visitor;
+    private final RefusalAudit audit;
+    private final Transfers transfers;
+    private final KafkaOutcomes outcomes;
+    private final WorkspaceTickets tickets;
+
+    /**
+     * What came.
+     *
+     * @param complete whether {@code left_out} names all that did not come
+     * @param before as what the files were kept before; a roll back of a turn may go behind it
+     */
+    public record Uploaded(
+            int files,
+            long bytes,
+            List<Intake.LeftOut> left_out,
+            boolean complete,
+            Optional<SnapshotId> before,
+            Optional<SnapshotId> after) {}
+
+    Uploads(
+            Workspaces workspaces,
+            Intakes intakes,
+            Visitor visitor,
+            RefusalAudit audit,
+            Transfers transfers,
+            KafkaOutcomes outcomes,
+            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
+        this.workspaces = workspaces;
+        this.intakes = intakes;
+        this.visitor = visitor;
+        this.audit = audit;
+        this.transfers = transfers;
+        this.outcomes = outcomes;
+        this.tickets = new WorkspaceTickets(publicKeys);
+    }
+
+    /** What is sent, once it is known by whom and where to. */
+    private interface Sending {
+        Optional<Intakes.Taken> take(Scope scope, WorkspacePath path, BooleanSupplier patient)
+                throws Refused, IOException, InterruptedException;
+    }
+
+    Response archive(String session, String path, RoutingContext exchange, InputStream body)
+            throws IOException, InterruptedException {
+        return answer(session, path, exchange, (scope, place, patient) -> intakes.archive(scope, place, body, patient));
+    }
+
+    Response file(String session, String path, RoutingContext exchange, InputStream body)
+            throws IOException, InterruptedException {
+        return answer(session, path, exchange, (scope, place, patient) -> intakes.file(scope, place, body, patient));
+    }
+
+    private Response answer(String session, String path, RoutingContext exchange, Sending sending)
+            throws IOException, InterruptedException {
+        var objection = visitor.objection(session, exchange);
+        if (objection.isPresent()) {
+            return Problem.of(objection.get());
+        }
+        try {
+            var scope = visitor.scope(session);
+            if (scope.isEmpty() || !there(scope.get(), exchange)) {
+                audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
+                return Problem.of(Problem.Kind.NOT_FOUND);
+            }
+            var place = WorkspacePath.parse(path);
+            if (ProtectedNames.onPath(place)) {
+                return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
+            }
+            return received(scope.get(), place, exchange, sending);
+        } catch (Refused refused) {
+            return Problem.unfit(refused);
+        }
+    }
+
+    /** Whether the workspace is there, made now if a ticket says that it may be. */
+    private boolean there(Scope scope, RoutingContext exchange) throws Refused, IOException {
+        if (workspaces.find(scope).isPresent()) {
+            return true;
+        }
+        var header = exchange.request().getHeader(TICKET);
+        var ticket =
+                header == null ? Optional.<WorkspaceTicket>empty() : tickets.believed(header, scope, Instant.now());
+        if (ticket.isEmpty()) {
+            return false;
+        }
+        workspaces.open(scope, ticket.get().template());
+        return true;
+    }
+
+    private Response received(Scope scope, WorkspacePath place, RoutingContext exchange, Sending sending)
+            throws Refused, IOException, InterruptedException {
+        var entitled = visitor.entitlement();
+        var seat = transfers.begin(
+                scope.tenant(), scope.user(), entitled, exchange.request().connection()::close);
+        if (seat.isEmpty()) {
+            return Problem.of(Problem.Kind.BUSY);
+        }
+        try (var _ = seat.get()) {
+            if (!entitled.getAsBoolean()) {
+                return Problem.of(Problem.Kind.UNAUTHORIZED);
+            }
+            var until = new Patience();
+            var taken = sending.take(scope, place, until::left);
+            if (taken.isEmpty()) {
+                return Problem.of(Problem.Kind.IN_USE);
+            }
+            written(scope, place, taken.get());
+            return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .build();
+        }
+    }
+
+    /** For the workspace, from when it is asked for: until then it is the sender who takes his time. */
+    private static final class Patience {
+        private Optional<Instant> end = Optional.empty();
+
+        boolean left() {
+            if (end.isEmpty()) {
+                end = Optional.of(Instant.now().plus(LOCK_MAX));
+            }
+            return Instant.now().isBefore(end.get());
+        }
+    }
+
+    private void written(Scope scope, WorkspacePath place, Intakes.Taken taken) throws InterruptedException {
+        outcomes.record(new AuditRecorded(
+                "u:" + UUID.randomUUID(),
+                scope.tenant(),
+                scope.user(),
+                Optional.of(scope.session()),
+                "workspace.upload",
+                place.toString(),
+                true,
+                Map.of(
+                        "files",
+                        Integer.toString(taken.intake().files()),
+                        "bytes",
+                        Long.toString(taken.intake().bytes())),
+                Instant.now()));
+    }
+
+    private static Uploaded told(Intakes.Taken taken) {
+        var intake = taken.intake();
+        return new Uploaded(
+                intake.files(),
+                intake.bytes(),
+                intake.leftOut(),
+                intake.leftOutMore() == 0,
+                taken.files().before(),
+                taken.files().after());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.executor.intake;
+
+import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.FilesKept;
+import dev.sluice.contracts.Scope;
+import dev.sluice.executor.sandbox.Usage;
+import dev.sluice.executor.snapshot.KeptFiles;
+import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.executor.workspace.Workspaces;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What comes into workspaces from outside. All of it comes or nothing, and what was there before is kept: it lies beside the
+ * workspace until it is whole, and calls wait only while names change. See docs/adr/0093-what-comes-in-comes-as-a-whole.md.
+ */
+public final class Intakes {
+    private final Workspaces workspaces;
+    private final KeptFiles kept;
+    private final IntakeLimits limits;
+
+    public Intakes(Workspaces workspaces, KeptFiles kept, IntakeLimits limits) {
+        this.workspaces = workspaces;
+        this.kept = kept;
+        this.limits = limits;
+    }
+
+    /** What came, and the files before and after. */
+    public record Taken(Intake intake, FilesKept files) {}
+
+    /** Makes the files that come. */
+    interface Coming {
+        void fill(Draft draft, Path spool) throws Refused, IOException;
+    }
+
+    /**
+     * Unpacks an archive into a directory of the workspace, which is there; empty if the workspace is in use for longer than
+     * patience lasts.
+     */
+    public Optional<Taken> archive(Scope scope, WorkspacePath directory, InputStream body, BooleanSupplier patient)
+            throws Refused, IOException, InterruptedException {
+        return take(scope, directory, (draft, spool) -> new Archive(limits, spool).unpack(body, draft), false, patient);
+    }
+
+    /** Puts one file into the workspace, as {@link #archive} does with many. */
+    public Optional<Taken> file(Scope scope, WorkspacePath path, InputStream body, BooleanSupplier patient)
+            throws Refused, IOException, InterruptedException {
+        return take(scope, path.parent(), (draft, _) -> draft.file(path.name(), false, body), true, patient);
+    }
+
+    private Optional<Taken> take(
+            Scope scope, WorkspacePath base, Coming coming, boolean modesStay, BooleanSupplier patient)
+            throws Refused, IOException, InterruptedException {
+        try (var arriving = workspaces.arriving()) {
+            var draft = new Draft(arriving.files(), base, limits);
+            coming.fill(draft, arriving.spool());
+            var intake = draft.finished();
+            requireRoomOfTenant(scope, intake);
+            var lock = workspaces.locks().acquire(scope, patient);
+            if (lock.isEmpty()) {
+                return Optional.empty();
+            }
+            try (var _ = lock.get()) {
+                var files = kept.change(scope, all -> {
+                    new Merge(arriving.files(), modesStay).into(all);
+                    requireRoom(all);
+                });
+                return Optional.of(new Taken(intake, files));
+            }
+        }
+    }
+
+    private void requireRoom(Path files) throws Refused, IOException {
+        var max = limits.workspaceBytesMax();
+        if (Usage.fileBytes(files, max) > max) {
+            throw new Refused(
+                    CallFailure.TOO_LARGE,
+                    "With it the workspace would hold more than " + max + " bytes; the operator can raise the limit.");
+        }
+    }
+
+    private void requireRoomOfTenant(Scope scope, Intake intake) throws Refused, IOException {
+        if (limits.tenantBytesMax().isEmpty()) {
+            return;
+        }
+        var left = limits.tenantBytesMax().getAsLong() - intake.bytes();
+        if (left < 0 || Usage.fileBytes(workspaces.of(scope.tenant()), left) > left) {
+            throw new Refused(
+                    CallFailure.TOO_LARGE,
+                    "With it the workspaces of your tenant would hold more than "
+                            + limits.tenantBytesMax().getAsLong() + " bytes; delete sessions that nobody needs.");
+        }
+    }
+}
