@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,12 +90,32 @@ public final class Server {
 
     /** A file of a session's workspace, as it is. */
     public byte[] file(String session, String path) {
-        return raw(
-                        "GET",
-                        "/api/v1/sessions/" + encoded(session) + "/workspace/" + encodedPath(path),
-                        Optional.empty(),
-                        Map.of())
+        return raw("GET", workspace(session) + "/" + encodedPath(path), Optional.empty(), Map.of())
                 .bytes();
+    }
+
+    /** Has the server unpack an archive of this machine into the files of a session. */
+    public JsonNode unpack(String session, Path archive) {
+        return sent("POST", workspace(session), session, archive);
+    }
+
+    /** Puts a file of this machine among the files of a session. */
+    public JsonNode put(String session, String path, Path file) {
+        return sent("PUT", workspace(session) + "/" + encodedPath(path), session, file);
+    }
+
+    private static String workspace(String session) {
+        return "/api/v1/sessions/" + encoded(session) + "/workspace";
+    }
+
+    /** With a ticket: the session may have no files yet. */
+    private JsonNode sent(String method, String path, String session, Path file) {
+        var ticket = post("/api/v1/sessions/" + encoded(session) + "/ticket")
+                .path("ticket")
+                .asText();
+        return judged(token -> wire.file(method, path, file, Map.of("Sluice-Workspace-Ticket", ticket), token))
+                .answer()
+                .body();
     }
 
     /** A path of pieces, each encoded. */
@@ -107,12 +128,16 @@ public final class Server {
     }
 
     private Wire.Raw raw(String method, String path, Optional<JsonNode> body, Map<String, String> headers) {
+        return judged(token -> wire.bytes(method, path, body, headers, Optional.of(token)));
+    }
+
+    private Wire.Raw judged(Function<String, Wire.Raw> request) {
         var token = identity.token();
-        var raw = wire.bytes(method, path, body, headers, Optional.of(token));
+        var raw = request.apply(token);
         if (raw.status() == UNAUTHORIZED) {
             var other = identity.instead(token);
             if (other.isPresent()) {
-                raw = wire.bytes(method, path, body, headers, other);
+                raw = request.apply(other.get());
             }
         }
         if (raw.status() == UNAUTHORIZED) {

@@ -2,8 +2,10 @@ package dev.sluice.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,10 @@ import java.util.Optional;
 final class Wire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+    /** For files on a slow line. */
+    private static final Duration UPLOAD_MAX = Duration.ofMinutes(30);
+
     private static final int BODY_BYTES_MAX = 64 << 20;
 
     private final URI server;
@@ -48,14 +55,30 @@ final class Wire {
 
     Raw bytes(
             String method, String path, Optional<JsonNode> body, Map<String, String> headers, Optional<String> token) {
+        var publisher =
+                body.map(node -> BodyPublishers.ofString(node.toString())).orElseGet(BodyPublishers::noBody);
         var request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(ANSWER_MAX)
-                .header("Accept", "application/json, application/problem+json, */*;q=0.5")
-                .method(
-                        method,
-                        body.map(node -> BodyPublishers.ofString(node.toString()))
-                                .orElseGet(BodyPublishers::noBody));
+                .method(method, publisher);
         body.ifPresent(_ -> request.header("Content-Type", "application/json"));
+        return sent(request, headers, token);
+    }
+
+    /** A file as the request's body, piece by piece. */
+    Raw file(String method, String path, Path file, Map<String, String> headers, String token) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(server + path))
+                    .timeout(UPLOAD_MAX)
+                    .header("Content-Type", "application/octet-stream")
+                    .method(method, BodyPublishers.ofFile(file));
+            return sent(request, headers, Optional.of(token));
+        } catch (FileNotFoundException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private Raw sent(HttpRequest.Builder request, Map<String, String> headers, Optional<String> token) {
+        request.header("Accept", "application/json, application/problem+json, */*;q=0.5");
         headers.forEach(request::header);
         token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
         try {

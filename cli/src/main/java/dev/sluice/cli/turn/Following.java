@@ -40,6 +40,11 @@ public final class Following {
         this.printer = new Printer(console);
     }
 
+    /** The turn that is followed; empty before one was accepted. */
+    public Optional<String> followed() {
+        return turn;
+    }
+
     /** Follows the turn that the server accepts next. */
     public Outcome nextTurn(Watch watch) throws InterruptedException {
         return toItsEnd(watch);

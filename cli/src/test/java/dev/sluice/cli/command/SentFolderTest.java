@@ -1,0 +1,221 @@
+package dev.sluice.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.cli.console.CommandRefused;
+import dev.sluice.cli.folder.Changes;
+import dev.sluice.cli.folder.Folder;
+import dev.sluice.cli.folder.Sent;
+import dev.sluice.cli.login.Logins;
+import dev.sluice.cli.server.Identity;
+import dev.sluice.cli.server.Server;
+import dev.sluice.cli.text.Palette;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A folder of this machine, sent to an agent and written back. */
+class SentFolderTest {
+    private static final String DIFF = "GET /api/v1/workspaces/s-1/turns/s-1.t/diff";
+    private static final String FILE = "GET /api/v1/sessions/s-1/workspace/";
+
+    @TempDir
+    private Path home;
+
+    private final FakeServer fake = new FakeServer();
+    private Path folder;
+
+    @BeforeEach
+    void folder() throws IOException {
+        folder = Files.createDirectories(home.resolve("project"));
+        write("src/main.py", "one\n");
+        write("README.md", "read me\n");
+        write("run.sh", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(folder.resolve("run.sh"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @AfterEach
+    void stop() {
+        fake.close();
+    }
+
+    @Test
+    void allIsPackedButWhatBuildsMakeAgainAndLinks() throws IOException {
+        write("node_modules/left/pad.js", "x");
+        write("target/app.jar", "x");
+        Files.createSymbolicLink(folder.resolve("link"), home);
+        var zip = home.resolve("files.zip");
+
+        var sent = Sent.pack(Folder.at(folder), zip);
+
+        assertEquals(
+                Set.of("src/main.py", "README.md", "run.sh"), sent.digests().keySet());
+        var options = Map.of("enablePosixFileAttributes", "true");
+        try (var packed = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), options)) {
+            assertEquals("one\n", Files.readString(packed.getPath("/src/main.py")));
+            assertEquals(
+                    "rwxr-xr-x",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(packed.getPath("/run.sh"))));
+        }
+    }
+
+    @Test
+    void whatTheTurnMadeIsWrittenBack() throws IOException {
+        var sent = sent();
+        fake.on(
+                        DIFF,
+                        200,
+                        diff(
+                                true,
+                                file("src/main.py", "changed"),
+                                file("new/b.py", "added"),
+                                file("README.md", "removed")))
+                .on(FILE + "src/main.py", 200, "two\n")
+                .on(FILE + "new/b.py", 200, "b\n");
+
+        var changes = Changes.of(server(), "s-1", "s-1.t", sent).orElseThrow();
+        changes.apply();
+
+        assertEquals(3, changes.count());
+        assertTrue(changes.shown(new Palette(false)).contains("+two"));
+        assertEquals("two\n", Files.readString(folder.resolve("src/main.py")));
+        assertEquals("b\n", Files.readString(folder.resolve("new/b.py")));
+        assertFalse(Files.exists(folder.resolve("README.md")));
+    }
+
+    @Test
+    void whatChangedHereMeanwhileIsNotWrittenOver() throws IOException {
+        var sent = sent();
+        fake.on(
+                        DIFF,
+                        200,
+                        diff(
+                                true,
+                                file("README.md", "changed"),
+                                file("src/main.py", "changed"),
+                                file("mine.py", "added")))
+                .on(FILE + "README.md", 200, "theirs")
+                .on(FILE + "src/main.py", 200, "theirs")
+                .on(FILE + "mine.py", 200, "theirs");
+        write("mine.py", "mine");
+
+        var refused = assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        Files.delete(folder.resolve("mine.py"));
+        write("src/main.py", "mine\n");
+        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        Files.delete(folder.resolve("src/main.py"));
+        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+
+        assertTrue(refused.getMessage().contains("mine.py"));
+        assertEquals("read me\n", Files.readString(folder.resolve("README.md")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../evil", "/etc/evil", "src/../../evil", ".", "way/evil"})
+    void noNameLeadsOutOfTheFolder(String path) throws IOException {
+        Files.createSymbolicLink(folder.resolve("way"), Files.createDirectories(home.resolve("elsewhere")));
+        var sent = sent();
+        fake.on(DIFF, 200, diff(true, file(path, "added"))).on(FILE + Server.encodedPath(path), 200, "evil");
+
+        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+
+        assertTrue(Files.notExists(home.resolve("evil")));
+        assertTrue(Files.notExists(home.resolve("elsewhere/evil")));
+    }
+
+    @Test
+    void moreChangesThanAreNamedAreNotWrittenInPart() throws IOException {
+        var sent = sent();
+        fake.on(DIFF, 200, diff(false, file("src/main.py", "changed"))).on(FILE + "src/main.py", 200, "two\n");
+
+        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+
+        assertEquals("one\n", Files.readString(folder.resolve("src/main.py")));
+    }
+
+    @Test
+    void aTurnThatChangedNothingHasNoChanges() throws IOException {
+        assertTrue(Changes.of(server(), "s-1", "s-1.t", sent()).isEmpty());
+    }
+
+    @Test
+    void aDirectoryIsSentByOneCommand() {
+        fake.on("POST /api/v1/sessions/s-1/ticket", 200, "{\"ticket\":\"t\"}")
+                .on("POST /api/v1/sessions/s-1/workspace", 200, """
+                        {"files":3,"bytes":20,"left_out":[{"path":"a.pem","why":"its name is that of a secret"}],"complete":true}""");
+
+        var ran = command("files", "upload", "s-1", folder.toString());
+
+        assertEquals(0, ran.exit());
+        assertTrue(ran.err().contains("sent 3 files"));
+        assertTrue(ran.err().contains("not sent: a.pem"));
+    }
+
+    @Test
+    void oneFileIsSentUnderTheNameThatIsSaid() {
+        fake.on("POST /api/v1/sessions/s-1/ticket", 200, "{\"ticket\":\"t\"}")
+                .on("PUT /api/v1/sessions/s-1/workspace/docs/read%20me.md", 200, "{\"files\":1}");
+
+        var ran = command("files", "upload", "s-1", folder.resolve("README.md").toString(), "--as", "docs/read me.md");
+
+        assertEquals(0, ran.exit());
+        assertEquals(
+                "read me\n",
+                fake.asked("PUT /api/v1/sessions/s-1/workspace/docs/read%20me.md")
+                        .body());
+    }
+
+    private Ran command(String... arguments) {
+        return Ran.command(
+                Map.of(
+                        "SLUICE_SERVER",
+                        fake.url().toString(),
+                        "SLUICE_TOKEN",
+                        "token",
+                        "SLUICE_CONFIG_DIR",
+                        home.toString()),
+                "",
+                "",
+                arguments);
+    }
+
+    private Sent sent() throws IOException {
+        return Sent.pack(Folder.at(folder), home.resolve("files.zip"));
+    }
+
+    private Changes changes(Sent sent) {
+        return Changes.of(server(), "s-1", "s-1.t", sent).orElseThrow();
+    }
+
+    private Server server() {
+        return new Server(fake.url(), http -> new Identity(fake.url(), Optional.of("token"), new Logins(home), http));
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.writeString(folder.resolve(name), content);
+    }
+
+    private static String diff(boolean complete, String... files) {
+        return "{\"files\":[" + String.join(",", files) + "],\"complete\":" + complete + "}";
+    }
+
+    private static String file(String path, String change) {
+        return "{\"path\":\"%s\",\"change\":\"%s\",\"diff\":\"@@ -1 +1 @@\\n-one\\n+two\\n\"}".formatted(path, change);
+    }
+}
