@@ -28,6 +28,11 @@ public final class Repository {
         return repository;
     }
 
+    /** One that is there. */
+    public static Repository at(Path directory) {
+        return new Repository(directory);
+    }
+
     public void file(String path, String content) throws IOException {
         var file = directory.resolve(path);
         Files.createDirectories(file.getParent());
