@@ -17,6 +17,8 @@ import java.util.Optional;
  *     machine's clock
  * @param timeMax how long the call may take, counted where it runs; {@link #allowed()} if an older writer did not say. What
  *     nobody waits for any more is called off on {@code sluice.control}
+ * @param attempt which time this call is sent, from 1: again after a failure, and again once it is approved. Its outcome names
+ *     it, so that what comes late of an earlier time does not end a later one; empty if an older writer did not say
  */
 public record CallWork(
         ToolCall request,
@@ -28,7 +30,8 @@ public record CallWork(
         Instant deadline,
         Optional<Duration> timeMax,
         Optional<String> traceparent,
-        Optional<FilesStart> files) {
+        Optional<FilesStart> files,
+        Optional<Integer> attempt) {
 
     /** A call in a workspace that began as any other. */
     public CallWork(
@@ -41,7 +44,18 @@ public record CallWork(
             Instant deadline,
             Optional<Duration> timeMax,
             Optional<String> traceparent) {
-        this(request, scope, agent, workspace, policyVersion, grant, deadline, timeMax, traceparent, Optional.empty());
+        this(
+                request,
+                scope,
+                agent,
+                workspace,
+                policyVersion,
+                grant,
+                deadline,
+                timeMax,
+                traceparent,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** How long the call may take from when an executor has it. */

@@ -68,6 +68,12 @@ public sealed interface Input {
     sealed interface CallOutcome extends Input {
         CallId call();
 
+        /** Which time the call was sent this came of; see {@link CallWork#attempt}. Empty if an older executor did not say. */
+        Optional<Integer> attempt();
+
+        /** The same outcome, of the call as it was sent that time. */
+        CallOutcome of(Optional<Integer> attempt);
+
         /** The workspace's files around the call, if it may have changed some. */
         default Optional<FilesKept> files() {
             return Optional.empty();
@@ -483,32 +489,71 @@ public sealed interface Input {
     record StepCancelled(StepId step, long run) implements StepOutcome {}
 
     /** The tool ran and gave this output (head and tail where {@code truncated}). */
-    record CallSucceeded(CallId call, String output, boolean truncated, Optional<FilesKept> files)
+    record CallSucceeded(
+            CallId call, String output, boolean truncated, Optional<FilesKept> files, Optional<Integer> attempt)
             implements CallOutcome {
+        public CallSucceeded(CallId call, String output, boolean truncated, Optional<FilesKept> files) {
+            this(call, output, truncated, files, Optional.empty());
+        }
+
         public CallSucceeded(CallId call, String output, boolean truncated) {
             this(call, output, truncated, Optional.empty());
+        }
+
+        @Override
+        public CallSucceeded of(Optional<Integer> which) {
+            return new CallSucceeded(call, output, truncated, files, which);
         }
     }
 
     /** The tool did not do what was asked; {@code detail} is what the model is told. */
-    record CallFailed(CallId call, CallFailure reason, String detail, Optional<FilesKept> files)
+    record CallFailed(
+            CallId call, CallFailure reason, String detail, Optional<FilesKept> files, Optional<Integer> attempt)
             implements CallOutcome {
+        public CallFailed(CallId call, CallFailure reason, String detail, Optional<FilesKept> files) {
+            this(call, reason, detail, files, Optional.empty());
+        }
+
         public CallFailed(CallId call, CallFailure reason, String detail) {
             this(call, reason, detail, Optional.empty());
+        }
+
+        @Override
+        public CallFailed of(Optional<Integer> which) {
+            return new CallFailed(call, reason, detail, files, which);
         }
     }
 
     /** A crash left it open whether the effect happened; it is never silently run again. */
-    record CallUnknown(CallId call, String detail, Optional<FilesKept> files) implements CallOutcome {
+    record CallUnknown(CallId call, String detail, Optional<FilesKept> files, Optional<Integer> attempt)
+            implements CallOutcome {
+        public CallUnknown(CallId call, String detail, Optional<FilesKept> files) {
+            this(call, detail, files, Optional.empty());
+        }
+
         public CallUnknown(CallId call, String detail) {
             this(call, detail, Optional.empty());
+        }
+
+        @Override
+        public CallUnknown of(Optional<Integer> which) {
+            return new CallUnknown(call, detail, files, which);
         }
     }
 
     /** The call was stopped, or never started, because its turn is being cancelled. */
-    record CallCancelled(CallId call, Optional<FilesKept> files) implements CallOutcome {
+    record CallCancelled(CallId call, Optional<FilesKept> files, Optional<Integer> attempt) implements CallOutcome {
+        public CallCancelled(CallId call, Optional<FilesKept> files) {
+            this(call, files, Optional.empty());
+        }
+
         public CallCancelled(CallId call) {
             this(call, Optional.empty());
+        }
+
+        @Override
+        public CallCancelled of(Optional<Integer> which) {
+            return new CallCancelled(call, files, which);
         }
     }
 
@@ -527,8 +572,25 @@ public sealed interface Input {
             String digest,
             String reason,
             Risk risk,
-            Optional<String> diff)
-            implements CallOutcome {}
+            Optional<String> diff,
+            Optional<Integer> attempt)
+            implements CallOutcome {
+        public ApprovalRequired(
+                CallId call,
+                String tool,
+                JsonNode arguments,
+                String digest,
+                String reason,
+                Risk risk,
+                Optional<String> diff) {
+            this(call, tool, arguments, digest, reason, risk, diff, Optional.empty());
+        }
+
+        @Override
+        public ApprovalRequired of(Optional<Integer> which) {
+            return new ApprovalRequired(call, tool, arguments, digest, reason, risk, diff, which);
+        }
+    }
 
     /**
      * A deadline came.

@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.call;
 
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param effect whether it changes anything
  * @param historyNumber where the history keeps its arguments
  * @param timeMax how long it may take, where it asks for a time of its own
- * @param attempts how often it was sent to a tool-executor; empty for one of before they were counted, and for the first
+ * @param attempts how often it was sent to a tool-executor, again when it is approved; empty for one of before they were
+ *     counted, and for the first
  * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
  */
 public record Call(
@@ -52,6 +54,11 @@ public record Call(
 
     public boolean running() {
         return state instanceof CallState.Running;
+    }
+
+    /** Whether it runs and this is of the time that it was sent last; anything else is stale. */
+    public boolean waitsFor(Input.CallOutcome outcome) {
+        return running() && outcome.attempt().orElse(attempt()) == attempt();
     }
 
     public boolean done() {
@@ -117,7 +124,7 @@ public record Call(
                         effect,
                         historyNumber,
                         timeMax,
-                        attempts,
+                        Optional.of(attempt() + 1),
                         List.copyOf(digests),
                         awaiting.approved(deadline));
             }

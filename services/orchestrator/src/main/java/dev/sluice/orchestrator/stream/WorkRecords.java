@@ -77,9 +77,11 @@ final class WorkRecords {
                 call.deadline(),
                 Optional.of(call.timeMax()),
                 cause.traceparent(),
-                call.files());
+                call.files(),
+                Optional.of(call.attempt()));
         var refused =
-                new Input.CallFailed(call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.");
+                new Input.CallFailed(call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
+                        .of(work.attempt());
         return new WorkRecord(
                 record(Topics.calls(home), call.call().value(), work, cause.traceparent()),
                 Optional.of(instead(call.call().value(), scope, cause, refused)));

@@ -35,12 +35,9 @@ final class CallRules {
         }
     }
 
-    /** A call ended, or may not run yet; an outcome of a call that is not running is stale. */
+    /** A call ended, or may not run yet; an outcome that nobody waits for is stale. */
     static void ended(Draft draft, Input.CallOutcome outcome) {
-        var call = draft.conversation()
-                .turn()
-                .flatMap(turn -> turn.call(outcome.call()))
-                .filter(Call::running);
+        var call = draft.conversation().turn().flatMap(turn -> turn.waitingFor(outcome));
         if (call.isEmpty()) {
             return;
         }
@@ -277,6 +274,7 @@ final class CallRules {
         var turn = draft.turn();
         return new Work.RunCall(
                 call.id(),
+                turn.call(call.id()).orElseThrow().attempt(),
                 call.historyNumber(),
                 agent(draft, call),
                 turn.request().versions().policy(),

@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.QuestionId;
@@ -75,6 +76,11 @@ public record Turn(
     /** The call of that id, if it is one of its task's last step. */
     Optional<Call> call(CallId id) {
         return taskOf(id.step()).flatMap(task -> task.call(id));
+    }
+
+    /** The call that this is the outcome of, if it waits for it; anything else is stale. */
+    Optional<Call> waitingFor(Input.CallOutcome outcome) {
+        return call(outcome.call()).filter(call -> call.waitsFor(outcome));
     }
 
     /** The task whose open step this is; anything else is stale. */

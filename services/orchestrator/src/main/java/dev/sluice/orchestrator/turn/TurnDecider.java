@@ -6,7 +6,6 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnId;
-import dev.sluice.orchestrator.call.Call;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -89,9 +88,7 @@ public final class TurnDecider {
             case Input.StepOutcome outcome ->
                 turn.flatMap(running -> running.waitingFor(outcome.step())).isPresent();
             case Input.CallOutcome outcome ->
-                turn.flatMap(running -> running.call(outcome.call()))
-                        .filter(Call::running)
-                        .isPresent();
+                turn.flatMap(running -> running.waitingFor(outcome)).isPresent();
             case Input.DeadlinePassed passed -> due(draft, passed).isPresent();
             case Input.Intent _, Input.SummaryWritten _, Input.Resting _ -> false;
         };

@@ -35,9 +35,14 @@ public sealed interface Work {
             Optional<Long> costMicrosMax)
             implements Work {}
 
-    /** Run one tool call whose arguments are in the history. */
+    /**
+     * Run one tool call whose arguments are in the history.
+     *
+     * @param attempt which time it is sent, from 1
+     */
     record RunCall(
             CallId call,
+            int attempt,
             long historyNumber,
             Role agent,
             String policyVersion,

@@ -87,6 +87,55 @@ class CallRetryTest {
     }
 
     @Test
+    void whatComesLateOfTheFirstAttemptDoesNotEndTheSecond() {
+        var call = want("r");
+        stage.pass(LATE);
+
+        stage.play(failure(call, CallFailure.TOOL_ERROR).of(Optional.of(1)));
+
+        assertTrue(stage.all(Fact.CallCompleted.class).isEmpty());
+        stage.play(new Input.CallSucceeded(call, "output", false).of(Optional.of(2)));
+        assertEquals(CallStatus.SUCCEEDED, end().status());
+    }
+
+    @Test
+    void whatComesLateOfACallBeforeItWasApprovedDoesNotEndIt() {
+        var call = want("w");
+        var approval = stage.requireApproval(call, "digest");
+        stage.play(stage.approval(approval, call, "digest", true, Stage.SCOPE.user().value()));
+
+        stage.play(failure(call, CallFailure.CONTEXT_DIFFERS).of(Optional.of(1)));
+
+        assertTrue(stage.all(Fact.CallCompleted.class).isEmpty());
+        assertEquals(
+                List.of(1, 2),
+                stage.work.stream()
+                        .filter(Work.RunCall.class::isInstance)
+                        .map(item -> ((Work.RunCall) item).attempt())
+                        .toList());
+    }
+
+    @Test
+    void anInternalErrorOverAnEarlierAttemptEndsNothing() {
+        var call = want("r");
+        fail(call, CallFailure.TIMEOUT);
+
+        stage.giveUp(failure(call, CallFailure.TIMEOUT).of(Optional.of(1)));
+
+        assertTrue(stage.all(Fact.TurnFailed.class).isEmpty());
+    }
+
+    @Test
+    void anExecutorThatNamesNoAttemptIsBelieved() {
+        var call = want("r");
+        fail(call, CallFailure.TIMEOUT);
+
+        fail(call, CallFailure.TIMEOUT);
+
+        assertEquals(CallStatus.FAILED, end().status());
+    }
+
+    @Test
     void whileATurnIsBeingCancelledNothingIsTriedAgain() {
         var call = want("r");
         stage.play(new Input.CancelRequested(Optional.empty(), Optional.empty()));
@@ -115,7 +164,11 @@ class CallRetryTest {
     }
 
     private void fail(CallId call, CallFailure reason) {
-        stage.play(new Input.CallFailed(call, reason, "it failed"));
+        stage.play(failure(call, reason));
+    }
+
+    private static Input.CallFailed failure(CallId call, CallFailure reason) {
+        return new Input.CallFailed(call, reason, "it failed");
     }
 
     private Fact.CallCompleted end() {

@@ -101,6 +101,7 @@ enum Mutant implements Deciding {
                     .map(item -> item instanceof Work.RunCall call
                             ? new Work.RunCall(
                                     call.call(),
+                                    call.attempt(),
                                     call.historyNumber(),
                                     call.agent(),
                                     call.policyVersion(),
@@ -133,6 +134,14 @@ enum Mutant implements Deciding {
                                     new Input.StepAnswered(
                                             step, answered.run(), answered.text(), answered.usage(), answered.model())))
                             .orElse(input)
+                    : input;
+        }
+    },
+    TAKES_WHAT_COMES_OF_AN_EARLIER_ATTEMPT {
+        @Override
+        InputRecord heard(Conversation before, InputRecord input) {
+            return input.input() instanceof Input.CallOutcome outcome
+                    ? said(input, outcome.of(Optional.empty()))
                     : input;
         }
     },

@@ -38,7 +38,9 @@ final class SimulatedWorkers {
         return switch (item) {
             case Work.RunStep step -> Optional.of(again ? asksAgain(step) : stepOutcome(step));
             case Work.RunCall call ->
-                Optional.of(again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call));
+                Optional.of((again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call))
+                        // An executor of before attempts were told says nothing of them.
+                        .of(random.nextInt(8) == 7 ? Optional.empty() : Optional.of(call.attempt())));
             case Work.KeepSession rest ->
                 Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) random.nextInt(1_000))));
             case Work.StopTurn _,
@@ -110,9 +112,11 @@ final class SimulatedWorkers {
                 CallId.of(step.step(), number), "tool", JsonNodeFactory.instance.objectNode(), effect, "v1");
     }
 
-    private Input callOutcome(Work.RunCall call) {
+    private Input.CallOutcome callOutcome(Work.RunCall call) {
         return switch (random.nextInt(7)) {
-            case 0 -> new Input.CallFailed(call.call(), CallFailure.TOOL_ERROR, "no");
+            case 0 ->
+                new Input.CallFailed(
+                        call.call(), random.nextBoolean() ? CallFailure.TOOL_ERROR : CallFailure.TIMEOUT, "no");
             case 1 -> new Input.CallUnknown(call.call(), "who knows");
             case 2 -> new Input.CallCancelled(call.call());
             case 3, 4 ->

@@ -12,6 +12,9 @@ final class Witness {
     private Witness() {}
 
     static void check(Conversation before, Input input, Fact fact, List<Work> work) {
+        if (input instanceof Input.CallOutcome outcome) {
+            require(isOfTheLastAttempt(before, outcome), "what comes of an earlier attempt changes nothing");
+        }
         switch (fact) {
             case Fact.StepScheduled scheduled ->
                 require(
@@ -84,6 +87,14 @@ final class Witness {
                         "a turn is what was submitted");
             default -> {}
         }
+    }
+
+    private static boolean isOfTheLastAttempt(Conversation before, Input.CallOutcome outcome) {
+        var call = before.turn().flatMap(turn -> turn.call(outcome.call()));
+        return call.isPresent()
+                && outcome.attempt()
+                        .map(attempt -> attempt == call.get().attempt())
+                        .orElse(true);
     }
 
     private static void begun(boolean named, List<Work> work) {

@@ -25,8 +25,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Takes one delivery of a tool call to its one outcome on the inbox. Every delivery of a call gives an outcome; those of
- * one call have the same id if they say the same, so that the orchestrator counts them once.
+ * Takes one delivery of a tool call to its one outcome on the inbox. Every delivery of a call gives an outcome, which names the
+ * attempt that it is of; those of one attempt have the same id if they say the same.
  */
 public final class CallProcessor {
     private final Toolbox toolbox;
@@ -112,12 +112,13 @@ public final class CallProcessor {
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {
         var word = outcome instanceof ApprovalRequired required ? required.digest() : wordOf(outcome);
+        var again = work.attempt().filter(attempt -> attempt > 1).map("#%d"::formatted).orElse("");
         return new InputRecord(
-                "o:" + outcome.call() + ":" + word,
+                "o:" + outcome.call() + again + ":" + word,
                 work.scope(),
                 Optional.of(Actor.EXECUTOR),
                 work.traceparent(),
-                outcome);
+                outcome.of(work.attempt()));
     }
 
     private static String wordOf(CallOutcome outcome) {
