@@ -30,7 +30,7 @@ final class Sessions {
     private final PendingStore entries;
     private final PendingStore whereabouts;
     private final History history;
-    private final Shown shown;
+    private final Views views;
     private final Memories memories;
     private final Rest rest;
     private final SessionClocks clocks;
@@ -43,7 +43,7 @@ final class Sessions {
         this.entries = new PendingStore(context.getStateStore(History.STORE));
         this.whereabouts = new PendingStore(context.getStateStore(Rest.STORE));
         this.history = new History(entries);
-        this.shown = new Shown(history, entries);
+        this.views = new Views(history, entries);
         this.memories = new Memories(entries);
         this.rest = new Rest(Map.of(STORE, conversations, History.STORE, entries), whereabouts, restedStates);
         this.clocks = clocks;
@@ -130,7 +130,7 @@ final class Sessions {
                 };
         for (var record : decision.facts()) {
             if (record.fact() instanceof Fact.StepCompleted step) {
-                shown.answered(session, step.agent(), step.step(), step.usage(), room);
+                views.answered(session, step.agent(), step.step(), step.usage(), room);
             }
         }
     }
@@ -141,8 +141,8 @@ final class Sessions {
     }
 
     /** What models are shown of the histories, with what was kept. */
-    Shown shown() {
-        return shown;
+    Views views() {
+        return views;
     }
 
     /** The state of a session in memory, to be kept while it rests. */

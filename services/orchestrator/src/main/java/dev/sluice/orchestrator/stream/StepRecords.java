@@ -41,16 +41,16 @@ final class StepRecords {
      *
      * @throws OversizedRecord if one is larger than its topic takes
      */
-    static List<Outgoing> of(Work.RunStep step, Conversation conversation, InputRecord cause, Shown shown) {
+    static List<Outgoing> of(Work.RunStep step, Conversation conversation, InputRecord cause, Views views) {
         var scope = conversation.owner().orElse(cause.scope());
-        var view = shown.of(scope.session(), conversation.historyLength(), step.agent(), step.step());
+        var view = views.of(scope.session(), conversation.historyLength(), step.agent(), step.step());
         var records = new ArrayList<Outgoing>();
         records.add(step(step, scope, cause, view));
         view.wanted().ifPresent(wanted -> records.add(summary(step, scope, cause, wanted)));
         return records;
     }
 
-    private static WorkRecord step(Work.RunStep step, Scope scope, InputRecord cause, Shown.View view) {
+    private static WorkRecord step(Work.RunStep step, Scope scope, InputRecord cause, Views.View view) {
         var work = work(
                 step,
                 step.step(),
@@ -78,7 +78,7 @@ final class StepRecords {
     }
 
     /** Goes where the step's kind of work is done, behind what people wait for. */
-    private static WorkRecord summary(Work.RunStep step, Scope scope, InputRecord cause, Shown.SummaryWanted wanted) {
+    private static WorkRecord summary(Work.RunStep step, Scope scope, InputRecord cause, Views.SummaryWanted wanted) {
         var work = work(
                 step,
                 wanted.step(),

@@ -48,7 +48,7 @@ final class WorkRecords {
     private List<Outgoing> records(Work item, Conversation conversation, InputRecord cause, Sessions sessions) {
         var scope = conversation.owner().orElse(cause.scope());
         return switch (item) {
-            case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.shown());
+            case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.views());
             case Work.RunCall call -> List.of(call(call, scope, cause, sessions.history()));
             case Work.StopTurn stop ->
                 List.of(control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent()));
@@ -79,9 +79,9 @@ final class WorkRecords {
                 cause.traceparent(),
                 call.files(),
                 Optional.of(call.attempt()));
-        var refused =
-                new Input.CallFailed(call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
-                        .of(work.attempt());
+        var refused = new Input.CallFailed(
+                        call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
+                .of(work.attempt());
         return new WorkRecord(
                 record(Topics.calls(home), call.call().value(), work, cause.traceparent()),
                 Optional.of(instead(call.call().value(), scope, cause, refused)));

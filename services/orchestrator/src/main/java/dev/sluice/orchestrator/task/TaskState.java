@@ -41,6 +41,37 @@ import java.util.Optional;
     @Type(value = TaskState.Stopped.class, name = "stopped")
 })
 public sealed interface TaskState {
+    /** From here a model call may begin. */
+    sealed interface Open extends TaskState {
+        default Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
+            return new Thinking(step, deadline, Optional.empty(), costMicrosMax);
+        }
+    }
+
+    /** From here it may wait for others. */
+    sealed interface Divisible extends TaskState {
+        default Blocked blocked(List<Integer> on) {
+            return new Blocked(on);
+        }
+    }
+
+    /** From here it may be given up. */
+    sealed interface Fallible extends TaskState {
+        default Failed failed() {
+            return new Failed();
+        }
+    }
+
+    /** From here it may be called off. */
+    sealed interface Stoppable extends TaskState {
+        default Stopped stopped() {
+            return new Stopped();
+        }
+    }
+
+    /** It came to its end, whichever, and goes on only where its answer turns out to be none. */
+    sealed interface Ended extends TaskState {}
+
     /** Waits until these tasks, which it builds on, have ended. */
     record Blocked(List<Integer> on) implements TaskState {
         public Blocked {
@@ -58,15 +89,7 @@ public sealed interface TaskState {
     }
 
     /** May begin its first step. */
-    record Ready() implements TaskState {
-        Blocked blocked(List<Integer> on) {
-            return new Blocked(on);
-        }
-
-        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
-            return new Thinking(step, deadline, costMicrosMax);
-        }
-    }
+    record Ready() implements Open, Divisible {}
 
     /**
      * A model call is open, until then at the latest.
@@ -75,11 +98,7 @@ public sealed interface TaskState {
      * @param costMicrosMax what is set aside of the turn's money for it; empty where nobody counts
      */
     record Thinking(StepId step, Instant deadline, Optional<Instant> steeredAt, Optional<Long> costMicrosMax)
-            implements TaskState {
-        Thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
-            this(step, deadline, Optional.empty(), costMicrosMax);
-        }
-
+            implements Fallible {
         Thinking steered(Instant at) {
             return new Thinking(step, deadline, Optional.of(at), costMicrosMax);
         }
@@ -96,10 +115,6 @@ public sealed interface TaskState {
         Answered answered(long historyNumber) {
             return new Answered(Optional.of(historyNumber));
         }
-
-        Failed failed() {
-            return new Failed();
-        }
     }
 
     /**
@@ -107,18 +122,10 @@ public sealed interface TaskState {
      *
      * @param note what the model is told about its last answer
      */
-    record Retrying(Instant at, Optional<String> note) implements TaskState {
-        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
-            return new Thinking(step, deadline, costMicrosMax);
-        }
-
-        Stopped stopped() {
-            return new Stopped();
-        }
-    }
+    record Retrying(Instant at, Optional<String> note) implements Open, Fallible, Stoppable {}
 
     /** The last step's calls, in the model's order; with all of them done the next step may begin. */
-    record Calling(List<Call> calls) implements TaskState {
+    record Calling(List<Call> calls) implements Open, Fallible {
         public Calling {
             calls = List.copyOf(calls);
         }
@@ -130,10 +137,6 @@ public sealed interface TaskState {
                 }
             }
             return true;
-        }
-
-        Failed failed() {
-            return new Failed();
         }
 
         Calling requested(Call call) {
@@ -149,20 +152,12 @@ public sealed interface TaskState {
             }
             return new Calling(after);
         }
-
-        Thinking thinking(StepId step, Instant deadline, Optional<Long> costMicrosMax) {
-            return new Thinking(step, deadline, costMicrosMax);
-        }
     }
 
     /** The model gave its answer, which is the history's entry of that number. */
-    record Answered(Optional<Long> historyNumber) implements TaskState {
+    record Answered(Optional<Long> historyNumber) implements Ended, Divisible {
         Asking asking(QuestionId question, Instant since) {
             return new Asking(question, since);
-        }
-
-        Blocked blocked(List<Integer> on) {
-            return new Blocked(on);
         }
 
         Calling handedOver() {
@@ -171,22 +166,18 @@ public sealed interface TaskState {
     }
 
     /** Waits for a person's answer. */
-    record Asking(QuestionId question, Instant since) implements TaskState {
+    record Asking(QuestionId question, Instant since) implements Stoppable {
         Calling told() {
             return new Calling(List.of());
-        }
-
-        Stopped stopped() {
-            return new Stopped();
         }
     }
 
     /** Given up after its last attempt. */
-    record Failed() implements TaskState {}
+    record Failed() implements Ended {}
 
     /** Never began, because a task that it builds on failed. */
-    record Skipped() implements TaskState {}
+    record Skipped() implements Ended {}
 
     /** Called off before it came to an end. */
-    record Stopped() implements TaskState {}
+    record Stopped() implements Ended {}
 }

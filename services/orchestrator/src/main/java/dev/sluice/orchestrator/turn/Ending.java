@@ -16,9 +16,8 @@ final class Ending {
         draft.happened(new Fact.TurnCancelling(
                 turn.id(), reason, draft.at().plus(turn.rules().cancelMax())));
         draft.send(new Work.StopTurn(turn.id()));
-        turn.calls()
-                .filter(call -> call.asked() || call.awaiting().isPresent())
-                .forEach(call -> CallRules.close(draft, call, CallStatus.CANCELLED, "The call was cancelled."));
+        turn.calls().filter(call -> call.asked() || call.awaiting().isPresent()).forEach(call -> CallEnd.cancelled()
+                .write(draft, call));
     }
 
     /** End a cancel: all is quiet, or the time for it is up. */
@@ -54,14 +53,12 @@ final class Ending {
                 continue;
             }
             if (call.running() && call.effect()) {
-                CallRules.close(
-                        draft,
-                        call,
-                        CallStatus.UNKNOWN,
-                        "The turn ended first; the call may or may not have happened.");
+                CallEnd.untold(CallStatus.UNKNOWN, "The turn ended first; the call may or may not have happened.")
+                        .write(draft, call);
                 continue;
             }
-            CallRules.close(draft, call, CallStatus.CANCELLED, "The turn ended before the call did.");
+            CallEnd.untold(CallStatus.CANCELLED, "The turn ended before the call did.")
+                    .write(draft, call);
         }
     }
 }

@@ -75,21 +75,19 @@ public final class Evolution {
             case Fact.TaskStarted _ -> turn;
             case Fact.TaskCompleted completed -> turn.ended(completed.task(), true);
             case Fact.TaskFailed failed ->
-                turn.moved(turn.task(failed.task()).orElseThrow().givenUp(), at).ended(failed.task(), false);
+                turn.moved(turn.task(failed.task()).orElseThrow().moves().givenUp(), at)
+                        .ended(failed.task(), false);
             case Fact.TaskHandedOver handed ->
-                turn.moved(turn.task(handed.task()).orElseThrow().handedOver(handed.to()), at);
+                turn.moved(turn.task(handed.task()).orElseThrow().moves().handedOver(handed.to()), at);
             case Fact.TaskSkipped skipped ->
-                turn.moved(turn.task(skipped.task()).orElseThrow().skipped(), at)
+                turn.moved(turn.task(skipped.task()).orElseThrow().moves().skipped(), at)
                         .ended(skipped.task(), false);
             case Fact.TurnSteered _ -> turn.steered(at);
             case Fact.AgentStuck stuck ->
-                turn.moved(turn.task(stuck.task()).orElseThrow().afterReminder(), at);
+                turn.moved(turn.task(stuck.task()).orElseThrow().moves().afterReminder(), at);
             case Fact.StepScheduled scheduled ->
-                task(
-                        turn.taking(turn.budget().step()),
-                        scheduled.step(),
-                        at,
-                        task -> task.scheduled(scheduled.step(), scheduled.deadline(), scheduled.costMicrosMax()));
+                task(turn.taking(turn.budget().step()), scheduled.step(), at, task -> task.moves()
+                        .scheduled(scheduled.step(), scheduled.deadline(), scheduled.costMicrosMax()));
             case Fact.StepCompleted completed ->
                 task(
                         turn.taking(turn.budget()
@@ -98,13 +96,10 @@ public final class Evolution {
                                 .paid(completed.costMicros())),
                         completed.step(),
                         at,
-                        task -> task.completed(completed.calls(), completed.text(), historyNumber));
+                        task -> task.moves().completed(completed.calls(), completed.text(), historyNumber));
             case Fact.StepFailed failed ->
-                task(
-                        turn.taking(turn.budget().paid(failed.costMicros())),
-                        failed.step(),
-                        at,
-                        task -> task.failed(failed.retryAt(), note(failed)));
+                task(turn.taking(turn.budget().paid(failed.costMicros())), failed.step(), at, task -> task.moves()
+                        .failed(failed.retryAt(), note(failed)));
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
             case Fact.CallScheduled scheduled ->
                 call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));
@@ -117,11 +112,14 @@ public final class Evolution {
                 settled.deadline()
                         .map(deadline -> call(turn, settled.call(), at, call -> call.approved(deadline)))
                         .orElse(turn);
-            case Fact.QuestionAsked asked -> task(turn, asked.step(), at, task -> task.asking(asked.question(), at));
-            case Fact.QuestionAnswered answered -> task(turn, answered.step(), at, Task::told);
+            case Fact.QuestionAsked asked ->
+                task(turn, asked.step(), at, task -> task.moves().asking(asked.question(), at));
+            case Fact.QuestionAnswered answered ->
+                task(turn, answered.step(), at, task -> task.moves().told());
             case Fact.CallCompleted completed -> {
                 var call = turn.call(completed.call()).orElseThrow();
-                yield task(turn, completed.call().step(), at, task -> task.ended(call, completed));
+                yield task(
+                        turn, completed.call().step(), at, task -> task.moves().ended(call, completed));
             }
             case Fact.TurnCancelling cancelling ->
                 turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()), at);
@@ -139,12 +137,13 @@ public final class Evolution {
         var request = fact.request();
         var taken = turn.budget().call().written(request.arguments().toString().length());
         var call = Call.asked(request, historyNumber);
-        return task(turn.taking(taken), request.call().step(), at, task -> task.requested(call, request));
+        return task(turn.taking(taken), request.call().step(), at, task -> task.moves()
+                .requested(call, request));
     }
 
     private static Turn call(Turn turn, CallId id, Instant at, UnaryOperator<Call> move) {
         var call = turn.call(id).orElseThrow();
-        return task(turn, id.step(), at, task -> task.moved(move.apply(call)));
+        return task(turn, id.step(), at, task -> task.moves().moved(move.apply(call)));
     }
 
     private static Turn task(Turn turn, StepId step, Instant at, UnaryOperator<Task> move) {

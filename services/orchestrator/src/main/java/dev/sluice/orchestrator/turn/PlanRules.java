@@ -28,7 +28,7 @@ final class PlanRules {
      * that first, and may plan again.
      */
     static void divide(Draft draft, Task task, Input.PlanProposed proposed) {
-        if (StepRules.said(draft, task, proposed, said(proposed))) {
+        if (StepEnd.said(draft, task, proposed, said(proposed))) {
             draft.happened(new Fact.PlanStated(draft.turn().id(), proposed.reason(), proposed.plan()));
         }
     }

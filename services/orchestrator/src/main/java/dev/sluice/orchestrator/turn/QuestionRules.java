@@ -15,7 +15,7 @@ final class QuestionRules {
 
     /** The task asks and waits; if the user said more meanwhile it hears that first, which may be the answer. */
     static void ask(Draft draft, Task task, Input.StepAsks asks) {
-        if (StepRules.said(draft, task, asks, asks.question())) {
+        if (StepEnd.said(draft, task, asks, asks.question())) {
             draft.happened(
                     new Fact.QuestionAsked(QuestionId.of(asks.step()), asks.step(), task.role(), asks.question()));
         }

@@ -14,7 +14,10 @@ final class SummaryRules {
         var conversation = draft.conversation();
         // What was asked for before a rewind is about entries that count no more.
         var known = written.before() <= conversation.historyLength() && written.before() > conversation.historyStart();
-        if (!conversation.open() || !known || draft.recall().summarised(written.before()) || !Fit.fits(written)) {
+        if (!conversation.open()
+                || !known
+                || draft.recall().summarised(written.before())
+                || !TextBounds.hold(written)) {
             return;
         }
         draft.happened(new Fact.HistorySummarised(

@@ -73,7 +73,7 @@ final class TaskRules {
     /** The task goes on in other hands, with all that it was told before; but not before it heard what the user said. */
     static void handOver(Draft draft, Task task, Input.StepHandsOver handing) {
         var text = handing.text().isBlank() ? handing.instruction() : handing.text();
-        if (StepRules.said(draft, task, handing, text)) {
+        if (StepEnd.said(draft, task, handing, text)) {
             draft.happened(new Fact.TaskHandedOver(
                     task.id(draft.turn().id()), task.role(), handing.to(), handing.instruction()));
         }

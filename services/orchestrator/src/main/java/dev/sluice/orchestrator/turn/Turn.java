@@ -1,11 +1,11 @@
 package dev.sluice.orchestrator.turn;
 
-import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.QuestionId;
+import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
@@ -117,67 +117,14 @@ public record Turn(
         return tasks.subList(1, tasks.size());
     }
 
-    /** Why it may make no other model call, if it may not. */
-    Optional<TurnBudget.Exhausted> refusesStep() {
-        return budget.refusesStep(limits(), openSteps(), rules().stepTokensMin())
-                .or(() -> costShare().filter(share -> share <= 0).map(_ -> costsTooMuch()));
+    /** How what it may still spend is shared out among its tasks. */
+    Shares shares() {
+        return new Shares(this);
     }
 
-    /** That its money does not hold another model call. */
-    TurnBudget.Exhausted costsTooMuch() {
-        return budget.costs(limits(), costReserved());
-    }
-
-    /** That its time is up. */
-    TurnBudget.Exhausted late() {
-        return TurnBudget.late(limits());
-    }
-
-    /**
-     * What one more model call may cost: of the money that is neither spent nor set aside, an equal part for each task that
-     * is at it without a model call. Together they cannot spend more than there is. Empty where nobody counts.
-     */
-    Optional<Long> costShare() {
-        var waiting = Math.max(1, atIt() - openSteps());
-        return budget.costMicrosLeft(limits(), costReserved()).map(left -> left / waiting);
-    }
-
-    private long costReserved() {
-        return tasks.stream()
-                .flatMap(task -> task.thinking().stream())
-                .mapToLong(open -> open.costMicrosMax().orElse(0L))
-                .sum();
-    }
-
-    /** What it may still spend once it makes one more model call; empty where its rules do not tell. */
-    Optional<BudgetLeft> leftAfterAStep(Instant at) {
-        return rules().tellsWhatIsLeft()
-                ? Optional.of(new BudgetLeft(
-                        limits().stepsMax() - budget.steps() - 1,
-                        limits().callsMax() - budget.calls(),
-                        budget.charsLeft(limits()),
-                        budget.tokensLeft(limits(), openSteps() + 1, rules().stepTokensMin()),
-                        clock.left(at),
-                        costShare().flatMap(share -> budget.costMicrosLeft(limits(), costReserved())
-                                .map(left -> left - share))))
-                : Optional.empty();
-    }
-
-    private long openSteps() {
-        var open = 0;
-        for (var task : tasks) {
-            open += task.thinking().isPresent() ? 1 : 0;
-        }
-        return open;
-    }
-
-    /** How much of what may still be written each task gets that is at it: an equal part. */
-    int charsShare() {
-        return Math.max(1, budget.charsLeft(limits()) / (int) Math.max(1, atIt()));
-    }
-
-    private long atIt() {
-        return tasks.stream().filter(task -> !task.ended() && !task.blocked()).count();
+    /** Who works on the task of that step. */
+    Role agent(StepId step) {
+        return taskOf(step).orElseThrow().role();
     }
 
     /** The task that asks this. */
@@ -234,7 +181,7 @@ public record Turn(
         var divided = new ArrayList<Task>();
         var numbers =
                 plan.tasks().stream().map(task -> plan.numberOf(task.name())).toList();
-        divided.add(first().blockedOn(numbers));
+        divided.add(first().moves().blockedOn(numbers));
         plan.tasks().forEach(task -> divided.add(Task.planned(plan, task)));
         return new Turn(request, rulesVersion, clock, budget, divided, cancelling);
     }
@@ -242,7 +189,7 @@ public record Turn(
     /** The same turn after a task of its plan ended: with a result all that wait for it go on, else only the first. */
     Turn ended(TaskId ended, boolean withResult) {
         var after = tasks.stream()
-                .map(task -> withResult || task.first() ? task.freedOf(ended.number()) : task)
+                .map(task -> withResult || task.first() ? task.moves().freedOf(ended.number()) : task)
                 .toList();
         return new Turn(request, rulesVersion, clock, budget, after, cancelling);
     }
@@ -254,7 +201,7 @@ public record Turn(
 
     /** The same turn after the user said more. */
     Turn steered(Instant at) {
-        var after = tasks.stream().map(task -> task.steered(at)).toList();
+        var after = tasks.stream().map(task -> task.moves().steered(at)).toList();
         return new Turn(request, rulesVersion, clock, budget.steered(), after, cancelling);
     }
 
@@ -265,7 +212,7 @@ public record Turn(
 
     /** The same turn, which is being cancelled. */
     Turn cancelling(Cancelling stop, Instant at) {
-        var stopping = tasks.stream().map(Task::stopping).toList();
+        var stopping = tasks.stream().map(task -> task.moves().stopping()).toList();
         return new Turn(
                 request, rulesVersion, People.of(stopping).clock(clock, at), budget, stopping, Optional.of(stop));
     }

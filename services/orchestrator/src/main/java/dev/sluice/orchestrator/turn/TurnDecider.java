@@ -117,7 +117,7 @@ public final class TurnDecider {
     }
 
     private static void intended(Draft draft, Input.Intent intent) {
-        if (!Fit.fits(intent)) {
+        if (!TextBounds.hold(intent)) {
             draft.refused(Refusal.INVALID, "a text is longer than it may be", turnOf(intent));
             return;
         }
@@ -128,7 +128,7 @@ public final class TurnDecider {
             case Input.RewindRequested requested -> ForkRules.rewind(draft, requested);
             case Input.TurnSubmitted submitted -> SessionRules.submit(draft, submitted);
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
-            case Input.ApprovalDecided decided -> CallRules.settle(draft, decided);
+            case Input.ApprovalDecided decided -> ApprovalRules.settle(draft, decided);
             case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
         }
     }
@@ -142,7 +142,8 @@ public final class TurnDecider {
 
     private static void passed(Draft draft, Due passed) {
         switch (passed) {
-            case Due.TurnDue _ -> Ending.exhausted(draft, draft.turn().late());
+            case Due.TurnDue _ ->
+                Ending.exhausted(draft, TurnBudget.late(draft.turn().limits()));
             case Due.CancelDue _ -> Ending.finishCancel(draft);
             case Due.RetryDue retry ->
                 StepRules.schedule(draft, draft.turn().task(retry.task()).orElseThrow());

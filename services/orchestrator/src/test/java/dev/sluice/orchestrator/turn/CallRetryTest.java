@@ -102,7 +102,8 @@ class CallRetryTest {
     void whatComesLateOfACallBeforeItWasApprovedDoesNotEndIt() {
         var call = want("w");
         var approval = stage.requireApproval(call, "digest");
-        stage.play(stage.approval(approval, call, "digest", true, Stage.SCOPE.user().value()));
+        stage.play(stage.approval(
+                approval, call, "digest", true, Stage.SCOPE.user().value()));
 
         stage.play(failure(call, CallFailure.CONTEXT_DIFFERS).of(Optional.of(1)));
 

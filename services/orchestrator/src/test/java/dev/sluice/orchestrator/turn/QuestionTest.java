@@ -146,15 +146,16 @@ class QuestionTest {
             var task = turn.first();
             var open = task.calls().getFirst();
             return turn.moved(
-                    task.moved(new Call(
-                            open.id(),
-                            open.tool(),
-                            open.effect(),
-                            open.historyNumber(),
-                            open.timeMax(),
-                            open.attempts(),
-                            List.of(),
-                            open.state())),
+                    task.moves()
+                            .moved(new Call(
+                                    open.id(),
+                                    open.tool(),
+                                    open.effect(),
+                                    open.historyNumber(),
+                                    open.timeMax(),
+                                    open.attempts(),
+                                    List.of(),
+                                    open.state())),
                     stage.now);
         });
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Long sessions as their steps' workers see them. */
-class ShownTest {
+class ViewsTest {
     private static final Pattern NEEDLE = Pattern.compile("needle-\\d+");
 
     /** For how many tokens of history the models of these tests have room. */

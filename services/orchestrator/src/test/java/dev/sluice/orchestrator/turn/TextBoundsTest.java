@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Texts that cannot be written down, because a control character takes six bytes or because they are just long. */
-class FitTest {
+class TextBoundsTest {
     private static final String MILLION_CONTROLS = "\u0001".repeat(1_000_000);
     private static final int ROOM_FOR_KEY_AND_HEADERS = 2_048;
 

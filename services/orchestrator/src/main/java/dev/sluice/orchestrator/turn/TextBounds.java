@@ -12,22 +12,22 @@ import java.util.Optional;
  * Whether what an input says can be written down as facts. The doors and those who work hold the same limits; this is
  * the last defence, so that no text ever makes a fact that its topic does not take.
  */
-final class Fit {
-    private Fit() {}
+final class TextBounds {
+    private TextBounds() {}
 
-    static boolean fits(Input input) {
+    static boolean hold(Input input) {
         return switch (input) {
             case Input.SessionRequested requested ->
                 fits(TextLimit.TITLE, requested.title()) && fits(TextLimit.NAME, requested.workspace());
             case Input.SessionDeletionRequested _ -> true;
-            case Input.ForkRequested requested -> fits(requested.opens()) && areFew(requested.history());
+            case Input.ForkRequested requested -> hold(requested.opens()) && areFew(requested.history());
             case Input.RewindRequested requested -> areFew(requested.history());
             case Input.TurnSubmitted submitted ->
                 TextLimit.TURN_TEXT.fits(submitted.text())
                         && TextLimit.NAME.fits(submitted.requestDigest())
                         && fits(TextLimit.REASON, submitted.callbackUrl())
                         && fits(TextLimit.REASON, submitted.why())
-                        && submitted.opens().map(Fit::fits).orElse(true);
+                        && submitted.opens().map(TextBounds::hold).orElse(true);
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
             case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
             case Input.QuestionAnswered answered -> TextLimit.TURN_TEXT.fits(answered.text());
@@ -51,7 +51,7 @@ final class Fit {
                 TextLimit.PART.fits(wanting.text())
                         && TextLimit.NAME.fits(wanting.model())
                         && areShort(wanting.thoughts())
-                        && wanting.calls().stream().allMatch(Fit::fits);
+                        && wanting.calls().stream().allMatch(TextBounds::fits);
             case Input.StepFailed failed -> TextLimit.REASON.fits(failed.detail());
             case Input.SummaryWritten written ->
                 TextLimit.PART.fits(written.text()) && TextLimit.NAME.fits(written.model());

@@ -1,0 +1,34 @@
+package dev.sluice.orchestrator.turn;
+
+import dev.sluice.contracts.Grant;
+import dev.sluice.orchestrator.call.Call;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One sending of a call to its tool-executor: until when its outcome is waited for, and the work itself. */
+final class CallRun {
+    private CallRun() {}
+
+    /** When a call that is sent now must have ended. */
+    static Instant deadline(Draft draft, Call call) {
+        return draft.at()
+                .plus(call.timeWithin(draft.turn().limits().callMax()))
+                .plus(draft.turn().rules().outcomeGrace());
+    }
+
+    /** Sends the call, as it is after the fact that says so. */
+    static void send(Draft draft, Call call, Optional<Grant> grant, Instant deadline) {
+        var turn = draft.turn();
+        draft.send(new Work.RunCall(
+                call.id(),
+                turn.call(call.id()).orElseThrow().attempt(),
+                call.historyNumber(),
+                turn.agent(call.id().step()),
+                turn.request().versions().policy(),
+                draft.conversation().workspace(),
+                grant,
+                deadline,
+                call.timeWithin(turn.limits().callMax()),
+                draft.conversation().start().flatMap(Start::files)));
+    }
+}
