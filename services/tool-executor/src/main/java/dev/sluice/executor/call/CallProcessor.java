@@ -112,7 +112,10 @@ public final class CallProcessor {
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {
         var word = outcome instanceof ApprovalRequired required ? required.digest() : wordOf(outcome);
-        var again = work.attempt().filter(attempt -> attempt > 1).map("#%d"::formatted).orElse("");
+        var again = work.attempt()
+                .filter(attempt -> attempt > 1)
+                .map("#%d"::formatted)
+                .orElse("");
         return new InputRecord(
                 "o:" + outcome.call() + again + ":" + word,
                 work.scope(),
