@@ -1,14 +1,8 @@
 package dev.sluice.router.route.guard;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.contracts.TokenUsage;
 import dev.sluice.router.dialect.form.Fitting;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
-import dev.sluice.router.dialect.reply.Reply;
-import dev.sluice.router.dialect.reply.StreamReading.Seen;
-import dev.sluice.router.dialect.reply.WholeReading;
 import dev.sluice.router.provider.Exchange;
 import dev.sluice.router.provider.ProviderCall;
 import dev.sluice.router.route.Breakers;
@@ -17,14 +11,9 @@ import dev.sluice.router.route.Route;
 import dev.sluice.router.route.guard.RetryPolicy.Next;
 import io.vertx.core.Context;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
@@ -44,17 +33,14 @@ public final class GuardedCall {
     private static final Logger LOG = Logger.getLogger(GuardedCall.class);
     private static final long NO_TIMER = -1;
 
-    private static final Set<Kind> REFUSED_ALIKE = EnumSet.of(
-            Kind.REQUEST_REFUSED, Kind.UNSAYABLE, Kind.REQUEST_TOO_LARGE, Kind.CONTEXT_EXCEEDED, Kind.CONTENT_FILTERED);
-
     private final Guard guard;
     private final ProviderCall call;
-    private final String caller;
+    private final Verdicts verdicts;
     private final Optional<Duration> hedgeAfter;
     private final Context context;
     private final Audience audience;
     private final Turnstile turnstile;
-    private final Deque<Candidate> next;
+    private final RemainingCandidates remaining;
     private final List<Attempt> running = new ArrayList<>(2);
     private Optional<Attempt> winner = Optional.empty();
     private int attempts;
@@ -69,18 +55,18 @@ public final class GuardedCall {
     GuardedCall(Guard guard, ProviderCall call, String caller, Route.To route, Context context, Audience audience) {
         this.guard = guard;
         this.call = call;
-        this.caller = caller;
+        this.verdicts = new Verdicts(guard, caller);
         this.hedgeAfter = route.hedgeAfter();
         this.context = context;
         this.audience = audience;
         this.turnstile = new Turnstile(guard, context);
-        this.next = new ArrayDeque<>(route.candidates());
+        this.remaining = new RemainingCandidates(route.candidates());
     }
 
     /** Asks the first candidate. */
     public void begin() {
         totalTimer = timer(guard.totalTimeout(), this::outOfTime);
-        take(new Turn(next.remove(), 0));
+        take(new Turn(remaining.next(), 0));
     }
 
     /** Stops the flow of pieces, because the reader is slow. */
@@ -127,132 +113,28 @@ public final class GuardedCall {
     private void launch(Turn turn, Fitting.Fitted fitted, Breakers.Leave leave, Bulkhead.Seat seat) {
         attempts++;
         var attempt = new Attempt(turn.candidate(), attempts, fitted, leave, seat);
+        var replies = new AttemptReplies(call.request(), attempt, context, new HeardAttempt(attempt, turn));
         running.add(attempt);
         try {
             var asked = call.to(turn.candidate().model(), fitted).within(audience.attempting(attempt));
-            attempt.began(guard.provider(turn.candidate()).call(asked, reply -> receive(attempt, turn, reply)));
+            attempt.began(guard.provider(turn.candidate()).call(asked, replies::receive));
         } catch (RuntimeException e) {
             LOG.errorf(e, "Cannot call %s", turn.candidate().id());
             failed(attempt, turn, ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be called."));
             return;
         }
         // An answer in one piece begins when all of it is written: how late that is says nothing.
-        if (attempts == 1 && hedgeAfter.isPresent() && call.request().stream() && !next.isEmpty()) {
+        if (attempts == 1 && hedgeAfter.isPresent() && call.request().stream() && !remaining.isEmpty()) {
             hedgeTimer = timer(hedgeAfter.get(), this::hedge);
         }
     }
 
     /** The first has not said a byte: asks the next one too. One that has begun to answer may think as long as it likes. */
     private void hedge() {
-        if (winner.isEmpty() && running.size() == 1 && !running.getFirst().hasBegun() && !next.isEmpty()) {
+        if (winner.isEmpty() && running.size() == 1 && !running.getFirst().hasBegun() && !remaining.isEmpty()) {
             guard.metrics().hedged();
-            take(new Turn(next.remove(), 0));
+            take(new Turn(remaining.next(), 0));
         }
-    }
-
-    private void receive(Attempt attempt, Turn turn, Reply reply) {
-        if (over || attempt.over()) {
-            return;
-        }
-        switch (reply) {
-            case Reply.Chunk(JsonNode json, byte[] data) -> receiveChunk(attempt, turn, json, data);
-            case Reply.Counted(TokenUsage soFar) -> attempt.count(soFar);
-            case Reply.Ended() ->
-                attempt.reading()
-                        .defect()
-                        .ifPresentOrElse(defect -> failed(attempt, turn, defect), () -> ended(attempt, turn));
-            case Reply.Whole whole -> receiveWhole(attempt, turn, whole);
-            case Reply.Failed(ProviderFailure failure) -> failed(attempt, turn, failure);
-        }
-    }
-
-    private void receiveChunk(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
-        switch (attempt.reading().read(json)) {
-            case Seen.Broken(ProviderFailure failure) -> failed(attempt, turn, failure);
-            // We always ask the provider for the usage; the caller sees it only if it asked too.
-            case Seen.Usage() when !call.request().includeUsage() -> {}
-            case Seen _ when attempt.answer().isPresent() -> hold(attempt, turn, json, data);
-            case Seen.Token() -> pass(attempt, data);
-            case Seen.Preamble _, Seen.Usage _ -> passEarly(attempt, data);
-        }
-    }
-
-    private void hold(Attempt attempt, Turn turn, JsonNode json, byte[] data) {
-        if (!attempt.answer().get().hold(json, data)) {
-            failed(
-                    attempt,
-                    turn,
-                    ProviderFailure.of(Kind.REPLY_TOO_LARGE, "The answer is too large to be held against a schema."));
-        }
-    }
-
-    private void pass(Attempt attempt, byte[] data) {
-        if (winner.isEmpty()) {
-            win(attempt);
-        }
-        audience.piece(data);
-    }
-
-    private void passEarly(Attempt attempt, byte[] data) {
-        if (winner.isPresent()) {
-            audience.piece(data);
-        } else if (!attempt.hold(data)) {
-            pass(attempt, data);
-        }
-    }
-
-    private void receiveWhole(Attempt attempt, Turn turn, Reply.Whole answer) {
-        var whole = WholeReading.of(call.request(), answer.json());
-        attempt.read(whole);
-        if (whole.defect().isPresent()) {
-            failed(attempt, turn, whole.defect().get());
-            return;
-        }
-        attempt.answer()
-                .ifPresentOrElse(
-                        held -> look(attempt, turn, () -> List.of(held.wanted().given((ObjectNode) answer.json()))),
-                        () -> give(attempt, turn, List.of(answer)));
-    }
-
-    private void ended(Attempt attempt, Turn turn) {
-        attempt.answer().ifPresentOrElse(held -> look(attempt, turn, held::given), () -> completed(attempt));
-    }
-
-    /** Takes an answer's time to look at it, off the event loop. */
-    private void look(Attempt attempt, Turn turn, Callable<List<Reply>> answer) {
-        context.executeBlocking(answer, false)
-                .onComplete(given -> audience.safely(() -> {
-                    if (over || attempt.over()) {
-                        return;
-                    }
-                    if (given.failed()) {
-                        LOG.error("Cannot hold an answer against its schema", given.cause());
-                        failed(
-                                attempt,
-                                turn,
-                                ProviderFailure.of(Kind.MALFORMED, "The provider's answer cannot be read."));
-                        return;
-                    }
-                    give(attempt, turn, given.result());
-                }));
-    }
-
-    private void give(Attempt attempt, Turn turn, List<Reply> answer) {
-        for (var reply : answer) {
-            switch (reply) {
-                case Reply.Chunk(JsonNode _, byte[] data) -> pass(attempt, data);
-                case Reply.Whole(JsonNode _, byte[] data) -> {
-                    win(attempt);
-                    audience.whole(data);
-                }
-                case Reply.Failed(ProviderFailure failure) -> {
-                    failed(attempt, turn, failure);
-                    return;
-                }
-                case Reply.Counted _, Reply.Ended _ -> throw new IllegalStateException("an answer is none of these");
-            }
-        }
-        completed(attempt);
     }
 
     /** From here on there is only this attempt. */
@@ -273,8 +155,7 @@ public final class GuardedCall {
     }
 
     private void completed(Attempt attempt) {
-        guard.breakers().succeeded(attempt.leave());
-        guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ANSWERED);
+        verdicts.answered(attempt);
         close(attempt);
         finish();
         audience.completed(attempt);
@@ -282,7 +163,7 @@ public final class GuardedCall {
 
     private void failed(Attempt attempt, Turn turn, ProviderFailure failure) {
         attempt.exchange().ifPresent(Exchange::cancel);
-        judge(attempt, failure);
+        verdicts.failed(attempt, failure);
         close(attempt);
         if (winner.isPresent()) {
             finish();
@@ -294,7 +175,7 @@ public final class GuardedCall {
             return;
         }
         stop(hedgeTimer);
-        skipAlike(turn.candidate(), failure);
+        remaining.skipAlike(turn.candidate(), failure);
         switch (afterwards(turn, failure)) {
             case Next.Again(Duration pause) -> {
                 audience.replaced(attempt, Optional.of(failure));
@@ -318,7 +199,7 @@ public final class GuardedCall {
         if (!running.isEmpty()) {
             return;
         }
-        if (!next.isEmpty()) {
+        if (!remaining.isEmpty()) {
             fallBack();
             return;
         }
@@ -333,7 +214,7 @@ public final class GuardedCall {
 
     private Next afterwards(Turn turn, ProviderFailure failure) {
         var chance = ThreadLocalRandom.current().nextDouble();
-        return guard.policy().after(failure, turn.triesBefore() + 1, attempts, !next.isEmpty(), chance);
+        return guard.policy().after(failure, turn.triesBefore() + 1, attempts, !remaining.isEmpty(), chance);
     }
 
     private void again(Turn turn, Duration pause) {
@@ -343,42 +224,12 @@ public final class GuardedCall {
 
     private void fallBack() {
         guard.metrics().fellBack();
-        take(new Turn(next.remove(), 0));
-    }
-
-    /**
-     * What one model refuses it refuses by its other keys too, and what was too long for it is too long for those that hold
-     * no more.
-     */
-    private void skipAlike(Candidate failed, ProviderFailure failure) {
-        if (REFUSED_ALIKE.contains(failure.kind())) {
-            next.removeIf(other ->
-                    other.provider().equals(failed.provider()) && other.model().equals(failed.model()));
-        }
-        if (failure.kind() == Kind.CONTEXT_EXCEEDED) {
-            next.removeIf(other -> other.model().equals(failed.model())
-                    || failed.contextTokens()
-                            .flatMap(held -> other.contextTokens().map(holds -> holds <= held))
-                            .orElse(false));
-        }
-    }
-
-    private void judge(Attempt attempt, ProviderFailure failure) {
-        guard.metrics().attempted(attempt.candidate().provider(), failure.kind().code());
-        var breakers = guard.breakers();
-        switch (Verdict.of(failure.kind(), attempt.thinks())) {
-            case BROKEN -> breakers.failed(attempt.leave(), caller, failure);
-            case KEY_REFUSED -> breakers.keyRefused(attempt.leave(), caller, failure);
-            case LIMITED -> breakers.limited(attempt.leave(), failure);
-            case WORKS -> breakers.succeeded(attempt.leave());
-            case NOTHING -> breakers.abandoned(attempt.leave());
-        }
+        take(new Turn(remaining.next(), 0));
     }
 
     private void abandon(Attempt attempt) {
         attempt.exchange().ifPresent(Exchange::cancel);
-        guard.breakers().abandoned(attempt.leave());
-        guard.metrics().attempted(attempt.candidate().provider(), GuardMetrics.ABANDONED);
+        verdicts.abandoned(attempt);
         close(attempt);
     }
 
@@ -413,6 +264,60 @@ public final class GuardedCall {
     private void stop(long timer) {
         if (timer != NO_TIMER) {
             context.owner().cancelTimer(timer);
+        }
+    }
+
+    /** What the replies to one attempt do to the call. */
+    private final class HeardAttempt implements AttemptReplies.Hearing {
+        private final Attempt attempt;
+        private final Turn turn;
+
+        HeardAttempt(Attempt attempt, Turn turn) {
+            this.attempt = attempt;
+            this.turn = turn;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !over && !attempt.over();
+        }
+
+        @Override
+        public void token(byte[] data) {
+            if (winner.isEmpty()) {
+                win(attempt);
+            }
+            audience.piece(data);
+        }
+
+        @Override
+        public void preamble(byte[] data) {
+            if (winner.isPresent()) {
+                audience.piece(data);
+            } else if (!attempt.hold(data)) {
+                token(data);
+            }
+        }
+
+        @Override
+        public void whole(byte[] data) {
+            win(attempt);
+            audience.whole(data);
+        }
+
+        @Override
+        public void completed() {
+            GuardedCall.this.completed(attempt);
+        }
+
+        @Override
+        public void failed(ProviderFailure failure) {
+            GuardedCall.this.failed(attempt, turn, failure);
+        }
+
+        @Override
+        public void safely(Runnable part) {
+            audience.safely(part);
         }
     }
 }
