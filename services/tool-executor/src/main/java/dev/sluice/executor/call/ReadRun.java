@@ -1,6 +1,7 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.ArgumentCheck;
@@ -59,7 +60,9 @@ final class ReadRun {
         try {
             return tool.alone() ? alone(delivery, tool) : ran(delivery, tool);
         } catch (Refused refused) {
-            return Answer.of(delivery.call(), refused);
+            return delivery.calledOff().getAsBoolean()
+                    ? Answer.of(new CallCancelled(delivery.call()))
+                    : Answer.of(delivery.call(), refused);
         } catch (IOException trouble) {
             // It would be the same again, and whoever asked can judge whether to ask again.
             LOG.warnf("call %s: %s", delivery.call(), trouble);
@@ -89,7 +92,7 @@ final class ReadRun {
     private Answer ran(Delivery delivery, ReadTool tool) throws Refused, IOException {
         var work = delivery.work();
         var workspace = workspaces.open(work.scope(), work.workspace());
-        var output = tool.run(workspace, work.request().arguments());
+        var output = tool.run(workspace, work.request().arguments(), () -> delivery.stop(clock.instant()));
         return Answer.of(new CallSucceeded(delivery.call(), output.text(), output.truncated()));
     }
 

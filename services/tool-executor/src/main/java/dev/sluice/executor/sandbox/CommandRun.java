@@ -69,9 +69,9 @@ public final class CommandRun {
         return new CommandRun(sandbox, files, Guarded.in(files));
     }
 
-    /** A run of git that changes nothing, in the repository at that place below the files. */
-    public static CommandRun looking(Bubblewrap sandbox, Path files, Path repository) throws Refused, IOException {
-        return new CommandRun(sandbox, files, Guarded.in(files).forLooking(files, repository));
+    /** A run of git that changes nothing. */
+    public static CommandRun looking(Bubblewrap sandbox, Path files) throws Refused, IOException {
+        return new CommandRun(sandbox, files, Guarded.in(files).forLooking());
     }
 
     /** A run of git that may change the repository at that place below the files, as {@link #in} does otherwise. */

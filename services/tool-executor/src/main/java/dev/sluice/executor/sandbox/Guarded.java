@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param readOnly below the workspace, as they were before the command; links are not among them
  * @param hiddenFiles what cannot be opened
  * @param hiddenDirectories what looks empty
- * @param emptied files that are read as empty ones
+ * @param emptied files that are read as empty ones: configurations of repositories, which name programs and hold passwords
  * @param repositories where git would find one, by a link too
  */
 record Guarded(
@@ -72,34 +72,35 @@ record Guarded(
                             + " not change or see.");
         }
         return new Guarded(
-                false, readOnly, secrets.hiddenFiles, secrets.hiddenDirectories, List.of(), secrets.repositories);
+                false,
+                readOnly,
+                secrets.hiddenFiles,
+                secrets.hiddenDirectories,
+                secrets.configurations,
+                secrets.repositories);
     }
 
-    /** For a git that only looks: nothing can be changed, and the repository's configuration is not read. */
-    Guarded forLooking(Path files, Path repository) {
-        return new Guarded(
-                true, readOnly, hiddenFiles, hiddenDirectories, configuration(files, repository), repositories);
+    /** For a git that only looks: nothing can be changed. */
+    Guarded forLooking() {
+        return new Guarded(true, readOnly, hiddenFiles, hiddenDirectories, emptied, repositories);
     }
 
-    /** For a git that changes its repository, but not what others run there. */
-    Guarded forRepository(Path files, Path repository) {
+    /** For a git that changes its repository, but not what others run there; where that is missing it stays empty. */
+    Guarded forRepository(Path files, Path repository) throws IOException {
         var git = repository.resolve(GIT).normalize();
+        for (var name : GIT_MACHINERY) {
+            var place = files.resolve(git).resolve(name);
+            if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(place);
+            }
+        }
         var others = Stream.concat(
                         readOnly.stream().filter(path -> !path.equals(git)),
                         GIT_MACHINERY.stream()
                                 .map(git::resolve)
                                 .filter(path -> Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)))
                 .toList();
-        return new Guarded(
-                false, others, hiddenFiles, hiddenDirectories, configuration(files, repository), repositories);
-    }
-
-    private static List<Path> configuration(Path files, Path repository) {
-        var git = repository.resolve(GIT).normalize();
-        return Stream.of("config", "config.worktree")
-                .map(git::resolve)
-                .filter(path -> Files.isRegularFile(files.resolve(path), LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        return new Guarded(false, others, hiddenFiles, hiddenDirectories, emptied, repositories);
     }
 
     /** @param source the workspace's files, as the sandbox finds them */
@@ -127,6 +128,7 @@ record Guarded(
         private final List<Path> hiddenFiles = new ArrayList<>();
         private final List<Path> hiddenDirectories = new ArrayList<>();
         private final List<Path> repositories = new ArrayList<>();
+        private final List<Path> configurations = new ArrayList<>();
 
         /** @param readOnly to which those of git are added */
         Names(Path files, List<Path> readOnly) {
@@ -135,31 +137,33 @@ record Guarded(
         }
 
         boolean tooMany() {
-            return readOnly.size() + hiddenFiles.size() + hiddenDirectories.size() > GUARDED_MAX
+            return readOnly.size() + hiddenFiles.size() + hiddenDirectories.size() + configurations.size() > GUARDED_MAX
                     || repositories.size() > GUARDED_MAX;
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
             var name = directory.getFileName().toString();
             if (directory.equals(files) || !ProtectedNames.secret(name) && !name.equals(GIT)) {
                 return FileVisitResult.CONTINUE;
             }
             if (name.equals(GIT)) {
                 repositories.add(files.relativize(directory.getParent()));
+                configurations.addAll(new GitConfigurations(files).of(directory));
             }
             (name.equals(GIT) ? readOnly : hiddenDirectories).add(files.relativize(directory));
             return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.SKIP_SUBTREE;
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             var name = file.getFileName().toString();
             if (name.equals(GIT)) {
                 repositories.add(files.relativize(file.getParent()));
             }
             if (attributes.isRegularFile() && name.equals(GIT)) {
                 readOnly.add(files.relativize(file));
+                configurations.addAll(new GitConfigurations(files).namedBy(file));
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));
             }

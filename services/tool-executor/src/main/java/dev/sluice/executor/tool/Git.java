@@ -154,8 +154,8 @@ record Git(SandboxChoice choice, GitIdentity identity) {
     }
 
     /** A run in which nothing can be changed. */
-    CommandRun looking(Workspace workspace, WorkspacePath repository) throws Refused, IOException {
-        return CommandRun.looking(sandbox(), workspace.root(), Path.of(repository.toString()));
+    CommandRun looking(Workspace workspace) throws Refused, IOException {
+        return CommandRun.looking(sandbox(), workspace.root());
     }
 
     /** A run in which git may change its repository and the files. */
@@ -171,7 +171,13 @@ record Git(SandboxChoice choice, GitIdentity identity) {
     /** What a script says that only looks; refused, in git's words, if it fails. */
     CommandEnd look(Workspace workspace, WorkspacePath repository, String script, List<String> words)
             throws Refused, IOException {
-        var end = run(looking(workspace, repository), repository, script, words, Optional::empty);
+        return look(workspace, repository, script, words, Optional::empty);
+    }
+
+    /** The same, until it is stopped. */
+    CommandEnd look(Workspace workspace, WorkspacePath repository, String script, List<String> words, StopSignal stop)
+            throws Refused, IOException {
+        var end = run(looking(workspace), repository, script, words, stop);
         if (failed(end)) {
             throw failure(end);
         }
@@ -201,6 +207,15 @@ record Git(SandboxChoice choice, GitIdentity identity) {
                 .filter(path -> path.startsWith(above) || repository.isRoot())
                 .map(path -> ":(top,exclude,literal)" + (repository.isRoot() ? path : above.relativize(path)));
         return Stream.concat(paths.isEmpty() ? Stream.of(":(top)") : paths.stream(), without)
+                .toList();
+    }
+
+    /** What of the repository cannot be seen in this run. */
+    static List<String> hidden(CommandRun run, WorkspacePath repository) {
+        var above = Path.of(repository.toString()).normalize();
+        return run.hidden()
+                .filter(path -> path.startsWith(above) || repository.isRoot())
+                .map(path -> ":(top,literal)" + (repository.isRoot() ? path : above.relativize(path)))
                 .toList();
     }
 

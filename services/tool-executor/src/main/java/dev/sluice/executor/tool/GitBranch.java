@@ -129,7 +129,7 @@ public final class GitBranch implements EffectTool {
             throws Refused, IOException {
         var name = Git.revision(arguments, "name").orElse("");
         var from = Git.revision(arguments, "from").orElse("");
-        var end = git.run(git.looking(workspace, repository), repository, NOW, List.of(name, from), Optional::empty);
+        var end = git.run(git.looking(workspace), repository, NOW, List.of(name, from), Optional::empty);
         if (end.exitCode() == NO_NAME) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, name + " is no name for a branch.");
         }

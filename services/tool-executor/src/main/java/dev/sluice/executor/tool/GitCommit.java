@@ -50,28 +50,41 @@ public final class GitCommit implements EffectTool {
             "{\"message\":\"Say why a login failed\",\"paths\":[\"src/login.py\",\"tests/test_login.py\"]}");
 
     /**
+     * Takes out of the index what is hidden in this run and was put there elsewhere, as far as it is not deleted: it would be
+     * committed unseen.
+     */
+    private static final String WITHOUT_HIDDEN = """
+            without_hidden() {
+                [ $# != 0 ] || return 0
+                g diff --cached --name-only -z --no-renames --diff-filter=d --ignore-submodules=all -- "$@" > /tmp/hidden || return
+                [ ! -s /tmp/hidden ] ||
+                    GIT_LITERAL_PATHSPECS=1 g reset --quiet --pathspec-from-file=/tmp/hidden --pathspec-file-nul
+            }
+            """;
+
+    /**
      * Adds to an index of its own and keeps the objects to itself, so that nothing has happened but on paper. The copy has the
      * time of the original, by which git knows what it cannot tell by times. All that is added is shown, but of what has the name
      * of a secret and is deleted only that it is.
      */
-    private static final String PLAN = Git.ONLY_ANSWERS + """
-            adds=$1 shows=$2; shift 2
+    private static final String PLAN = Git.ONLY_ANSWERS + WITHOUT_HIDDEN + """
+            adds=$1 hides=$2 shows=$3; shift 3
             mkdir /tmp/objects && { [ ! -e "$GIT_DIR/index" ] || cp -p "$GIT_DIR/index" /tmp/index; } || exit
             export GIT_INDEX_FILE=/tmp/index GIT_OBJECT_DIRECTORY=/tmp/objects
             export GIT_ALTERNATE_OBJECT_DIRECTORIES="$GIT_DIR/objects"
-            g add --all -- "${@:1:adds}" && tree=$(g write-tree) || exit
+            g add --all -- "${@:1:adds}" && without_hidden "${@:adds+1:hides}" && tree=$(g write-tree) || exit
             [ "$tree" != "$(g rev-parse -q --verify 'HEAD^{tree}')" ] || exit 91
             echo "$(g rev-parse -q --verify HEAD || echo none) $tree $(g symbolic-ref -q --short HEAD || echo 'no branch')"
             g diff --cached --stat=100 --no-color --ignore-submodules=all && echo || exit
-            g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all -- "${@:adds+1:shows}" || exit
+            g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all -- "${@:adds+hides+1:shows}" || exit
             g diff --cached --no-ext-diff --no-textconv --no-color --ignore-submodules=all --no-renames --irreversible-delete \\
-                -- "${@:adds+shows+1}"
+                -- "${@:adds+hides+shows+1}"
             """;
 
-    private static final String DO = Git.LEFT_LOCKS + """
-            head=$1 tree=$2 message=$3; shift 3
+    private static final String DO = Git.LEFT_LOCKS + WITHOUT_HIDDEN + """
+            head=$1 tree=$2 message=$3 hides=$4; shift 4
             [ "$(g rev-parse -q --verify HEAD || echo none)" = "$head" ] || exit 90
-            g add --all -- "$@" || exit
+            g add --all -- "${@:hides+1}" && without_hidden "${@:1:hides}" || exit
             [ "$(g write-tree)" = "$tree" ] || exit 90
             g commit --quiet --no-verify --no-gpg-sign --cleanup=whitespace --message="$message"
             """;
@@ -119,11 +132,14 @@ public final class GitCommit implements EffectTool {
         }
         var repository = git.repository(workspace, arguments);
         var paths = paths(repository, arguments);
-        var run = git.looking(workspace, repository);
+        var run = git.looking(workspace);
         var adds = Git.seen(run, repository, paths);
         var shows = Git.shown(List.of());
-        var words = new ArrayList<>(List.of(Integer.toString(adds.size()), Integer.toString(shows.size())));
+        var hides = Git.hidden(run, repository);
+        var words = new ArrayList<>(
+                List.of(Integer.toString(adds.size()), Integer.toString(hides.size()), Integer.toString(shows.size())));
         words.addAll(adds);
+        words.addAll(hides);
         words.addAll(shows);
         words.addAll(Git.seen(run, repository, Git.secrets()));
         var end = git.run(run, repository, PLAN, words, Optional::empty);
@@ -164,7 +180,9 @@ public final class GitCommit implements EffectTool {
             StopSignal stop)
             throws Refused, IOException {
         var run = git.changing(workspace, repository);
-        var words = new ArrayList<>(List.of(base.head(), base.tree(), message));
+        var hides = Git.hidden(run, repository);
+        var words = new ArrayList<>(List.of(base.head(), base.tree(), message, Integer.toString(hides.size())));
+        words.addAll(hides);
         words.addAll(Git.seen(run, repository, paths));
         return GitChange.ended(git.run(run, repository, DO + SHOW, words, stop));
     }

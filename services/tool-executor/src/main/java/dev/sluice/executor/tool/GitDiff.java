@@ -3,11 +3,13 @@ package dev.sluice.executor.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows how files differ: from the last commit, or between two commits. */
 public final class GitDiff implements ReadTool {
@@ -63,6 +65,11 @@ public final class GitDiff implements ReadTool {
 
     @Override
     public ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException {
+        return run(workspace, arguments, Optional::empty);
+    }
+
+    @Override
+    public ToolOutput run(Workspace workspace, JsonNode arguments, StopSignal stop) throws Refused, IOException {
         var repository = git.repository(workspace, arguments);
         var words = new ArrayList<String>();
         words.add(Git.revision(arguments, "from").orElse("HEAD"));
@@ -70,7 +77,7 @@ public final class GitDiff implements ReadTool {
         words.add("--");
         var path = arguments.path("path").asText("");
         words.addAll(Git.shown(path.isEmpty() ? List.of() : List.of(Git.pathspec(repository, path))));
-        var end = git.look(workspace, repository, SCRIPT, words);
+        var end = git.look(workspace, repository, SCRIPT, words, stop);
         return end.output().isEmpty()
                 ? new ToolOutput("There is no difference.", false)
                 : new ToolOutput(end.output(), end.truncated());

@@ -3,11 +3,13 @@ package dev.sluice.executor.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows commits. */
 public final class GitLog implements ReadTool {
@@ -69,6 +71,11 @@ public final class GitLog implements ReadTool {
 
     @Override
     public ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException {
+        return run(workspace, arguments, Optional::empty);
+    }
+
+    @Override
+    public ToolOutput run(Workspace workspace, JsonNode arguments, StopSignal stop) throws Refused, IOException {
         var repository = git.repository(workspace, arguments);
         var words = new ArrayList<String>();
         words.add("--max-count=" + arguments.path("count").asInt(STANDARD));
@@ -79,7 +86,7 @@ public final class GitLog implements ReadTool {
         words.add("--");
         var path = arguments.path("path").asText("");
         words.addAll(path.isEmpty() ? List.of() : List.of(Git.pathspec(repository, path)));
-        var end = git.look(workspace, repository, SCRIPT, words);
+        var end = git.look(workspace, repository, SCRIPT, words, stop);
         return new ToolOutput(end.output(), end.truncated());
     }
 }

@@ -3,10 +3,12 @@ package dev.sluice.executor.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows what differs from the last commit, and the branches. */
 public final class GitStatus implements ReadTool {
@@ -54,8 +56,13 @@ public final class GitStatus implements ReadTool {
 
     @Override
     public ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException {
+        return run(workspace, arguments, Optional::empty);
+    }
+
+    @Override
+    public ToolOutput run(Workspace workspace, JsonNode arguments, StopSignal stop) throws Refused, IOException {
         var repository = git.repository(workspace, arguments);
-        var end = git.look(workspace, repository, SCRIPT, Git.shown(List.of()));
+        var end = git.look(workspace, repository, SCRIPT, Git.shown(List.of()), stop);
         return new ToolOutput(end.output(), end.truncated());
     }
 }

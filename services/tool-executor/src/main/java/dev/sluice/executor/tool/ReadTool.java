@@ -1,6 +1,7 @@
 package dev.sluice.executor.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import java.io.IOException;
@@ -14,4 +15,9 @@ public non-sealed interface ReadTool extends Tool {
 
     /** @param arguments checked against the tool's schema */
     ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException;
+
+    /** The same for whoever may want it no more: a tool that may take long asks now and then, and ends. */
+    default ToolOutput run(Workspace workspace, JsonNode arguments, StopSignal stop) throws Refused, IOException {
+        return run(workspace, arguments);
+    }
 }

@@ -303,7 +303,7 @@ class IntakesTest {
     /** What is thrown away was unpacked, too. */
     @Test
     void aBombIsDefusedWhateverItIsCalled() throws Exception {
-        var zeros = new byte[64 << 20];
+        var zeros = new byte[33 << 20];
         var roomy = new IntakeLimits(1L << 30, 1_000, OptionalLong.empty());
         var bomb = new Packed()
                 .file("a.pem", 0644, zeros)

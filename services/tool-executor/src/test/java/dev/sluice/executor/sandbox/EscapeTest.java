@@ -105,14 +105,14 @@ class EscapeTest {
     @ValueSource(
             strings = {
                 "echo evil > .git/hooks/pre-commit && echo ESCAPED",
-                "echo evil >> .git/config && echo ESCAPED",
+                "echo evil >> .git/config; grep evil .git/config && echo ESCAPED",
                 "echo ../evil > .git/commondir && echo ESCAPED",
                 "mv .git .git2 && echo ESCAPED",
                 "rm -rf .git; [ -e .git/config ] || echo ESCAPED",
                 "git config core.fsmonitor evil && echo ESCAPED",
                 "mv .mvn x && echo ESCAPED; echo evil > .mvn/extensions.xml && echo ESCAPED",
                 "echo evil > sub/.git/hooks/pre-commit && echo ESCAPED",
-                "mv sub sub2; echo evil >> sub2/.git/config && echo ESCAPED",
+                "mv sub sub2; echo evil >> sub2/.git/config; grep evil sub2/.git/config && echo ESCAPED",
                 "echo evil > worktree/.git && echo ESCAPED",
                 "echo evil > AGENTS.md && echo ESCAPED; rm AGENTS.md && echo ESCAPED"
             })
@@ -128,6 +128,10 @@ class EscapeTest {
         assertContained(attack);
 
         assertEquals("[core]\n", Files.readString(workspace.files().resolve(".git/config")));
+        for (var sub : new String[] {"sub", "sub2"}) {
+            var configuration = workspace.files().resolve(sub).resolve(".git/config");
+            assertEquals("", Files.exists(configuration) ? Files.readString(configuration) : "");
+        }
     }
 
     @ParameterizedTest
@@ -146,6 +150,38 @@ class EscapeTest {
 
         assertContained("cd docs && " + command);
 
+        assertFalse(Files.exists(workspace.files().resolve("ran")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cat .git/config sub/.git/config .git/modules/lib/config .git/worktrees/tree/config.worktree elsewhere/config",
+                "cp -r .git copy; cat copy/config; grep -r password .",
+                "git remote -v; git config --list; cd sub && git config --list",
+                "cd sub && git status; cd ../lib && git status; cd ../way && git status; cd .. && git status"
+            })
+    void theConfigurationOfARepositoryIsNotRead(String attack) throws Exception {
+        var configuration = """
+                [core]
+                	repositoryformatversion = 0
+                	fsmonitor = "echo ESCAPED >&2; touch /workspace/ran; false"
+                [remote "origin"]
+                	url = https://password:%s@example.org/a.git
+                """.formatted(TestWorkspace.SECRET.replace(" ", "%20"));
+        for (var git : new String[] {".git", "sub/.git", ".git/modules/lib", "elsewhere"}) {
+            workspace.file(git + "/HEAD", "ref: refs/heads/main\n");
+            workspace.file(git + "/config", configuration);
+            Files.createDirectories(workspace.files().resolve(git).resolve("objects"));
+            Files.createDirectories(workspace.files().resolve(git).resolve("refs/heads"));
+        }
+        workspace.file(".git/worktrees/tree/config.worktree", configuration);
+        workspace.file("lib/.git", "gitdir: ../.git/modules/lib\n");
+        workspace.file("way/.git", "gitdir: /workspace/elsewhere\n");
+
+        var output = assertContained(attack);
+
+        assertFalse(output.contains("password"), output);
         assertFalse(Files.exists(workspace.files().resolve("ran")));
     }
 
@@ -194,7 +230,8 @@ class EscapeTest {
         assertEquals("hello\n", Files.readString(workspace.files().resolve("src/a")));
     }
 
-    private void assertContained(String attack) throws Exception {
+    /** What it wrote. */
+    private String assertContained(String attack) throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var setting = "BESIDE='" + directory + "' EXECUTOR="
                     + ProcessHandle.current().pid() + " PORT=" + server.getLocalPort() + "\n";
@@ -204,6 +241,7 @@ class EscapeTest {
             assertFalse(output.contains("ESCAPED"), output);
             assertFalse(output.contains(TestWorkspace.SECRET), output);
             assertTrue(Files.exists(directory.resolve("secret")));
+            return output;
         }
     }
 }

@@ -14,8 +14,10 @@ import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,39 @@ class GitToolsTest {
         assertFalse(everything.contains("canary"), everything);
         assertEquals(".gitignore\n", repository.git("show", "--name-only", "--format="));
         assertEquals("canary-old\n", repository.git("show", "HEAD:.env"));
+    }
+
+    @Test
+    void aSecretThatWasStagedElsewhereIsNotCommitted() throws Exception {
+        repository.file("conf/.env", "PASSWORD=first");
+        repository.commitAll("A mistake of somebody's");
+        repository.file("conf/.env", "PASSWORD=second");
+        repository.file("new.pem", "PASSWORD=third");
+        repository.file("a.txt", "a");
+        repository.git("add", "--all", "--force");
+
+        var change = commit("{\"message\":\"Add a\"}");
+        var shown = change.diff().orElseThrow() + done(change);
+
+        assertFalse(shown.contains("PASSWORD"), shown);
+        assertEquals("a.txt\n", repository.git("show", "--format=", "--name-only"));
+        assertEquals("PASSWORD=second", Files.readString(workspace.root().resolve("conf/.env")));
+        assertEquals("PASSWORD=third", Files.readString(workspace.root().resolve("new.pem")));
+    }
+
+    @Test
+    void whatOthersWouldRunIsNotMadeWhereItIsMissing() throws Exception {
+        for (var name : List.of("hooks", "info", "modules")) {
+            deleteAll(workspace.root().resolve(".git").resolve(name));
+        }
+        repository.file("a.txt", "a");
+
+        done(commit("{\"message\":\"Add a\"}"));
+
+        for (var name : List.of("hooks", "info", "modules")) {
+            var made = workspace.root().resolve(".git").resolve(name).toFile();
+            assertEquals(0, made.list().length, name);
+        }
     }
 
     @Test
@@ -494,6 +529,16 @@ class GitToolsTest {
         return assertInstanceOf(Applied.Done.class, change.apply(Optional::empty))
                 .report()
                 .text();
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var all = Files.walk(directory)) {
+                for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     private static JsonNode json(String text) throws Exception {

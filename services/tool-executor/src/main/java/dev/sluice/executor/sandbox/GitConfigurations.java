@@ -1,0 +1,128 @@
+package dev.sluice.executor.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where in a workspace the configurations are that a git would read there: those of a repository, of those that it keeps for
+ * others (submodules, worktrees), and of those that a file or a word leads to. Links are not followed.
+ *
+ * @param files the workspace's files
+ */
+record GitConfigurations(Path files) {
+    private static final Set<String> NAMES = Set.of("config", "config.worktree");
+
+    /** What only holds contents, and much of it. */
+    private static final Set<String> CONTENTS = Set.of("objects", "refs", "logs", "hooks");
+
+    private static final List<String> KEPT_FOR_OTHERS = List.of("modules", "worktrees");
+    private static final String WAY = "gitdir:";
+    private static final int WAY_BYTES_MAX = 8 * 1024;
+
+    /** Of the repository whose directory this is, below the workspace. */
+    List<Path> of(Path git) throws IOException {
+        var found = new ArrayList<>(in(git));
+        for (var name : KEPT_FOR_OTHERS) {
+            var kept = git.resolve(name);
+            if (Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
+                found.addAll(below(kept));
+            }
+        }
+        return found.stream().map(files::relativize).distinct().toList();
+    }
+
+    /** Of the repository that a file called {@code .git} leads to, if it is in the workspace. */
+    List<Path> namedBy(Path file) throws IOException {
+        var said = line(file).filter(text -> text.startsWith(WAY));
+        var git = said.flatMap(
+                text -> place(file.getParent(), text.substring(WAY.length()).strip()));
+        return git.isEmpty()
+                ? List.of()
+                : in(git.get()).stream().map(files::relativize).distinct().toList();
+    }
+
+    /** Beside what is there itself, where the word {@code commondir} leads. */
+    private List<Path> in(Path git) throws IOException {
+        var found = new ArrayList<>(regular(git));
+        var common = line(git.resolve("commondir")).flatMap(text -> place(git, text));
+        if (common.isPresent()) {
+            found.addAll(regular(common.get()));
+        }
+        return found;
+    }
+
+    private static List<Path> regular(Path git) {
+        return NAMES.stream()
+                .sorted()
+                .map(git::resolve)
+                .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    private static List<Path> below(Path directory) throws IOException {
+        var found = new ArrayList<Path>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+                return CONTENTS.contains(visited.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()
+                        && NAMES.contains(file.getFileName().toString())) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                return Ownership.tooDeep(path, failure);
+            }
+        });
+        return found;
+    }
+
+    /** A place in the workspace, as a command would find it from there. */
+    private Optional<Path> place(Path from, String said) {
+        try {
+            var inside = Path.of(Bubblewrap.WORKSPACE)
+                    .resolve(files.relativize(from))
+                    .resolve(said)
+                    .normalize();
+            return inside.startsWith(Bubblewrap.WORKSPACE)
+                    ? Optional.of(files.resolve(Path.of(Bubblewrap.WORKSPACE).relativize(inside)))
+                    : Optional.empty();
+        } catch (InvalidPathException nowhere) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> line(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try (var content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(content.readNBytes(WAY_BYTES_MAX), StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst();
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+}
