@@ -22,6 +22,7 @@ import dev.sluice.session.intent.Refused;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.Patience;
 import dev.sluice.session.projection.SessionRow;
+import dev.sluice.session.projection.TitleRow;
 import dev.sluice.session.turn.WorkspaceNames;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -44,7 +46,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Sessions: open, list, look at, delete. */
+/** Sessions: open, list, look at, rename, delete. */
 @Path("/api/v1/sessions")
 @Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
@@ -53,6 +55,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Authenticated
 public class SessionsResource {
     private static final int NAME_HASH_CHARS = 24;
+    private static final int TITLE_CHARS_SOUGHT_MAX = 200;
 
     private final SecurityIdentity identity;
     private final Access access;
@@ -76,6 +79,13 @@ public class SessionsResource {
             title = Text.optional("title", title, TextLimit.TITLE);
             workspace = Text.optional("workspace", workspace, 200);
             sessionId.ifPresent(SessionId::new);
+        }
+    }
+
+    /** What a session is called from now on. */
+    public record Rename(String title) implements StrictBody {
+        public Rename {
+            title = Text.required("title", title, TextLimit.TITLE);
         }
     }
 
@@ -130,12 +140,14 @@ public class SessionsResource {
 
     @GET
     @Requires(Right.SEE_SESSION)
-    @Operation(summary = "The caller's sessions, the latest active first, 20 a page")
-    public SessionView.Page list(@QueryParam("cursor") String cursor) {
+    @Operation(
+            summary = "The caller's sessions, the latest active first, 20 a page; all, or those whose title has a text")
+    public SessionView.Page list(@QueryParam("text") Optional<String> text, @QueryParam("cursor") String cursor) {
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
-        var rows = database.ask(
-                () -> SessionRow.ofOwner(caller.tenant(), caller.user(), after.at(), after.id(), Cursor.PAGE + 1));
+        var sought = Text.optional("text", text, TITLE_CHARS_SOUGHT_MAX).orElse("");
+        var rows = database.ask(() ->
+                SessionRow.ofOwner(caller.tenant(), caller.user(), sought, after.at(), after.id(), Cursor.PAGE + 1));
         var page = Cursor.page(rows, row -> new Cursor(row.lastActivity, row.id));
         return new SessionView.Page(page.rows().stream().map(SessionView::of).toList(), page.next());
     }
@@ -148,6 +160,17 @@ public class SessionsResource {
         var session = Ids.session(id);
         access.require(Caller.of(identity), session, Right.SEE_SESSION);
         return view(session);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Requires(Right.OPEN_SESSION)
+    @Operation(summary = "Give a session another title")
+    public SessionView rename(@PathParam("id") String id, Rename rename) {
+        var session = Ids.session(id);
+        access.require(Caller.of(identity), session, Right.OPEN_SESSION);
+        view(session);
+        return SessionView.of(database.change(() -> TitleRow.rename(session, rename.title())));
     }
 
     @DELETE

@@ -65,7 +65,8 @@ public class Projection {
     /** The session's row; null if the session began before the log did, and then it stays so. */
     private static Uni<SessionRow> sessionOf(FactRecord record) {
         return record.fact() instanceof Fact.SessionOpened opened
-                ? SessionRow.opened(record, opened).persist()
+                ? TitleRow.of(record.scope().session()).flatMap(later -> SessionRow.opened(record, opened, later)
+                        .persist())
                 : SessionRow.findById(record.scope().session().value());
     }
 
@@ -114,8 +115,8 @@ public class Projection {
                 SessionRow.<SessionRow>findById(record.scope().session().value())
                         .invoke(present(row -> row.forked(forked)))
                         .replaceWithVoid();
+            case Fact.SessionDeleted _ -> TitleRow.forget(record.scope().session());
             case Fact.SessionOpened _,
-                    Fact.SessionDeleted _,
                     Fact.SessionRested _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,

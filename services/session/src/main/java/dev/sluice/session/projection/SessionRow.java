@@ -20,9 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.annotations.DynamicUpdate;
 
-/** One session: whose it is, what it is about, when it was active. */
+/**
+ * One session: whose it is, what it is about, when it was active. Only what changed is written, for its facts and its owner, who
+ * renames it, write at the same time.
+ */
 @Entity
+@DynamicUpdate
 @Table(schema = "session", name = "sessions")
 public class SessionRow extends PanacheEntityBase {
     /** Up to the first, then down to all that came of it. */
@@ -73,13 +78,18 @@ public class SessionRow extends PanacheEntityBase {
     @Column(name = "deleted_at")
     public Instant deletedAt;
 
-    /** An owner's sessions behind a place, the latest active first. */
+    /**
+     * An owner's sessions behind a place, the latest active first.
+     *
+     * @param text what is in the title, large or small letters alike; empty for all
+     */
     public static Uni<List<SessionRow>> ofOwner(
-            TenantId tenant, UserId owner, Instant before, String beforeId, int max) {
+            TenantId tenant, UserId owner, String text, Instant before, String beforeId, int max) {
         return SessionRow.<SessionRow>find("""
                         tenant = ?1 and owner = ?2 and deletedAt is null
+                        and (?5 = '' or locate(lower(?5), lower(title)) > 0)
                         and (lastActivity < ?3 or (lastActivity = ?3 and id < ?4))
-                        order by lastActivity desc, id desc""", tenant.value(), owner.value(), before, beforeId)
+                        order by lastActivity desc, id desc""", tenant.value(), owner.value(), before, beforeId, text)
                 .page(0, max)
                 .list();
     }
@@ -117,12 +127,13 @@ public class SessionRow extends PanacheEntityBase {
         forkedSeq = forked.at();
     }
 
-    static SessionRow opened(FactRecord record, Fact.SessionOpened opened) {
+    /** @param later what its owner called it after that, if anything */
+    static SessionRow opened(FactRecord record, Fact.SessionOpened opened, Optional<String> later) {
         var row = new SessionRow();
         row.id = record.scope().session().value();
         row.tenant = record.scope().tenant().value();
         row.owner = record.scope().user().value();
-        row.title = opened.title().map(StoredText::of).orElse(null);
+        row.title = later.or(() -> opened.title().map(StoredText::of)).orElse(null);
         row.workspace = opened.workspace().orElse(null);
         row.createdAt = record.at();
         row.touch(record, Dialogue.NEW);

@@ -84,6 +84,38 @@ class DoorTest {
     }
 
     @Test
+    void anOwnerRenamesHisSessionAndFindsItByThat() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var bob = people.developer("bob-" + UUID.randomUUID());
+        var id = opened(ada, Map.of("title", "first"), 201);
+        opened(ada, Map.of("title", "another"), 201);
+
+        ada.asks()
+                .body(Map.of("title", "Größe of caches"))
+                .patch("/api/v1/sessions/" + id)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Größe of caches"));
+        ada.asks()
+                .body(Map.of("title", " "))
+                .patch("/api/v1/sessions/" + id)
+                .then()
+                .statusCode(400);
+        bob.asks()
+                .body(Map.of("title", "mine now"))
+                .patch("/api/v1/sessions/" + id)
+                .then()
+                .statusCode(404);
+
+        ada.asks()
+                .queryParam("text", "größE")
+                .get("/api/v1/sessions")
+                .then()
+                .body("sessions.session_id", equalTo(List.of(id)));
+        ada.asks().queryParam("text", "100%_").get("/api/v1/sessions").then().body("sessions", empty());
+    }
+
+    @Test
     void aNameOrAnIdThatSomebodyElseHasIsAnsweredLikeAnyOther() {
         var ada = people.developer("ada-" + UUID.randomUUID());
         var bob = people.developer("bob-" + UUID.randomUUID());

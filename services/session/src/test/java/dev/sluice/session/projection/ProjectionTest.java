@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.Digest;
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
@@ -67,6 +68,23 @@ class ProjectionTest {
         assertEquals(before.subList(1, before.size()), after.subList(1, after.size()));
         assertEquals("[completed]", before.get(1));
         assertEquals("[approved]", before.get(2));
+    }
+
+    @Test
+    void aRowThatIsMadeAnewHasTheTitleThatWasGivenLater() {
+        var later = new TitleRow();
+        later.sessionId = scope.session().value();
+        later.title = "second";
+        database.change(later::persist);
+
+        awaitSeq(orchestrator.say(scope, Facts.opened()).seq());
+        var title = database.ask(
+                        () -> SessionRow.<SessionRow>findById(scope.session().value()))
+                .title;
+        awaitSeq(orchestrator.say(scope, new Fact.SessionDeleted()).seq());
+
+        assertEquals("second", title);
+        assertEquals(Optional.empty(), database.ask(() -> TitleRow.of(scope.session())));
     }
 
     @Test
