@@ -140,7 +140,7 @@ class App extends LitElement {
     }
     const { name, tenant } = this.person;
     return html`<a class="button skip" href="#main" @click=${this.#skip}>${t('app.skip')}</a>
-      <div class="frame">
+      <div class="frame" @renamed=${this.#renamed}>
         <div class="bar">
           <nav aria-label=${t('app.nav')}>
             <a class="narrow" href="#/sessions" aria-current=${this.place.name === 'sessions' ? 'page' : 'false'}>${t('sessions.title')}</a>
@@ -203,6 +203,12 @@ class App extends LitElement {
   #skip(click) {
     click.preventDefault();
     this.renderRoot.querySelector('main').focus();
+  }
+
+  #renamed({ detail }) {
+    if (this.place.session === detail.session) {
+      this.renderRoot.querySelector('sluice-chat')?.called(detail.title);
+    }
   }
 
   #active(active) {

@@ -1,11 +1,14 @@
 /**
  * Who is logged in in this tab. Tokens rest in the tab's own storage, which ends with the tab, and never in an address. A
- * refresh token works once, so one refresh runs at a time.
+ * refresh token works once, and whoever uses one twice ends the login: so one refresh runs at a time, in all tabs. A tab that was
+ * duplicated has the same login; whichever renews it tells the others, and one that ends it ends it for all.
  */
 const PLACE = 'sluice.login';
 const EARLY_MS = 120_000;
+const TELL_MS = 200;
 
 let held = read();
+const tabs = new BroadcastChannel(PLACE);
 let renewal = null;
 const listeners = new Set();
 
@@ -19,16 +22,30 @@ export function onChange(listener) {
 }
 
 export async function logIn(username, password) {
-  keep(await exchange('/api/v1/auth/login', { username, password }));
+  keep({ ...(await exchange('/api/v1/auth/login', { username, password })), family: crypto.randomUUID() });
 }
 
 export async function logOut() {
   const ended = held;
   keep(null);
   if (ended !== null) {
+    tabs.postMessage({ ended: ended.family });
     await end(ended);
   }
 }
+
+tabs.onmessage = ({ data }) => {
+  if (held === null) {
+    return;
+  }
+  if (data.ended === held.family) {
+    keep(null);
+  } else if (data.login?.family === held.family && data.login.expiresAt > held.expiresAt) {
+    keep(data.login);
+  } else if (data.wanted === held.family) {
+    tabs.postMessage({ login: held });
+  }
+};
 
 /** A token that is good for a while yet; fails with `LoggedOut` where there is none to be had. */
 export async function token() {
@@ -43,8 +60,13 @@ export async function token() {
 
 /** A new token although the old one looks good: the server has said that it is not. */
 export async function renew() {
-  renewal ??= renewed().finally(() => (renewal = null));
+  renewal ??= alone(renewed).finally(() => (renewal = null));
   await renewal;
+}
+
+/** In one tab at a time, where the browser can say so: that is, by https or on this machine. */
+function alone(work) {
+  return navigator.locks ? navigator.locks.request(PLACE, work) : work();
 }
 
 export class LoggedOut extends Error {
@@ -58,6 +80,9 @@ async function renewed() {
   if (before === null) {
     throw new LoggedOut();
   }
+  if (await isNewInAnotherTab(before)) {
+    return;
+  }
   const renewedLogin = await exchange('/api/v1/auth/refresh', { refresh_token: before.refresh }).catch((trouble) => {
     if (trouble.status !== 401) {
       throw trouble;
@@ -66,13 +91,27 @@ async function renewed() {
   });
   // Whoever logged out or in meanwhile has the last word.
   if (held === before) {
-    keep(renewedLogin);
+    keep(renewedLogin && { ...renewedLogin, family: before.family });
+    tabs.postMessage(held === null ? { ended: before.family } : { login: held });
   } else if (renewedLogin !== null) {
     end(renewedLogin);
   }
   if (held === null) {
     throw new LoggedOut();
   }
+}
+
+/** Asks the other tabs whether one has renewed this login since; waits a moment for what they say. */
+async function isNewInAnotherTab(login) {
+  if (login.family === undefined) {
+    return false;
+  }
+  tabs.postMessage({ wanted: login.family });
+  await new Promise((told) => setTimeout(told, TELL_MS));
+  if (held === null) {
+    throw new LoggedOut();
+  }
+  return held !== login;
 }
 
 function end(login) {

@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { ask } from '../net/api.js';
 import { Conversation } from '../net/conversation.js';
 import { sandboxMode } from '../net/health.js';
 import { isBusy, isOver } from '../state/session.js';
@@ -12,13 +13,20 @@ import { base } from './style.js';
 import { shown } from './text.js';
 import './turn.js';
 
-/** So many turns stand in the page at first, and so many more whenever somebody wants to see earlier ones. */
+/** So many turns stand in the page at first, so many more whenever somebody wants to see others, and never more than most. */
 const TURNS_SHOWN = 30;
+const TURNS_MOST = 90;
 const NEAR_END_PX = 120;
 
 /** One session: its turns as they happen, and where to say more. Tells by `active` when its state is another. */
 class Chat extends LitElement {
-  static properties = { session: {}, told: { state: true }, earlier: { state: true }, sandbox: { state: true } };
+  static properties = {
+    session: {},
+    told: { state: true },
+    earlier: { state: true },
+    sandbox: { state: true },
+    title: { state: true },
+  };
   static styles = [
     base,
     css`
@@ -76,6 +84,7 @@ class Chat extends LitElement {
     super();
     this.earlier = 0;
     this.sandbox = null;
+    this.title = null;
   }
 
   connectedCallback() {
@@ -96,7 +105,14 @@ class Chat extends LitElement {
       this.earlier = 0;
       this.#atEnd = true;
       this.#conversation = new Conversation(this.session, () => this.#changed());
+      this.title = null;
+      this.#name(this.session);
     }
+  }
+
+  /** Somebody has called this session otherwise, in this page. */
+  called(title) {
+    this.title = title;
   }
 
   updated() {
@@ -117,8 +133,9 @@ class Chat extends LitElement {
       return html`<p class="error">${t(missing ? 'chat.missing' : 'chat.deleted')}</p>`;
     }
     const hidden = Math.max(0, session.turns.length - TURNS_SHOWN - this.earlier);
+    const end = Math.min(session.turns.length, hidden + TURNS_MOST);
     return html`<header>
-        <h1>${plain(session.title ?? t('sessions.untitled'))}</h1>
+        <h1>${plain(this.title ?? session.title ?? t('sessions.untitled'))}</h1>
         <span class="row small">
           <span role="status">${this.#doing(session)}</span>
           <a href="#/s/${this.session}/files">${t('files.title')}</a>
@@ -135,10 +152,13 @@ class Chat extends LitElement {
             ? html`<button type="button" @click=${() => (this.earlier += TURNS_SHOWN)}>${t('chat.earlier')}</button>`
             : ''}
           ${repeat(
-            session.turns.slice(hidden),
+            session.turns.slice(hidden, end),
             (turn) => turn.id,
             (turn) => html`<sluice-turn .session=${this.session} .turn=${turn} .sandbox=${this.sandbox}></sluice-turn>`,
           )}
+          ${end < session.turns.length
+            ? html`<button type="button" @click=${() => (this.earlier -= TURNS_SHOWN)}>${t('chat.later')}</button>`
+            : ''}
           ${outbox.messages.map((message) => this.#unsent(message))}
           ${session.refusal ? html`<p class="error small" role="alert">${plain(session.refusal.message)}</p>` : ''}
         </div>
@@ -148,6 +168,14 @@ class Chat extends LitElement {
           <sluice-composer .place=${this.session} ?busy=${isBusy(session)} @say=${this.#say} @stop=${this.#stop}></sluice-composer>
         </div>
       </div>`;
+  }
+
+  /** What it is called now; the conversation says only with what it was opened. */
+  async #name(session) {
+    const named = await ask('/sessions/' + session).catch(() => null);
+    if (named !== null && session === this.session) {
+      this.title = named.title ?? null;
+    }
   }
 
   #doing({ state, agent }) {

@@ -1,15 +1,19 @@
 import { LitElement, css, html } from 'lit';
 import { excerpt } from '../text/excerpt.js';
-import { rows, size } from '../text/diff.js';
+import { pairs, rows, size } from '../text/diff.js';
 import { t } from '../words/words.js';
 import { base } from './style.js';
 import { shown } from './text.js';
 
 const SIGNS = { added: '+', removed: '-', same: ' ', hunk: '', file: '', note: '' };
 
-/** A unified diff, line by line, with the line numbers of both sides. */
+/** How this browser's user likes diffs; where there is no room for two sides, it is one below the other. */
+const LIKED = 'sluice.diff';
+const ROOM = matchMedia('(min-width: 900px)');
+
+/** A unified diff, line by line, with the line numbers of both sides: one below the other, or side by side. */
 class Diff extends LitElement {
-  static properties = { diff: {}, times: { state: true } };
+  static properties = { diff: {}, times: { state: true }, beside: { state: true }, room: { state: true } };
   static styles = [
     base,
     css`
@@ -26,6 +30,13 @@ class Diff extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
+      .pair {
+        display: grid;
+        grid-template-columns: 3.2em 1fr 3.2em 1fr;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .pair > .number,
       .line > :nth-child(-n + 2) {
         padding-right: 0.6em;
         color: var(--faint);
@@ -51,19 +62,32 @@ class Diff extends LitElement {
     super();
     this.diff = '';
     this.times = 1;
+    this.beside = localStorage.getItem(LIKED) === 'beside';
+    this.room = ROOM.matches;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    ROOM.addEventListener('change', this.#measured);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    ROOM.removeEventListener('change', this.#measured);
   }
 
   render() {
     const { text, cut } = excerpt(this.diff, this.times);
     const lines = rows(text);
     const { added, removed } = size(lines);
-    return html`<p class="small faint">+${added} −${removed}${cut ? ' …' : ''}</p>
+    return html`<div class="row small">
+        <span class="faint">+${added} −${removed}${cut ? ' …' : ''}</span>
+        ${this.room
+          ? html`<button type="button" class="quiet" @click=${this.#turn}>${t(this.beside ? 'diff.below' : 'diff.beside')}</button>`
+          : ''}
+      </div>
       <div class="lines" tabindex="0" role="group" aria-label="diff">
-        ${lines.map(
-          (line) =>
-            html`<div class="line ${line.kind}"><span>${line.before}</span><span>${line.after}</span
-              ><span>${SIGNS[line.kind]}</span><span>${shown(line.text)}</span></div>`,
-        )}
+        ${this.beside && this.room ? pairs(lines).map(pair) : lines.map(line)}
       </div>
       ${cut
         ? html`<p class="row small">
@@ -72,5 +96,29 @@ class Diff extends LitElement {
           </p>`
         : ''}`;
   }
+
+  #measured = () => (this.room = ROOM.matches);
+
+  #turn() {
+    this.beside = !this.beside;
+    localStorage.setItem(LIKED, this.beside ? 'beside' : 'below');
+  }
 }
 customElements.define('sluice-diff', Diff);
+
+function line(row) {
+  return html`<div class="line ${row.kind}"><span>${row.before}</span><span>${row.after}</span><span>${SIGNS[row.kind]}</span
+    ><span>${shown(row.text)}</span></div>`;
+}
+
+/** What is on both sides and is no text stands once. */
+function pair([before, after]) {
+  if (before === after && before.kind !== 'same') {
+    return line(before);
+  }
+  return html`<div class="pair">${side(before, before?.before)}${side(after, after?.after)}</div>`;
+}
+
+function side(row, number) {
+  return html`<span class="number ${row?.kind ?? ''}">${number}</span><span class=${row?.kind ?? ''}>${row ? shown(row.text) : ''}</span>`;
+}

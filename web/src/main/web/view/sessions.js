@@ -4,13 +4,15 @@ import { plain } from '../text/visible.js';
 import { t, time } from '../words/words.js';
 import { base } from './style.js';
 
-/** The caller's sessions, the latest active first. */
+/** Whoever types is not asked for after each letter. */
+const PAUSE_MS = 250;
+
+/** The caller's sessions, the latest active first; all of them, or those whose title has what is sought. */
 class Sessions extends LitElement {
   static properties = {
     current: {},
     sessions: { state: true },
     next: { state: true },
-    filter: { state: true },
     trouble: { state: true },
   };
   static styles = [
@@ -29,7 +31,7 @@ class Sessions extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 1fr auto;
+        grid-template-columns: 1fr auto auto;
         border-radius: 8px;
       }
       li.current {
@@ -55,17 +57,24 @@ class Sessions extends LitElement {
     `,
   ];
 
+  #sought = '';
+  #soon = null;
+
   constructor() {
     super();
     this.sessions = [];
     this.next = null;
-    this.filter = '';
     this.trouble = null;
   }
 
   connectedCallback() {
     super.connectedCallback();
     this.refresh();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#soon);
   }
 
   /** What somebody sees of a session that he watches, before a list would say it. */
@@ -77,30 +86,29 @@ class Sessions extends LitElement {
     }
   }
 
-  async refresh() {
-    try {
-      const page = await ask('/sessions');
-      this.sessions = page.sessions;
-      this.next = page.next ?? null;
-      this.trouble = null;
-    } catch (trouble) {
-      this.trouble = trouble.message;
-    }
+  refresh() {
+    const sought = this.#sought;
+    return this.#try(async () => {
+      const page = await ask('/sessions?' + new URLSearchParams(sought === '' ? {} : { text: sought }));
+      // Meanwhile something else may be sought.
+      if (sought === this.#sought) {
+        this.sessions = page.sessions;
+        this.next = page.next ?? null;
+      }
+    });
   }
 
   render() {
-    const wanted = this.filter.toLowerCase();
-    const listed = this.sessions.filter((session) => (session.title ?? '').toLowerCase().includes(wanted));
     return html`<a class="button" href="#/">${t('sessions.new')}</a>
       <label>
         <span class="away">${t('sessions.filter')}</span>
-        <input type="search" placeholder=${t('sessions.filter')} @input=${(input) => (this.filter = input.target.value)} />
+        <input type="search" maxlength="200" placeholder=${t('sessions.filter')} @input=${this.#seek} />
       </label>
       ${this.trouble ? html`<p class="error small" role="alert">${this.trouble}</p>` : ''}
       <ul aria-label=${t('sessions.title')}>
-        ${listed.map((session) => this.#row(session))}
+        ${this.sessions.map((session) => this.#row(session))}
       </ul>
-      ${listed.length === 0 ? html`<p class="small faint">${t('sessions.none')}</p>` : ''}
+      ${this.sessions.length === 0 ? html`<p class="small faint">${t('sessions.none')}</p>` : ''}
       ${this.next ? html`<button type="button" @click=${this.#more}>${t('sessions.more')}</button>` : ''}`;
   }
 
@@ -117,6 +125,15 @@ class Sessions extends LitElement {
       <button
         type="button"
         class="quiet"
+        aria-label=${t('sessions.renameNamed', { title })}
+        title=${t('sessions.rename')}
+        @click=${() => this.#rename(session)}
+      >
+        ✎
+      </button>
+      <button
+        type="button"
+        class="quiet"
         aria-label=${t('sessions.deleteNamed', { title })}
         title=${t('sessions.delete')}
         @click=${() => this.#delete(session, title)}
@@ -126,14 +143,31 @@ class Sessions extends LitElement {
     </li>`;
   }
 
-  async #more() {
-    try {
-      const page = await ask('/sessions?cursor=' + encodeURIComponent(this.next));
+  #seek(input) {
+    clearTimeout(this.#soon);
+    this.#sought = input.target.value.trim();
+    this.#soon = setTimeout(() => this.refresh(), PAUSE_MS);
+  }
+
+  #more() {
+    const sought = this.#sought;
+    return this.#try(async () => {
+      const page = await ask('/sessions?' + new URLSearchParams({ cursor: this.next, ...(sought === '' ? {} : { text: sought }) }));
       const known = new Set(this.sessions.map((session) => session.session_id));
       this.sessions = [...this.sessions, ...page.sessions.filter((session) => !known.has(session.session_id))];
       this.next = page.next ?? null;
-    } catch (trouble) {
-      this.trouble = trouble.message;
+    });
+  }
+
+  async #rename(session) {
+    const title = prompt(t('sessions.renameAsk'), session.title ?? '')?.trim();
+    if (title) {
+      await this.#try(async () => {
+        const renamed = await ask('/sessions/' + session.session_id, { method: 'PATCH', body: { title } });
+        this.sessions = this.sessions.map((one) => (one.session_id === renamed.session_id ? renamed : one));
+        const detail = { session: renamed.session_id, title: renamed.title };
+        this.dispatchEvent(new CustomEvent('renamed', { detail, bubbles: true, composed: true }));
+      });
     }
   }
 
@@ -141,12 +175,19 @@ class Sessions extends LitElement {
     if (!confirm(t('sessions.deleteAsk', { title }))) {
       return;
     }
-    try {
+    await this.#try(async () => {
       await ask('/sessions/' + session.session_id, { method: 'DELETE' });
       this.sessions = this.sessions.filter((one) => one.session_id !== session.session_id);
       if (session.session_id === this.current) {
         location.hash = '#/';
       }
+    });
+  }
+
+  async #try(doing) {
+    this.trouble = null;
+    try {
+      await doing();
     } catch (trouble) {
       this.trouble = trouble.message;
     }
