@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** One WebSocket to a server. Frames are given one at a time; the next is asked for when the one before was taken. */
@@ -18,12 +21,11 @@ public final class Socket {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final int FRAME_CHARS_MAX = 32 << 20;
-    private static final int TOKEN_ENDED = 4401;
 
-    private final CompletableFuture<Integer> ended;
+    private final CompletableFuture<Void> ended;
     private final WebSocket socket;
 
-    private Socket(WebSocket socket, CompletableFuture<Integer> ended) {
+    private Socket(WebSocket socket, CompletableFuture<Void> ended) {
         this.socket = socket;
         this.ended = ended;
     }
@@ -46,18 +48,32 @@ public final class Socket {
             socket.sendText(frame.toString(), true).join();
         } catch (CompletionException | IllegalStateException gone) {
             socket.abort();
-            ended.complete(WebSocket.NORMAL_CLOSURE);
+            ended.complete(null);
         }
     }
 
-    /** Waits until the connection has ended; says whether that was because of its token. */
-    public boolean endsByToken() {
-        return ended.join() == TOKEN_ENDED;
+    /** Waits this long for the end of the connection; says whether it has ended. */
+    public boolean endsWithin(Duration time) {
+        try {
+            ended.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException open) {
+            return false;
+        } catch (ExecutionException | InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Ends it without a word to whoever does not answer. */
+    public void abort() {
+        socket.abort();
+        ended.complete(null);
     }
 
     public void close() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye");
-        ended.complete(WebSocket.NORMAL_CLOSURE);
+        ended.complete(null);
     }
 
     private static Socket refused(Server server, String token, Consumer<JsonNode> audience, int status) {
@@ -77,7 +93,7 @@ public final class Socket {
     }
 
     private static Socket open(Server server, String token, Consumer<JsonNode> audience) {
-        var ended = new CompletableFuture<Integer>();
+        var ended = new CompletableFuture<Void>();
         var address = URI.create(server.base().toString().replaceFirst("^http", "ws") + "/api/v1/ws");
         return new Socket(connect(server.http(), address, token, new Listener(audience, ended)), ended);
     }
@@ -93,10 +109,10 @@ public final class Socket {
     /** Puts frames together. */
     private static final class Listener implements WebSocket.Listener {
         private final Consumer<JsonNode> audience;
-        private final CompletableFuture<Integer> ended;
+        private final CompletableFuture<Void> ended;
         private final StringBuilder partial = new StringBuilder();
 
-        Listener(Consumer<JsonNode> audience, CompletableFuture<Integer> ended) {
+        Listener(Consumer<JsonNode> audience, CompletableFuture<Void> ended) {
             this.audience = audience;
             this.ended = ended;
         }
@@ -106,7 +122,7 @@ public final class Socket {
             partial.append(data);
             if (partial.length() > FRAME_CHARS_MAX) {
                 socket.abort();
-                ended.complete(WebSocket.NORMAL_CLOSURE);
+                ended.complete(null);
                 return null;
             }
             if (last) {
@@ -119,20 +135,20 @@ public final class Socket {
 
         @Override
         public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            ended.complete(status);
+            ended.complete(null);
             return null;
         }
 
         @Override
         public void onError(WebSocket socket, Throwable cause) {
-            ended.complete(WebSocket.NORMAL_CLOSURE);
+            ended.complete(null);
         }
 
         private void take(String text) {
             try {
                 audience.accept(JSON.readTree(text));
             } catch (IOException noFrame) {
-                ended.complete(WebSocket.NORMAL_CLOSURE);
+                ended.complete(null);
             }
         }
     }

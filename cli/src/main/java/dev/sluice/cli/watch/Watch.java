@@ -25,6 +25,10 @@ public final class Watch implements AutoCloseable {
     private static final Duration PAUSE_MIN = Duration.ofMillis(200);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
+    private static final Duration PING_EVERY = Duration.ofSeconds(10);
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+    private static final JsonNode PING = JsonNodeFactory.instance.objectNode().put("type", "ping");
+
     /** Frames that wait to be shown; the server is slowed down behind them. */
     private static final int WAITING_MAX = 1_000;
 
@@ -35,6 +39,7 @@ public final class Watch implements AutoCloseable {
     private final Thread connector;
     private Optional<ObjectNode> unacknowledged = Optional.empty();
     private Optional<Socket> socket = Optional.empty();
+    private volatile Instant heardAt = Instant.EPOCH;
 
     /** Watches a session behind a fact. */
     public Watch(Server server, String session, long afterSeq) {
@@ -85,7 +90,7 @@ public final class Watch implements AutoCloseable {
                 var open = Socket.open(server, this::take);
                 begin(open);
                 pause = PAUSE_MIN;
-                open.endsByToken();
+                stay(open);
                 awaySince = Instant.now();
                 end();
             } catch (Unreachable away) {
@@ -101,6 +106,19 @@ public final class Watch implements AutoCloseable {
                 return;
             }
             pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+        }
+    }
+
+    /** A connection that died without a word is noticed by its silence. */
+    private void stay(Socket open) {
+        heardAt = Instant.now();
+        while (!open.endsWithin(PING_EVERY)) {
+            var isWaitedFor = heard.remainingCapacity() > 0;
+            if (isWaitedFor && Duration.between(heardAt, Instant.now()).compareTo(SILENCE_MAX) > 0) {
+                open.abort();
+                return;
+            }
+            open.send(PING);
         }
     }
 
@@ -128,6 +146,10 @@ public final class Watch implements AutoCloseable {
     }
 
     private void take(JsonNode frame) {
+        heardAt = Instant.now();
+        if (frame.path("type").asText().equals("pong")) {
+            return;
+        }
         synchronized (this) {
             if (!marks.isNew(frame)) {
                 return;
