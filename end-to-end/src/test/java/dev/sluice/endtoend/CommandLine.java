@@ -64,6 +64,11 @@ final class CommandLine {
         return new PseudoTerminal(builder(List.of("script", "-qec", line, "/dev/null")));
     }
 
+    /** A command that is not started yet; its environment is set. */
+    ProcessBuilder prepared(String... arguments) {
+        return builder(command("", arguments));
+    }
+
     private ProcessBuilder builder(List<String> command) {
         var builder = new ProcessBuilder(command);
         var environment = builder.environment();

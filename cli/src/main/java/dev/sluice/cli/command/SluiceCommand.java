@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             ForkCommand.class,
             RewindCommand.class,
             UsageCommand.class,
+            AcpCommand.class,
             CompletionCommand.class
         })
 public final class SluiceCommand extends Group {

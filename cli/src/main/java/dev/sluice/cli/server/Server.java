@@ -66,6 +66,10 @@ public final class Server {
         return ask("POST", path, Optional.empty(), Map.of()).body();
     }
 
+    public JsonNode patch(String path, JsonNode body) {
+        return ask("PATCH", path, Optional.of(body), Map.of()).body();
+    }
+
     public void delete(String path) {
         ask("DELETE", path, Optional.empty(), Map.of());
     }
