@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,25 @@ class CommandLineTest {
     }
 
     @Test
+    void whatWasTypedBeforeAnApprovalWasShownDoesNotAnswerIt() {
+        provider.script(
+                "ahead",
+                ScriptedReply.tokens(60)
+                        .pacing(Duration.ofMillis(20), Duration.ofMillis(40))
+                        .calling(List.of(Tool.write("AHEAD.md", "too early\n"))),
+                ScriptedReply.text("It was not written."));
+        try (var terminal =
+                sluice.open("run", "go [[mock script=ahead]]", "--role", "coder", "--workspace", "sample")) {
+            terminal.awaits("alpha ");
+            terminal.types("y\r");
+            terminal.awaits("Allow?");
+            terminal.types("n\r");
+            terminal.awaits("It was not written.");
+            assertEquals(0, terminal.awaitEnd(), terminal::screen);
+        }
+    }
+
+    @Test
     void oneControlCCancelsTheTurnAndTheChatGoesOn() {
         try (var terminal = sluice.open("chat", "--role", "ask")) {
             terminal.awaits("A new session, ");
@@ -155,6 +175,39 @@ class CommandLineTest {
         var fork = line(sluice.run("", "fork", session(job)));
         assertTrue(sluice.run("", "sessions", "show", fork).out().contains(session(job)));
         assertEquals(0, sluice.run("", "sessions", "delete", fork, "--yes").exit());
+    }
+
+    @Test
+    void anEditorsAgentThatIsKilledIsFollowedByAnotherThatAsksWhatWaits() throws IOException {
+        provider.script(
+                "edited",
+                ScriptedReply.calls(Tool.write("README.md", "by an editor\n")),
+                ScriptedReply.text("It is edited."));
+        var acp = sluice.prepared("acp", "--workspace", "sample", "--role", "coder");
+        String session;
+        try (var first = new EditorPipe(acp)) {
+            session = first.result("session/new", "{'cwd':'/work/greeter','mcpServers':[]}")
+                    .path("sessionId")
+                    .asText();
+            first.asks("session/prompt", prompt(session, "edit [[mock script=edited]]"));
+            first.awaitsRequest("session/request_permission");
+        }
+        try (var second = new EditorPipe(acp)) {
+            second.result(
+                    "session/load", "{'sessionId':'%s','cwd':'/work/greeter','mcpServers':[]}".formatted(session));
+            var permission = second.awaitsRequest("session/request_permission");
+            var diff =
+                    permission.path("params").path("toolCall").path("content").path(1);
+            assertEquals("by an editor\n", diff.path("newText").asText(), permission.toString());
+            second.answers(permission, "{'outcome':{'outcome':'selected','optionId':'allow'}}");
+            second.awaitsText("It is edited.");
+
+            assertEquals("by an editor\n", Files.readString(file(session, "README.md")));
+        }
+    }
+
+    private static String prompt(String session, String text) {
+        return "{'sessionId':'%s','prompt':[{'type':'text','text':'%s'}]}".formatted(session, text);
     }
 
     private static String session(String job) {

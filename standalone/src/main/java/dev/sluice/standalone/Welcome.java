@@ -12,6 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Tells a newcomer, as soon as every service says that it is ready, what runs where and what to do next. */
 public final class Welcome implements QuarkusApplication {
     private static final Duration READY_MAX = Duration.ofSeconds(60);
+    private static final int CLIENT_PORT = 8080;
 
     private final Path data;
     private final URI url;
@@ -51,14 +52,20 @@ public final class Welcome implements QuarkusApplication {
                   log in   %s
                   model    %s
                   data     %s
-                  next     the first session of README.md; another user: ./sluice user add NAME --tenant TENANT --role developer
+                  terminal ./sluice login%s, then ./sluice chat --workspace sample
+                  users    ./sluice user add NAME --tenant TENANT --role developer
                   stop     Ctrl-C
-                """.formatted(url, url.resolve("/"), login(), model(), data);
+                """.formatted(url, url.resolve("/"), login(), model(), data, server());
     }
 
     private String login() {
         var file = data.resolve("initial-admin-password");
         return Files.exists(file) ? "as admin, with the password in " + file : "as admin, or as a user that you made";
+    }
+
+    /** What a client must be told: where it asks by itself is the port that is ours if nothing else is said. */
+    private String server() {
+        return url.getPort() == CLIENT_PORT ? "" : " --server " + url;
     }
 
     private String model() {

@@ -3,6 +3,7 @@ package dev.sluice.cli.chat;
 import dev.sluice.cli.text.Palette;
 import dev.sluice.cli.text.Style;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class Prompt implements AutoCloseable {
     private static final int HISTORY_LINES_MAX = 1_000;
     private static final int COLUMNS_UNKNOWN = 80;
     private static final int LINES_UNKNOWN = 24;
+
+    /** What was typed is there at once. */
+    private static final long TYPED_MILLIS = 20;
 
     private final Terminal terminal;
     private final LineReader reader;
@@ -88,9 +92,10 @@ public final class Prompt implements AutoCloseable {
         }
     }
 
-    /** Asks for a line; empty where nobody gives one. */
+    /** Asks for a line, which is one that is typed from now on; empty where nobody gives one. */
     public Optional<String> ask(String question) {
         try {
+            dropWhatWasTyped();
             return Optional.of(plain.readLine(question));
         } catch (UserInterruptException | EndOfFileException left) {
             return Optional.empty();
@@ -100,6 +105,20 @@ public final class Prompt implements AutoCloseable {
     @Override
     public void close() throws IOException {
         terminal.close();
+    }
+
+    /** A line that is not ended yet can be read, and so be dropped, only in raw mode. */
+    private void dropWhatWasTyped() {
+        var before = terminal.enterRawMode();
+        try {
+            while (terminal.reader().read(TYPED_MILLIS) >= 0) {
+                continue;
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } finally {
+            terminal.setAttributes(before);
+        }
     }
 
     private static void keepPrivate(Path history) throws IOException {

@@ -7,10 +7,8 @@ import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Diff;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
-import dev.sluice.cli.text.Table;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,10 +34,7 @@ final class ApprovalsCommand extends Group {
             name = "list",
             description = "Approvals that wait for you; for approvers their tenant's.",
             footer = {"", "Examples:", "  sluice approvals list", "  sluice approvals list --status rejected --json"})
-    static final class ListApprovals extends ClientCommand {
-        @Mixin
-        private Most most;
-
+    static final class ListApprovals extends ListCommand {
         @Option(
                 names = "--status",
                 paramLabel = "WORD",
@@ -53,18 +48,16 @@ final class ApprovalsCommand extends Group {
 
         @Override
         Exit run() {
-            var query = new Query(PATH).with("status", status).toString();
-            var approvals = server().list(query, "approvals", most.number());
-            var table = new Table("APPROVAL", "AGENT", "TOOL", "RISK", "SINCE", "REASON");
-            approvals.forEach(approval -> table.row(
-                    approval.path("approval_id").asText(),
-                    approval.path("agent").asText(),
-                    approval.path("tool").asText(),
-                    approval.path("risk").asText(),
-                    approval.path("created_at").asText(),
-                    approval.path("reason").asText()));
-            console().list(json(), approvals, table, "There is none.");
-            return Exit.DONE;
+            return list(
+                    new Query(PATH).with("status", status),
+                    "approvals",
+                    "There is none.",
+                    new Column("APPROVAL", "approval_id"),
+                    new Column("AGENT", "agent"),
+                    new Column("TOOL", "tool"),
+                    new Column("RISK", "risk"),
+                    new Column("SINCE", "created_at"),
+                    new Column("REASON", "reason"));
         }
     }
 

@@ -78,6 +78,7 @@ final class ChatCommand extends ClientCommand {
     /** Goes on until the person leaves, or begins anew: then the new session is given. */
     private Optional<SessionChoice.Chosen> converse(Server server, Prompt prompt, SessionChoice.Chosen session)
             throws InterruptedException {
+        var untitled = session.isUntitled();
         try (var watch = new Watch(server, session.id(), session.lastSeq())) {
             while (true) {
                 switch (prompt.message()) {
@@ -101,8 +102,14 @@ final class ChatCommand extends ClientCommand {
                         }
                         if (line.startsWith("/")) {
                             command(line, session);
-                        } else if (!line.isEmpty() && say(server, prompt, watch, session, text) == Outcome.LEFT) {
-                            return Optional.empty();
+                        } else if (!line.isEmpty()) {
+                            if (untitled) {
+                                SessionChoice.name(server, session.id(), line);
+                                untitled = false;
+                            }
+                            if (say(server, prompt, watch, session, text) == Outcome.LEFT) {
+                                return Optional.empty();
+                            }
                         }
                     }
                 }

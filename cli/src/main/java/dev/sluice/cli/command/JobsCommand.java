@@ -7,12 +7,10 @@ import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
-import dev.sluice.cli.text.Table;
 import dev.sluice.cli.turn.Following;
 import dev.sluice.cli.turn.Others;
 import dev.sluice.cli.watch.Watch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,10 +55,7 @@ final class JobsCommand extends Group {
                 "  sluice jobs list --status waiting",
                 "  sluice jobs list --since 2026-11-01T00:00:00Z --json | jq length"
             })
-    static final class ListJobs extends ClientCommand {
-        @Mixin
-        private Most most;
-
+    static final class ListJobs extends ListCommand {
         @Option(
                 names = "--status",
                 paramLabel = "WORD",
@@ -85,22 +80,20 @@ final class JobsCommand extends Group {
 
         @Override
         Exit run() {
-            var query = new Query(PATH)
-                    .with("status", status)
-                    .with("role", role)
-                    .with("text", text)
-                    .with("since", since)
-                    .with("until", until);
-            var jobs = server().list(query.toString(), "jobs", most.number());
-            var table = new Table("JOB", "STATUS", "AGENT", "ACCEPTED", "MESSAGE");
-            jobs.forEach(job -> table.row(
-                    job.path("job_id").asText(),
-                    job.path("status").asText(),
-                    job.path("agent").asText(),
-                    job.path("accepted_at").asText(),
-                    job.path("text").asText()));
-            console().list(json(), jobs, table, "There is no such job.");
-            return Exit.DONE;
+            return list(
+                    new Query(PATH)
+                            .with("status", status)
+                            .with("role", role)
+                            .with("text", text)
+                            .with("since", since)
+                            .with("until", until),
+                    "jobs",
+                    "There is no such job.",
+                    new Column("JOB", "job_id"),
+                    new Column("STATUS", "status"),
+                    new Column("AGENT", "agent"),
+                    new Column("ACCEPTED", "accepted_at"),
+                    new Column("MESSAGE", "text"));
         }
     }
 

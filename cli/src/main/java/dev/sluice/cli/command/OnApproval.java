@@ -34,7 +34,7 @@ final class OnApproval {
                     throw new CommandRefused(
                             Exit.USAGE, "There is no terminal to ask on.", "Use --on-approval deny, or wait.");
                 }
-                yield new Person(console::ask);
+                yield new Person(console::askAfresh);
             }
             case deny -> new Nobody();
             case wait -> new Others();

@@ -5,7 +5,6 @@ import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Plain;
-import dev.sluice.cli.text.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,10 +23,7 @@ final class QuestionsCommand extends Group {
             name = "list",
             description = "Questions that wait for you.",
             footer = {"", "Examples:", "  sluice questions list", "  sluice questions list --status answered"})
-    static final class ListQuestions extends ClientCommand {
-        @Mixin
-        private Most most;
-
+    static final class ListQuestions extends ListCommand {
         @Option(
                 names = "--status",
                 paramLabel = "WORD",
@@ -41,16 +37,14 @@ final class QuestionsCommand extends Group {
 
         @Override
         Exit run() {
-            var questions =
-                    server().list(new Query(PATH).with("status", status).toString(), "questions", most.number());
-            var table = new Table("QUESTION", "AGENT", "SINCE", "TEXT");
-            questions.forEach(question -> table.row(
-                    question.path("question_id").asText(),
-                    question.path("agent").asText(),
-                    question.path("created_at").asText(),
-                    question.path("text").asText()));
-            console().list(json(), questions, table, "There is none.");
-            return Exit.DONE;
+            return list(
+                    new Query(PATH).with("status", status),
+                    "questions",
+                    "There is none.",
+                    new Column("QUESTION", "question_id"),
+                    new Column("AGENT", "agent"),
+                    new Column("SINCE", "created_at"),
+                    new Column("TEXT", "text"));
         }
     }
 

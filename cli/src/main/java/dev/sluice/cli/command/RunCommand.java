@@ -72,7 +72,7 @@ final class RunCommand extends ClientCommand {
         var text = message.text(console());
         var server = server();
         var answers = onApproval.answers(console(), json());
-        var session = choice.choose(server);
+        var session = choice.choose(server, text);
         var sent = folder.isPresent()
                 ? Optional.of(Sending.send(console(), server, session.id(), folder.get()))
                 : Optional.<Sent>empty();

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.cli.console.CommandRefused;
 import dev.sluice.cli.console.Exit;
+import dev.sluice.cli.server.Refused;
 import dev.sluice.cli.server.Server;
+import dev.sluice.cli.text.Title;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -24,11 +26,37 @@ final class SessionChoice {
             description = "What the files of a new session begin as: a directory that the operator allows by name.")
     private String workspace;
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "The title of a new session.")
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            description = "The title of a new session (default: how the first message begins).")
     private String title;
 
-    /** @param lastSeq its newest fact: what comes behind it is new */
-    record Chosen(String id, long lastSeq, boolean isNew) {}
+    /**
+     * A session to speak in.
+     *
+     * @param lastSeq its newest fact: what comes behind it is new
+     * @param isUntitled whether what is said first in it is to be its title
+     */
+    record Chosen(String id, long lastSeq, boolean isNew, boolean isUntitled) {}
+
+    /** The session for a message that is known. */
+    Chosen choose(Server server, String message) {
+        if (session == null && !last && title == null) {
+            title = Title.of(message);
+        }
+        return choose(server);
+    }
+
+    /** Calls a session after what was said first in it. A server that cannot leaves it without a title. */
+    static void name(Server server, String id, String said) {
+        try {
+            var body = JsonNodeFactory.instance.objectNode().put("title", Title.of(said));
+            server.patch("/api/v1/sessions/" + Server.encoded(id), body);
+        } catch (Refused older) {
+            // It is found by its time, then.
+        }
+    }
 
     Chosen choose(Server server) {
         if ((session != null || last) && (workspace != null || title != null) || session != null && last) {
@@ -55,6 +83,9 @@ final class SessionChoice {
 
     private static Chosen chosen(JsonNode node, boolean isNew) {
         return new Chosen(
-                node.path("session_id").asText(), node.path("last_seq").asLong(), isNew);
+                node.path("session_id").asText(),
+                node.path("last_seq").asLong(),
+                isNew,
+                isNew && !node.path("title").isTextual());
     }
 }

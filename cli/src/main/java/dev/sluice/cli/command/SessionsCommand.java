@@ -6,9 +6,7 @@ import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
 import dev.sluice.cli.text.Style;
-import dev.sluice.cli.text.Table;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,26 +27,22 @@ final class SessionsCommand extends Group {
             name = "list",
             description = "Your sessions, the latest active first.",
             footer = {"", "Examples:", "  sluice sessions list", "  sluice sessions list -L 100 | cut -f1"})
-    static final class ListSessions extends ClientCommand {
-        @Mixin
-        private Most most;
-
+    static final class ListSessions extends ListCommand {
         ListSessions(Shell shell) {
             super(shell);
         }
 
         @Override
         Exit run() {
-            var sessions = server().list(PATH, "sessions", most.number());
-            var table = new Table("SESSION", "TITLE", "STATE", "AGENT", "ACTIVE");
-            sessions.forEach(session -> table.row(
-                    session.path("session_id").asText(),
-                    session.path("title").asText(""),
-                    session.path("state").asText(),
-                    session.path("agent").asText(""),
-                    session.path("last_activity").asText()));
-            console().list(json(), sessions, table, "You have no session. Begin one: sluice chat");
-            return Exit.DONE;
+            return list(
+                    new Query(PATH),
+                    "sessions",
+                    "You have no session. Begin one: sluice chat",
+                    new Column("SESSION", "session_id"),
+                    new Column("TITLE", "title"),
+                    new Column("STATE", "state"),
+                    new Column("AGENT", "agent"),
+                    new Column("ACTIVE", "last_activity"));
         }
     }
 

@@ -83,6 +83,18 @@ public final class Console {
         return readLine();
     }
 
+    /** Asks a person for what he cannot have meant before he saw this: the lines that he typed until now count no more. */
+    public Optional<String> askAfresh(String prompt) {
+        try {
+            while (shell.in().available() > 0) {
+                shell.in().skipNBytes(shell.in().available());
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        return ask(prompt);
+    }
+
     /** All that stands on standard input, which must be at most so many bytes of UTF-8. */
     public String readAll(int bytesMax) {
         try {
