@@ -1,82 +1,19 @@
 package dev.sluice.endtoend;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import dev.sluice.testkit.provider.ScriptedProvider;
 import dev.sluice.testkit.provider.ScriptedReply;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The web app in a real browser, in front of everything in one process. */
-class BrowserTest {
-    private static final Pattern PRINTED = Pattern.compile("open\\s+(http\\S+) in a browser");
-    private static final double PATIENCE_MS = 30_000;
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+class BrowserTest extends InBrowser {
     private static final int CUTS = Integer.getInteger("sluice.browser.cuts", 12);
     private static final long SEED = 20261128;
-
-    @TempDir
-    static Path data;
-
-    private static Chromium chromium;
-    private static ScriptedProvider provider;
-    private static OneProcess platform;
-    private static URI printed;
-
-    private BrowserContext context;
-    private WebPage web;
-
-    @BeforeAll
-    static void start() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        chromium = Chromium.start();
-        provider = ScriptedProvider.start();
-        platform = OneProcess.with(data, provider.baseUrl());
-        // It says that it is ready to whoever asks a moment before it says so to its terminal.
-        var address = await().atMost(START_MAX)
-                .until(() -> PRINTED.matcher(platform.process().output()), Matcher::find);
-        printed = URI.create(address.group(1).replaceFirst("/$", ""));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (platform != null) {
-            platform.close();
-            provider.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void openTab() {
-        context = chromium.browser().newContext(new NewContextOptions().setViewportSize(1280, 800));
-        web = new WebPage(context, printed);
-    }
-
-    @AfterEach
-    void closeTab() {
-        context.close();
-    }
 
     @Test
     void aNewcomerComesFromThePrintedAddressToAFileThatHeAllowedByTwoKeys() {
@@ -257,10 +194,5 @@ class BrowserTest {
                 .path("text")
                 .asText()
                 .strip();
-    }
-
-    private void assertUnharmed() {
-        assertEquals(List.of(), web.troubles());
-        assertEquals(List.of(), web.strangers());
     }
 }

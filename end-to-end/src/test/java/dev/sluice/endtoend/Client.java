@@ -77,6 +77,12 @@ final class Client {
                 .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    Answer patch(String path, JsonNode body) {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     Answer post(String path, JsonNode body) {
         return post(path, body, Map.of());
     }
