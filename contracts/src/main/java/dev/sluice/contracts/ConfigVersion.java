@@ -8,7 +8,8 @@ import java.time.Instant;
  * {@link #currentKey()} while it is the one in force.
  *
  * @param kind {@code role}, {@code policy}, {@code limits}, {@code routing} (whose body is a {@link Routing}),
- *     {@code budget}, {@code apikey}, {@code prices} (a {@link Pricing}), {@code plan} (a {@link NamedPlan}) …
+ *     {@code budget}, {@code apikey}, {@code prices} (a {@link Pricing}), {@code plan} (a {@link NamedPlan}),
+ *     {@code mcp} (an {@link McpServer}), {@code mcp-listing} (an {@link McpListing}) …
  * @param name may have slashes: {@code user/acme/ada}
  */
 public record ConfigVersion(String kind, String name, String version, JsonNode body, UserId changedBy, Instant at) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
- * A tool that executors offer, on {@code sluice.tools}, keyed by its name.
+ * A tool that executors offer, on {@code sluice.tools} under its {@link #key()}.
  *
  * @param description what the model is told
  * @param parameters a JSON Schema (2020-12) of the arguments object
@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param approvalByDefault whether the built-in policy asks a person first
  * @param version digest of the definition, bound into approvals
  * @param time how its calls ask for time; empty if they take as long as any
+ * @param source where it comes from; empty if it is Sluice's own, and for everybody
  */
 public record ToolDefinition(
         String name,
@@ -21,7 +22,21 @@ public record ToolDefinition(
         boolean approvalByDefault,
         Risk risk,
         String version,
-        Optional<TimeAsked> time) {
+        Optional<TimeAsked> time,
+        Optional<ToolSource> source) {
+    /** One of Sluice's own. */
+    public ToolDefinition(
+            String name,
+            String description,
+            JsonNode parameters,
+            boolean effect,
+            boolean approvalByDefault,
+            Risk risk,
+            String version,
+            Optional<TimeAsked> time) {
+        this(name, description, parameters, effect, approvalByDefault, risk, version, time, Optional.empty());
+    }
+
     /** A tool whose calls take as long as any. */
     public ToolDefinition(
             String name,
@@ -32,5 +47,10 @@ public record ToolDefinition(
             Risk risk,
             String version) {
         this(name, description, parameters, effect, approvalByDefault, risk, version, Optional.empty());
+    }
+
+    /** The record key: its name, behind the tenant's if it is for one only. */
+    public String key() {
+        return source.map(from -> from.tenant() + "/" + name).orElse(name);
     }
 }

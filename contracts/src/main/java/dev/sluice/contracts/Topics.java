@@ -32,7 +32,7 @@ public final class Topics {
     /** Versions of roles, policies and limits, keyed {@code kind/name/version}. */
     public static final Topic CONFIGS = compacted("sluice.configs", 1, MB);
 
-    /** The tools that executors offer, keyed by tool name. */
+    /** The tools that executors offer, keyed by tool name, those of one tenant {@code tenant/name}. */
     public static final Topic TOOLS = compacted("sluice.tools", 1, MB);
 
     /** Decisions and refusals about permissions, keyed by tenant. Public. */

@@ -48,6 +48,8 @@ record GoldenMessage(String name, Class<?> type) {
                                         Pricing.class,
                                         WorkspaceTemplates.class,
                                         NamedPlan.class,
+                                        McpServer.class,
+                                        McpListing.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)
