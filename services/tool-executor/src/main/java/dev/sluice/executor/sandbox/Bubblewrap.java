@@ -24,6 +24,9 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
     /** Where a command finds the files. */
     public static final String WORKSPACE = "/workspace";
 
+    /** Where a server of tools finds the programs that an operator has put there. */
+    public static final String PROGRAMS = "/opt/mcp";
+
     private static final String BWRAP = "/usr/bin/bwrap";
     private static final String PRLIMIT = "/usr/bin/prlimit";
 
@@ -105,6 +108,16 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
 
     /** The program to start, in an empty environment but for {@link #ENVIRONMENT}, at {@code /}. */
     List<String> commandLine(Path files, Guarded guarded, Path directory, List<String> command) {
+        return commandLine(files, guarded, directory, Optional.empty(), command);
+    }
+
+    /**
+     * As {@link #commandLine(Path, Guarded, Path, List)}, with more to be seen.
+     *
+     * @param programs a directory of programs that is seen, read-only, at {@value #PROGRAMS}
+     */
+    List<String> commandLine(
+            Path files, Guarded guarded, Path directory, Optional<Path> programs, List<String> command) {
         var line = new ArrayList<String>();
         var source = files.toString();
         if (root) {
@@ -137,6 +150,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         }
         line.addAll(List.of(guarded.frozen() ? "--ro-bind" : "--bind", source, WORKSPACE));
         line.addAll(guarded.options(source));
+        programs.ifPresent(
+                place -> line.addAll(List.of("--ro-bind", place.toAbsolutePath().toString(), PROGRAMS)));
         var inside = Path.of(WORKSPACE).resolve(directory).normalize();
         line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));
         line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));

@@ -3,7 +3,6 @@ package dev.sluice.executor.sandbox;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.executor.sandbox.CommandEnd.Stopped;
 import dev.sluice.executor.workspace.Refused;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,9 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,23 +20,10 @@ import java.util.stream.Stream;
 public final class CommandRun {
     private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
 
-    /** Counting files takes longer the more there are; it may take a tenth of the time. */
-    private static final int COUNTING_SHARE = 10;
-
-    /**
-     * What a command leaves of the volume, which belongs to all sessions of the home: their writes and snapshots need some.
-     * It is also more than most disks take between two looks.
-     */
-    private static final long VOLUME_RESERVE_BYTES = 256L * 1024 * 1024;
-
     /** For what was written to be read after the end; then whoever holds the pipe is left alone with it. */
     private static final Duration OUTPUT_WAIT_MAX = Duration.ofSeconds(5);
 
     private static final int PIECE_BYTES = 8 * 1024;
-
-    // A process is told of the death of the thread that started it, not of the process: so that thread never ends.
-    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("sandbox-starter").factory());
 
     private final Bubblewrap sandbox;
     private final Path files;
@@ -105,7 +88,8 @@ public final class CommandRun {
             Ownership.give(files, Bubblewrap.ROOTLESS_ID);
         }
         try {
-            return watched(start(sandbox.commandLine(files, guarded, directory, command)), timeMax, stop, live);
+            var line = sandbox.commandLine(files, guarded, directory, command);
+            return watched(Starter.start(Starter.unspoken(line)), timeMax, stop, live);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while a command ran", stopping);
@@ -114,27 +98,12 @@ public final class CommandRun {
         }
     }
 
-    private static Process start(List<String> line) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(line)
-                .directory(new File("/"))
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
-        // What is left here can be read inside, whatever the program is told to forget.
-        builder.environment().clear();
-        builder.environment().putAll(Bubblewrap.ENVIRONMENT);
-        try {
-            return STARTER.submit(builder::start).get();
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof IOException trouble ? trouble : new IOException(failed.getCause());
-        }
-    }
-
     private CommandEnd watched(Process process, Duration timeMax, StopSignal stop, LiveOutput live)
             throws IOException, InterruptedException {
         var begin = System.nanoTime();
         var window = new OutputWindow();
         var reader = Thread.startVirtualThread(() -> read(process.getInputStream(), window, live));
-        var watch = new Watch(process, begin + timeMax.toNanos(), stop);
+        var watch = new Watch(sandbox.limits(), files, process, begin + timeMax.toNanos(), stop);
         Optional<Stopped> stopped = Optional.empty();
         try {
             while (stopped.isEmpty() && !process.waitFor(LOOK_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -160,52 +129,6 @@ public final class CommandRun {
             }
         } catch (IOException | UncheckedIOException closed) {
             // The end of the process closes it.
-        }
-    }
-
-    /** Looks whether a command has had enough. */
-    private final class Watch {
-        private final Process process;
-        private final long end;
-        private final StopSignal stop;
-        private long nextCount = System.nanoTime();
-
-        Watch(Process process, long end, StopSignal stop) {
-            this.process = process;
-            this.end = end;
-            this.stop = stop;
-        }
-
-        Optional<Stopped> look() throws IOException {
-            var reason = stop.reason();
-            if (reason.isPresent()) {
-                return reason.map(why -> switch (why) {
-                    case CALLED_OFF -> Stopped.CALLED_OFF;
-                    case TIME_UP -> Stopped.CALL_TIME_UP;
-                });
-            }
-            if (System.nanoTime() - end > 0) {
-                return Optional.of(Stopped.TIME_UP);
-            }
-            if (Usage.memoryBytes(process.toHandle()) > sandbox.limits().memoryBytesMax()) {
-                return Optional.of(Stopped.MEMORY_EXCEEDED);
-            }
-            return workspaceFull() ? Optional.of(Stopped.WORKSPACE_FULL) : Optional.empty();
-        }
-
-        /** It, or the volume that it rests on: not all that a command writes can be found in the workspace. */
-        private boolean workspaceFull() throws IOException {
-            if (Usage.volumeHasLessThan(files, VOLUME_RESERVE_BYTES)) {
-                return true;
-            }
-            var begin = System.nanoTime();
-            if (begin - nextCount < 0) {
-                return false;
-            }
-            var max = sandbox.limits().workspaceBytesMax();
-            var full = Usage.fileBytes(files, max) > max;
-            nextCount = System.nanoTime() + (System.nanoTime() - begin) * COUNTING_SHARE;
-            return full;
         }
     }
 }

@@ -80,7 +80,7 @@ record Guarded(
                 secrets.repositories);
     }
 
-    /** For a git that only looks: nothing can be changed. */
+    /** For what only looks: nothing can be changed. */
     Guarded forLooking() {
         return new Guarded(true, readOnly, hiddenFiles, hiddenDirectories, emptied, repositories);
     }

@@ -1,0 +1,102 @@
+package dev.sluice.executor.sandbox;
+
+import dev.sluice.executor.workspace.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A program in the sandbox that is spoken to while it runs. Whoever runs one on a session's files has the workspace to
+ * himself, until it is closed; then nothing that it started is left.
+ */
+public final class ServerRun implements AutoCloseable {
+    private static final int PIECE_BYTES = 8 * 1024;
+    private static final int COMPLAINT_CHARS_MAX = 1_000;
+
+    private final Path files;
+    private final Process process;
+    private final Watch watch;
+    private final OutputWindow complaints = new OutputWindow();
+
+    private ServerRun(Bubblewrap sandbox, Path files, Process process) {
+        this.files = files;
+        this.process = process;
+        var end = System.nanoTime() + sandbox.limits().timeMax().toNanos();
+        this.watch = new Watch(sandbox.limits(), files, process, end, Optional::empty);
+        Thread.startVirtualThread(this::readComplaints);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param files what it finds as its workspace
+     * @param writable whether it may change them
+     * @param programs what it finds at {@value Bubblewrap#PROGRAMS}
+     * @param environment what it finds in its environment, besides what every command does
+     */
+    public static ServerRun start(
+            Bubblewrap sandbox,
+            Path files,
+            boolean writable,
+            Optional<Path> programs,
+            Map<String, String> environment,
+            List<String> command)
+            throws Refused, IOException, InterruptedException {
+        Ownership.open(files);
+        var guarded = writable ? Guarded.in(files) : Guarded.in(files).forLooking();
+        if (sandbox.root()) {
+            Ownership.give(files, Bubblewrap.ROOTLESS_ID);
+        }
+        var line = sandbox.commandLine(files, guarded, Path.of("."), programs, command);
+        return new ServerRun(sandbox, files, Starter.start(Starter.spoken(line, environment)));
+    }
+
+    /** What it hears; whoever writes may have to wait for it. */
+    public OutputStream ears() {
+        return process.getOutputStream();
+    }
+
+    /** What it says. */
+    public InputStream mouth() {
+        return process.getInputStream();
+    }
+
+    /** What it takes too much of: memory, disk or time; empty if it may go on. */
+    public Optional<String> excess() throws IOException {
+        return watch.look().map(stopped -> switch (stopped) {
+            case MEMORY_EXCEEDED -> "it took too much memory";
+            case WORKSPACE_FULL -> "it wrote more files than it may, or left the volume nearly full";
+            case TIME_UP, CALL_TIME_UP, CALLED_OFF -> "its time was up";
+        });
+    }
+
+    /** The last that it wrote to its third stream, which says what ails it. */
+    public String complaint() {
+        var text = complaints.output().text().strip();
+        return text.length() <= COMPLAINT_CHARS_MAX ? text : text.substring(text.length() - COMPLAINT_CHARS_MAX);
+    }
+
+    private void readComplaints() {
+        var piece = new byte[PIECE_BYTES];
+        try (var stream = process.getErrorStream()) {
+            for (var count = stream.read(piece); count >= 0; count = stream.read(piece)) {
+                complaints.write(piece, count);
+            }
+        } catch (IOException | UncheckedIOException closed) {
+            // The end of the process closes it.
+        }
+    }
+
+    /** Ends it with all its processes, at once. */
+    @Override
+    public void close() throws IOException {
+        process.toHandle().destroyForcibly();
+        process.toHandle().onExit().join();
+        Ownership.open(files);
+    }
+}
