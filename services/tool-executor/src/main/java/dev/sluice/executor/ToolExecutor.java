@@ -9,6 +9,7 @@ import dev.sluice.executor.call.CrashPoint;
 import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.mcp.McpTools;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
@@ -65,6 +66,10 @@ public class ToolExecutor {
     private final ControlLog controlLog;
     private final CallControl control;
     private final PolicyReading policyReading;
+    private final McpTools mcpTools;
+    private final McpReading mcpReading;
+    private final Duration mcpLookInterval;
+    private final ToolAnnouncer announcer;
     private final CallProcessor processor;
     private final WorkQueue<CallWork> reads;
     private final WorkQueue<CallWork> effects;
@@ -89,6 +94,11 @@ public class ToolExecutor {
         control = new CallControl(controlLog, workspaces, kept);
         var policies = new PolicyVersions(POLICY_PATIENCE);
         policyReading = new PolicyReading(kafka, policies);
+        announcer = new ToolAnnouncer(kafka, toolbox, outcomes);
+        mcpTools = new McpTools(
+                config.mcp().servers(sandbox, config.workspaces()), toolbox, outcomes::announce, announcer::changed);
+        mcpReading = new McpReading(kafka, mcpTools);
+        mcpLookInterval = config.mcp().lookInterval();
         processor = new CallProcessor(
                 toolbox,
                 workspaces,
@@ -131,10 +141,11 @@ public class ToolExecutor {
         return queue;
     }
 
+    /** By the name alone: a tool from elsewhere may come or go between the looks of the two queues. */
     private boolean effect(CallWork work) {
         return toolbox.find(work.request().tool())
-                .filter(EffectTool.class::isInstance)
-                .isPresent();
+                .map(EffectTool.class::isInstance)
+                .orElse(true);
     }
 
     /** Whether calls can be taken. */
@@ -145,10 +156,13 @@ public class ToolExecutor {
     void start(@Observes StartupEvent event) {
         controlLog.start();
         policyReading.start();
-        CompletableFuture.allOf(controlLog.caughtUp(), policyReading.caughtUp())
+        mcpReading.start();
+        announcer.start(mcpReading.caughtUp());
+        mcpReading.caughtUp().thenRun(() -> mcpTools.start(mcpLookInterval));
+        CompletableFuture.allOf(controlLog.caughtUp(), policyReading.caughtUp(), mcpReading.caughtUp())
                 .thenRun(reads::start)
                 .thenRun(effects::start);
-        Thread.ofVirtual().name(SERVICE + "-to-tools").start(this::announceAll);
+        Thread.ofVirtual().name(SERVICE + "-to-configs").start(this::announceTemplates);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
     }
 
@@ -159,6 +173,9 @@ public class ToolExecutor {
         stopping.join();
         controlLog.close();
         policyReading.close();
+        mcpReading.close();
+        mcpTools.close();
+        announcer.close();
         outcomes.close();
     }
 
@@ -175,24 +192,13 @@ public class ToolExecutor {
         }
     }
 
-    private void announceAll() {
-        for (var tool : toolbox.definitions()) {
-            announce("the tool " + tool.name(), () -> outcomes.announce(tool));
-        }
-        announce("what workspaces may start as", () -> outcomes.announce(home, workspaces.templates()));
-    }
-
-    private interface Announcement {
-        void make() throws InterruptedException;
-    }
-
-    private static void announce(String what, Announcement announcement) {
+    private void announceTemplates() {
         while (true) {
             try {
-                announcement.make();
+                outcomes.announce(home, workspaces.templates());
                 return;
             } catch (UncheckedIOException away) {
-                LOG.warnf("%s: not announced yet: %s", what, away.getMessage());
+                LOG.warnf("what workspaces may start as: not announced yet: %s", away.getMessage());
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 return;

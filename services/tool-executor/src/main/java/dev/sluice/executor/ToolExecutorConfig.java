@@ -1,5 +1,8 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.mcp.SecretFiles;
+import dev.sluice.executor.mcp.Servers;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxLimits;
 import dev.sluice.executor.tool.GitIdentity;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -13,6 +16,9 @@ import java.util.Optional;
 /** The dials of the tool-executor. */
 @ConfigMapping(prefix = "sluice.tool-executor")
 public interface ToolExecutorConfig {
+    /** No tenant's name begins with a dot. */
+    String NO_FILES = ".no-files";
+
     /** The home whose calls this executor runs; executors of one home share one volume. */
     @WithDefault("local")
     String home();
@@ -88,6 +94,31 @@ public interface ToolExecutorConfig {
 
         default GitIdentity identity() {
             return new GitIdentity(name(), email());
+        }
+    }
+
+    /** What MCP servers are given. */
+    Mcp mcp();
+
+    /** The surroundings of MCP servers. */
+    interface Mcp {
+        /** A directory of programs that servers find, read-only, at {@code /opt/mcp}. */
+        Optional<Path> programs();
+
+        /** A directory of secrets that servers are given: {@code <tenant>/<name>}, one value each. */
+        Optional<Path> secrets();
+
+        /** How often this executor looks whether servers still have the tools that they had. */
+        @WithDefault("PT5M")
+        Duration lookInterval();
+
+        /** @param workspaces beside which servers that see no files have an empty directory */
+        default Servers servers(SandboxChoice sandbox, Path workspaces) {
+            return new Servers(
+                    sandbox,
+                    programs(),
+                    new SecretFiles(secrets()),
+                    workspaces.toAbsolutePath().resolve(NO_FILES));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.executor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.executor.mcp.ServerPrograms;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -98,6 +99,8 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
         return Map.of(
                 "sluice.data",
                 data.toString(),
+                "sluice.tool-executor.mcp.programs",
+                ServerPrograms.make().toString(),
                 "sluice.identity.issuer-url",
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/auth",
                 "quarkus.http.test-port",

@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ToolExecutorConfigTest {
@@ -29,6 +30,9 @@ class ToolExecutorConfigTest {
         assertEquals(1_000, config.snapshots().numberMax());
         assertEquals(Duration.ofDays(30), config.snapshots().ageMax());
         assertEquals(100L << 20, config.diskFreeMin().asLongValue());
+        assertEquals(Optional.empty(), config.mcp().programs());
+        assertEquals(Optional.empty(), config.mcp().secrets());
+        assertEquals(Duration.ofMinutes(5), config.mcp().lookInterval());
         assertEquals(SandboxLimits.standard(), config.sandbox().limits());
     }
 
@@ -44,6 +48,9 @@ class ToolExecutorConfigTest {
                 entry("sluice.tool-executor.template-files-max", "5"),
                 entry("sluice.tool-executor.tenant-claim", "org"),
                 entry("sluice.tool-executor.disk-free-min", "1M"),
+                entry("sluice.tool-executor.mcp.programs", "/srv/mcp"),
+                entry("sluice.tool-executor.mcp.secrets", "/srv/secrets"),
+                entry("sluice.tool-executor.mcp.look-interval", "PT1H"),
                 entry("sluice.tool-executor.sandbox.time-max", "PT1M"),
                 entry("sluice.tool-executor.sandbox.memory-bytes-max", "1M"),
                 entry("sluice.tool-executor.sandbox.processes-max", "2"),
@@ -61,6 +68,9 @@ class ToolExecutorConfigTest {
         assertEquals(5, config.templateFilesMax());
         assertEquals("org", config.tenantClaim());
         assertEquals(1L << 20, config.diskFreeMin().asLongValue());
+        assertEquals(Optional.of(Path.of("/srv/mcp")), config.mcp().programs());
+        assertEquals(Optional.of(Path.of("/srv/secrets")), config.mcp().secrets());
+        assertEquals(Duration.ofHours(1), config.mcp().lookInterval());
         assertEquals(
                 new SandboxLimits(Duration.ofMinutes(1), 1L << 20, 2, 3, 4L << 20, 5L << 20, 6L << 20),
                 config.sandbox().limits());

@@ -26,7 +26,10 @@ public final class CallMetrics {
         }
 
         void end(Optional<Tool> tool, String status) {
-            var name = tool.map(known -> known.definition().name()).orElse("unknown");
+            // Those from elsewhere have any number of names.
+            var name = tool.map(Tool::definition)
+                    .map(known -> known.source().isPresent() ? "mcp" : known.name())
+                    .orElse("unknown");
             sample.stop(Timer.builder("sluice_tool_executor_calls")
                     .description("Tool calls answered, by tool and status")
                     .tag("tool", name)

@@ -17,6 +17,7 @@ import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.ReadTool;
+import dev.sluice.executor.tool.Tool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.keys.GrantVerifier;
@@ -87,17 +88,16 @@ public final class CallProcessor {
             outcomes.record(answer.audit().get());
         }
         outcomes.publish(inputOf(delivery.work(), answer.outcome()));
-        timing.end(toolbox.find(delivery.work().request().tool()), wordOf(answer.outcome()));
+        timing.end(tool(delivery), wordOf(answer.outcome()));
     }
 
     private Answer answer(Delivery delivery) throws IOException, InterruptedException {
-        var name = delivery.work().request().tool();
-        var tool = toolbox.find(name);
+        var tool = tool(delivery);
         if (tool.isEmpty()) {
-            return Answer.failed(
-                    delivery.call(),
-                    CallFailure.UNKNOWN_TOOL,
-                    "There is no such tool. The tools are: " + toolbox.names() + ".");
+            var names = toolbox.names(delivery.work().scope().tenant());
+            var unknown = Answer.failed(
+                    delivery.call(), CallFailure.UNKNOWN_TOOL, "There is no such tool. The tools are: " + names + ".");
+            return delivery.work().request().effect() ? effects.withoutTool(delivery, unknown) : unknown;
         }
         var unready = files.obstacle(
                 delivery, () -> delivery.obstacle(clock.instant()).isEmpty());
@@ -108,6 +108,11 @@ public final class CallProcessor {
             case ReadTool read -> reads.answer(delivery, read);
             case EffectTool effect -> effects.answer(delivery, effect);
         };
+    }
+
+    private Optional<Tool> tool(Delivery delivery) {
+        var work = delivery.work();
+        return toolbox.find(work.scope().tenant(), work.request().tool());
     }
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {

@@ -106,6 +106,27 @@ final class EffectRun {
         }
     }
 
+    /**
+     * The answer to a call of a tool that is not here: what became of it, if it had begun while the tool was.
+     *
+     * @param unknownTool the answer if it had not
+     */
+    Answer withoutTool(Delivery delivery, Answer unknownTool) throws IOException, InterruptedException {
+        return switch (ledger.find(delivery.call())) {
+            case Unseen _ -> unknownTool;
+            case Ended ended -> Answer.of(ended.outcome());
+            case Started _ -> {
+                var lock = lock(delivery);
+                if (lock.isEmpty()) {
+                    yield Answer.of(unknown(delivery));
+                }
+                try (var _ = lock.get()) {
+                    yield ended(delivery, unknown(delivery));
+                }
+            }
+        };
+    }
+
     private Answer attempt(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
         return switch (ledger.find(delivery.call())) {
             case Unseen _ -> beginOrFail(delivery, tool);
@@ -251,6 +272,7 @@ final class EffectRun {
     private static CallOutcome outcome(Delivery delivery, Applied applied, Optional<FilesKept> files) {
         return switch (applied) {
             case Applied.Done(var report) -> succeeded(delivery, report, files);
+            case Applied.NotBegun(var reason, var sentence) -> new CallFailed(delivery.call(), reason, sentence);
             case Applied.CalledOff _ -> new CallCancelled(delivery.call(), files);
             case Applied.OutOfTime(var report) ->
                 new CallFailed(delivery.call(), CallFailure.TIMEOUT, report.text(), files);

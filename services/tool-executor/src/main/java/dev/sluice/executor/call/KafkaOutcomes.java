@@ -7,6 +7,7 @@ import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
@@ -93,19 +94,27 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
 
     /** Tells the workers of a tool; the newest definition of a name counts. */
     public void announce(ToolDefinition tool) throws InterruptedException {
-        send(new ProducerRecord<>(Topics.TOOLS.name(), tool.name(), MessageCodec.write(tool)));
+        send(new ProducerRecord<>(Topics.TOOLS.name(), tool.key(), MessageCodec.write(tool)));
+    }
+
+    /** Tells the workers that a tool is no more, by its key. */
+    public void withdraw(String toolKey) throws InterruptedException {
+        send(new ProducerRecord<>(Topics.TOOLS.name(), toolKey, null));
+    }
+
+    /** Tells everybody what an MCP server has; {@code server} is its tenant and its name. */
+    public void announce(String server, McpListing listing) throws InterruptedException {
+        announce(McpListing.KIND, server, MessageCodec.mapper().valueToTree(listing));
     }
 
     /** Tells the session service what workspaces of a home may start as. */
     public void announce(String home, WorkspaceTemplates templates) throws InterruptedException {
-        var body = MessageCodec.mapper().<JsonNode>valueToTree(templates);
+        announce(WorkspaceTemplates.KIND, home, MessageCodec.mapper().valueToTree(templates));
+    }
+
+    private void announce(String kind, String name, JsonNode body) throws InterruptedException {
         var version = new ConfigVersion(
-                WorkspaceTemplates.KIND,
-                home,
-                Digest.sha256Hex(body.toString()),
-                body,
-                new UserId(SERVICE),
-                Instant.now());
+                kind, name, Digest.sha256Hex(body.toString()), body, new UserId(SERVICE), Instant.now());
         send(new ProducerRecord<>(Topics.CONFIGS.name(), version.currentKey(), MessageCodec.write(version)));
     }
 

@@ -32,10 +32,14 @@ public final class ApprovalPolicy {
         return new Verdict.Deny("This executor does not know the policy version of this turn.", "builtin:version");
     }
 
-    /** @param work whose arguments are checked against the tool's schema; a text named {@code path} is a path in the workspace */
+    /**
+     * @param work whose arguments are checked against the tool's schema; a text named {@code path} is a path in the workspace,
+     *     except for tools from elsewhere, whose arguments mean what they mean there
+     */
     public static Verdict judge(CompiledPolicy policy, ToolDefinition tool, CallWork work) throws Refused {
         var arguments = work.request().arguments();
-        var path = WorkspacePath.parse(arguments.path("path").asText("."));
+        var path = WorkspacePath.parse(
+                tool.source().isPresent() ? "." : arguments.path("path").asText("."));
         if (ProtectedNames.onPath(path)) {
             return new Verdict.Deny(
                     path + " is protected: secrets, .git and .sluice are out of reach for tools.", "builtin:protected");
@@ -97,7 +101,7 @@ public final class ApprovalPolicy {
                 arguments,
                 started.text(),
                 started.dangers(),
-                arguments.has("path") ? path.toString() : "",
+                arguments.has("path") && tool.source().isEmpty() ? path.toString() : "",
                 work.agent(),
                 work.scope(),
                 work.workspace().orElse(""),

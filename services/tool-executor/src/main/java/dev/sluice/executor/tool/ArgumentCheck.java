@@ -1,15 +1,19 @@
 package dev.sluice.executor.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.policy.CanonicalJson;
 import dev.sluice.executor.workspace.Refused;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -17,7 +21,7 @@ import java.util.stream.Collectors;
 public final class ArgumentCheck {
     private static final int COMPLAINTS_MAX = 5;
 
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final SchemaRegistry registry = registry();
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
     /** Refuses with a sentence that says what to change. */
@@ -31,7 +35,13 @@ public final class ArgumentCheck {
         } catch (IllegalArgumentException noForm) {
             throw invalid(tool, "the arguments contain " + noForm.getMessage());
         }
-        var complaints = schemaOf(tool).validate(text, InputFormat.JSON);
+        List<Error> complaints;
+        try {
+            complaints = schemaOf(tool).validate(text, InputFormat.JSON);
+        } catch (StackOverflowError endless) {
+            // A schema may lead back to itself; those of others are anybody's.
+            throw invalid(tool, "the tool's schema has no end");
+        }
         if (!complaints.isEmpty()) {
             throw invalid(
                     tool,
@@ -40,6 +50,26 @@ public final class ArgumentCheck {
                             .map(Object::toString)
                             .collect(Collectors.joining("; ")));
         }
+    }
+
+    /** Why nothing can be held against this schema; empty if something can. Nothing is looked up anywhere else. */
+    public static Optional<String> flaw(JsonNode schema) {
+        try {
+            registry().getSchema(schema.toString(), InputFormat.JSON).validate("{}", InputFormat.JSON);
+            return Optional.empty();
+        } catch (RuntimeException malformed) {
+            return Optional.of("it cannot be read");
+        } catch (StackOverflowError endless) {
+            return Optional.of("it has no end");
+        }
+    }
+
+    private static SchemaRegistry registry() {
+        var config = SchemaRegistryConfig.builder()
+                .regularExpressionFactory(new TimedPatterns())
+                .build();
+        return SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config));
     }
 
     private Schema schemaOf(ToolDefinition tool) {

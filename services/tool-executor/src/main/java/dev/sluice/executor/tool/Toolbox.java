@@ -1,20 +1,23 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The tools that this executor offers, by name. */
+/** The tools that this executor offers, by name: its own to everybody, and to a tenant those from elsewhere. Thread-safe. */
 public final class Toolbox {
-    private final Map<String, Tool> tools;
+    private final Map<String, Tool> own;
+    private final Map<TenantId, Map<String, Tool>> others = new ConcurrentHashMap<>();
 
-    public Toolbox(List<Tool> tools) {
-        this.tools = tools.stream()
-                .collect(Collectors.toUnmodifiableMap(tool -> tool.definition().name(), Function.identity()));
+    public Toolbox(List<Tool> own) {
+        this.own = byName(own);
     }
 
     /** What every executor has. */
@@ -36,16 +39,45 @@ public final class Toolbox {
                 new GitCommit(choice, identity)));
     }
 
+    /** From now on these are the tools from elsewhere that a tenant has, and no others. */
+    public void offer(TenantId tenant, List<? extends Tool> tools) {
+        if (tools.isEmpty()) {
+            others.remove(tenant);
+        } else {
+            others.put(tenant, byName(tools));
+        }
+    }
+
+    /** One of Sluice's own tools. */
     public Optional<Tool> find(String name) {
-        return Optional.ofNullable(tools.get(name));
+        return Optional.ofNullable(own.get(name));
     }
 
+    /** The tool that a tenant's agents know by this name. */
+    public Optional<Tool> find(TenantId tenant, String name) {
+        return find(name).or(() -> Optional.ofNullable(ofTenant(tenant).get(name)));
+    }
+
+    /** All of them, whomever they are for. */
     public List<ToolDefinition> definitions() {
-        return tools.values().stream().map(Tool::definition).toList();
+        return Stream.concat(own.values().stream(), others.values().stream().flatMap(tools -> tools.values().stream()))
+                .map(Tool::definition)
+                .toList();
     }
 
-    /** The names, for a model that asked for another. */
-    public String names() {
-        return tools.keySet().stream().sorted().collect(Collectors.joining(", "));
+    /** The names, for a model of that tenant that asked for another. */
+    public String names(TenantId tenant) {
+        return Stream.concat(own.keySet().stream(), ofTenant(tenant).keySet().stream())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private Map<String, Tool> ofTenant(TenantId tenant) {
+        return others.getOrDefault(tenant, Map.of());
+    }
+
+    private static Map<String, Tool> byName(List<? extends Tool> tools) {
+        return tools.stream()
+                .collect(Collectors.toUnmodifiableMap(tool -> tool.definition().name(), Function.identity()));
     }
 }

@@ -1,0 +1,34 @@
+package dev.sluice.executor.mcp;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What a server is told in confidence, and what it says must not hold.
+ *
+ * @param values the secrets themselves
+ */
+record Confidence(Collection<String> values) {
+    private static final String MARK = "[a secret]";
+
+    /** Nobody takes fewer characters for a secret, and what is said often has them. */
+    private static final int CHARS_MIN = 6;
+
+    Confidence {
+        values = List.copyOf(values);
+    }
+
+    /** The text without them. */
+    String kept(String text) {
+        var open = text;
+        for (var value : values) {
+            open = value.length() < CHARS_MIN ? open : open.replace(value, MARK);
+        }
+        return open;
+    }
+
+    @Override
+    public String toString() {
+        return values.size() + " secrets";
+    }
+}
