@@ -169,7 +169,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
             var toolbox = Toolbox.EMPTY;
             RunEnd end;
             try {
-                toolbox = tools.toolbox(role.tools(), patience.toolsWait());
+                toolbox = tools.toolbox(role.tools(), step.scope().tenant(), step.agent(), patience.toolsWait());
                 end = asked(work, role, toolbox, run, questions);
             } catch (RuntimeException bug) {
                 end = new RunEnd.Broke(new ModelTrouble.Bug(bug));

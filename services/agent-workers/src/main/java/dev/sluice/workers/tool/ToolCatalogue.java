@@ -2,6 +2,8 @@ package dev.sluice.workers.tool;
 
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Role;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.kafka.KafkaSettings;
@@ -9,10 +11,7 @@ import dev.sluice.kafka.Tail;
 import dev.sluice.kafka.TailStart;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +22,7 @@ public final class ToolCatalogue implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ToolCatalogue.class);
 
     private final Tail tail;
-    private final Map<String, ToolDefinition> tools = new ConcurrentHashMap<>();
+    private final KnownTools known = new KnownTools();
     private final CountDownLatch first = new CountDownLatch(1);
 
     public ToolCatalogue(KafkaSettings kafka, String service) {
@@ -40,31 +39,27 @@ public final class ToolCatalogue implements AutoCloseable {
     }
 
     /**
-     * The tools of these names that exist. If there is no tool at all yet, no executor has ever started here: waits a
+     * The tools of these names that exist, and those of the tenant's own that are for the role. A role without a tool gets
+     * none. If there is no tool at all yet, no executor has ever started here: waits a
      * while for the first, then goes without.
      */
-    public Toolbox toolbox(List<String> names, Duration waitMax) throws InterruptedException {
+    public Toolbox toolbox(List<String> names, TenantId tenant, Role role, Duration waitMax)
+            throws InterruptedException {
         if (names.isEmpty()) {
             return Toolbox.EMPTY;
         }
         if (!first.await(waitMax.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("no executor has published a tool yet: a step runs without tools");
         }
-        return new Toolbox(
-                names.stream().map(this::tool).filter(Objects::nonNull).toList());
-    }
-
-    private ToolDefinition tool(String name) {
-        return OwnTools.tool(name).orElseGet(() -> tools.get(name));
+        return new Toolbox(known.offered(names, tenant, role));
     }
 
     private void read(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
         if (record.value() == null) {
-            tools.remove(record.key());
+            known.forget(record.key());
             return;
         }
-        var tool = MessageCodec.read(record.value(), ToolDefinition.class);
-        tools.put(tool.name(), tool);
+        known.know(MessageCodec.read(record.value(), ToolDefinition.class));
         first.countDown();
     }
 
