@@ -24,6 +24,8 @@ public enum Right {
     SEE_PLANS("see the plans that jobs ask for by name"),
     SET_PLANS("set and remove plans"),
     SET_POLICY("see and set the policy for tool calls"),
+    SEE_MCP("see the MCP servers of a tenant, and what tools they have"),
+    SET_MCP("set and remove MCP servers, and accept their tools"),
     REDRIVE_LETTERS("see dead letters and send them again");
 
     private final String sentence;
