@@ -134,7 +134,7 @@ class McpDoorTest {
                         "variables",
                         "{\"command\": [\"a\"], \"environment\": {\"A\": \"x\"}, \"secrets\": {\"A\": \"key\"}}",
                         "twice",
-                        "{\"comand\": [\"a\"]}",
+                        "{\"command\": [\"a\"], \"comand\": 1}",
                         "'comand'")
                 .forEach((body, sentence) -> set(body).then().statusCode(400).body("detail", containsString(sentence)));
         operator.asks().body(SERVER).put("/api/v1/mcp/Wrong_name").then().statusCode(400);
