@@ -90,6 +90,8 @@ function next(turn, frame) {
       return withTask(turn, frame);
     case 'steered':
       return withNote(turn, frame, { note: 'steered', text: frame.text });
+    case 'instructions':
+      return withNote(turn, frame, { note: 'instructions', text: frame.files.map((file) => file.path).join(', ') });
     case 'stuck':
       return withNote(turn, frame, { note: 'stuck', agent: frame.agent, text: frame.text });
     case 'message':

@@ -87,6 +87,7 @@ export default {
   'call.truncated': 'The output was longer than what the agent was told.',
   'call.effect': 'changes something',
   'call.sandbox': 'sandbox: {mode}',
+  'note.instructions': 'The workspace tells agents',
   'note.steered': 'You added',
   'note.stuck': '{agent} repeats itself and was told so',
   'note.task_failed': 'Task {task} failed',

@@ -85,6 +85,7 @@ export default {
   'call.truncated': 'Вывод длиннее того, что сообщено агенту.',
   'call.effect': 'что-то меняет',
   'call.sandbox': 'песочница: {mode}',
+  'note.instructions': 'Указания агентам в файлах',
   'note.steered': 'Вы добавили',
   'note.stuck': '{agent} повторяется; ему об этом сказано',
   'note.task_failed': 'Задача {task} не удалась',

@@ -85,6 +85,7 @@ export default {
   'call.truncated': 'Kết quả dài hơn phần tác tử được biết.',
   'call.effect': 'có thay đổi',
   'call.sandbox': 'hộp cát: {mode}',
+  'note.instructions': 'Chỉ dẫn cho tác nhân trong tệp',
   'note.steered': 'Bạn nói thêm',
   'note.stuck': '{agent} đang lặp lại và đã được nhắc',
   'note.task_failed': 'Việc {task} thất bại',

@@ -85,6 +85,7 @@ export default {
   'call.truncated': '输出比告诉智能体的更长。',
   'call.effect': '会做更改',
   'call.sandbox': '沙箱：{mode}',
+  'note.instructions': '工作区给代理的说明',
   'note.steered': '您补充了',
   'note.stuck': '{agent} 在重复，已告知它',
   'note.task_failed': '任务 {task} 失败',

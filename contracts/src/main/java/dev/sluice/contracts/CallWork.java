@@ -32,6 +32,11 @@ public record CallWork(
         Optional<String> traceparent,
         Optional<FilesStart> files,
         Optional<Integer> attempt) {
+    /** The tool's name where nobody's model asks, but the orchestrator for the workspace's instructions. */
+    public static final String READ_INSTRUCTIONS = "read_instructions";
+
+    /** What models ask for belongs to a task, and those count from 1. */
+    private static final int NO_TASK = 0;
 
     /** A call in a workspace that began as any other. */
     public CallWork(
@@ -56,6 +61,17 @@ public record CallWork(
                 traceparent,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The name under which the instructions are read that a turn begins with. */
+    public static CallId instructionsOf(TurnId turn) {
+        return CallId.of(StepId.of(turn, NO_TASK, 1, 1), 1);
+    }
+
+    /** Whether it is answered by {@link Input.InstructionsRead}, and no tool runs. */
+    public boolean readsInstructions() {
+        return request.tool().equals(READ_INSTRUCTIONS)
+                && request.call().step().task().number() == NO_TASK;
     }
 
     /** How long the call may take from when an executor has it. */

@@ -22,6 +22,7 @@ import java.util.Optional;
     @Type(value = Fact.HistorySummarised.class, name = "HistorySummarised"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
+    @Type(value = Fact.InstructionsRead.class, name = "InstructionsRead"),
     @Type(value = Fact.PlanStated.class, name = "PlanStated"),
     @Type(value = Fact.TaskStarted.class, name = "TaskStarted"),
     @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
@@ -196,9 +197,34 @@ public sealed interface Fact {
      *
      * @param rules the version of the orchestrator's own rules that decide it to its end; 1 where an older release did not
      *     say
+     * @param instructionsBy until when its first step waits for the workspace's instructions; empty where there are none to
+     *     look for
      */
-    record TurnStarted(TurnId turn, Role agent, String reason, Instant deadline, Optional<Integer> rules)
-            implements OfTurn {}
+    record TurnStarted(
+            TurnId turn,
+            Role agent,
+            String reason,
+            Instant deadline,
+            Optional<Integer> rules,
+            Optional<Instant> instructionsBy)
+            implements OfTurn {
+        /** A turn that looks for no instructions. */
+        public TurnStarted(TurnId turn, Role agent, String reason, Instant deadline, Optional<Integer> rules) {
+            this(turn, agent, reason, deadline, rules, Optional.empty());
+        }
+    }
+
+    /**
+     * What the workspace tells agents is other than it was when the session's models were last told of it; they are told it
+     * from here on. Not stated where nothing changed.
+     *
+     * @param files the one that counts for the whole workspace first; none if there are none any more
+     */
+    record InstructionsRead(TurnId turn, List<InstructionsFile> files) implements OfTurn {
+        public InstructionsRead {
+            files = List.copyOf(files);
+        }
+    }
 
     /** The turn is divided into these tasks; its first task goes on when all of them have ended. */
     record PlanStated(TurnId turn, String reason, Plan plan) implements OfTurn {}

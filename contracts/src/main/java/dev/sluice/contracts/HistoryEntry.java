@@ -15,6 +15,7 @@ import java.util.Set;
 @JsonSubTypes({
     @Type(value = HistoryEntry.UserSaid.class, name = "UserSaid"),
     @Type(value = HistoryEntry.Told.class, name = "Told"),
+    @Type(value = HistoryEntry.Instructions.class, name = "Instructions"),
     @Type(value = HistoryEntry.AgentSaid.class, name = "AgentSaid"),
     @Type(value = HistoryEntry.ToolAsked.class, name = "ToolAsked"),
     @Type(value = HistoryEntry.ToolSaid.class, name = "ToolSaid")
@@ -26,6 +27,7 @@ public sealed interface HistoryEntry {
      */
     Set<Class<? extends Fact>> GROWS_BY = Set.of(
             Fact.TurnStarted.class,
+            Fact.InstructionsRead.class,
             Fact.TaskStarted.class,
             Fact.StepCompleted.class,
             Fact.CallRequested.class,
@@ -54,6 +56,17 @@ public sealed interface HistoryEntry {
     record Told(String text, Optional<TaskId> task) implements HistoryEntry {}
 
     /**
+     * What the workspace's files tell agents; the last such line counts.
+     *
+     * @param files none where there were some before
+     */
+    record Instructions(List<InstructionsFile> files) implements HistoryEntry {
+        public Instructions {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
      * What an agent wrote in one step, perhaps nothing; {@link ToolAsked} entries of the same step follow.
      *
      * @param thoughts what its model thought ahead of that, in its order
@@ -79,6 +92,7 @@ public sealed interface HistoryEntry {
         return switch (this) {
             case UserSaid said -> said.task();
             case Told told -> told.task();
+            case Instructions _ -> Optional.empty();
             case AgentSaid said -> Optional.of(said.step().task());
             case ToolAsked asked -> Optional.of(asked.request().call().step().task());
             case ToolSaid said -> Optional.of(said.call().step().task());
@@ -96,6 +110,7 @@ public sealed interface HistoryEntry {
                 Optional.of(new AgentSaid(step.step(), step.agent(), step.text(), step.thoughts()));
             case Fact.TurnSteered steered -> Optional.of(new Told(steered.text(), Optional.empty()));
             case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
+            case Fact.InstructionsRead read -> Optional.of(new Instructions(read.files()));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
             case Fact.TaskHandedOver handed ->
                 Optional.of(new UserSaid(

@@ -33,6 +33,7 @@ import java.util.Optional;
     @Type(value = Input.CallUnknown.class, name = "CallUnknown"),
     @Type(value = Input.CallCancelled.class, name = "CallCancelled"),
     @Type(value = Input.ApprovalRequired.class, name = "ApprovalRequired"),
+    @Type(value = Input.InstructionsRead.class, name = "InstructionsRead"),
     @Type(value = Input.DeadlinePassed.class, name = "DeadlinePassed"),
     @Type(value = Input.RestProposed.class, name = "RestProposed"),
     @Type(value = Input.RestKept.class, name = "RestKept")
@@ -589,6 +590,17 @@ public sealed interface Input {
         @Override
         public ApprovalRequired of(Optional<Integer> which) {
             return new ApprovalRequired(call, tool, arguments, digest, reason, risk, diff, which);
+        }
+    }
+
+    /**
+     * What the workspace tells agents, as it stands when a turn begins.
+     *
+     * @param files the one that counts for the whole workspace first; none if there are none
+     */
+    record InstructionsRead(TurnId turn, List<InstructionsFile> files) implements Input {
+        public InstructionsRead {
+            files = List.copyOf(files);
         }
     }
 

@@ -248,6 +248,36 @@ abstract class WalkSuite {
     }
 
     @Test
+    void whatTheWorkspaceTellsAgentsIsToldOnceAndStaysInTheBeginningOfThePrompt() throws IOException {
+        var session = sampleSession();
+        try (var watch = admin.watch(session)) {
+            watch.chat("begin [[mock tokens=3]]", "coder");
+            watch.awaitDone(1);
+            Files.writeString(file(session, "AGENTS.md"), "Name every test after its rule.\n");
+            var question = "go on, " + UUID.randomUUID();
+            watch.chat(question + " [[mock tokens=3]]", "coder");
+            watch.awaitDone(2);
+            var another = "and on, " + UUID.randomUUID();
+            watch.chat(another + " [[mock tokens=3]]", "coder");
+            watch.awaitDone(3);
+
+            var told = watch.frames().stream()
+                    .filter(frame -> frame.path("type").asText().equals("instructions"))
+                    .toList();
+            assertEquals(1, told.size(), told.toString());
+            assertEquals("AGENTS.md", told.getFirst().at("/files/0/path").asText());
+            var before = requestWith(question).body().path("messages");
+            var after = requestWith(another).body().path("messages");
+            assertTrue(
+                    before.get(before.size() - 1).path("content").asText().contains("Name every test after its rule."));
+            for (int at = 0; at < before.size(); at++) {
+                assertEquals(before.get(at), after.get(at));
+            }
+            assertEquals(List.of(), watch.transcript().complaints());
+        }
+    }
+
+    @Test
     void aReadAfterAWriteInOneReplySeesTheNewText() {
         var session = sampleSession();
         provider.script(

@@ -55,6 +55,7 @@ public final class Transcript {
                 List.of(new Shown.Question(text(frame, "question_id"), text(frame, "agent"), text(frame, "text")));
             case "question_answered" -> List.of(new Shown.Note("answered by " + text(frame, "answered_by")));
             case "steered" -> List.of(new Shown.Note("the turn was told: " + text(frame, "text")));
+            case "instructions" -> List.of(new Shown.Note("the workspace tells agents: " + paths(frame.path("files"))));
             case "stuck" -> List.of(new Shown.Note(text(frame, "agent") + " repeats itself and was told so"));
             case "gap" -> List.of(new Shown.Note("some of this was lost on the way; the whole follows"));
             case "error" -> List.of(new Shown.Note(text(frame, "message")));
@@ -171,6 +172,10 @@ public final class Transcript {
 
     private static List<Shown> with(List<Shown> before, Shown last) {
         return Stream.concat(before.stream(), Stream.of(last)).toList();
+    }
+
+    private static String paths(JsonNode files) {
+        return files.isEmpty() ? "nothing any more" : String.join(", ", files.findValuesAsText("path"));
     }
 
     private static String text(JsonNode frame, String field) {

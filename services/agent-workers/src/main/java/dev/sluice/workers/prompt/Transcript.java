@@ -11,6 +11,7 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
+import dev.sluice.contracts.HistoryEntry.Instructions;
 import dev.sluice.contracts.HistoryEntry.Told;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
@@ -52,6 +53,7 @@ record Transcript(List<Line> lines) {
             switch (history.get(at)) {
                 case UserSaid said -> ask(lines, said.text());
                 case Told told -> ask(lines, told.text());
+                case Instructions instructions -> ask(lines, Quoted.instructions(instructions.files()));
                 case AgentSaid said ->
                     say(
                             lines,

@@ -2,11 +2,13 @@ package dev.sluice.orchestrator.replay;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The facts of one turn as a tree: what one decision gave hangs behind its first fact, and that hangs from the fact whose
@@ -60,6 +62,7 @@ public final class EventTree {
             case Fact.ApprovalSettled settled -> settled.call().value();
             case Fact.QuestionAsked asked -> asked.question().value();
             case Fact.PlanStated _,
+                    Fact.InstructionsRead _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,
@@ -88,6 +91,7 @@ public final class EventTree {
                     Fact.CallScheduled _,
                     Fact.QuestionAsked _,
                     Fact.PlanStated _,
+                    Fact.InstructionsRead _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,
@@ -124,6 +128,8 @@ public final class EventTree {
         return switch (fact) {
             case Fact.TurnAccepted accepted -> "%s: %s".formatted(accepted.agent(), words(accepted.text()));
             case Fact.TurnStarted started -> words(started.reason());
+            case Fact.InstructionsRead read ->
+                words(read.files().stream().map(InstructionsFile::path).collect(Collectors.joining(", ")));
             case Fact.PlanStated stated ->
                 "%d tasks: %s".formatted(stated.plan().tasks().size(), words(stated.reason()));
             case Fact.TaskHandedOver task -> "%s, %s to %s".formatted(task(task), task.agent(), task.to());

@@ -125,6 +125,7 @@ final class Sessions {
                             Input.StepCancelled _,
                             Input.SummaryWritten _,
                             Input.CallOutcome _,
+                            Input.InstructionsRead _,
                             Input.DeadlinePassed _,
                             Input.Resting _ -> Optional.<Integer>empty();
                 };

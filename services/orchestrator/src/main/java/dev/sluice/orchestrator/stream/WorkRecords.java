@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.stream;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallFailure;
@@ -10,6 +11,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.Topic;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
@@ -50,6 +52,7 @@ final class WorkRecords {
         return switch (item) {
             case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.views());
             case Work.RunCall call -> List.of(call(call, scope, cause, sessions.history()));
+            case Work.ReadInstructions read -> List.of(instructions(read, scope, cause));
             case Work.StopTurn stop ->
                 List.of(control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent()));
             case Work.StopStep stop ->
@@ -85,6 +88,30 @@ final class WorkRecords {
         return new WorkRecord(
                 record(Topics.calls(home), call.call().value(), work, cause.traceparent()),
                 Optional.of(instead(call.call().value(), scope, cause, refused)));
+    }
+
+    private WorkRecord instructions(Work.ReadInstructions read, Scope scope, InputRecord cause) {
+        var request = new ToolCall(
+                CallWork.instructionsOf(read.turn()),
+                CallWork.READ_INSTRUCTIONS,
+                JsonNodeFactory.instance.objectNode(),
+                false,
+                "");
+        var work = new CallWork(
+                request,
+                scope,
+                read.agent(),
+                read.workspace(),
+                read.policyVersion(),
+                Optional.empty(),
+                read.deadline(),
+                Optional.of(read.timeMax()),
+                cause.traceparent(),
+                read.files(),
+                Optional.empty());
+        // Without it the turn waits until it begins all the same.
+        return new WorkRecord(
+                record(Topics.calls(home), request.call().value(), work, cause.traceparent()), Optional.empty());
     }
 
     private static InputRecord instead(String work, Scope scope, InputRecord cause, Input outcome) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param turn the turn that runs
  * @param waiting the turns that wait for it, first come first served
  * @param start where it began, if it is a fork or was rewound
+ * @param guidance what its models know of the workspace's instructions; see {@link #mayHaveInstructions}
  */
 public record Conversation(
         Optional<Scope> owner,
@@ -31,7 +32,8 @@ public record Conversation(
         long historyLength,
         Optional<Turn> turn,
         List<Request> waiting,
-        Optional<Start> start) {
+        Optional<Start> start,
+        Optional<Guidance> guidance) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
@@ -43,6 +45,7 @@ public record Conversation(
             0,
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
 
     public Conversation {
@@ -67,27 +70,54 @@ public record Conversation(
     /** The same after one more fact. */
     Conversation numbered(long newSeq, Instant time) {
         var later = time.isAfter(now) ? time : now;
-        return new Conversation(owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start);
+        return new Conversation(
+                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance);
     }
 
     Conversation opened(Scope by, Optional<String> from) {
-        return new Conversation(Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start);
+        return new Conversation(
+                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance);
     }
 
     Conversation gone() {
-        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start);
+        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance);
     }
 
     /** The same with one more entry in the history. */
     Conversation longer() {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start);
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance);
     }
 
     /** The same with a history of so many entries in the place of its own, and with other files if they are named. */
     Conversation carried(int entries, Optional<FilesStart> files) {
         var begun = new Start(historyLength, files.or(() -> start.flatMap(Start::files)));
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength + entries, turn, waiting, Optional.of(begun));
+                owner,
+                deleted,
+                workspace,
+                seq,
+                now,
+                historyLength + entries,
+                turn,
+                waiting,
+                Optional.of(begun),
+                guidance.map(_ -> Guidance.NOTHING));
+    }
+
+    /** Whether there may be files in the workspace: it began with some, or a call may have made some. */
+    boolean mayHaveInstructions() {
+        return workspace.isPresent() || start.flatMap(Start::files).isPresent() || guidance.isPresent();
+    }
+
+    /** The same once its workspace may hold files. */
+    Conversation withFiles() {
+        return guidance.isPresent() ? this : guided(Guidance.NOTHING);
+    }
+
+    /** The same with models that were told that much of the workspace's instructions. */
+    Conversation guided(Guidance told) {
+        return new Conversation(
+                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, Optional.of(told));
     }
 
     /** The first entry of the history that counts. */
@@ -120,6 +150,7 @@ public record Conversation(
     }
 
     private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start);
+        return new Conversation(
+                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance);
     }
 }

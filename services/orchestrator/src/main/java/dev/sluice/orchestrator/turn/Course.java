@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Fact;
+import dev.sluice.orchestrator.task.Task;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,8 @@ final class Course {
     }
 
     private static void start(Draft draft, Request next) {
+        var instructionsMax = draft.newest().instructionsMax().filter(_ -> draft.conversation()
+                .mayHaveInstructions());
         draft.happened(new Fact.TurnStarted(
                 next.id(),
                 next.agent(),
@@ -38,9 +41,11 @@ final class Course {
                         .orElseGet(() -> "one task for the " + next.agent() + " agent")
                         .concat(next.why().map(": "::concat).orElse("")),
                 draft.at().plus(next.limits().turnMax()),
-                Optional.of(draft.newest().version())));
+                Optional.of(draft.newest().version()),
+                instructionsMax.map(draft.at()::plus)));
         var because = next.why().orElse("the plan was declared");
         next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), because, plan)));
+        instructionsMax.ifPresent(max -> InstructionsRules.ask(draft, max));
     }
 
     private static void advance(Draft draft) {
@@ -56,14 +61,18 @@ final class Course {
     }
 
     private static void begin(Draft draft) {
-        if (!draft.turnRuns()) {
+        if (!draft.turnRuns() || draft.turn().instructionsBy().isPresent()) {
             return;
         }
         for (var task : draft.turn().tasks()) {
             if (draft.turnRuns() && task.mayThink()) {
-                TaskRules.begin(draft, task);
-                StepRules.schedule(draft, task);
+                begin(draft, task);
             }
         }
+    }
+
+    static void begin(Draft draft, Task task) {
+        TaskRules.begin(draft, task);
+        StepRules.schedule(draft, task);
     }
 }

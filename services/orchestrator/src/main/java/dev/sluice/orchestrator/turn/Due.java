@@ -22,6 +22,14 @@ public sealed interface Due {
         }
     }
 
+    /** The turn's first step begins, whatever is known of the workspace's instructions. */
+    record InstructionsDue(TurnId turn, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "instructions " + turn;
+        }
+    }
+
     /** What runs for a turn that is being cancelled must have stopped. */
     record CancelDue(TurnId turn, Instant due) implements Due {
         @Override

@@ -35,6 +35,10 @@ public final class Evolution {
                                         record.seq(), record.scope().session(), files)));
             case Fact.TurnAccepted accepted -> now.accepted(request(accepted));
             case Fact.TurnStarted started -> now.longer().started(started(before, started));
+            case Fact.InstructionsRead read -> now.longer().guided(Guidance.of(read.files()));
+            case Fact.CallCompleted completed
+            when completed.files().isPresent() ->
+                now.longer().withFiles().moved(turn -> moved(turn, completed, before.historyLength(), now.now()));
             case Fact.Terminal terminal -> now.ended(terminal.turn());
             case Fact.OfTurn fact ->
                 HistoryEntry.GROWS_BY.contains(fact.getClass())
@@ -65,7 +69,8 @@ public final class Evolution {
                 .findFirst()
                 .orElseThrow();
         var rules = started.rules().orElse(Rules.FIRST.version());
-        return Turn.started(request, rules, started.deadline(), Task.ready(Task.FIRST, started.agent()));
+        return Turn.started(
+                request, rules, started.deadline(), Task.ready(Task.FIRST, started.agent()), started.instructionsBy());
     }
 
     private static Turn moved(Turn turn, Fact.OfTurn fact, long historyNumber, Instant at) {
@@ -86,7 +91,7 @@ public final class Evolution {
             case Fact.AgentStuck stuck ->
                 turn.moved(turn.task(stuck.task()).orElseThrow().moves().afterReminder(), at);
             case Fact.StepScheduled scheduled ->
-                task(turn.taking(turn.budget().step()), scheduled.step(), at, task -> task.moves()
+                task(turn.begun().taking(turn.budget().step()), scheduled.step(), at, task -> task.moves()
                         .scheduled(scheduled.step(), scheduled.deadline(), scheduled.costMicrosMax()));
             case Fact.StepCompleted completed ->
                 task(
@@ -123,7 +128,7 @@ public final class Evolution {
             }
             case Fact.TurnCancelling cancelling ->
                 turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()), at);
-            case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.Terminal _ ->
+            case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.InstructionsRead _, Fact.Terminal _ ->
                 throw new IllegalStateException("moves the conversation, not its turn");
         };
     }

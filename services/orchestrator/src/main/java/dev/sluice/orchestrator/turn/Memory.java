@@ -139,6 +139,7 @@ public sealed interface Memory {
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,
                     Fact.TurnStarted _,
+                    Fact.InstructionsRead _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.AgentStuck _,

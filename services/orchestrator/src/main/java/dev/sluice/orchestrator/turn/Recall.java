@@ -59,6 +59,7 @@ public record Recall(List<Memory> memories) {
                     Input.CallFailed _,
                     Input.CallUnknown _,
                     Input.CallCancelled _,
+                    Input.InstructionsRead _,
                     Input.DeadlinePassed _,
                     Input.Resting _ -> {}
         }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param steersMax how many messages may join a turn while it runs
  * @param triesReadsAgain whether a call that changes nothing gets another attempt where that may go better
  * @param tellsWhichLimit whether a turn that comes to a limit says which, what it used and what it was allowed
+ * @param instructionsMax how long a turn's first step waits for what the workspace tells agents; empty where nobody looks
  */
 record Rules(
         int version,
@@ -32,7 +33,8 @@ record Rules(
         boolean tellsWhatIsLeft,
         int steersMax,
         boolean triesReadsAgain,
-        boolean tellsWhichLimit) {
+        boolean tellsWhichLimit,
+        Optional<Duration> instructionsMax) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
             1,
@@ -45,7 +47,8 @@ record Rules(
             false,
             Integer.MAX_VALUE,
             false,
-            false);
+            false,
+            Optional.empty());
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
     private static final Rules SECOND = new Rules(
@@ -59,7 +62,8 @@ record Rules(
             true,
             FIRST.steersMax,
             FIRST.triesReadsAgain,
-            false);
+            false,
+            Optional.empty());
 
     /**
      * Who comes to a limit is told in figures, a turn takes only so many messages while it runs, and calls that change nothing
@@ -76,9 +80,25 @@ record Rules(
             SECOND.tellsWhatIsLeft,
             20,
             true,
-            true);
+            true,
+            Optional.empty());
 
-    private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD);
+    /** What the workspace tells agents is read when a turn begins. */
+    private static final Rules FOURTH = new Rules(
+            4,
+            THIRD.waitingMax,
+            THIRD.cancelMax,
+            THIRD.outcomeGrace,
+            THIRD.retries,
+            THIRD.patience,
+            THIRD.stepTokensMin,
+            THIRD.tellsWhatIsLeft,
+            THIRD.steersMax,
+            THIRD.triesReadsAgain,
+            THIRD.tellsWhichLimit,
+            Optional.of(Duration.ofSeconds(3)));
+
+    private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD, FOURTH);
 
     /** What turns that start today are decided by. */
     static final Rules TODAY = ALL.getLast();

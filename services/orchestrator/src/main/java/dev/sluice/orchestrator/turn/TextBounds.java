@@ -61,6 +61,11 @@ final class TextBounds {
             case Input.CallUnknown unknown -> TextLimit.PART.fits(unknown.detail());
             case Input.CallCancelled _ -> true;
             case Input.ApprovalRequired required -> fits(required);
+            case Input.InstructionsRead read ->
+                TextLimit.PART.fits(read.files().stream()
+                        .mapToLong(
+                                file -> TextLimit.bytesAsWritten(file.text()) + TextLimit.bytesAsWritten(file.path()))
+                        .sum());
             case Input.DeadlinePassed _, Input.Resting _ -> true;
         };
     }

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *
  * @param rulesVersion the {@link Rules} that it is decided by
  * @param clock when the turn must have ended, or how long it still has while a person is asked
+ * @param instructionsBy until when its first step waits for the workspace's instructions; empty once it waits no more
  */
 public record Turn(
         Request request,
@@ -36,7 +37,8 @@ public record Turn(
         TurnClock clock,
         TurnBudget budget,
         List<Task> tasks,
-        Optional<Cancelling> cancelling) {
+        Optional<Cancelling> cancelling,
+        Optional<Instant> instructionsBy) {
 
     public Turn {
         tasks = List.copyOf(tasks);
@@ -46,14 +48,16 @@ public record Turn(
     public record Cancelling(Optional<String> reason, Instant deadline) {}
 
     /** A turn that just began. */
-    static Turn started(Request request, int rulesVersion, Instant deadline, Task first) {
+    static Turn started(
+            Request request, int rulesVersion, Instant deadline, Task first, Optional<Instant> instructionsBy) {
         return new Turn(
                 request,
                 rulesVersion,
                 new TurnClock.Running(deadline),
                 TurnBudget.UNTOUCHED,
                 List.of(first),
-                Optional.empty());
+                Optional.empty(),
+                instructionsBy);
     }
 
     TurnId id() {
@@ -155,6 +159,7 @@ public record Turn(
         if (clock instanceof TurnClock.Running running) {
             dues.add(new Due.TurnDue(id(), running.deadline()));
         }
+        instructionsBy.ifPresent(by -> dues.add(new Due.InstructionsDue(id(), by)));
         for (var task : tasks) {
             task.thinking().ifPresent(open -> dues.add(new Due.StepDue(open.step(), open.deadline())));
             task.retryAt().ifPresent(at -> dues.add(new Due.RetryDue(task.id(id()), at)));
@@ -173,7 +178,8 @@ public record Turn(
         for (var task : tasks) {
             after.add(task.number() == moved.number() ? moved : task);
         }
-        return new Turn(request, rulesVersion, People.of(after).clock(clock, at), budget, after, cancelling);
+        return new Turn(
+                request, rulesVersion, People.of(after).clock(clock, at), budget, after, cancelling, instructionsBy);
     }
 
     /** The same turn divided into the tasks of a plan. */
@@ -183,7 +189,7 @@ public record Turn(
                 plan.tasks().stream().map(task -> plan.numberOf(task.name())).toList();
         divided.add(first().moves().blockedOn(numbers));
         plan.tasks().forEach(task -> divided.add(Task.planned(plan, task)));
-        return new Turn(request, rulesVersion, clock, budget, divided, cancelling);
+        return new Turn(request, rulesVersion, clock, budget, divided, cancelling, instructionsBy);
     }
 
     /** The same turn after a task of its plan ended: with a result all that wait for it go on, else only the first. */
@@ -191,7 +197,7 @@ public record Turn(
         var after = tasks.stream()
                 .map(task -> withResult || task.first() ? task.moves().freedOf(ended.number()) : task)
                 .toList();
-        return new Turn(request, rulesVersion, clock, budget, after, cancelling);
+        return new Turn(request, rulesVersion, clock, budget, after, cancelling, instructionsBy);
     }
 
     /** Whether it takes another message while it runs. */
@@ -202,18 +208,31 @@ public record Turn(
     /** The same turn after the user said more. */
     Turn steered(Instant at) {
         var after = tasks.stream().map(task -> task.moves().steered(at)).toList();
-        return new Turn(request, rulesVersion, clock, budget.steered(), after, cancelling);
+        return new Turn(request, rulesVersion, clock, budget.steered(), after, cancelling, instructionsBy);
+    }
+
+    /** The same turn, whose first step waits no more. */
+    Turn begun() {
+        return instructionsBy.isEmpty()
+                ? this
+                : new Turn(request, rulesVersion, clock, budget, tasks, cancelling, Optional.empty());
     }
 
     /** The same turn with more of its budget taken. */
     Turn taking(TurnBudget taken) {
-        return new Turn(request, rulesVersion, clock, taken, tasks, cancelling);
+        return new Turn(request, rulesVersion, clock, taken, tasks, cancelling, instructionsBy);
     }
 
     /** The same turn, which is being cancelled. */
     Turn cancelling(Cancelling stop, Instant at) {
         var stopping = tasks.stream().map(task -> task.moves().stopping()).toList();
         return new Turn(
-                request, rulesVersion, People.of(stopping).clock(clock, at), budget, stopping, Optional.of(stop));
+                request,
+                rulesVersion,
+                People.of(stopping).clock(clock, at),
+                budget,
+                stopping,
+                Optional.of(stop),
+                Optional.empty());
     }
 }

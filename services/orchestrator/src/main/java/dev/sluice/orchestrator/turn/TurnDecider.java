@@ -56,6 +56,7 @@ public final class TurnDecider {
             case Input.StepOutcome outcome -> StepRules.ended(draft, outcome);
             case Input.CallOutcome outcome -> CallRules.ended(draft, outcome);
             case Input.SummaryWritten written -> SummaryRules.written(draft, written);
+            case Input.InstructionsRead read -> InstructionsRules.read(draft, read);
             case Input.DeadlinePassed passed -> due(draft, passed).ifPresent(due -> passed(draft, due));
             case Input.Resting resting -> RestRules.rest(draft, resting);
         }
@@ -90,6 +91,10 @@ public final class TurnDecider {
             case Input.CallOutcome outcome ->
                 turn.flatMap(running -> running.waitingFor(outcome)).isPresent();
             case Input.DeadlinePassed passed -> due(draft, passed).isPresent();
+            case Input.InstructionsRead read ->
+                turn.filter(running -> running.id().equals(read.turn()))
+                        .flatMap(Turn::instructionsBy)
+                        .isPresent();
             case Input.Intent _, Input.SummaryWritten _, Input.Resting _ -> false;
         };
     }
@@ -142,6 +147,7 @@ public final class TurnDecider {
 
     private static void passed(Draft draft, Due passed) {
         switch (passed) {
+            case Due.InstructionsDue _ -> InstructionsRules.goOn(draft);
             case Due.TurnDue _ ->
                 Ending.exhausted(draft, TurnBudget.late(draft.turn().limits()));
             case Due.CancelDue _ -> Ending.finishCancel(draft);

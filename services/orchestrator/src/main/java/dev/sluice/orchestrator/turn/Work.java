@@ -53,6 +53,22 @@ public sealed interface Work {
             Optional<FilesStart> files)
             implements Work {}
 
+    /**
+     * Read what the workspace tells agents, for a turn that begins.
+     *
+     * @param workspace what the files begin as a copy of, if they do
+     * @param files what they begin with, or anew with, ahead of this
+     */
+    record ReadInstructions(
+            TurnId turn,
+            Role agent,
+            String policyVersion,
+            Optional<String> workspace,
+            Instant deadline,
+            Duration timeMax,
+            Optional<FilesStart> files)
+            implements Work {}
+
     /** Have the session's files begin, or begin anew, so. */
     record StartFiles(FilesStart start) implements Work {}
 

@@ -25,6 +25,8 @@ public record Line(long number, Kind kind, int bytes, long step, long call, bool
         ASKED,
         /** What a task was told between two of its steps. */
         TOLD,
+        /** What the workspace tells agents. */
+        INSTRUCTIONS,
         /** What an agent said: a step begins with it. */
         SAID,
         /** A call that the step asked for. */
@@ -53,6 +55,11 @@ public record Line(long number, Kind kind, int bytes, long step, long call, bool
     /** Whether a turn or a step begins here, so that a history may be cut before it. */
     public boolean begins() {
         return kind == Kind.ASKED || kind == Kind.SAID;
+    }
+
+    /** The same line, which goes when it is old. */
+    Line unpinned() {
+        return new Line(number, kind, bytes, step, call, false, owner);
     }
 
     /** What it takes if it is shown in part, where it may be. */

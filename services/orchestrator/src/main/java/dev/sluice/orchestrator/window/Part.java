@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
+import dev.sluice.contracts.HistoryEntry.Instructions;
 import dev.sluice.contracts.HistoryEntry.Told;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
@@ -30,6 +31,7 @@ public final class Part {
         return switch (entry) {
             case UserSaid said -> said;
             case Told told -> told;
+            case Instructions instructions -> instructions;
             case AgentSaid said -> said;
             case ToolSaid said -> new ToolSaid(said.call(), said.status(), text(said.output(), bytesMax));
             case ToolAsked asked -> new ToolAsked(call(asked.request(), bytes, bytesMax));

@@ -42,6 +42,10 @@ public final class SessionLines {
                                 entry.owner());
                     case HistoryEntry.Told _ ->
                         new Line(number, Kind.TOLD, bytes, number, number, false, entry.owner());
+                    case HistoryEntry.Instructions _ -> {
+                        unpinInstructions();
+                        yield new Line(number, Kind.INSTRUCTIONS, bytes, number, number, true, entry.owner());
+                    }
                     case HistoryEntry.AgentSaid _ -> {
                         step = number;
                         yield new Line(number, Kind.SAID, bytes, number, number, false, entry.owner());
@@ -59,6 +63,11 @@ public final class SessionLines {
                                         number, Kind.RESULT, bytes, call.step(), call.number(), false, entry.owner());
                     }
                 });
+    }
+
+    /** Those of before are left where they are, and go with what is around them. */
+    private void unpinInstructions() {
+        lines.replaceAll(line -> line.kind() == Kind.INSTRUCTIONS && line.pinned() ? line.unpinned() : line);
     }
 
     /** All lines, oldest first; a view. */

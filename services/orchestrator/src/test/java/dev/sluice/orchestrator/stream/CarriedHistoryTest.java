@@ -111,6 +111,7 @@ class CarriedHistoryTest {
         return switch (entry) {
             case UserSaid said -> said.text();
             case HistoryEntry.Told told -> told.text();
+            case HistoryEntry.Instructions told -> told.files().toString();
             case AgentSaid said -> said.text();
             case HistoryEntry.ToolAsked asked -> asked.request().tool();
             case HistoryEntry.ToolSaid said -> said.output();

@@ -147,7 +147,7 @@ class PlannedStepsTest {
         return switch (entry) {
             case HistoryEntry.UserSaid said -> said.text();
             case HistoryEntry.AgentSaid said -> said.text();
-            case HistoryEntry.ToolAsked _, HistoryEntry.ToolSaid _, HistoryEntry.Told _ ->
+            case HistoryEntry.ToolAsked _, HistoryEntry.ToolSaid _, HistoryEntry.Told _, HistoryEntry.Instructions _ ->
                 throw new AssertionError("no tools here");
         };
     }

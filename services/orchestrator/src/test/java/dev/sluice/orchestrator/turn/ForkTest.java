@@ -36,7 +36,7 @@ class ForkTest {
         var stage = new Stage();
 
         stage.play(fork(Optional.of(FILES)));
-        stage.submit("a");
+        stage.tell(stage.submit("a"));
 
         assertEquals(
                 List.of("SessionOpened", "SessionForked", "TurnAccepted", "TurnStarted", "StepScheduled"),
@@ -49,7 +49,7 @@ class ForkTest {
     void everyCallOfAForkNamesTheFilesThatItIsMeantFor() {
         var stage = new Stage();
         stage.play(fork(Optional.of(FILES)));
-        stage.submit("a");
+        stage.tell(stage.submit("a"));
 
         stage.wantTools("r");
 
@@ -89,7 +89,7 @@ class ForkTest {
         var stage = finished("a");
         var turn = TurnId.of(Stage.SCOPE.session(), "a");
         stage.play(rewind(turn, Optional.of(FILES)));
-        stage.submit("b");
+        stage.tell(stage.submit("b"));
         stage.answer("done");
         var before = stage.conversation;
 

@@ -209,7 +209,8 @@ enum Mutant implements Deciding {
                     before.historyLength(),
                     before.turn(),
                     before.waiting(),
-                    before.start());
+                    before.start(),
+                    before.guidance());
         }
     },
     RESTS_ALTHOUGH_SOMETHING_HAPPENED {
@@ -239,7 +240,8 @@ enum Mutant implements Deciding {
                             before.historyLength(),
                             Optional.of(deaf(turn)),
                             before.waiting(),
-                            before.start()))
+                            before.start(),
+                            before.guidance()))
                     .orElse(before);
         }
 
@@ -250,7 +252,8 @@ enum Mutant implements Deciding {
                     turn.clock(),
                     turn.budget(),
                     turn.tasks().stream().map(task -> deaf(task)).toList(),
-                    turn.cancelling());
+                    turn.cancelling(),
+                    turn.instructionsBy());
         }
 
         private static Task deaf(Task task) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
@@ -41,6 +42,7 @@ final class SimulatedWorkers {
                 Optional.of((again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call))
                         // An executor of before attempts were told says nothing of them.
                         .of(random.nextInt(8) == 7 ? Optional.empty() : Optional.of(call.attempt())));
+            case Work.ReadInstructions read -> Optional.of(new Input.InstructionsRead(read.turn(), instructions()));
             case Work.KeepSession rest ->
                 Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) random.nextInt(1_000))));
             case Work.StopTurn _,
@@ -50,6 +52,12 @@ final class SimulatedWorkers {
                     Work.StartFiles _,
                     Work.ReportStranger _ -> Optional.empty();
         };
+    }
+
+    private List<InstructionsFile> instructions() {
+        return random.nextInt(3) == 0
+                ? List.of()
+                : List.of(new InstructionsFile("AGENTS.md", "do " + random.nextInt(2), 4, true));
     }
 
     private static Input asksAgain(Work.RunStep step) {

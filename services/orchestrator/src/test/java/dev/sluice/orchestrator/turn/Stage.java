@@ -8,6 +8,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Plan;
@@ -102,6 +103,11 @@ final class Stage {
         var turn = TurnId.of(SCOPE.session(), suffix);
         play(submission(turn, "digest-" + suffix));
         return turn;
+    }
+
+    /** The executor answers a turn that waits for what its workspace tells agents. */
+    Decision tell(TurnId turn, InstructionsFile... files) {
+        return play(new Input.InstructionsRead(turn, List.of(files)));
     }
 
     Input.TurnSubmitted submission(TurnId turn, String digest) {

@@ -195,12 +195,16 @@ final class WhatMustHold {
         require(asks == turn.clock() instanceof TurnClock.Standing, "the clock stands exactly while somebody is asked");
         require(
                 turn.cancelling().isPresent()
+                        || turn.instructionsBy().isPresent()
                         || turn.tasks().stream().noneMatch(Task::mayThink)
                                 && EffectQueue.ready(turn.tasks().stream()
                                                 .map(Task::calls)
                                                 .toList())
                                         .isEmpty(),
                 "what may begin has begun");
+        require(
+                turn.instructionsBy().isEmpty() || turn.budget().steps() == 0,
+                "only a turn's first step waits for instructions");
     }
 
     void atRest(Conversation conversation) {

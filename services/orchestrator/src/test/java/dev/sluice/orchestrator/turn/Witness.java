@@ -6,6 +6,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.orchestrator.turn.Work.RunCall;
 import dev.sluice.orchestrator.turn.Work.RunStep;
 import java.util.List;
+import java.util.Optional;
 
 /** What one fact must have to do with its input, and what work must go with it. Knows nothing of the decider's rules. */
 final class Witness {
@@ -73,6 +74,13 @@ final class Witness {
                         input instanceof Input.CallSucceeded outcome
                                 && outcome.call().equals(completed.call()),
                         "a call succeeds by its own outcome");
+            case Fact.InstructionsRead read ->
+                require(
+                        input instanceof Input.InstructionsRead told
+                                && told.turn().equals(read.turn())
+                                && told.files().equals(read.files())
+                                && !before.guidance().equals(Optional.of(Guidance.of(read.files()))),
+                        "instructions are what was read, and news");
             case Fact.SessionForked forked -> begun(forked.files().isPresent(), work);
             case Fact.SessionRewound rewound -> begun(rewound.files().isPresent(), work);
             case Fact.SessionRested _ ->

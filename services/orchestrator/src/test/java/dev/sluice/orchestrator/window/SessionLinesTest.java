@@ -59,6 +59,19 @@ class SessionLinesTest {
         assertEquals(List.of(7L, 9L), rewound.all().stream().map(Line::number).toList());
     }
 
+    @Test
+    void theLastInstructionsArePinnedAndThoseOfBeforeAreNot() {
+        add(new UserSaid("an earlier turn"), LONG);
+        add(new HistoryEntry.Instructions(List.of()), 10);
+        add(new HistoryEntry.Instructions(List.of()), 10);
+        add(new UserSaid("the request"), LONG);
+        add(said("now", 1), 10);
+
+        lines.forgetBefore(4);
+
+        assertEquals(List.of(2L, 3L, 4L), numbers());
+    }
+
     private List<Long> numbers() {
         return lines.all().stream().map(Line::number).toList();
     }

@@ -5,6 +5,7 @@ import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Role;
@@ -146,6 +147,11 @@ public final class FactFrame {
                 task(task, task.agent(), "handed_over").with("to", task.to()).with("detail", task.instruction());
             case Fact.TurnSteered steered ->
                 Frame.of("steered").with("request", steered.request()).with("text", steered.text());
+            case Fact.InstructionsRead read ->
+                Frame.of("instructions")
+                        .with(
+                                "files",
+                                read.files().stream().map(FactFrame::file).toList());
             case Fact.AgentStuck stuck ->
                 Frame.of("stuck")
                         .with("task", stuck.task().number())
@@ -239,6 +245,11 @@ public final class FactFrame {
         budget.put("seconds", left.time().toSeconds());
         left.costMicros().ifPresent(micros -> budget.put("cost_micros", micros));
         return budget;
+    }
+
+    /** Its text is for models; who wants to read it opens the file. */
+    private static Map<String, Object> file(InstructionsFile file) {
+        return Map.of("path", file.path(), "bytes", file.bytes(), "whole", file.whole());
     }
 
     private static Map<String, Object> limit(LimitReached reached) {

@@ -252,6 +252,7 @@ public final class SessionFeed {
                     Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
+                    Fact.InstructionsRead _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -147,6 +147,7 @@ public final class Subscription {
                     Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
+                    Fact.InstructionsRead _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

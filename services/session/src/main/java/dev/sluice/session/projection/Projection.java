@@ -122,6 +122,7 @@ public class Projection {
                     Fact.HistorySummarised _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
+                    Fact.InstructionsRead _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

@@ -130,6 +130,7 @@ public class TurnRow extends PanacheEntityBase {
             case Fact.TurnAccepted _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
+                    Fact.InstructionsRead _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

@@ -9,6 +9,7 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Refusal;
@@ -53,6 +54,9 @@ class FactFrameTest {
                 new Fact.CallRetried(
                         Facts.call(TURN), Role.CODER, "read_file", 2, CallFailure.TIMEOUT, "late", Facts.NOON),
                 "retry");
+        expected.put(
+                new Fact.InstructionsRead(TURN, List.of(new InstructionsFile("AGENTS.md", "text", 4, true))),
+                "instructions");
         expected.put(new Fact.AgentStuck(TaskId.of(TURN, 1), Role.CODER, Repetition.SAME_CALL, "again"), "stuck");
         expected.put(Facts.stepScheduled(TURN), "fact");
         expected.put(Facts.stepCompleted(TURN, "text", 1), "message");

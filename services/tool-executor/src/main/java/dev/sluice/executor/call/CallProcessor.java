@@ -36,6 +36,7 @@ public final class CallProcessor {
     private final ReadRun reads;
     private final EffectRun effects;
     private final Outcomes outcomes;
+    private final InstructionsAnswer instructions;
     private final CallMetrics metrics;
 
     /** Where outcomes and decisions go; returns once they are safe. */
@@ -77,11 +78,16 @@ public final class CallProcessor {
                 crashPoint,
                 clock);
         this.outcomes = outcomes;
+        this.instructions = new InstructionsAnswer(files, workspaces, outcomes, clock);
         this.metrics = metrics;
     }
 
     /** Runs the call or says why not; returns once the outcome is safe. */
     public void process(Delivery delivery) throws IOException, InterruptedException {
+        if (delivery.work().readsInstructions()) {
+            instructions.tell(delivery);
+            return;
+        }
         var timing = metrics.begin();
         var answer = answer(delivery);
         if (answer.audit().isPresent()) {

@@ -37,6 +37,11 @@ public final class InvisibleText {
         return shown.toString();
     }
 
+    /** The name of a file on one line, with each of them, and each of {@code \n} and {@code \t}, written out. */
+    public static String shownName(String name) {
+        return shown(name).replace("\n", "<U+000A>").replace("\t", "<U+0009>");
+    }
+
     /** Which of them occur in the names and texts of a JSON value. */
     public static SortedSet<String> in(JsonNode value) {
         var found = new TreeSet<String>();

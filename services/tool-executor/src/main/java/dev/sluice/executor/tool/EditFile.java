@@ -8,6 +8,7 @@ import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.edit.Edit;
 import dev.sluice.executor.edit.Patch;
 import dev.sluice.executor.edit.Replacement;
+import dev.sluice.executor.text.TextEncoding;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;

@@ -2,6 +2,7 @@ package dev.sluice.executor.tool;
 
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
+import dev.sluice.executor.text.TextEncoding;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;

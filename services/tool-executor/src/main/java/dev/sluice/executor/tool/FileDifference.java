@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.executor.text.TextEncoding;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -3,6 +3,8 @@ package dev.sluice.executor.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.text.TextEncoding;
+import dev.sluice.executor.text.TextForm;
 import dev.sluice.executor.workspace.PathFilter;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Walk;

@@ -5,6 +5,8 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.text.TextEncoding;
+import dev.sluice.executor.text.TextForm;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;

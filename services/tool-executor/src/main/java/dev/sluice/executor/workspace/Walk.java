@@ -41,7 +41,7 @@ public final class Walk {
     }
 
     /** @param timeMax from now on; then the walk ends where it is */
-    Walk(Workspace workspace, boolean recursive, boolean ignoredToo, Duration timeMax) {
+    public Walk(Workspace workspace, boolean recursive, boolean ignoredToo, Duration timeMax) {
         this.end = System.nanoTime() + timeMax.toNanos();
         this.workspace = workspace;
         this.recursive = recursive;

@@ -46,6 +46,20 @@ public final class TestCalls {
         return call("read_file", arguments().put("path", path), false);
     }
 
+    /** What the orchestrator asks when the turn begins. */
+    CallWork instructions() {
+        return new CallWork(
+                new ToolCall(CallWork.instructionsOf(turn), CallWork.READ_INSTRUCTIONS, arguments(), false, ""),
+                scope,
+                Role.CODER,
+                Optional.of("sample"),
+                Versions.BUILT_IN.policy(),
+                Optional.empty(),
+                Instant.now().plus(Duration.ofMinutes(1)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     public CallWork list() {
         return call("list_files", arguments().put("recursive", true), false);
     }

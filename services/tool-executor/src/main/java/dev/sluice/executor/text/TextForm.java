@@ -1,4 +1,4 @@
-package dev.sluice.executor.tool;
+package dev.sluice.executor.text;
 
 /**
  * What of a text file is not its words: models write line feeds, and a file that they replace keeps the form that its
@@ -7,25 +7,25 @@ package dev.sluice.executor.tool;
  * @param byteOrderMark whether it begins with one
  * @param carriageReturns whether every line feed, and there is one, follows a carriage return
  */
-record TextForm(boolean byteOrderMark, boolean carriageReturns) {
+public record TextForm(boolean byteOrderMark, boolean carriageReturns) {
     /** That of a new file. */
-    static final TextForm PLAIN = new TextForm(false, false);
+    public static final TextForm PLAIN = new TextForm(false, false);
 
     private static final String MARK = "\ufeff";
 
-    static TextForm of(String text) {
+    public static TextForm of(String text) {
         var breaks = count(text, "\n");
         return new TextForm(text.startsWith(MARK), breaks > 0 && breaks == count(text, "\r\n"));
     }
 
     /** The content in this form; what it says itself about its line ends or its mark is left as it is. */
-    String given(String content) {
+    public String given(String content) {
         var ended = carriageReturns && content.indexOf('\r') < 0 ? content.replace("\n", "\r\n") : content;
         return byteOrderMark && !ended.startsWith(MARK) ? MARK + ended : ended;
     }
 
     /** The text without its byte order mark, which is no character of it. */
-    static String withoutMark(String text) {
+    public static String withoutMark(String text) {
         return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.executor.tool;
+package dev.sluice.executor.text;
 
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.executor.workspace.Refused;
@@ -14,14 +14,19 @@ import java.util.Optional;
  * In which encoding the bytes of a file are text: UTF-8, or UTF-16 with a byte order mark, or what the caller says. The
  * mark stays in the text.
  */
-record TextEncoding(Charset charset) {
-    static final TextEncoding UTF_8 = new TextEncoding(StandardCharsets.UTF_8);
+public record TextEncoding(Charset charset) {
+    public static final TextEncoding UTF_8 = new TextEncoding(StandardCharsets.UTF_8);
 
     /** For a tool's schema: what a caller may say. */
-    static final String NAMES = "\"utf-8\", \"utf-16le\", \"utf-16be\", \"iso-8859-1\", \"windows-1252\"";
+    public static final String NAMES = "\"utf-8\", \"utf-16le\", \"utf-16be\", \"iso-8859-1\", \"windows-1252\"";
+
+    /** The text of a file's content without its byte order mark; empty if it is no text. */
+    public static Optional<String> textOf(byte[] content) {
+        return of(content).flatMap(encoding -> encoding.text(content)).map(TextForm::withoutMark);
+    }
 
     /** As the file says itself; empty if it is no text. */
-    static Optional<TextEncoding> of(byte[] content) {
+    public static Optional<TextEncoding> of(byte[] content) {
         var marked = marked(content);
         return marked.isPresent()
                 ? marked
@@ -29,7 +34,7 @@ record TextEncoding(Charset charset) {
     }
 
     /** As the caller says, or else as the file does. */
-    static Optional<TextEncoding> of(byte[] content, Optional<String> named) {
+    public static Optional<TextEncoding> of(byte[] content, Optional<String> named) {
         return named.isPresent() ? named.map(Charset::forName).map(TextEncoding::new) : of(content);
     }
 
@@ -45,7 +50,7 @@ record TextEncoding(Charset charset) {
     }
 
     /** The content as text; empty if it is none. */
-    Optional<String> text(byte[] content) {
+    public Optional<String> text(byte[] content) {
         try {
             var text = charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
@@ -60,7 +65,7 @@ record TextEncoding(Charset charset) {
     }
 
     /** The text as bytes; refuses characters that the encoding lacks, which would become question marks. */
-    byte[] bytes(String text) throws Refused {
+    public byte[] bytes(String text) throws Refused {
         try {
             var buffer = charset.newEncoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
