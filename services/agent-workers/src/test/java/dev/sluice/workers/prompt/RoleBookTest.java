@@ -31,7 +31,8 @@ class RoleBookTest {
             assertTrue(tools(Role.CODER).contains(tool));
             assertTrue(tools(Role.DEBUG).contains(tool));
         }
-        var reads = List.of("list_files", "search_files", "read_file", "git_status", "git_diff", "git_log");
+        var reads =
+                List.of("list_files", "search_files", "search_code", "read_file", "git_status", "git_diff", "git_log");
         for (var role : List.of(Role.ASK, Role.ARCHITECT, Role.PLANNER, Role.REVIEWER, Role.SECURITY)) {
             assertEquals(with(reads, "ask_user", "hand_over"), tools(role));
         }

@@ -31,6 +31,7 @@ import java.util.Optional;
  */
 public final class CallProcessor {
     private final Toolbox toolbox;
+    private final Workspaces workspaces;
     private final FileStarts files;
     private final Clock clock;
     private final ReadRun reads;
@@ -62,6 +63,7 @@ public final class CallProcessor {
         var audit = new CallAudit(clock);
         var judge = new Judge(policies);
         this.toolbox = toolbox;
+        this.workspaces = workspaces;
         this.files = new FileStarts(kept, workspaces);
         this.clock = clock;
         this.reads = new ReadRun(arguments, workspaces, judge, audit, clock);
@@ -112,13 +114,21 @@ public final class CallProcessor {
         }
         return switch (tool.get()) {
             case ReadTool read -> reads.answer(delivery, read);
-            case EffectTool effect -> effects.answer(delivery, effect);
+            case EffectTool effect -> {
+                var answer = effects.answer(delivery, effect);
+                filesChanged(delivery);
+                yield answer;
+            }
         };
     }
 
     private Optional<Tool> tool(Delivery delivery) {
         var work = delivery.work();
         return toolbox.find(work.scope().tenant(), work.request().tool());
+    }
+
+    private void filesChanged(Delivery delivery) throws IOException {
+        workspaces.find(delivery.work().scope()).ifPresent(toolbox::filesChanged);
     }
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {

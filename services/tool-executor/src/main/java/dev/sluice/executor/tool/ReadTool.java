@@ -13,6 +13,9 @@ public non-sealed interface ReadTool extends Tool {
         return false;
     }
 
+    /** Is told after each effect that the files may be others; returns at once. */
+    default void filesChanged(Workspace workspace) {}
+
     /** @param arguments checked against the tool's schema */
     ToolOutput run(Workspace workspace, JsonNode arguments) throws Refused, IOException;
 

@@ -2,7 +2,10 @@ package dev.sluice.executor.tool;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.index.CodeIndexes;
+import dev.sluice.executor.index.IndexLimits;
 import dev.sluice.executor.sandbox.SandboxChoice;
+import dev.sluice.executor.workspace.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ public final class Toolbox {
         return new Toolbox(List.of(
                 new ListFiles(),
                 new SearchFiles(),
+                new SearchCode(new CodeIndexes(IndexLimits.STANDARD)),
                 new ReadFile(),
                 new EditFile(),
                 new WriteFile(),
@@ -56,6 +60,15 @@ public final class Toolbox {
     /** The tool that a tenant's agents know by this name. */
     public Optional<Tool> find(TenantId tenant, String name) {
         return find(name).or(() -> Optional.ofNullable(ofTenant(tenant).get(name)));
+    }
+
+    /** The files of a workspace may be others: an effect ended there. */
+    public void filesChanged(Workspace workspace) {
+        for (var tool : own.values()) {
+            if (tool instanceof ReadTool reader) {
+                reader.filesChanged(workspace);
+            }
+        }
     }
 
     /** All of them, whomever they are for. */

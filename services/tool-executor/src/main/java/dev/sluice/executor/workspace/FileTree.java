@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.UUID;
 
 /** A directory with all that is in it. */
-final class FileTree {
+public final class FileTree {
     private FileTree() {}
 
     /** What is deeper is moved up before it is deleted: a program makes directories that are deeper than any path. */
     private static final int PATH_BYTES_MAX = 2_000;
 
     /** Deletes it, also where a program has shut its directories; links go, what they lead to stays. Nothing there is fine. */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         var moved = new ArrayList<Path>();
         delete(root, root, moved);
         while (!moved.isEmpty()) {

@@ -35,6 +35,13 @@ import java.util.UUID;
  * @param staging an empty directory beside it, on the same volume, where files wait that are being written
  */
 public record Workspace(Path root, Path staging, PathGuard guard) {
+    private static final String INDEX = "index";
+
+    /** Where what is known about the files rests, for whoever searches them; beside them, so that it goes when they go. */
+    public Path index() {
+        return root.resolveSibling(INDEX);
+    }
+
     /** Beside the files: some of them may be the objects of snapshots too. */
     static final String SHARED = "shared";
 
@@ -67,8 +74,17 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
         Files.delete(root.resolveSibling(SHARED));
     }
 
-    /** What a directory holds. */
-    public record Entry(WorkspacePath path, Kind kind, long bytes) {}
+    /**
+     * What a directory holds.
+     *
+     * @param stamp another one once the file was written to or is another, as far as its size, time and place tell
+     */
+    public record Entry(WorkspacePath path, Kind kind, long bytes, String stamp) {
+        /** One whose changes nobody looks for. */
+        public Entry(WorkspacePath path, Kind kind, long bytes) {
+            this(path, kind, bytes, "");
+        }
+    }
 
     /** What a name stands for; links, devices, pipes and sockets are {@code OTHER} and never opened. */
     public enum Kind {
@@ -263,7 +279,9 @@ public record Workspace(Path root, Path staging, PathGuard guard) {
             var attributes = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             var kind = attributes.isRegularFile() ? Kind.FILE : attributes.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
             var name = child.getFileName().toString();
-            return Optional.of(new Entry(directory.child(name), kind, kind == Kind.FILE ? attributes.size() : 0));
+            var stamp = attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+            return Optional.of(
+                    new Entry(directory.child(name), kind, kind == Kind.FILE ? attributes.size() : 0, stamp));
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         }

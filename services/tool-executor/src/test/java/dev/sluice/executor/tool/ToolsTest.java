@@ -262,7 +262,7 @@ class ToolsTest {
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(14, versions.count());
+        assertEquals(15, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
     }
