@@ -20,6 +20,7 @@ import java.util.Optional;
     @Type(value = Fact.SessionRewound.class, name = "SessionRewound"),
     @Type(value = Fact.SessionRested.class, name = "SessionRested"),
     @Type(value = Fact.HistorySummarised.class, name = "HistorySummarised"),
+    @Type(value = Fact.FilesArrived.class, name = "FilesArrived"),
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
     @Type(value = Fact.InstructionsRead.class, name = "InstructionsRead"),
@@ -107,6 +108,9 @@ public sealed interface Fact {
      * @param before how many entries of the history it covers: what was said, and each call and its result count one
      */
     record HistorySummarised(StepId step, long before, String text, TokenUsage usage, String model) implements Fact {}
+
+    /** Files came into the workspace from outside, at any time; the next turn looks what they tell agents. */
+    record FilesArrived(int files, long bytes) implements Fact {}
 
     /**
      * The turn will run.

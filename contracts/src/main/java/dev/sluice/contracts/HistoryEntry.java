@@ -125,6 +125,7 @@ public sealed interface HistoryEntry {
                     Fact.SessionForked _,
                     Fact.SessionRewound _,
                     Fact.SessionRested _,
+                    Fact.FilesArrived _,
                     Fact.HistorySummarised _,
                     Fact.TurnStarted _,
                     Fact.PlanStated _,

@@ -34,6 +34,7 @@ import java.util.Optional;
     @Type(value = Input.CallCancelled.class, name = "CallCancelled"),
     @Type(value = Input.ApprovalRequired.class, name = "ApprovalRequired"),
     @Type(value = Input.InstructionsRead.class, name = "InstructionsRead"),
+    @Type(value = Input.FilesArrived.class, name = "FilesArrived"),
     @Type(value = Input.DeadlinePassed.class, name = "DeadlinePassed"),
     @Type(value = Input.RestProposed.class, name = "RestProposed"),
     @Type(value = Input.RestKept.class, name = "RestKept")
@@ -603,6 +604,9 @@ public sealed interface Input {
             files = List.copyOf(files);
         }
     }
+
+    /** Files came into the workspace from outside: somebody uploaded them. */
+    record FilesArrived(int files, long bytes) implements Input {}
 
     /**
      * A deadline came.

@@ -20,7 +20,7 @@ public record InputRecord(String id, Scope scope, Optional<Actor> actor, Optiona
             case Input.QuestionAnswered answered -> new Actor.Person(answered.answeredBy());
             case Input.Intent _ -> new Actor.Person(scope.user());
             case Input.StepOutcome _, Input.SummaryWritten _ -> Actor.WORKERS;
-            case Input.CallOutcome _, Input.InstructionsRead _ -> Actor.EXECUTOR;
+            case Input.CallOutcome _, Input.InstructionsRead _, Input.FilesArrived _ -> Actor.EXECUTOR;
             case Input.DeadlinePassed _, Input.Resting _ -> Actor.ORCHESTRATOR;
         });
     }

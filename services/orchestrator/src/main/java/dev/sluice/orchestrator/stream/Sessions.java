@@ -126,6 +126,7 @@ final class Sessions {
                             Input.SummaryWritten _,
                             Input.CallOutcome _,
                             Input.InstructionsRead _,
+                            Input.FilesArrived _,
                             Input.DeadlinePassed _,
                             Input.Resting _ -> Optional.<Integer>empty();
                 };

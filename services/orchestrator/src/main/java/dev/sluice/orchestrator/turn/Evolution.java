@@ -35,6 +35,7 @@ public final class Evolution {
                                         record.seq(), record.scope().session(), files)));
             case Fact.TurnAccepted accepted -> now.accepted(request(accepted));
             case Fact.TurnStarted started -> now.longer().started(started(before, started));
+            case Fact.FilesArrived _ -> now.withFiles();
             case Fact.InstructionsRead read -> now.longer().guided(Guidance.of(read.files()));
             case Fact.CallCompleted completed
             when completed.files().isPresent() ->

@@ -140,6 +140,7 @@ public sealed interface Memory {
             case Fact.SessionRested _,
                     Fact.TurnStarted _,
                     Fact.InstructionsRead _,
+                    Fact.FilesArrived _,
                     Fact.PlanStated _,
                     Fact.OfTask _,
                     Fact.AgentStuck _,

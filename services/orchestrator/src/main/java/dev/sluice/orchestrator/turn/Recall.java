@@ -60,6 +60,7 @@ public record Recall(List<Memory> memories) {
                     Input.CallUnknown _,
                     Input.CallCancelled _,
                     Input.InstructionsRead _,
+                    Input.FilesArrived _,
                     Input.DeadlinePassed _,
                     Input.Resting _ -> {}
         }

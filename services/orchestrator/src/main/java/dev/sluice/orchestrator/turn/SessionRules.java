@@ -37,6 +37,13 @@ final class SessionRules {
         draft.send(new Work.DropWorkspace());
     }
 
+    /** Whoever told of it has let them in; a session that is gone has no files. */
+    static void filesArrived(Draft draft, Input.FilesArrived arrived) {
+        if (draft.conversation().open()) {
+            draft.happened(new Fact.FilesArrived(arrived.files(), arrived.bytes()));
+        }
+    }
+
     static void submit(Draft draft, Input.TurnSubmitted submitted) {
         if (draft.conversation().owner().isEmpty() && submitted.opens().isPresent()) {
             open(draft, submitted.opens().get());

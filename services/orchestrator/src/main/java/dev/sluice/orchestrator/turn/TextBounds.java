@@ -66,7 +66,7 @@ final class TextBounds {
                         .mapToLong(
                                 file -> TextLimit.bytesAsWritten(file.text()) + TextLimit.bytesAsWritten(file.path()))
                         .sum());
-            case Input.DeadlinePassed _, Input.Resting _ -> true;
+            case Input.FilesArrived _, Input.DeadlinePassed _, Input.Resting _ -> true;
         };
     }
 

@@ -57,6 +57,7 @@ public final class TurnDecider {
             case Input.CallOutcome outcome -> CallRules.ended(draft, outcome);
             case Input.SummaryWritten written -> SummaryRules.written(draft, written);
             case Input.InstructionsRead read -> InstructionsRules.read(draft, read);
+            case Input.FilesArrived arrived -> SessionRules.filesArrived(draft, arrived);
             case Input.DeadlinePassed passed -> due(draft, passed).ifPresent(due -> passed(draft, due));
             case Input.Resting resting -> RestRules.rest(draft, resting);
         }
@@ -95,7 +96,7 @@ public final class TurnDecider {
                 turn.filter(running -> running.id().equals(read.turn()))
                         .flatMap(Turn::instructionsBy)
                         .isPresent();
-            case Input.Intent _, Input.SummaryWritten _, Input.Resting _ -> false;
+            case Input.Intent _, Input.SummaryWritten _, Input.FilesArrived _, Input.Resting _ -> false;
         };
     }
 

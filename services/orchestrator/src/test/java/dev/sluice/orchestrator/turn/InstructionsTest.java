@@ -155,6 +155,24 @@ class InstructionsTest {
     }
 
     @Test
+    void filesThatSomebodyUploadedAreLookedAtFromTheNextTurnOn() {
+        stage.play(new Input.SessionRequested(Optional.empty(), Optional.empty()));
+
+        stage.play(new Input.FilesArrived(12, 48_213));
+        stage.submit("a");
+
+        assertEquals(new Fact.FilesArrived(12, 48_213), stage.facts.get(1).fact());
+        assertEquals(1, asked().size());
+    }
+
+    @Test
+    void filesOfASessionThatNobodyOpenedAreNoFact() {
+        var decision = stage.play(new Input.FilesArrived(12, 48_213));
+
+        assertTrue(decision.facts().isEmpty());
+    }
+
+    @Test
     void turnsOfOlderRulesDoNotLook() {
         var older = new TurnDecider(Set.of(Role.CODER), 3);
         withWorkspace();

@@ -77,7 +77,11 @@ final class WhatMustHold {
                     // A turn that only waited ends by the very intent that cancels it.
                     case Fact.TurnCancelled _ ->
                         decision.facts().stream().noneMatch(other -> other.fact() instanceof Fact.TurnCancelling);
-                    case Fact.OfTurn _, Fact.SessionRested _, Fact.HistorySummarised _, Fact.Unrecognised _ -> false;
+                    case Fact.OfTurn _,
+                            Fact.SessionRested _,
+                            Fact.HistorySummarised _,
+                            Fact.FilesArrived _,
+                            Fact.Unrecognised _ -> false;
                 })
                 .count();
     }

@@ -97,6 +97,7 @@ public record Dialogue(
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.FilesArrived _,
                     Fact.SessionForked _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,

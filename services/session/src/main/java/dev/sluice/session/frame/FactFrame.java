@@ -106,6 +106,8 @@ public final class FactFrame {
                 fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
             case Fact.SessionRested _ -> fact("SessionRested");
+            case Fact.FilesArrived arrived ->
+                fact("FilesArrived").with("files", arrived.files()).with("bytes", arrived.bytes());
             case Fact.SessionForked forked ->
                 Frame.of("forked")
                         .with("from", forked.from())

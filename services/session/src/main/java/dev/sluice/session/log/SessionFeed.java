@@ -245,6 +245,7 @@ public final class SessionFeed {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.FilesArrived _,
                     Fact.SessionForked _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,

@@ -140,6 +140,7 @@ public final class Subscription {
             case Fact.SessionOpened _,
                     Fact.SessionDeleted _,
                     Fact.SessionRested _,
+                    Fact.FilesArrived _,
                     Fact.SessionForked _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,

@@ -118,6 +118,7 @@ public class Projection {
             case Fact.SessionDeleted _ -> TitleRow.forget(record.scope().session());
             case Fact.SessionOpened _,
                     Fact.SessionRested _,
+                    Fact.FilesArrived _,
                     Fact.SessionRewound _,
                     Fact.HistorySummarised _,
                     Fact.OfTask _,

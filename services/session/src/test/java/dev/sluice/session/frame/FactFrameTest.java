@@ -54,6 +54,7 @@ class FactFrameTest {
                 new Fact.CallRetried(
                         Facts.call(TURN), Role.CODER, "read_file", 2, CallFailure.TIMEOUT, "late", Facts.NOON),
                 "retry");
+        expected.put(new Fact.FilesArrived(12, 48_213), "fact");
         expected.put(
                 new Fact.InstructionsRead(TURN, List.of(new InstructionsFile("AGENTS.md", "text", 4, true))),
                 "instructions");

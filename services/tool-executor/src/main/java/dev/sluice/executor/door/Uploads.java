@@ -1,6 +1,9 @@
 package dev.sluice.executor.door;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.Input.FilesArrived;
+import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.call.KafkaOutcomes;
@@ -183,6 +186,12 @@ class Uploads {
                         "bytes",
                         Long.toString(taken.intake().bytes())),
                 Instant.now()));
+        outcomes.publish(new InputRecord(
+                "upload:" + UUID.randomUUID(),
+                scope,
+                Optional.of(Actor.EXECUTOR),
+                Optional.empty(),
+                new FilesArrived(taken.intake().files(), taken.intake().bytes())));
     }
 
     private static Uploaded told(Intakes.Taken taken) {
