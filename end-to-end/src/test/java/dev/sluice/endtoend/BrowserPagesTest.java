@@ -63,29 +63,6 @@ class BrowserPagesTest extends InBrowser {
     }
 
     @Test
-    void aSessionIsRewoundToBeforeATurn() {
-        provider.script("kept", ScriptedReply.calls(Tool.write("KEPT.md", "one\n")), ScriptedReply.text("One."));
-        provider.script("gone", ScriptedReply.calls(Tool.write("GONE.md", "two\n")), ScriptedReply.text("Two."));
-        web.logIn("admin", platform.adminPassword());
-        var session = web.ask("sample", "coder", "write [[mock script=kept]]");
-        allow();
-        web.say("write [[mock script=gone]]");
-        assertThat(web.page().locator("sluice-turn")).hasCount(2);
-        allow();
-
-        var last = web.page().locator("sluice-turn").last();
-        last.getByText("Files, events, fork, undo").click();
-        web.page().onceDialog(Dialog::accept);
-        last.getByText("Rewind to before it").click();
-
-        assertThat(web.page().locator("sluice-turn")).hasCount(1);
-        web.open("s/" + session + "/files");
-        assertThat(web.page().locator("sluice-files").getByText("KEPT.md")).isVisible();
-        assertThat(web.page().locator("sluice-files").getByText("GONE.md")).hasCount(0);
-        assertUnharmed();
-    }
-
-    @Test
     void aSessionIsRenamedAndFoundByThat() {
         web.logIn("admin", platform.adminPassword());
         web.ask("", "ask", "what is a cache [[mock tokens=2]]");
