@@ -233,15 +233,31 @@ public sealed interface Fact {
     /** The turn is divided into these tasks; its first task goes on when all of them have ended. */
     record PlanStated(TurnId turn, String reason, Plan plan) implements OfTurn {}
 
-    /** All that the task waited for has ended; its first step follows. */
-    record TaskStarted(TaskId task, Role agent) implements OfTask {}
+    /**
+     * All that the task waited for has ended; its first step follows.
+     *
+     * @param timeMax how long it may take; empty where only the turn's time counts
+     */
+    record TaskStarted(TaskId task, Role agent, Optional<Duration> timeMax) implements OfTask {
+        /** One that may take as long as its turn. */
+        public TaskStarted(TaskId task, Role agent) {
+            this(task, agent, Optional.empty());
+        }
+    }
 
     /**
      * A task of the plan was done; its answer is the text of its last step.
      *
      * @param result the fields of its result, those that are no text as JSON; none where the plan asks for words
+     * @param proven what came of the proof that it had to give; empty where it had to give none
      */
-    record TaskCompleted(TaskId task, Role agent, Map<String, String> result) implements OfTask {}
+    record TaskCompleted(TaskId task, Role agent, Map<String, String> result, Optional<Proven> proven)
+            implements OfTask {
+        /** One that is believed. */
+        public TaskCompleted(TaskId task, Role agent, Map<String, String> result) {
+            this(task, agent, result, Optional.empty());
+        }
+    }
 
     /** A task of the plan was given up; what does not need it goes on. */
     record TaskFailed(TaskId task, Role agent, TaskFailure reason, String detail) implements OfTask {}
@@ -467,6 +483,7 @@ public sealed interface Fact {
      *
      * @param output what the model is told
      * @param files the workspace's files around it; empty if it cannot have changed any, or if nobody knows what became of it
+     * @param exitCode of the program that it ran, if it ran one
      */
     record CallCompleted(
             CallId call,
@@ -476,8 +493,22 @@ public sealed interface Fact {
             String output,
             boolean truncated,
             Optional<CallFailure> reason,
-            Optional<FilesKept> files)
+            Optional<FilesKept> files,
+            Optional<Integer> exitCode)
             implements OfTurn {
+        /** A call that ran no program. */
+        public CallCompleted(
+                CallId call,
+                Role agent,
+                String tool,
+                CallStatus status,
+                String output,
+                boolean truncated,
+                Optional<CallFailure> reason,
+                Optional<FilesKept> files) {
+            this(call, agent, tool, status, output, truncated, reason, files, Optional.empty());
+        }
+
         /** A call that changed no files. */
         public CallCompleted(
                 CallId call,
@@ -499,8 +530,21 @@ public sealed interface Fact {
     /** Cancel began: nothing new starts, what runs is being stopped. */
     record TurnCancelling(TurnId turn, Optional<String> reason, Instant deadline) implements OfTurn {}
 
-    /** The turn ended with an answer. */
-    record TurnCompleted(TurnId turn, String text) implements Terminal {}
+    /**
+     * The turn ended with an answer.
+     *
+     * @param proven what came of the proofs that tasks of its plan had to give; empty where none had to
+     */
+    record TurnCompleted(TurnId turn, String text, Optional<List<Proven>> proven) implements Terminal {
+        public TurnCompleted {
+            proven = proven.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One of whose tasks nobody wanted a proof. */
+        public TurnCompleted(TurnId turn, String text) {
+            this(turn, text, Optional.empty());
+        }
+    }
 
     /**
      * The turn ended without an answer; {@code detail} is one safe sentence.

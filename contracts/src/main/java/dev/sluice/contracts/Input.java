@@ -490,12 +490,22 @@ public sealed interface Input {
     /** The model call was stopped because its turn is being cancelled. */
     record StepCancelled(StepId step, long run) implements StepOutcome {}
 
-    /** The tool ran and gave this output (head and tail where {@code truncated}). */
+    /**
+     * The tool ran and gave this output (head and tail where {@code truncated}).
+     *
+     * @param exitCode of the program that it ran; 0 if that went well, empty if it ran none
+     */
     record CallSucceeded(
-            CallId call, String output, boolean truncated, Optional<FilesKept> files, Optional<Integer> attempt)
+            CallId call,
+            String output,
+            boolean truncated,
+            Optional<FilesKept> files,
+            Optional<Integer> attempt,
+            Optional<Integer> exitCode)
             implements CallOutcome {
+        /** One of a tool that ran no program. */
         public CallSucceeded(CallId call, String output, boolean truncated, Optional<FilesKept> files) {
-            this(call, output, truncated, files, Optional.empty());
+            this(call, output, truncated, files, Optional.empty(), Optional.empty());
         }
 
         public CallSucceeded(CallId call, String output, boolean truncated) {
@@ -504,7 +514,7 @@ public sealed interface Input {
 
         @Override
         public CallSucceeded of(Optional<Integer> which) {
-            return new CallSucceeded(call, output, truncated, files, which);
+            return new CallSucceeded(call, output, truncated, files, which, exitCode);
         }
     }
 

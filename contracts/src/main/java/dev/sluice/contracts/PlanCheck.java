@@ -1,6 +1,8 @@
 package dev.sluice.contracts;
 
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,6 +15,9 @@ public final class PlanCheck {
 
     private static final int FIELDS_MAX = 16;
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final int PROVING_TOOLS_MAX = 8;
+    private static final Duration TIME_MAX = Duration.ofDays(1);
+    private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
     private PlanCheck() {}
@@ -63,7 +68,29 @@ public final class PlanCheck {
             return Optional.of("the result of task %s has 1 to %d fields of lower-case letters, digits and underscores"
                     .formatted(task.name(), FIELDS_MAX));
         }
-        return Optional.empty();
+        if (task.timeMax().isPresent() && !isTime(task.timeMax().get())) {
+            return Optional.of("the time of task %s is from a second to a day".formatted(task.name()));
+        }
+        return task.proof().flatMap(proof -> objection(task, proof));
+    }
+
+    private static Optional<String> objection(PlannedTask task, Proof proof) {
+        var tools = proof.tools();
+        if (tools.isEmpty()
+                || tools.size() > PROVING_TOOLS_MAX
+                || new HashSet<>(tools).size() < tools.size()
+                || !tools.stream().allMatch(tool -> TOOL.matcher(tool).matches())) {
+            return Optional.of(
+                    "the proof of task %s names 1 to %d tools, each once".formatted(task.name(), PROVING_TOOLS_MAX));
+        }
+        var known = task.result().orElse(Map.of());
+        return proof.flag()
+                .filter(flag -> known.get(flag) != ResultKind.FLAG)
+                .map(_ -> "the proof of task %s names a flag that its result does not have".formatted(task.name()));
+    }
+
+    private static boolean isTime(Duration time) {
+        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(TIME_MAX) <= 0;
     }
 
     /** Takes away what waits for nothing that is left, until nothing can be taken away. */

@@ -13,6 +13,8 @@ public enum StepFailure {
     INTERNAL(3),
     /** The model answered, but not in the form that was asked for. It is told what was wrong. */
     INVALID_RESULT(3),
+    /** The answer rests on nothing that its task has done, or contradicts it. It is told what to do. */
+    UNPROVEN(3),
     /** The provider finds the request wrong. */
     REQUEST_REFUSED(1),
     /** The provider, or the router, does not accept who asks: a key, a right or a model is missing. */
@@ -30,7 +32,7 @@ public enum StepFailure {
     /** The model was still writing when the step's time was up, and what it had written is of no use. */
     UNFINISHED(1),
     TOO_LARGE(1),
-    /** Its turn is being cancelled. */
+    /** Its turn is being cancelled, or its task's time was up. */
     STOPPED(1),
     POISON(1);
 

@@ -3,6 +3,7 @@ package dev.sluice.contracts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,35 @@ class PlanCheckTest {
         assertObjection("result", withResult(Map.of()));
         assertObjection("result", withResult(Map.of("Not So", ResultKind.TEXT)));
         assertFits(withResult(Map.of("code", ResultKind.TEXT)));
+    }
+
+    @Test
+    void aProofNamesToolsAndAFlagThatTheResultHas() {
+        assertFits(proving(new Proof(List.of("run_tests"), Optional.of("passed"))));
+        assertFits(proving(new Proof(List.of("run_tests", "execute_command"), Optional.empty())));
+        assertObjection("1 to 8 tools", proving(new Proof(List.of(), Optional.empty())));
+        assertObjection("each once", proving(new Proof(List.of("a", "a"), Optional.empty())));
+        assertObjection("1 to 8 tools", proving(new Proof(List.of("no tool"), Optional.empty())));
+        assertObjection("a flag that its result", proving(new Proof(List.of("a"), Optional.of("nothing"))));
+        assertObjection("a flag that its result", proving(new Proof(List.of("a"), Optional.of("text"))));
+    }
+
+    @Test
+    void aTimeIsFromASecondToADay() {
+        assertFits(lasting(Duration.ofSeconds(1)));
+        assertObjection("a second to a day", lasting(Duration.ZERO));
+        assertObjection("a second to a day", lasting(Duration.ofDays(2)));
+    }
+
+    private static PlannedTask proving(Proof proof) {
+        var fields = Map.of("passed", ResultKind.FLAG, "text", ResultKind.TEXT);
+        return new PlannedTask(
+                "a", Role.DEBUG, "check it", List.of(), Optional.of(fields), Optional.of(proof), Optional.empty());
+    }
+
+    private static PlannedTask lasting(Duration time) {
+        return new PlannedTask(
+                "a", Role.DEBUG, "check it", List.of(), Optional.empty(), Optional.empty(), Optional.of(time));
     }
 
     private static void assertFits(PlannedTask... tasks) {

@@ -97,6 +97,7 @@ final class Refusals {
                     EMPTY_ANSWER,
                     INTERNAL,
                     INVALID_RESULT,
+                    UNPROVEN,
                     REQUEST_REFUSED,
                     TURN_COST_EXHAUSTED,
                     UNFINISHED,

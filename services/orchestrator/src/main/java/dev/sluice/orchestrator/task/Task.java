@@ -3,6 +3,8 @@ package dev.sluice.orchestrator.task;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Repetition;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
@@ -10,8 +12,10 @@ import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.plan.ResultForm;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,9 @@ import java.util.Optional;
  * @param lastStep the last attempt of its last step; empty before the first
  * @param planned what the plan says of it; empty for the first
  * @param rounds what its last steps asked for and got; empty before it asks for anything, and once it has ended
+ * @param evidence what it has done towards the proof that its plan wants; empty before it has done anything
+ * @param endsAtLeft its time is up when its turn has only so much left: so it stands still whenever the turn's does; empty where
+ *     only the turn's counts
  */
 public record Task(
         int number,
@@ -28,26 +35,27 @@ public record Task(
         Optional<StepId> lastStep,
         TaskState state,
         Optional<PlannedTask> planned,
-        Optional<Rounds> rounds) {
+        Optional<Rounds> rounds,
+        Optional<Evidence> evidence,
+        Optional<Duration> endsAtLeft) {
     /** The task that every turn has, and most turns have alone: it answers the user. */
     public static final int FIRST = 1;
 
     /** A task that may begin. */
     public static Task ready(int number, Role role) {
-        return new Task(number, role, Optional.empty(), new TaskState.Ready(), Optional.empty(), Optional.empty());
+        return begin(number, role, new TaskState.Ready(), Optional.empty());
     }
 
     /** A task of a plan; it waits for the tasks that it builds on, if there are any. */
     public static Task planned(Plan plan, PlannedTask planned) {
         var on = planned.after().stream().map(plan::numberOf).sorted().toList();
         var state = on.isEmpty() ? new TaskState.Ready() : new TaskState.Blocked(on);
+        return begin(plan.numberOf(planned.name()), planned.role(), state, Optional.of(planned));
+    }
+
+    private static Task begin(int number, Role role, TaskState state, Optional<PlannedTask> planned) {
         return new Task(
-                plan.numberOf(planned.name()),
-                planned.role(),
-                Optional.empty(),
-                state,
-                Optional.of(planned),
-                Optional.empty());
+                number, role, Optional.empty(), state, planned, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public boolean first() {
@@ -61,6 +69,25 @@ public record Task(
     /** The fields that its answer must have; empty where it answers in words. */
     public Optional<ResultForm> resultForm() {
         return planned.flatMap(PlannedTask::result).map(ResultForm::new);
+    }
+
+    /** Why an answer with that result does not count yet, in words that the model is told; empty if it does. */
+    public Optional<String> unproven(Map<String, String> result) {
+        return proof().flatMap(proof -> evidence.orElse(Evidence.NONE).objection(proof, result));
+    }
+
+    /** What came of the proof that its plan wants, if its answer has that result; empty where the plan wants none. */
+    public Optional<Proven> proven(Map<String, String> result) {
+        return proof().map(proof -> evidence.orElse(Evidence.NONE).proven(number, proof, result));
+    }
+
+    Optional<Proof> proof() {
+        return planned.flatMap(PlannedTask::proof);
+    }
+
+    /** How often its answer was turned down for want of proof. */
+    public int turnedDown() {
+        return evidence.map(Evidence::turnedDown).orElse(0);
     }
 
     /** The open model call, if there is one. */
@@ -163,19 +190,27 @@ public record Task(
     }
 
     Task with(Role other, TaskState next) {
-        return new Task(number, other, lastStep, next, planned, rounds);
+        return new Task(number, other, lastStep, next, planned, rounds, evidence, endsAtLeft);
     }
 
     Task with(Optional<StepId> step, TaskState next) {
-        return new Task(number, role, step, next, planned, rounds);
+        return new Task(number, role, step, next, planned, rounds, evidence, endsAtLeft);
     }
 
     Task with(TaskState next) {
-        return new Task(number, role, lastStep, next, planned, rounds);
+        return new Task(number, role, lastStep, next, planned, rounds, evidence, endsAtLeft);
     }
 
     Task with(Optional<Rounds> known) {
-        return new Task(number, role, lastStep, state, planned, known);
+        return new Task(number, role, lastStep, state, planned, known, evidence, endsAtLeft);
+    }
+
+    Task with(Evidence known) {
+        return new Task(number, role, lastStep, state, planned, rounds, Optional.of(known), endsAtLeft);
+    }
+
+    Task endingAt(Optional<Duration> left) {
+        return new Task(number, role, lastStep, state, planned, rounds, evidence, left);
     }
 
     /** What may happen to it next. */

@@ -1,17 +1,24 @@
 package dev.sluice.orchestrator.task;
 
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.orchestrator.call.Call;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What happens to a task. A move that its state does not offer is a defect and throws. */
 public record TaskMoves(Task task) {
+    /** The same task, which begins; its time is up when its turn has only so much left. */
+    public Task begun(Optional<Duration> endsAtLeft) {
+        return task.endingAt(endsAtLeft);
+    }
+
     /**
      * The same task with an open model call.
      *
@@ -99,7 +106,24 @@ public record TaskMoves(Task task) {
 
     /** The same task with one call at its end. */
     public Task ended(Call call, Fact.CallCompleted end) {
-        return moved(call.ended()).with(task.rounds().map(known -> known.got(end)));
+        var after = moved(call.ended()).with(task.rounds().map(known -> known.got(end)));
+        return task.proof()
+                .map(proof -> after.with(evidence().after(proof, call, end)))
+                .orElse(after);
+    }
+
+    /** The same task, whose answer was turned down for want of proof. */
+    public Task turnedDown() {
+        return task.with(evidence().afterRefusal());
+    }
+
+    /** The same task, which is done. */
+    public Task proven(Optional<Proven> end) {
+        return end.isPresent() ? task.with(evidence().settled(end)) : task;
+    }
+
+    private Evidence evidence() {
+        return task.evidence().orElse(Evidence.NONE);
     }
 
     /** The same task after the user said more: an open model call does not know of it, all others will. */

@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.orchestrator.plan.ResultForm;
 import dev.sluice.orchestrator.task.Task;
@@ -38,7 +39,17 @@ public final class Brief {
         var form = planned.result()
                 .map(fields -> PARAGRAPH + new ResultForm(fields).asked())
                 .orElse("");
-        return "Do this part of it, and only this part: " + planned.instruction() + results + form;
+        var proof = planned.proof().map(wanted -> PARAGRAPH + asked(wanted)).orElse("");
+        return "Do this part of it, and only this part: " + planned.instruction() + results + proof + form;
+    }
+
+    private static String asked(Proof proof) {
+        var tools = String.join(", ", proof.tools());
+        return "Before you answer run one of these, the first that there is: %s. Your answer counts only if you did."
+                        .formatted(tools)
+                + proof.flag()
+                        .map(flag -> " Set \"%s\" to true only if its last run went well.".formatted(flag))
+                        .orElse("");
     }
 
     private static String summary(Turn turn, LongFunction<Optional<String>> answers) {

@@ -10,8 +10,22 @@ import java.util.Optional;
 
 /** How a call ended, as it is written down. */
 record CallEnd(
-        CallStatus status, String output, boolean truncated, Optional<CallFailure> reason, Optional<FilesKept> files) {
+        CallStatus status,
+        String output,
+        boolean truncated,
+        Optional<CallFailure> reason,
+        Optional<FilesKept> files,
+        Optional<Integer> exitCode) {
     private static final String CANCELLED = "The call was cancelled.";
+
+    private CallEnd(
+            CallStatus status,
+            String output,
+            boolean truncated,
+            Optional<CallFailure> reason,
+            Optional<FilesKept> files) {
+        this(status, output, truncated, reason, files, Optional.empty());
+    }
 
     /** An end that no tool-executor told of. */
     static CallEnd untold(CallStatus status, String output) {
@@ -23,13 +37,25 @@ record CallEnd(
         return new CallEnd(CallStatus.FAILED, output, false, Optional.of(reason), Optional.empty());
     }
 
+    /** The end of a call whose turn or task ended first: whether an effect that ran has happened, nobody knows. */
+    static CallEnd cutOff(Call call, String by) {
+        return call.running() && call.effect()
+                ? untold(CallStatus.UNKNOWN, "The %s ended first; the call may or may not have happened.".formatted(by))
+                : untold(CallStatus.CANCELLED, "The %s ended before the call did.".formatted(by));
+    }
+
     static CallEnd cancelled() {
         return untold(CallStatus.CANCELLED, CANCELLED);
     }
 
     static CallEnd of(Input.CallSucceeded outcome) {
         return new CallEnd(
-                CallStatus.SUCCEEDED, outcome.output(), outcome.truncated(), Optional.empty(), outcome.files());
+                CallStatus.SUCCEEDED,
+                outcome.output(),
+                outcome.truncated(),
+                Optional.empty(),
+                outcome.files(),
+                outcome.exitCode());
     }
 
     static CallEnd of(Input.CallFailed outcome) {
@@ -53,7 +79,8 @@ record CallEnd(
                         "The call succeeded; its output is larger than can be shown.",
                         true,
                         Optional.empty(),
-                        it.files());
+                        it.files(),
+                        it.exitCode());
             case Input.CallFailed it ->
                 new CallEnd(CallStatus.FAILED, "The call failed.", true, Optional.of(it.reason()), it.files());
             case Input.CallUnknown it ->
@@ -72,6 +99,7 @@ record CallEnd(
     /** Writes it down. */
     void write(Draft draft, Call call) {
         var agent = draft.turn().agent(call.id().step());
-        draft.happened(new Fact.CallCompleted(call.id(), agent, call.tool(), status, output, truncated, reason, files));
+        draft.happened(new Fact.CallCompleted(
+                call.id(), agent, call.tool(), status, output, truncated, reason, files, exitCode));
     }
 }

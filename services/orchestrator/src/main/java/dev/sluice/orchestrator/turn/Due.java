@@ -47,6 +47,14 @@ public sealed interface Due {
         }
     }
 
+    /** The task must have ended. */
+    record TaskDue(TaskId task, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "task " + task;
+        }
+    }
+
     /** The model call must have ended. */
     record StepDue(StepId step, Instant due) implements Due {
         @Override

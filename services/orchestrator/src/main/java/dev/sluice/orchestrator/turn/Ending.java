@@ -1,6 +1,5 @@
 package dev.sluice.orchestrator.turn;
 
-import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.TurnFailure;
@@ -49,16 +48,9 @@ final class Ending {
 
     private static void closeCalls(Draft draft) {
         for (var call : draft.turn().calls().toList()) {
-            if (call.done()) {
-                continue;
+            if (!call.done()) {
+                CallEnd.cutOff(call, "turn").write(draft, call);
             }
-            if (call.running() && call.effect()) {
-                CallEnd.untold(CallStatus.UNKNOWN, "The turn ended first; the call may or may not have happened.")
-                        .write(draft, call);
-                continue;
-            }
-            CallEnd.untold(CallStatus.CANCELLED, "The turn ended before the call did.")
-                    .write(draft, call);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
 import dev.sluice.orchestrator.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -78,8 +79,10 @@ public final class Evolution {
         return switch (fact) {
             case Fact.PlanStated stated -> turn.planned(stated.plan());
             // What its first step follows from; the step itself moves it on.
-            case Fact.TaskStarted _ -> turn;
-            case Fact.TaskCompleted completed -> turn.ended(completed.task(), true);
+            case Fact.TaskStarted started -> begun(turn, started, at);
+            case Fact.TaskCompleted completed ->
+                turn.moved(turn.task(completed.task()).orElseThrow().moves().proven(completed.proven()), at)
+                        .ended(completed.task(), true);
             case Fact.TaskFailed failed ->
                 turn.moved(turn.task(failed.task()).orElseThrow().moves().givenUp(), at)
                         .ended(failed.task(), false);
@@ -104,8 +107,11 @@ public final class Evolution {
                         at,
                         task -> task.moves().completed(completed.calls(), completed.text(), historyNumber));
             case Fact.StepFailed failed ->
-                task(turn.taking(turn.budget().paid(failed.costMicros())), failed.step(), at, task -> task.moves()
-                        .failed(failed.retryAt(), note(failed)));
+                task(
+                        turn.taking(turn.budget().paid(failed.costMicros())),
+                        failed.step(),
+                        at,
+                        task -> failed(task, failed));
             case Fact.CallRequested requested -> requested(turn, requested, historyNumber, at);
             case Fact.CallScheduled scheduled ->
                 call(turn, scheduled.call(), at, call -> call.scheduled(scheduled.deadline()));
@@ -134,9 +140,21 @@ public final class Evolution {
         };
     }
 
+    /** Its time ends with the turn's where it has more. */
+    private static Turn begun(Turn turn, Fact.TaskStarted started, Instant at) {
+        var left = started.timeMax().map(turn.clock().left(at)::minus).filter(Duration::isPositive);
+        return turn.moved(turn.task(started.task()).orElseThrow().moves().begun(left), at);
+    }
+
+    private static Task failed(Task task, Fact.StepFailed failed) {
+        var after = task.moves().failed(failed.retryAt(), note(failed));
+        return failed.reason() == StepFailure.UNPROVEN ? after.moves().turnedDown() : after;
+    }
+
     /** A model is told only of what it can better; what else goes wrong is none of its business. */
     private static Optional<String> note(Fact.StepFailed failed) {
-        return failed.reason() == StepFailure.INVALID_RESULT ? Optional.of(failed.detail()) : Optional.empty();
+        var ofTheAnswer = failed.reason() == StepFailure.INVALID_RESULT || failed.reason() == StepFailure.UNPROVEN;
+        return ofTheAnswer ? Optional.of(failed.detail()) : Optional.empty();
     }
 
     private static Turn requested(Turn turn, Fact.CallRequested fact, long historyNumber, Instant at) {

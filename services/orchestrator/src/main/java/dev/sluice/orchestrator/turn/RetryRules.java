@@ -15,7 +15,7 @@ final class RetryRules {
     static void failed(Draft draft, Task task, FailedStep failure) {
         var turn = draft.turn();
         var step = task.lastStep().orElseThrow();
-        if (!mayRetry(turn, step, failure.reason())) {
+        if (!mayRetry(turn, task, failure.reason())) {
             giveUp(draft, task, failure);
             return;
         }
@@ -52,8 +52,12 @@ final class RetryRules {
     }
 
     /** Only what can change is tried again: a reason that can, and within what the turn may spend. */
-    private static boolean mayRetry(Turn turn, StepId step, StepFailure reason) {
-        return step.attempt() < Math.min(reason.attemptsMax(), turn.limits().attemptsMax())
+    private static boolean mayRetry(Turn turn, Task task, StepFailure reason) {
+        var attempt = task.lastStep().map(StepId::attempt).orElseThrow();
+        // What a task is to prove lies several steps back, so its answers count, not the attempts of the last step.
+        var tries = reason == StepFailure.UNPROVEN ? task.turnedDown() + 1 : attempt;
+        return tries < reason.attemptsMax()
+                && attempt < turn.limits().attemptsMax()
                 && turn.budget().steps() < turn.limits().stepsMax();
     }
 }

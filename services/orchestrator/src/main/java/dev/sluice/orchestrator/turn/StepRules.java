@@ -7,6 +7,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.plan.ResultForm;
 import dev.sluice.orchestrator.task.Task;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rules of model calls: when one starts, and what follows from how it ended. */
@@ -83,14 +84,22 @@ final class StepRules {
             return;
         }
         switch (TaskRules.reading(task, answered.text())) {
-            case ResultForm.Reading.Fields result -> {
-                StepEnd.write(draft, task, answered, answered.text(), 0);
-                TaskRules.complete(draft, task, answered.text(), result.values());
-            }
+            case ResultForm.Reading.Fields result -> answered(draft, task, answered, result.values());
             case ResultForm.Reading.Wrong wrong ->
                 RetryRules.failed(
                         draft, task, new FailedStep(StepFailure.INVALID_RESULT, wrong.why(), answered.costMicros()));
         }
+    }
+
+    /** An answer of the right form counts once the task has done what it must have. */
+    private static void answered(Draft draft, Task task, Input.StepAnswered answered, Map<String, String> result) {
+        var unproven = task.unproven(result);
+        if (unproven.isPresent()) {
+            RetryRules.failed(draft, task, new FailedStep(StepFailure.UNPROVEN, unproven.get(), answered.costMicros()));
+            return;
+        }
+        StepEnd.write(draft, task, answered, answered.text(), 0);
+        TaskRules.complete(draft, task, answered.text(), result);
     }
 
     private static void planned(Draft draft, Task task, Input.PlanProposed proposed) {

@@ -2,11 +2,17 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TaskFailure;
+import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.orchestrator.plan.ResultForm;
+import dev.sluice.orchestrator.task.Evidence;
 import dev.sluice.orchestrator.task.Task;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +23,8 @@ final class TaskRules {
     /** A task of a plan that is there to begin begins by a fact, and so does the first when all the others have ended. */
     static void begin(Draft draft, Task task) {
         if (task.ready() && !draft.turn().planned().isEmpty()) {
-            draft.happened(new Fact.TaskStarted(task.id(draft.turn().id()), task.role()));
+            draft.happened(new Fact.TaskStarted(
+                    task.id(draft.turn().id()), task.role(), task.planned().flatMap(PlannedTask::timeMax)));
         }
     }
 
@@ -31,14 +38,53 @@ final class TaskRules {
         var turn = draft.turn().id();
         draft.happened(
                 task.first()
-                        ? new Fact.TurnCompleted(turn, answer)
-                        : new Fact.TaskCompleted(task.id(turn), task.role(), result));
+                        ? new Fact.TurnCompleted(turn, answer, proven(draft))
+                        : new Fact.TaskCompleted(task.id(turn), task.role(), result, task.proven(result)));
+    }
+
+    private static Optional<List<Proven>> proven(Draft draft) {
+        return Optional.of(draft.turn().planned().stream()
+                .flatMap(task -> task.evidence().flatMap(Evidence::proven).stream())
+                .toList());
+    }
+
+    /** The task's time is up: what runs for it is stopped, and it is given up. */
+    static void timedOut(Draft draft, TaskId late) {
+        var task = draft.turn().task(late).orElseThrow();
+        task.thinking().ifPresent(open -> {
+            draft.send(new Work.StopStep(open.step()));
+            draft.happened(new Fact.StepFailed(
+                    open.step(), task.role(), StepFailure.STOPPED, "its task's time was up", Optional.empty()));
+        });
+        for (var call : task.calls()) {
+            if (call.running()) {
+                draft.send(new Work.StopCall(call.id()));
+            }
+            if (!call.done()) {
+                CallEnd.cutOff(call, "task").write(draft, call);
+            }
+        }
+        var seconds = task.planned()
+                .flatMap(PlannedTask::timeMax)
+                .map(Duration::toSeconds)
+                .orElse(0L);
+        fail(
+                draft,
+                task,
+                TurnFailure.DEADLINE,
+                TaskFailure.DEADLINE,
+                "the task took longer than the %d s that its plan gives it".formatted(seconds));
     }
 
     /** The task is given up: the first takes the turn with it, the others what needs their results. */
     static void fail(Draft draft, Task task, StepFailure reason, String detail) {
-        var why = reason == StepFailure.INVALID_RESULT ? TaskFailure.INVALID_RESULT : TaskFailure.MODEL_FAILED;
-        fail(draft, task, TurnFailure.MODEL_FAILED, why, detail);
+        fail(draft, task, TurnFailure.MODEL_FAILED, ofTask(reason), detail);
+    }
+
+    private static TaskFailure ofTask(StepFailure reason) {
+        return reason == StepFailure.INVALID_RESULT
+                ? TaskFailure.INVALID_RESULT
+                : reason == StepFailure.UNPROVEN ? TaskFailure.UNPROVEN : TaskFailure.MODEL_FAILED;
     }
 
     /**

@@ -161,6 +161,7 @@ public record Turn(
         }
         instructionsBy.ifPresent(by -> dues.add(new Due.InstructionsDue(id(), by)));
         for (var task : tasks) {
+            ends(task).ifPresent(at -> dues.add(new Due.TaskDue(task.id(id()), at)));
             task.thinking().ifPresent(open -> dues.add(new Due.StepDue(open.step(), open.deadline())));
             task.retryAt().ifPresent(at -> dues.add(new Due.RetryDue(task.id(id()), at)));
             for (var call : task.calls()) {
@@ -170,6 +171,12 @@ public record Turn(
             }
         }
         return dues;
+    }
+
+    private Optional<Instant> ends(Task task) {
+        return clock instanceof TurnClock.Running running && !task.ended()
+                ? task.endsAtLeft().map(running.deadline()::minus)
+                : Optional.empty();
     }
 
     /** The same turn with one task moved on, at a time. */

@@ -154,6 +154,7 @@ public final class TurnDecider {
             case Due.CancelDue _ -> Ending.finishCancel(draft);
             case Due.RetryDue retry ->
                 StepRules.schedule(draft, draft.turn().task(retry.task()).orElseThrow());
+            case Due.TaskDue late -> TaskRules.timedOut(draft, late.task());
             case Due.StepDue late -> StepRules.timedOut(draft, late.step());
             case Due.CallDue late -> CallRules.timedOut(draft, late.call());
         }

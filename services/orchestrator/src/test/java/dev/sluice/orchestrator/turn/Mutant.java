@@ -6,6 +6,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
+import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.orchestrator.task.Task;
 import dev.sluice.orchestrator.task.TaskState;
@@ -230,30 +231,7 @@ enum Mutant implements Deciding {
     ANSWERS_WITHOUT_HEARING_WHAT_WAS_SAID {
         @Override
         Conversation found(Conversation before) {
-            return before.turn()
-                    .map(turn -> new Conversation(
-                            before.owner(),
-                            before.deleted(),
-                            before.workspace(),
-                            before.seq(),
-                            before.now(),
-                            before.historyLength(),
-                            Optional.of(deaf(turn)),
-                            before.waiting(),
-                            before.start(),
-                            before.guidance()))
-                    .orElse(before);
-        }
-
-        private static Turn deaf(Turn turn) {
-            return new Turn(
-                    turn.request(),
-                    turn.rulesVersion(),
-                    turn.clock(),
-                    turn.budget(),
-                    turn.tasks().stream().map(task -> deaf(task)).toList(),
-                    turn.cancelling(),
-                    turn.instructionsBy());
+            return changed(before, task -> deaf(task));
         }
 
         private static Task deaf(Task task) {
@@ -265,8 +243,41 @@ enum Mutant implements Deciding {
                             new TaskState.Thinking(
                                     open.step(), open.deadline(), Optional.empty(), open.costMicrosMax()),
                             task.planned(),
-                            task.rounds()))
+                            task.rounds(),
+                            task.evidence(),
+                            task.endsAtLeft()))
                     .orElse(task);
+        }
+    },
+    BELIEVES_WHAT_NOBODY_PROVED {
+        @Override
+        Conversation found(Conversation before) {
+            return changed(
+                    before,
+                    task -> new Task(
+                            task.number(),
+                            task.role(),
+                            task.lastStep(),
+                            task.state(),
+                            task.planned()
+                                    .map(planned -> new PlannedTask(
+                                            planned.name(),
+                                            planned.role(),
+                                            planned.instruction(),
+                                            planned.after(),
+                                            planned.result())),
+                            task.rounds(),
+                            task.evidence(),
+                            task.endsAtLeft()));
+        }
+    },
+    LETS_TASKS_TAKE_ALL_THE_TIME {
+        @Override
+        InputRecord heard(Conversation before, InputRecord input) {
+            return input.input() instanceof Input.DeadlinePassed passed
+                            && passed.subject().startsWith("task ")
+                    ? said(input, new Input.DeadlinePassed("task nobody's", passed.due()))
+                    : input;
         }
     },
     STOPS_AGENTS_WITHOUT_A_WORD {
@@ -435,6 +446,30 @@ enum Mutant implements Deciding {
                                     Optional.of(grant)));
                 })
                 .orElse(input);
+    }
+
+    /** The conversation with its tasks changed. */
+    private static Conversation changed(Conversation before, UnaryOperator<Task> change) {
+        return before.turn()
+                .map(turn -> new Conversation(
+                        before.owner(),
+                        before.deleted(),
+                        before.workspace(),
+                        before.seq(),
+                        before.now(),
+                        before.historyLength(),
+                        Optional.of(new Turn(
+                                turn.request(),
+                                turn.rulesVersion(),
+                                turn.clock(),
+                                turn.budget(),
+                                turn.tasks().stream().map(change).toList(),
+                                turn.cancelling(),
+                                turn.instructionsBy())),
+                        before.waiting(),
+                        before.start(),
+                        before.guidance()))
+                .orElse(before);
     }
 
     private static Recall without(Recall recall, Class<? extends Memory> kind) {

@@ -2,9 +2,12 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Role;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -25,7 +28,15 @@ final class SimulatedPlan {
                     after.add("task-" + other);
                 }
             }
-            tasks.add(new PlannedTask("task-" + i, Role.CODER, "do it", after, result(random)));
+            var proof = random.nextInt(4) == 0;
+            tasks.add(new PlannedTask(
+                    "task-" + i,
+                    Role.CODER,
+                    "do it",
+                    after,
+                    proof ? Optional.of(Map.of("passed", ResultKind.FLAG)) : result(random),
+                    proof ? Optional.of(new Proof(List.of("tool"), Optional.of("passed"))) : Optional.empty(),
+                    random.nextInt(4) == 0 ? Optional.of(Duration.ofSeconds(90)) : Optional.empty()));
         }
         return new Plan(tasks);
     }

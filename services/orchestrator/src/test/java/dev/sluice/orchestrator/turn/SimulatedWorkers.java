@@ -104,7 +104,11 @@ final class SimulatedWorkers {
     }
 
     private String answer() {
-        return random.nextBoolean() ? "done" : "{\"code\":\"x\"}";
+        return switch (random.nextInt(4)) {
+            case 0, 1 -> "done";
+            case 2 -> "{\"code\":\"x\",\"passed\":true}";
+            default -> "{\"code\":\"x\",\"passed\":false}";
+        };
     }
 
     private Input wantTools(Work.RunStep step) {
@@ -136,7 +140,14 @@ final class SimulatedWorkers {
                         "writes",
                         Risk.LOW,
                         Optional.empty());
-            default -> new Input.CallSucceeded(call.call(), "output", false);
+            default ->
+                new Input.CallSucceeded(
+                        call.call(),
+                        "output",
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(random.nextInt(2)));
         };
     }
 }

@@ -191,6 +191,15 @@ final class WhatMustHold {
         require(turn.budget().calls() <= turn.limits().callsMax(), "no more tool calls than there may be");
         var asks = false;
         for (var task : turn.tasks()) {
+            require(
+                    task.ended()
+                            || task.endsAtLeft().isEmpty()
+                            || !(turn.clock() instanceof TurnClock.Running)
+                            || turn.cancelling().isPresent()
+                            || turn.dues().stream()
+                                    .anyMatch(due -> due instanceof Due.TaskDue late
+                                            && late.task().number() == task.number()),
+                    "a task that has a time of its own is due");
             asks |= task.asking().isPresent();
             for (var call : task.calls()) {
                 asks |= call.awaiting().isPresent();
@@ -229,12 +238,21 @@ final class WhatMustHold {
         require(
                 !stranger || delivered.broken() || decision.work().equals(List.of(new Work.ReportStranger(input.id()))),
                 "a stranger is reported");
+        require(stranger || !isDue(before, delivered) || !decision.facts().isEmpty(), "a deadline that came is heeded");
         for (var record : decision.facts()) {
             require(record.cause().equals(input.id()), "a fact names the input that led to it");
             require(record.actor().equals(Optional.of(input.speaker())), "a fact names who led to it");
             require(!record.at().isBefore(before.now()), "time never goes back");
             Witness.check(before, input.input(), record.fact(), decision.work());
         }
+    }
+
+    private static boolean isDue(Conversation before, Simulation.Delivered delivered) {
+        return delivered.input().input() instanceof Input.DeadlinePassed passed
+                && before.dues().stream()
+                        .anyMatch(due -> due.subject().equals(passed.subject())
+                                && due.due().equals(passed.due())
+                                && !delivered.at().isBefore(due.due()));
     }
 
     private static void require(boolean holds, String rule) {

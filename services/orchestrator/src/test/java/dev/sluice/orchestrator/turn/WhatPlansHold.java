@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
@@ -17,6 +18,7 @@ final class WhatPlansHold {
     private final Map<TurnId, Plan> plans = new HashMap<>();
     private final Set<TaskId> begun = new HashSet<>();
     private final Set<TaskId> done = new HashSet<>();
+    private final Map<TaskId, Fact.CallCompleted> tried = new HashMap<>();
     private final Set<TaskId> failed = new HashSet<>();
 
     void follow(Fact fact) {
@@ -24,6 +26,7 @@ final class WhatPlansHold {
             case Fact.PlanStated stated ->
                 require(plans.put(stated.turn(), stated.plan()) == null, "a turn is divided once");
             case Fact.OfTask ofTask -> follow(ofTask);
+            case Fact.CallCompleted call -> tried.put(call.call().step().task(), call);
             case Fact.StepScheduled step ->
                 require(
                         !plans.containsKey(step.turn())
@@ -69,8 +72,9 @@ final class WhatPlansHold {
                         first ? needed.stream().allMatch(this::ended) : done.containsAll(needed),
                         "a task begins when all that it needs is there");
             }
-            case Fact.TaskCompleted _ -> {
+            case Fact.TaskCompleted completed -> {
                 require(begun.contains(task) && !ended(task), "only what is under way is done");
+                plan.tasks().get(task.number() - 2).proof().ifPresent(_ -> proven(completed));
                 done.add(task);
             }
             case Fact.TaskFailed _ -> {
@@ -84,6 +88,17 @@ final class WhatPlansHold {
             }
             case Fact.TaskHandedOver _ -> throw new IllegalStateException("seen to above");
         }
+    }
+
+    /** All calls of a simulation are of the one tool by which tasks prove what they say. */
+    private void proven(Fact.TaskCompleted completed) {
+        var last = tried.get(completed.task());
+        require(last != null, "what must be proven was tried");
+        require(
+                completed.result().get("passed").equals("false")
+                        || last.status() != CallStatus.SUCCEEDED
+                        || last.exitCode().orElse(0) == 0,
+                "nothing passes whose last run went wrong");
     }
 
     private boolean ended(TaskId task) {

@@ -6,6 +6,7 @@ import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.turn.Turns;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +23,17 @@ import java.util.TreeMap;
  * @param after the names of the tasks whose results it needs; without them it begins at once
  * @param result the fields of the JSON object that it must answer with, each {@code text}, {@code number}, {@code flag},
  *     {@code list} or {@code object}; without them it answers in words
+ * @param proof what it must really have done before its answer counts
+ * @param seconds how long it may take; without them as long as its turn
  */
 public record DeclaredTask(
         String name,
         String role,
         String instruction,
         Optional<List<String>> after,
-        Optional<Map<String, String>> result) {
+        Optional<Map<String, String>> result,
+        Optional<DeclaredProof> proof,
+        Optional<Integer> seconds) {
     private static final int NAME_CHARS_MAX = 32;
 
     public DeclaredTask {
@@ -37,6 +42,8 @@ public record DeclaredTask(
         Text.required("a task's instruction", instruction, TextLimit.INSTRUCTION);
         after = after == null ? Optional.empty() : after;
         result = result == null ? Optional.empty() : result;
+        proof = proof == null ? Optional.empty() : proof;
+        seconds = seconds == null ? Optional.empty() : seconds;
         result.ifPresent(fields -> fields.values().forEach(DeclaredTask::kind));
     }
 
@@ -47,7 +54,9 @@ public record DeclaredTask(
                 task.role().name(),
                 task.instruction(),
                 Optional.of(task.after()),
-                task.result().map(DeclaredTask::words));
+                task.result().map(DeclaredTask::words),
+                task.proof().map(DeclaredProof::of),
+                task.timeMax().map(time -> Math.toIntExact(time.toSeconds())));
     }
 
     /** The plan that these tasks are. */
@@ -61,7 +70,9 @@ public record DeclaredTask(
                 Turns.role(Optional.of(role)).orElseThrow(),
                 instruction,
                 after.orElse(List.of()),
-                result.map(DeclaredTask::kinds));
+                result.map(DeclaredTask::kinds),
+                proof.map(DeclaredProof::proof),
+                seconds.map(Duration::ofSeconds));
     }
 
     /** In the order of their names, so that the same declaration is the same request. */

@@ -38,6 +38,7 @@ public record JobProgress(
      * @param result the fields of its result, if it has fields
      * @param text its answer in words, once it is completed
      * @param detail why it failed or was skipped
+     * @param proven what came of the proof that it had to give, once it is completed
      */
     public record TaskResult(
             int task,
@@ -46,7 +47,11 @@ public record JobProgress(
             String status,
             Optional<Map<String, String>> result,
             Optional<String> text,
-            Optional<String> detail) {
+            Optional<String> detail,
+            Optional<Proven> proven) {
+        /** The tool whose call decided, absent where nothing could be run, and whether that went well. */
+        public record Proven(Optional<String> tool, boolean passed) {}
+
         static TaskResult of(TurnAccount.TaskStanding task) {
             var completed = task.state().equals("completed");
             return new TaskResult(
@@ -56,7 +61,8 @@ public record JobProgress(
                     task.state(),
                     Optional.of(task.result()).filter(fields -> !fields.isEmpty()),
                     task.text().filter(_ -> completed && task.result().isEmpty()),
-                    task.detail());
+                    task.detail(),
+                    task.proven().map(proven -> new Proven(proven.tool(), proven.passed())));
         }
     }
 

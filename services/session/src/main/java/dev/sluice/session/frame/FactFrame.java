@@ -8,10 +8,12 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -139,9 +141,13 @@ public final class FactFrame {
                         .with("deadline", started.deadline());
             case Fact.PlanStated stated ->
                 Frame.of("plan").with("reason", stated.reason()).with("tasks", tasks(stated.plan()));
-            case Fact.TaskStarted task -> task(task, task.agent(), "started");
+            case Fact.TaskStarted task ->
+                task(task, task.agent(), "started")
+                        .with("seconds", task.timeMax().map(Duration::toSeconds));
             case Fact.TaskCompleted task ->
-                task(task, task.agent(), "completed").with("result", task.result());
+                task(task, task.agent(), "completed")
+                        .with("result", task.result())
+                        .with("proven", task.proven().map(FactFrame::proven));
             case Fact.TaskFailed task ->
                 task(task, task.agent(), "failed").with("reason", task.reason()).with("detail", task.detail());
             case Fact.TaskSkipped task -> task(task, task.agent(), "skipped").with("detail", task.detail());
@@ -222,11 +228,17 @@ public final class FactFrame {
                         .with("status", call.status())
                         .with("output", call.output())
                         .with("truncated", call.truncated())
+                        .with("exit_code", call.exitCode())
                         .with("reason", call.reason())
                         .with("files", call.files());
             case Fact.TurnCancelling cancelling ->
                 fact("TurnCancelling").with("reason", cancelling.reason()).with("deadline", cancelling.deadline());
-            case Fact.TurnCompleted completed -> done("completed").with("text", completed.text());
+            case Fact.TurnCompleted completed ->
+                done("completed")
+                        .with("text", completed.text())
+                        .with("proven", completed.proven().map(some -> some.stream()
+                                .map(FactFrame::proven)
+                                .toList()));
             case Fact.TurnFailed failed ->
                 done("failed")
                         .with("reason", failed.reason())
@@ -262,6 +274,14 @@ public final class FactFrame {
                 reached.used(),
                 "allowed",
                 reached.allowed());
+    }
+
+    private static Map<String, Object> proven(Proven proven) {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("task", proven.task());
+        proven.tool().ifPresent(tool -> told.put("tool", tool));
+        told.put("passed", proven.passed());
+        return told;
     }
 
     private static Frame task(Fact.OfTask fact, Role agent, String state) {

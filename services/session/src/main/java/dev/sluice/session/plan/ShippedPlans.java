@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** The plans that every installation has: {@code plans/<name>.json} beside the code. */
 public final class ShippedPlans {
     /** Of every plan that ships; one whose meaning changes gets another. */
-    public static final String VERSION = "builtin-1";
+    public static final String VERSION = "builtin-2";
 
     private static final List<String> NAMES = List.of("generate", "understand", "debug", "agree");
 

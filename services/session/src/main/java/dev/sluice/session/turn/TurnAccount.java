@@ -5,6 +5,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TaskId;
@@ -44,6 +45,7 @@ public final class TurnAccount {
      * @param result the fields of its result; none where it answered in words
      * @param text what its agent said last
      * @param detail why it failed or was skipped
+     * @param proven what came of the proof that it had to give
      */
     public record TaskStanding(
             int task,
@@ -52,22 +54,35 @@ public final class TurnAccount {
             String state,
             Map<String, String> result,
             Optional<String> text,
-            Optional<String> detail) {
+            Optional<String> detail,
+            Optional<Proven> proven) {
+        /** One that had to prove nothing. */
+        public TaskStanding(
+                int task,
+                Optional<String> name,
+                Role agent,
+                String state,
+                Map<String, String> result,
+                Optional<String> text,
+                Optional<String> detail) {
+            this(task, name, agent, state, result, text, detail, Optional.empty());
+        }
+
         private TaskStanding now(Role by, String told) {
-            return new TaskStanding(task, name, by, told, result, text, detail);
+            return new TaskStanding(task, name, by, told, result, text, detail, proven);
         }
 
         private TaskStanding said(String words) {
             return new TaskStanding(
-                    task, name, agent, state, result, words.isBlank() ? text : Optional.of(words), detail);
+                    task, name, agent, state, result, words.isBlank() ? text : Optional.of(words), detail, proven);
         }
 
-        private TaskStanding with(Map<String, String> fields) {
-            return new TaskStanding(task, name, agent, state, fields, text, detail);
+        private TaskStanding with(Map<String, String> fields, Optional<Proven> what) {
+            return new TaskStanding(task, name, agent, state, fields, text, detail, what);
         }
 
         private TaskStanding because(String why) {
-            return new TaskStanding(task, name, agent, state, result, text, Optional.of(why));
+            return new TaskStanding(task, name, agent, state, result, text, Optional.of(why), proven);
         }
     }
 
@@ -134,7 +149,7 @@ public final class TurnAccount {
             case Fact.TaskStarted task -> change(task.task(), task.agent(), "running");
             case Fact.TaskCompleted task -> {
                 change(task.task(), task.agent(), "completed");
-                tasks.computeIfPresent(task.task().number(), (_, known) -> known.with(task.result()));
+                tasks.computeIfPresent(task.task().number(), (_, known) -> known.with(task.result(), task.proven()));
             }
             case Fact.TaskFailed task -> {
                 change(task.task(), task.agent(), "failed");

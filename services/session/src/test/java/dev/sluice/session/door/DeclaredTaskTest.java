@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Role;
 import dev.sluice.session.door.json.StrictJson;
 import dev.sluice.session.door.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,17 @@ class DeclaredTaskTest {
     }
 
     @Test
+    void aTaskMayHaveToProveWhatItSaysAndHaveATimeOfItsOwn() {
+        var task = read("""
+                {"name": "check", "role": "debug", "instruction": "check it", "result": {"passed": "flag"},
+                 "proof": {"tools": ["run_tests"], "flag": "passed"}, "seconds": 600}""").planned();
+
+        assertEquals(Optional.of(new Proof(List.of("run_tests"), Optional.of("passed"))), task.proof());
+        assertEquals(Optional.of(Duration.ofMinutes(10)), task.timeMax());
+        assertEquals(task, DeclaredTask.of(task).planned());
+    }
+
+    @Test
     void aTaskThatNeedsNothingAnswersInWords() {
         var task = read("{\"name\": \"build\", \"role\": \"coder\", \"instruction\": \"build it\"}");
 
@@ -47,6 +60,7 @@ class DeclaredTaskTest {
                 "{\"role\": \"coder\", \"instruction\": \"i\"}",
                 "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \" \"}",
                 "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \"i\", \"result\": {\"code\": \"poem\"}}",
+                "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \"i\", \"proof\": {\"flag\": \"x\"}}",
                 "{\"name\": \"n\", \"role\": \"coder\", \"instruction\": \"i\", \"then\": []}"
             })
     void whatIsNoTaskIsRefusedAtTheDoor(String body) {

@@ -35,6 +35,20 @@ class PlanBookTest {
     }
 
     @Test
+    void validationReallyRunsInThePlansThatShip() {
+        for (var name : List.of("debug", "generate", "understand")) {
+            var tasks = book.find(name, Optional.empty())
+                    .orElseThrow()
+                    .body()
+                    .plan()
+                    .tasks();
+
+            assertEquals(
+                    Optional.of("passed"), tasks.getLast().proof().orElseThrow().flag(), name);
+        }
+    }
+
+    @Test
     void selfConsistencyIsAPlanOfCandidatesAndOneWhoPicks() {
         var tasks =
                 book.find("agree", Optional.empty()).orElseThrow().body().plan().tasks();

@@ -10,6 +10,7 @@ import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
@@ -72,7 +73,8 @@ class TurnAccountTest {
         take(new Fact.TaskStarted(task(2), Role.CODER));
         scheduled(step(2, 1, 1), new BudgetLeft(9, 20, 1_000, Optional.empty(), Duration.ofMinutes(10)));
         completed(step(2, 1, 1), "written", 10);
-        take(new Fact.TaskCompleted(task(2), Role.CODER, Map.of("code", "x = 1")));
+        var proven = Optional.of(new Proven(2, Optional.of("run_tests"), true));
+        take(new Fact.TaskCompleted(task(2), Role.CODER, Map.of("code", "x = 1"), proven));
         take(new Fact.TaskStarted(task(3), Role.DEBUG));
         take(new Fact.TaskFailed(task(3), Role.DEBUG, TaskFailure.MODEL_FAILED, "it was away"));
         take(new Fact.TaskSkipped(task(4), Role.CODER, "it needs the result of task tests"));
@@ -86,7 +88,8 @@ class TurnAccountTest {
                                 "completed",
                                 Map.of("code", "x = 1"),
                                 Optional.of("written"),
-                                Optional.empty()),
+                                Optional.empty(),
+                                proven),
                         new TaskStanding(
                                 3,
                                 Optional.of("tests"),

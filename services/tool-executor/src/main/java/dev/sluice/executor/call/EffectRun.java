@@ -390,7 +390,8 @@ final class EffectRun {
     }
 
     private static CallOutcome succeeded(Delivery delivery, ToolOutput report, Optional<FilesKept> files) {
-        return new CallSucceeded(delivery.call(), report.text(), report.truncated(), files);
+        return new CallSucceeded(
+                delivery.call(), report.text(), report.truncated(), files, Optional.empty(), report.exitCode());
     }
 
     private static CallOutcome unknown(Delivery delivery) {

@@ -12,6 +12,13 @@ import java.util.Optional;
  * @param truncated whether the middle of that was left out
  */
 public record CommandEnd(int exitCode, Optional<Stopped> stopped, String output, boolean truncated, Duration took) {
+    private static final int KILLED = 137;
+
+    /** Its exit code, which is not 0 if it was ended: however it ended then, it did not come to its end. */
+    public int failedOrExitCode() {
+        return stopped.isPresent() && exitCode == 0 ? KILLED : exitCode;
+    }
+
     /** Why a command was ended. */
     public enum Stopped {
         CALLED_OFF,

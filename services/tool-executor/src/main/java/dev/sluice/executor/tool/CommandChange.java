@@ -56,7 +56,8 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     @Override
     public Applied apply(StopSignal stop, LiveOutput live) throws IOException {
         var end = run.run(command.argv(), Path.of(directory.toString()), timeMax, stop, live);
-        var report = new ToolOutput(head(end) + "\n" + end.output(), end.truncated());
+        var report =
+                new ToolOutput(head(end) + "\n" + end.output(), end.truncated(), Optional.of(end.failedOrExitCode()));
         if (end.stopped().isEmpty()) {
             return new Applied.Done(report);
         }
