@@ -72,6 +72,9 @@ public record JobView(
      *
      * @param text the beginning of what was asked; the whole is read by the job's id
      * @param textChars how long the whole text is
+     * @param modelCalls the model calls that were asked for, once it has ended, as what follows
+     * @param costMicros what the models' replies said of their cost
+     * @param agents who worked on it
      */
     public record Summary(
             String jobId,
@@ -84,7 +87,11 @@ public record JobView(
             Optional<String> reason,
             Instant acceptedAt,
             Optional<Instant> startedAt,
-            Optional<Instant> endedAt) {
+            Optional<Instant> endedAt,
+            Optional<Integer> modelCalls,
+            Optional<Integer> toolCalls,
+            Optional<Long> costMicros,
+            Optional<List<String>> agents) {
         static Summary of(TurnSummary row) {
             return new Summary(
                     row.id(),
@@ -97,7 +104,11 @@ public record JobView(
                     Optional.ofNullable(row.reason()),
                     row.acceptedAt(),
                     Optional.ofNullable(row.startedAt()),
-                    Optional.ofNullable(row.endedAt()));
+                    Optional.ofNullable(row.endedAt()),
+                    Optional.ofNullable(row.modelCalls()),
+                    Optional.ofNullable(row.toolCalls()),
+                    Optional.ofNullable(row.costMicros()),
+                    Optional.ofNullable(row.agents()).map(List::of));
         }
     }
 

@@ -30,7 +30,10 @@ public final class SessionFeed {
     private static final int USAGE_BYTES = 512;
     private static final int FACT_BYTES = 512;
     private static final int OPEN_MAX = 32;
-    private static final int CLOSED_MAX = 256;
+
+    /** As many steps and calls as a turn may have, and turns before it; a turn's end takes its steps and calls away. */
+    private static final int CLOSED_MAX = 1_500;
+
 
     private final FeedLimits limits;
     private final ReentrantLock lock = new ReentrantLock();

@@ -107,6 +107,7 @@ public class Projection {
             case Fact.Terminal terminal ->
                 turn(record, terminal, now)
                         .chain(() -> abandon(record, before, now))
+                        .chain(() -> TurnRow.took(record, terminal.turn()))
                         .chain(() -> CallbackRow.ended(terminal.turn().value(), record.at()));
             case Fact.TurnStarted started -> turn(record, started, now);
             case Fact.PlanStated stated -> turn(record, stated, now);

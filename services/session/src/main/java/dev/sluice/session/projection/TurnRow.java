@@ -8,6 +8,7 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.TurnStatus;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +24,20 @@ import java.util.Locale;
 @Entity
 @Table(schema = "session", name = "turns")
 public class TurnRow extends PanacheEntityBase {
+    private static final String TOOK = """
+            update session.turns
+               set model_calls = took.steps, tool_calls = took.calls, cost_micros = took.cost, agents = took.agents
+              from (select count(*) filter (where type = 'StepScheduled') as steps,
+                           count(*) filter (where type = 'CallScheduled') as calls,
+                           coalesce(sum(cast(cast(body as json) -> 'fact' ->> 'cost_micros' as bigint))
+                                    filter (where type in ('StepCompleted', 'StepFailed')), 0) as cost,
+                           coalesce(array_agg(distinct cast(body as json) -> 'fact' ->> 'agent')
+                                    filter (where type = 'StepScheduled'), '{}') as agents
+                      from session.facts
+                     where session_id = ?1 and turn_id = ?2
+                       and type in ('StepScheduled', 'StepCompleted', 'StepFailed', 'CallScheduled')) as took
+             where id = ?2""";
+
     @Id
     public String id;
 
@@ -65,6 +80,21 @@ public class TurnRow extends PanacheEntityBase {
     public String priority;
 
     public String[] tags;
+
+    /** The model calls that were asked for; null while it has not ended, as what follows. */
+    @Column(name = "model_calls", insertable = false, updatable = false)
+    public Integer modelCalls;
+
+    @Column(name = "tool_calls", insertable = false, updatable = false)
+    public Integer toolCalls;
+
+    /** What the models' replies said of their cost. */
+    @Column(name = "cost_micros", insertable = false, updatable = false)
+    public Long costMicros;
+
+    /** Who worked on it. */
+    @Column(insertable = false, updatable = false)
+    public String[] agents;
 
     /** An owner's turns behind a place, the newest first; in short, since their texts may fill a page with megabytes. */
     public static Uni<List<TurnSummary>> ofOwner(
@@ -152,6 +182,17 @@ public class TurnRow extends PanacheEntityBase {
         answer = text == null ? null : StoredText.of(text);
         endedAt = record.at();
         lastSeq = record.seq();
+    }
+
+    /** Notes what a turn took in all, by its facts. Call inside a transaction, once its end is written down. */
+    static Uni<Void> took(FactRecord record, TurnId turn) {
+        return Panache.getSession()
+                .flatMap(session -> session.flush()
+                        .chain(() -> session.createNativeQuery(TOOK)
+                                .setParameter(1, record.scope().session().value())
+                                .setParameter(2, turn.value())
+                                .executeUpdate()))
+                .replaceWithVoid();
     }
 
     /** How many of an owner's urgent jobs have not ended, one left aside. */

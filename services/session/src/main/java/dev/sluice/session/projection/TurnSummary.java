@@ -9,6 +9,9 @@ import java.time.Instant;
  * @param textChars how long the whole text is
  * @param reason why it failed or was cancelled; may be null
  * @param startedAt may be null, as may {@code endedAt}
+ * @param modelCalls the model calls that were asked for; null while it has not ended, as what follows
+ * @param costMicros what the models' replies said of their cost
+ * @param agents who worked on it
  */
 public record TurnSummary(
         String id,
@@ -21,11 +24,15 @@ public record TurnSummary(
         String reason,
         Instant acceptedAt,
         Instant startedAt,
-        Instant endedAt) {
+        Instant endedAt,
+        Integer modelCalls,
+        Integer toolCalls,
+        Long costMicros,
+        String[] agents) {
     public static final int EXCERPT_CHARS_MAX = 200;
 
     static final String SELECT = """
             select id, sessionId, status, agent, origin, substring(text, 1, 200), length(text), reason,
-                   acceptedAt, startedAt, endedAt
+                   acceptedAt, startedAt, endedAt, modelCalls, toolCalls, costMicros, agents
               from TurnRow where\s""";
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.sluice.contracts.BudgetLeft;
+import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
@@ -140,6 +141,41 @@ class JobsDoorTest {
                 .body("limit.limit", equalTo("cost_micros"))
                 .body("limit.used", equalTo(4_900))
                 .body("limit.allowed", equalTo(5_000)));
+    }
+
+    @Test
+    void aListSaysWhatAJobThatEndedTook() {
+        var step = StepId.of(turn, 1, 1, 1);
+        var later = StepId.of(turn, 1, 2, 1);
+        say(new Fact.StepScheduled(step, Role.DEBUG, Facts.NOON));
+        say(replied(step, 321));
+        say(new Fact.CallScheduled(CallId.of(step, 1), Facts.NOON));
+        say(new Fact.StepScheduled(later, Role.CODER, Facts.NOON));
+        say(replied(later, 100));
+        ended(turn);
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(PATH)
+                .then()
+                .body("jobs[0].job_id", equalTo(turn.value()))
+                .body("jobs[0].model_calls", equalTo(2))
+                .body("jobs[0].tool_calls", equalTo(1))
+                .body("jobs[0].cost_micros", equalTo(421))
+                .body("jobs[0].agents", contains("coder", "debug")));
+    }
+
+    private static Fact.StepCompleted replied(StepId step, long micros) {
+        // What a model says is in the fact too, whatever it says.
+        return new Fact.StepCompleted(
+                step,
+                9,
+                Role.CODER,
+                "nul \u0000 and \ud83d\udc4b",
+                1,
+                new TokenUsage(10, 0, 5, 0),
+                "demo",
+                Optional.empty(),
+                Optional.of(micros));
     }
 
     @Test

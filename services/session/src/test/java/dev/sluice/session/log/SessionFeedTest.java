@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
@@ -142,6 +144,19 @@ class SessionFeedTest {
         assertEquals(
                 List.of("token"),
                 feed.streamed(Map.of()).stream().map(Delta::text).toList());
+    }
+
+    @Test
+    void whatComesLateOfACallIsSupersededHoweverManyFollowedInItsTurn() {
+        var first = CallId.of(StepId.of(TURN, 1, 1, 1), 1);
+        for (int i = 1; i <= 600; i++) {
+            var call = i == 1 ? first : CallId.of(StepId.of(TURN, 1, i, 1), 1);
+            feed.take(record(i, Facts.callCompleted(call, CallStatus.SUCCEEDED)), 10);
+        }
+
+        feed.take(Delta.of(Facts.SCOPE, first, 0, Role.CODER, "late"));
+
+        assertEquals(List.of(), feed.streamed(Map.of()));
     }
 
     @Test
