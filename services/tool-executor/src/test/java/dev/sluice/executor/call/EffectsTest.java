@@ -122,6 +122,26 @@ class EffectsTest {
         assertEquals(CallFailure.DENIED, failed.reason());
     }
 
+    @Test
+    void anOutcomeNamesTheAttemptThatItIsOf() throws Exception {
+        var first = calls.read("README.md");
+        var second = TestCalls.sent(first, 2);
+
+        var told = List.of(input(first), input(second));
+
+        assertEquals(
+                List.of(Optional.<Integer>empty(), Optional.of(2)),
+                told.stream()
+                        .map(input -> ((CallOutcome) input.input()).attempt())
+                        .toList());
+        assertEquals(2, told.stream().map(InputRecord::id).distinct().count());
+    }
+
+    private InputRecord input(CallWork work) throws IOException, InterruptedException {
+        var delivery = new Delivery(work, Instant.now(), false, () -> false, () -> false);
+        return process(delivery, postgres, NOWHERE).outcomes.getLast();
+    }
+
     // ---- approval
 
     @Test

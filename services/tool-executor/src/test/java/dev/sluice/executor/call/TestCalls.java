@@ -129,6 +129,22 @@ public final class TestCalls {
                 work.traceparent());
     }
 
+    /** The same call as it is sent that time. */
+    static CallWork sent(CallWork work, int attempt) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent(),
+                work.files(),
+                Optional.of(attempt));
+    }
+
     /** The same call in a turn that began with this version of the policy. */
     static CallWork under(CallWork work, String policyVersion) {
         return new CallWork(

@@ -15,6 +15,7 @@ import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,9 @@ class RunTestsTest {
         file("app/tests/test_sum.py", test("2"));
         var green = report(tool.plan(workspace, arguments));
 
-        assertTrue(red.startsWith("[exit code 1 after ") && red.contains("FAILED (failures=1)"), red);
-        assertTrue(green.startsWith("[exit code 0 after ") && green.contains("\nOK\n"), green);
+        assertEquals(List.of(Optional.of(1), Optional.of(0)), List.of(red.exitCode(), green.exitCode()));
+        assertTrue(red.text().startsWith("[exit code 1 after ") && red.text().contains("FAILED (failures=1)"), red.text());
+        assertTrue(green.text().startsWith("[exit code 0 after ") && green.text().contains("\nOK\n"), green.text());
     }
 
     private static String test(String sum) {
@@ -98,10 +100,9 @@ class RunTestsTest {
                 + sum + ", 1 + 1)\n";
     }
 
-    private static String report(Change change) throws Exception {
+    private static ToolOutput report(Change change) throws Exception {
         return assertInstanceOf(Applied.Done.class, change.apply(Optional::empty))
-                .report()
-                .text();
+                .report();
     }
 
     private void file(String path, String content) throws Exception {
