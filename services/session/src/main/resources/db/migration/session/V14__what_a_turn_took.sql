@@ -1,4 +1,5 @@
--- What a turn took in all, written when it has ended, so that lists and people with SQL need not look at its facts.
+-- What a turn took in all, written when it has ended, so that lists and people with SQL need not look at its facts. Their bodies are
+-- not read as JSON, because Postgres refuses a text in which a model said U+0000; what a text says is escaped and is not found so.
 alter table turns add column model_calls integer;
 alter table turns add column tool_calls integer;
 alter table turns add column cost_micros bigint;
@@ -7,9 +8,9 @@ update turns set model_calls = took.steps, tool_calls = took.calls, cost_micros 
   from (select turn_id,
                count(*) filter (where type = 'StepScheduled') as steps,
                count(*) filter (where type = 'CallScheduled') as calls,
-               coalesce(sum((body::json -> 'fact' ->> 'cost_micros')::bigint)
+               coalesce(sum(substring(body from '"cost_micros":([0-9]+)')::bigint)
                         filter (where type in ('StepCompleted', 'StepFailed')), 0) as cost,
-               coalesce(array_agg(distinct body::json -> 'fact' ->> 'agent')
+               coalesce(array_agg(distinct substring(body from '"agent":"([^"]+)"'))
                         filter (where type = 'StepScheduled'), '{}') as agents
           from facts
          where type in ('StepScheduled', 'StepCompleted', 'StepFailed', 'CallScheduled')

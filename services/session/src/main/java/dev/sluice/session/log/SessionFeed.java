@@ -34,7 +34,6 @@ public final class SessionFeed {
     /** As many steps and calls as a turn may have, and turns before it; a turn's end takes its steps and calls away. */
     private static final int CLOSED_MAX = 1_500;
 
-
     private final FeedLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

@@ -24,14 +24,15 @@ import java.util.Locale;
 @Entity
 @Table(schema = "session", name = "turns")
 public class TurnRow extends PanacheEntityBase {
+    /** Not as JSON, because Postgres refuses a text with U+0000; what a text says is escaped, and is not found so. */
     private static final String TOOK = """
             update session.turns
                set model_calls = took.steps, tool_calls = took.calls, cost_micros = took.cost, agents = took.agents
               from (select count(*) filter (where type = 'StepScheduled') as steps,
                            count(*) filter (where type = 'CallScheduled') as calls,
-                           coalesce(sum(cast(cast(body as json) -> 'fact' ->> 'cost_micros' as bigint))
+                           coalesce(sum(cast(substring(body from '"cost_micros":([0-9]+)') as bigint))
                                     filter (where type in ('StepCompleted', 'StepFailed')), 0) as cost,
-                           coalesce(array_agg(distinct cast(body as json) -> 'fact' ->> 'agent')
+                           coalesce(array_agg(distinct substring(body from '"agent":"([^"]+)"'))
                                     filter (where type = 'StepScheduled'), '{}') as agents
                       from session.facts
                      where session_id = ?1 and turn_id = ?2
@@ -187,11 +188,10 @@ public class TurnRow extends PanacheEntityBase {
     /** Notes what a turn took in all, by its facts. Call inside a transaction, once its end is written down. */
     static Uni<Void> took(FactRecord record, TurnId turn) {
         return Panache.getSession()
-                .flatMap(session -> session.flush()
-                        .chain(() -> session.createNativeQuery(TOOK)
-                                .setParameter(1, record.scope().session().value())
-                                .setParameter(2, turn.value())
-                                .executeUpdate()))
+                .flatMap(session -> session.flush().chain(() -> session.createNativeQuery(TOOK)
+                        .setParameter(1, record.scope().session().value())
+                        .setParameter(2, turn.value())
+                        .executeUpdate()))
                 .replaceWithVoid();
     }
 

@@ -74,7 +74,8 @@ class CallbackRowTest {
     /** A replica that takes a few at a time, until there is none: a lock that another holds hides some for a moment. */
     private List<String> takeAll() {
         var taken = new ArrayList<String>();
-        while (database.ask(() -> CallbackRow.count("state = 'due' and dueAt <= ?1 and turnId like ?2", NOW, mine + "%"))
+        while (database.ask(
+                        () -> CallbackRow.count("state = 'due' and dueAt <= ?1 and turnId like ?2", NOW, mine + "%"))
                 > 0) {
             database.change(() -> CallbackRow.take(NOW, Duration.ofDays(1), 3, Set.of())).stream()
                     .map(CallbackRow.Taken::turn)

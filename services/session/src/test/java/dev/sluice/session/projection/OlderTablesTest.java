@@ -43,14 +43,11 @@ class OlderTablesTest {
     @FlywayDataSource("session")
     Flyway flyway;
 
-    private Connection database;
     private long seq;
 
     @BeforeEach
     void tablesOfBefore() throws SQLException {
         migrate("10");
-        database = flyway.getConfiguration().getDataSource().getConnection();
-        database.setSchema(SCHEMA);
         turn(PLAIN);
         turn(PLANNED);
     }
@@ -58,8 +55,6 @@ class OlderTablesTest {
     @AfterEach
     void drop() throws SQLException {
         run("drop schema " + SCHEMA + " cascade");
-        database.setSchema("public");
-        database.close();
     }
 
     @Test
@@ -69,8 +64,8 @@ class OlderTablesTest {
 
         migrate("latest");
 
-        assertEquals(List.of("false"), rows("select planned::text from turns where id = '" + PLAIN + "'"));
-        assertEquals(List.of("true"), rows("select planned::text from turns where id = '" + PLANNED + "'"));
+        assertEquals(List.of("false"), rows("select planned::text from older.turns where id = '" + PLAIN + "'"));
+        assertEquals(List.of("true"), rows("select planned::text from older.turns where id = '" + PLANNED + "'"));
     }
 
     @Test
@@ -90,11 +85,11 @@ class OlderTablesTest {
                         Optional.empty(),
                         Optional.of(700L)));
         happened(PLAIN, new Fact.CallScheduled(CallId.of(step, 1), Facts.NOON));
-        run("update turns set ended_at = now() where id = '" + PLAIN + "'");
+        run("update older.turns set ended_at = now() where id = '" + PLAIN + "'");
 
         migrate("latest");
 
-        var took = "select concat_ws(' ', model_calls, tool_calls, cost_micros, agents[1]) from turns where id = ";
+        var took = "select concat_ws(' ', model_calls, tool_calls, cost_micros, agents[1]) from older.turns where id = ";
         assertEquals(List.of("1 1 700 coder"), rows(took + "'" + PLAIN + "'"));
         assertEquals(List.of(""), rows(took + "'" + PLANNED + "'"));
     }
@@ -109,9 +104,14 @@ class OlderTablesTest {
                 .migrate();
     }
 
+    private Connection open() throws SQLException {
+        return flyway.getConfiguration().getDataSource().getConnection();
+    }
+
     private void turn(TurnId turn) throws SQLException {
-        try (var insert = database.prepareStatement("""
-                insert into turns (id, session_id, tenant, owner, origin, request_digest, status, agent, text, accepted_at)
+        try (var database = open();
+                var insert = database.prepareStatement("""
+                insert into older.turns (id, session_id, tenant, owner, origin, request_digest, status, agent, text, accepted_at)
                 values (?, ?, 'acme', 'ada', 'job', 'd', 'running', 'coder', 'do it', now())""")) {
             insert.setString(1, turn.value());
             insert.setString(2, turn.session().value());
@@ -121,8 +121,9 @@ class OlderTablesTest {
 
     private void happened(TurnId turn, Fact fact) throws SQLException {
         var record = Facts.record(++seq, fact);
-        try (var insert = database.prepareStatement("""
-                insert into facts (session_id, seq, type, turn_id, body, at, kafka_partition, kafka_offset)
+        try (var database = open();
+                var insert = database.prepareStatement("""
+                insert into older.facts (session_id, seq, type, turn_id, body, at, kafka_partition, kafka_offset)
                 values (?, ?, ?, ?, ?, now(), 0, ?)""")) {
             insert.setString(1, record.scope().session().value());
             insert.setLong(2, record.seq());
@@ -139,7 +140,8 @@ class OlderTablesTest {
     }
 
     private List<String> rows(String question) throws SQLException {
-        try (var statement = database.createStatement();
+        try (var database = open();
+                var statement = database.createStatement();
                 var found = statement.executeQuery(question)) {
             var rows = new ArrayList<String>();
             while (found.next()) {
@@ -150,7 +152,8 @@ class OlderTablesTest {
     }
 
     private void run(String change) throws SQLException {
-        try (var statement = database.createStatement()) {
+        try (var database = open();
+                var statement = database.createStatement()) {
             statement.execute(change);
         }
     }

@@ -91,8 +91,10 @@ class RunTestsTest {
         var green = report(tool.plan(workspace, arguments));
 
         assertEquals(List.of(Optional.of(1), Optional.of(0)), List.of(red.exitCode(), green.exitCode()));
-        assertTrue(red.text().startsWith("[exit code 1 after ") && red.text().contains("FAILED (failures=1)"), red.text());
-        assertTrue(green.text().startsWith("[exit code 0 after ") && green.text().contains("\nOK\n"), green.text());
+        assertTrue(
+                red.text().startsWith("[exit code 1 after ") && red.text().contains("FAILED (failures=1)"), red.text());
+        assertTrue(
+                green.text().startsWith("[exit code 0 after ") && green.text().contains("\nOK\n"), green.text());
     }
 
     private static String test(String sum) {
