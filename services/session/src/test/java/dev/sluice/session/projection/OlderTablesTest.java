@@ -89,7 +89,8 @@ class OlderTablesTest {
 
         migrate("latest");
 
-        var took = "select concat_ws(' ', model_calls, tool_calls, cost_micros, agents[1]) from older.turns where id = ";
+        var took =
+                "select concat_ws(' ', model_calls, tool_calls, cost_micros, agents[1]) from older.turns where id = ";
         assertEquals(List.of("1 1 700 coder"), rows(took + "'" + PLAIN + "'"));
         assertEquals(List.of(""), rows(took + "'" + PLANNED + "'"));
     }
