@@ -4,19 +4,19 @@ import { t } from '../words/words.js';
 import './diff.js';
 import './long-text.js';
 import { base } from './style.js';
-import { worded } from './text.js';
+import { shown, worded } from './text.js';
 
 /** What has a place of its own below; whatever else a server says of an approval is shown by its name. */
 const PLACED = new Set([
   'id', 'approval_id', 'session', 'session_id', 'turn', 'call', 'agent', 'tool', 'arguments', 'reason', 'risk', 'diff', 'at',
-  'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
+  'digest', 'command', 'path', 'warnings', 'flags', 'rule', 'policy', 'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
 ]);
 
 /** For so long a key does not count: it may have been meant for something else. */
 const SETTLING_MS = 400;
 
 /**
- * A question whether a call may run, with exactly what runs. Fires `decide` with `{approval, approved, reason}`; the page says
+ * A question whether a call may run, with exactly what runs. It can be approved once all of that has been on the screen. Fires `decide` with `{approval, approved, reason}`; the page says
  * by `chosen` that keys are for this one.
  */
 class Approval extends LitElement {
@@ -24,6 +24,8 @@ class Approval extends LitElement {
     approval: {},
     chosen: { type: Boolean, reflect: true },
     ready: { type: Boolean, reflect: true },
+    settled: { state: true },
+    seen: { state: true },
     denying: { state: true },
     sent: { state: true },
     trouble: { state: true },
@@ -59,6 +61,23 @@ class Approval extends LitElement {
         border-radius: 6px;
         background: var(--ground);
       }
+      .argv {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.4rem;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .argv code {
+        display: block;
+        padding: 0.1rem 0.4rem;
+        border: 1px solid var(--line);
+        border-radius: 4px;
+        background: var(--ground);
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
       sluice-diff {
         display: block;
         background: var(--ground);
@@ -67,11 +86,15 @@ class Approval extends LitElement {
   ];
 
   #settling = null;
+  #end = null;
+  #ending = new IntersectionObserver(([mark]) => mark.isIntersecting && this.#reached());
 
   constructor() {
     super();
     this.chosen = false;
     this.ready = false;
+    this.settled = false;
+    this.seen = false;
     this.denying = false;
     this.sent = false;
     this.trouble = null;
@@ -79,12 +102,29 @@ class Approval extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#settling = setTimeout(() => (this.ready = true), SETTLING_MS);
+    this.#settling = setTimeout(() => (this.settled = true), SETTLING_MS);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.#settling);
+    this.#ending.disconnect();
+    this.#end = null;
+  }
+
+  willUpdate() {
+    this.ready = this.settled && this.seen;
+  }
+
+  updated() {
+    const end = this.renderRoot.querySelector('.end');
+    if (end !== this.#end) {
+      this.#ending.disconnect();
+      this.#end = end;
+      if (end) {
+        this.#ending.observe(end);
+      }
+    }
   }
 
   render() {
@@ -103,13 +143,15 @@ class Approval extends LitElement {
 
   /** Keys of the page come here. */
   approve() {
-    if (this.ready && !this.sent) {
+    if (!this.seen) {
+      this.#end?.scrollIntoView({ block: 'nearest' });
+    } else if (this.ready && !this.sent) {
       this.#decide(true, '');
     }
   }
 
   async deny() {
-    if (this.ready && !this.sent) {
+    if (this.settled && !this.sent) {
       this.denying = true;
       await this.updateComplete;
       this.renderRoot.querySelector('input').focus();
@@ -123,19 +165,38 @@ class Approval extends LitElement {
   }
 
   #asked() {
-    const { agent, tool, reason, risk, arguments: given, diff } = this.approval;
+    const { agent, tool, reason, risk, arguments: given, diff, flags } = this.approval;
+    const told = diff && !flags?.includes('not_shown_whole');
     return html`<h3>${t('approval.title', { agent: plain(agent), tool: plain(tool) })}</h3>
       <p class="small">${plain(reason)}</p>
       <p class="small"><strong>${t('approval.risk', { risk: plain(risk) })}</strong></p>
-      ${this.#others()} ${hides(given, diff) ? html`<p class="error small">${t('approval.hidden')}</p>` : ''}
+      ${warned(this.approval)} ${this.#others()} ${hides(given, diff) ? html`<p class="error small">${t('approval.hidden')}</p>` : ''}
       <h3>${t('approval.exactly')}</h3>
-      <dl>
-        ${Object.entries(given ?? {}).map(
-          ([name, value]) => html`<dt class="small">${plain(name)}</dt>
-            <dd><sluice-long-text .text=${worded(value)}></sluice-long-text></dd>`,
-        )}
-      </dl>
-      ${diff ? html`<sluice-diff .diff=${diff}></sluice-diff>` : ''}`;
+      ${command(this.approval.command)}
+      <div class="exactly" @excerpt=${this.#excerpt}>
+        ${told ? '' : values(given)} ${diff ? html`<sluice-diff .diff=${diff}></sluice-diff>` : ''}
+      </div>
+      ${told
+        ? html`<details>
+            <summary class="small">${t('approval.asked')}</summary>
+            ${values(given)}
+          </details>`
+        : ''}
+      <span class="end" aria-hidden="true">&nbsp;</span>`;
+  }
+
+  /** More or less of it is on the page now. */
+  #excerpt() {
+    if (this.#end) {
+      this.#ending.unobserve(this.#end);
+      this.#ending.observe(this.#end);
+    }
+  }
+
+  /** The end is on the screen: all has been, unless some is not even on the page. */
+  #reached() {
+    const parts = [...this.renderRoot.querySelectorAll('.exactly > *, .exactly sluice-long-text')];
+    this.seen ||= parts.every((part) => !part.cut);
   }
 
   #others() {
@@ -161,8 +222,11 @@ class Approval extends LitElement {
       </form>`;
     }
     return html`<div class="row">
-      <button type="button" class="main" @click=${() => this.#decide(true, '')}>${t('approval.approve')}</button>
+      <button type="button" class="main" ?disabled=${!this.seen} @click=${() => this.#decide(true, '')}>
+        ${t('approval.approve')}
+      </button>
       <button type="button" @click=${this.deny}>${t('approval.deny')}</button>
+      ${this.seen ? '' : html`<span class="small faint">${t('approval.unseen')}</span>`}
     </div>`;
   }
 
@@ -185,6 +249,41 @@ class Approval extends LitElement {
   }
 }
 customElements.define('sluice-approval', Approval);
+
+function values(given) {
+  return html`<dl>
+    ${Object.entries(given ?? {}).map(
+      ([name, value]) => html`<dt class="small">${plain(name)}</dt>
+        <dd><sluice-long-text .text=${worded(value)}></sluice-long-text></dd>`,
+    )}
+  </dl>`;
+}
+
+/** What starts, word by word: where one ends and the next begins is not left to quotes. */
+function command(started) {
+  return started
+    ? html`<ol class="argv" aria-label=${t('approval.argv')}>
+          ${started.argv.map((word) => html`<li><code>${shown(word)}</code></li>`)}
+        </ol>
+        <p class="small">
+          ${t('approval.where', { directory: plain(started.directory), seconds: started.timeout_seconds, sandbox: plain(started.sandbox) })}
+          ${started.environment.length ? t('approval.environment', { what: started.environment.map(plain).join(', ') }) : ''}
+        </p>`
+    : '';
+}
+
+function warned({ warnings, flags, rule, policy }) {
+  return html`${warnings?.length
+    ? html`<ul class="error small" aria-label=${t('approval.warnings')}>
+        ${warnings.map(
+          ({ kind, line, text }) =>
+            html`<li><strong>${t('approval.' + kind)}</strong> ${plain(text)} ${line ? t('approval.line', { line }) : ''}</li>`,
+        )}
+      </ul>`
+    : ''}
+  ${flags?.length ? html`<p class="small">${t('approval.flags', { flags: flags.map((flag) => plain(flag.replaceAll('_', ' '))).join(', ') })}</p>` : ''}
+  ${rule ? html`<p class="small faint">${t('approval.rule', { rule: plain(rule), policy: plain(policy) })}</p>` : ''}`;
+}
 
 function hides(given, diff) {
   const texts = [...Object.values(given ?? {}).map(worded), diff ?? ''];

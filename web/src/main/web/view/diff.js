@@ -11,7 +11,10 @@ const SIGNS = { added: '+', removed: '-', same: ' ', hunk: '', file: '', note: '
 const LIKED = 'sluice.diff';
 const ROOM = matchMedia('(min-width: 900px)');
 
-/** A unified diff, line by line, with the line numbers of both sides: one below the other, or side by side. */
+/**
+ * A unified diff, line by line, with the line numbers of both sides: one below the other, or side by
+ * side. `cut` says that there is more; each change of it fires `excerpt`.
+ */
 class Diff extends LitElement {
   static properties = { diff: {}, times: { state: true }, beside: { state: true }, room: { state: true } };
   static styles = [
@@ -62,6 +65,7 @@ class Diff extends LitElement {
     super();
     this.diff = '';
     this.times = 1;
+    this.cut = false;
     this.beside = localStorage.getItem(LIKED) === 'beside';
     this.room = ROOM.matches;
   }
@@ -76,8 +80,13 @@ class Diff extends LitElement {
     ROOM.removeEventListener('change', this.#measured);
   }
 
+  updated() {
+    this.dispatchEvent(new CustomEvent('excerpt', { bubbles: true }));
+  }
+
   render() {
     const { text, cut } = excerpt(this.diff, this.times);
+    this.cut = cut;
     const lines = rows(text);
     const { added, removed } = size(lines);
     return html`<div class="row small">

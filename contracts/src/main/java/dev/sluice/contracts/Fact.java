@@ -417,7 +417,11 @@ public sealed interface Fact {
         }
     }
 
-    /** The turn waits for a person; its clocks stand still. */
+    /**
+     * The turn waits for a person; its clocks stand still.
+     *
+     * @param view the call in fields; empty if an older executor asked
+     */
     record ApprovalRequested(
             ApprovalId approval,
             CallId call,
@@ -427,8 +431,23 @@ public sealed interface Fact {
             String digest,
             String reason,
             Risk risk,
-            Optional<String> diff)
+            Optional<String> diff,
+            Optional<CallView> view)
             implements OfTurn {
+        /** As an older executor asked. */
+        public ApprovalRequested(
+                ApprovalId approval,
+                CallId call,
+                Role agent,
+                String tool,
+                JsonNode arguments,
+                String digest,
+                String reason,
+                Risk risk,
+                Optional<String> diff) {
+            this(approval, call, agent, tool, arguments, digest, reason, risk, diff, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return call.turn();

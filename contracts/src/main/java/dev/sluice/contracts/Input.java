@@ -576,6 +576,7 @@ public sealed interface Input {
      * @param arguments the arguments as they would run
      * @param reason why the policy asks
      * @param diff the change as a unified diff, where there is one
+     * @param view the call in fields; empty if an older executor asks
      */
     record ApprovalRequired(
             CallId call,
@@ -585,8 +586,10 @@ public sealed interface Input {
             String reason,
             Risk risk,
             Optional<String> diff,
-            Optional<Integer> attempt)
+            Optional<Integer> attempt,
+            Optional<CallView> view)
             implements CallOutcome {
+        /** As an older executor asks. */
         public ApprovalRequired(
                 CallId call,
                 String tool,
@@ -595,12 +598,12 @@ public sealed interface Input {
                 String reason,
                 Risk risk,
                 Optional<String> diff) {
-            this(call, tool, arguments, digest, reason, risk, diff, Optional.empty());
+            this(call, tool, arguments, digest, reason, risk, diff, Optional.empty(), Optional.empty());
         }
 
         @Override
         public ApprovalRequired of(Optional<Integer> which) {
-            return new ApprovalRequired(call, tool, arguments, digest, reason, risk, diff, which);
+            return new ApprovalRequired(call, tool, arguments, digest, reason, risk, diff, which, view);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.server.Server;
+import dev.sluice.cli.text.CallLines;
 import dev.sluice.cli.text.Diff;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
@@ -89,9 +90,13 @@ final class ApprovalsCommand extends Group {
                             .with("tool", node.path("tool").asText())
                             .with("risk", node.path("risk").asText())
                             .with("reason", node.path("reason").asText())
+                            .with("rule", node.path("rule").asText(""))
+                            .with("policy", node.path("policy").asText(""))
+                            .with("digest", node.path("digest").asText(""))
                             .with("status", node.path("status").asText())
                             .with("decided by", node.path("decided_by").asText(""))
                             .lines(console().palette()));
+            CallLines.of(node).forEach(console()::println);
             console().println("");
             Optional.ofNullable(node.path("diff").textValue()).ifPresent(diff -> console()
                     .println(Diff.shown(diff, console().palette())));

@@ -95,6 +95,7 @@ public final class Printer {
                                 Plain.line(asked.risk()),
                                 Plain.line(asked.reason()))));
         asked.diff().ifPresentOrElse(diff -> say(Diff.shown(diff, palette)), () -> say(whole(asked.arguments())));
+        asked.lines().forEach(this::say);
         say("approval " + Plain.line(asked.approval()));
     }
 

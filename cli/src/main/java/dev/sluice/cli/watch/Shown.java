@@ -1,6 +1,7 @@
 package dev.sluice.cli.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 
 /** What a person who watches a turn is shown, in order. All text is raw: whoever prints it makes it plain. */
@@ -23,7 +24,7 @@ public sealed interface Shown {
     /** What came of a tool. */
     record Result(String tool, String status, Optional<String> reason, String output) implements Shown {}
 
-    /** A person must say whether a call may run. */
+    /** A person must say whether a call may run; {@code lines} are plain already, what the server says of it in fields. */
     record Asked(
             String approval,
             String agent,
@@ -31,7 +32,8 @@ public sealed interface Shown {
             JsonNode arguments,
             String reason,
             String risk,
-            Optional<String> diff)
+            Optional<String> diff,
+            List<String> lines)
             implements Shown {}
 
     /** An agent asks its user. */

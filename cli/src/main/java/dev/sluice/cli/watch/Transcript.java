@@ -1,6 +1,7 @@
 package dev.sluice.cli.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.cli.text.CallLines;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,8 @@ public final class Transcript {
                 frame.path("arguments"),
                 text(frame, "reason"),
                 text(frame, "risk"),
-                optional(frame, "diff"));
+                optional(frame, "diff"),
+                CallLines.of(frame));
     }
 
     private static List<Shown> fact(JsonNode frame) {

@@ -59,6 +59,29 @@ class TranscriptTest {
     }
 
     @Test
+    void whatIsAskedIsShownWordByWordAndNothingInItSteersTheTerminal() {
+        var asked = (Shown.Asked) shown(
+                        frame(
+                                "{'type':'approval_required','turn':'t','seq':5,'approval_id':'a1','agent':'coder',"
+                                        + "'tool':'execute_command','arguments':{},'reason':'r','risk':'high','command':{'argv':['rm','a b\\u001b[2J'],"
+                                        + "'directory':'src','environment':['CI=1'],'timeout_seconds':9,'sandbox':'bwrap'},"
+                                        + "'warnings':[{'kind':'secret','line':3,'text':'It looks like a key.'}],'flags':['unknown_program']}"))
+                .getFirst();
+
+        var lines = String.join("\n", asked.lines());
+        assertEquals(
+                List.of(
+                        "  | rm",
+                        asked.lines().get(1),
+                        "  in src, for at most 9 s, bwrap",
+                        "  sets CI=1",
+                        "  ! It looks like a key. (line 3)",
+                        "  not provable: unknown program"),
+                asked.lines());
+        assertEquals(-1, lines.indexOf('\u001b'), lines);
+    }
+
+    @Test
     void framesOfOtherTurnsAreNotShown() {
         assertEquals(List.of(), shown(frame("{'type':'done','turn':'other','seq':5,'outcome':'completed'}")));
         assertEquals(List.of(), shown(frame("{'type':'state','state':'idle'}")));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A command as a shell would read it, as far as it can be told without one: programs with their arguments, one after the
@@ -13,6 +14,9 @@ import java.util.Set;
  * @param parts the words of each program
  */
 public record ShellText(List<List<String>> parts, Set<Danger> dangers) {
+    private static final Set<String> SETTERS = Set.of("export", "declare", "env");
+    private static final Pattern ASSIGNMENT = Pattern.compile("(?s)[A-Za-z_][A-Za-z0-9_]*[+]?=.*");
+
     public ShellText {
         parts = parts.stream().map(List::copyOf).toList();
         dangers = Set.copyOf(dangers);
@@ -23,6 +27,19 @@ public record ShellText(List<List<String>> parts, Set<Danger> dangers) {
         var reader = new Reader(text);
         reader.read();
         return new ShellText(reader.parts, reader.dangers);
+    }
+
+    /**
+     * What the text sets in the environment of what it starts, as {@code NAME=value}: ahead of a program, and by {@code
+     * export}, {@code declare} and {@code env}. As it can be read here, and so no promise where there are dangers.
+     */
+    public List<String> assignments() {
+        var found = new ArrayList<String>();
+        for (var part : parts) {
+            var words = SETTERS.contains(part.getFirst()) ? part.subList(1, part.size()) : part;
+            words.stream().takeWhile(word -> ASSIGNMENT.matcher(word).matches()).forEach(found::add);
+        }
+        return found;
     }
 
     /** Words that are started without a shell, whatever they hold. */

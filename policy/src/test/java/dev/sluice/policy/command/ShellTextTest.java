@@ -33,6 +33,14 @@ class ShellTextTest {
     }
 
     @Example
+    void whatItSetsInTheEnvironmentIsReadWhereItCanBe() {
+        assertEquals(
+                List.of("CI=1", "GREETING=hello you", "PATH=/tmp/x"),
+                ShellText.read("CI=1 GREETING='hello you' npm test && export PATH=/tmp/x; ls A=1")
+                        .assignments());
+    }
+
+    @Example
     void eachDangerIsNamed() {
         assertEquals(Set.of(Danger.SUBSTITUTION), ShellText.read("ls $x").dangers());
         assertEquals(Set.of(Danger.ENVIRONMENT), ShellText.read("A=b ls").dangers());

@@ -44,7 +44,8 @@ final class ApprovalRules {
                 required.digest(),
                 required.reason(),
                 required.risk(),
-                required.diff()));
+                required.diff(),
+                required.view()));
     }
 
     /** Whether the call runs with the grant for just this content, or, from before an update, ran with it. */

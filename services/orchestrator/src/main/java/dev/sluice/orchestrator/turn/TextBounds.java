@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Thought;
 import dev.sluice.contracts.ToolCall;
@@ -95,10 +96,11 @@ final class TextBounds {
                 && TextLimit.PART.fits(TextLimit.bytesAsWritten(call.arguments()));
     }
 
-    /** A question shows the arguments and what they would change: both stand in one fact. */
+    /** A question shows the arguments, what they would change, and both in fields: all of it stands in one fact. */
     private static boolean fits(Input.ApprovalRequired required) {
         var shown = TextLimit.bytesAsWritten(required.arguments())
-                + required.diff().map(TextLimit::bytesAsWritten).orElse(0L);
+                + required.diff().map(TextLimit::bytesAsWritten).orElse(0L)
+                + required.view().map(view -> MessageCodec.write(view).length).orElse(0);
         return TextLimit.PART.fits(shown)
                 && TextLimit.NAME.fits(required.tool())
                 && TextLimit.NAME.fits(required.digest())

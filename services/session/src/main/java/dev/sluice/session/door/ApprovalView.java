@@ -1,9 +1,11 @@
 package dev.sluice.session.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.session.door.json.View;
+import dev.sluice.session.frame.CallFields;
 import dev.sluice.session.projection.ApprovalRow;
 import dev.sluice.session.projection.ApprovalSummary;
 import java.io.IOException;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /**
  * A question to a person.
  *
+ * @param digest what a yes is bound to
+ * @param command what would be started; it and the fields below are empty where an older executor asked
+ * @param path the file that would be changed
  * @param status pending, approved, rejected or cancelled
  * @param waitedMs how long the question was open, in milliseconds
  */
@@ -29,6 +34,13 @@ public record ApprovalView(
         String reason,
         String risk,
         Optional<String> diff,
+        String digest,
+        Optional<JsonNode> command,
+        Optional<String> path,
+        Optional<List<JsonNode>> warnings,
+        Optional<List<String>> flags,
+        Optional<String> rule,
+        Optional<String> policy,
         String status,
         Instant createdAt,
         Optional<Instant> respondedAt,
@@ -85,6 +97,8 @@ public record ApprovalView(
     }
 
     static ApprovalView of(ApprovalRow row) {
+        var view = row.view();
+        var fields = view.map(CallFields::new);
         return new ApprovalView(
                 row.id,
                 row.sessionId,
@@ -96,6 +110,13 @@ public record ApprovalView(
                 row.reason,
                 row.risk,
                 Optional.ofNullable(row.diff),
+                row.digest,
+                fields.flatMap(CallFields::command),
+                view.flatMap(CallView::path),
+                fields.map(CallFields::warnings),
+                view.map(CallView::flags),
+                view.map(CallView::rule),
+                view.map(CallView::policy),
                 row.status,
                 row.createdAt,
                 Optional.ofNullable(row.respondedAt),

@@ -325,7 +325,7 @@ public final class FactFrame {
     }
 
     private static Frame approval(Fact.ApprovalRequested asked) {
-        return Frame.of("approval_required")
+        var frame = Frame.of("approval_required")
                 .with("approval_id", asked.approval())
                 .with("call", asked.call())
                 .with("agent", asked.agent())
@@ -333,7 +333,18 @@ public final class FactFrame {
                 .with("arguments", asked.arguments())
                 .with("reason", asked.reason())
                 .with("risk", asked.risk())
-                .with("diff", asked.diff());
+                .with("diff", asked.diff())
+                .with("digest", asked.digest());
+        asked.view().ifPresent(view -> {
+            var fields = new CallFields(view);
+            frame.with("command", fields.command())
+                    .with("path", view.path())
+                    .with("warnings", fields.warnings())
+                    .with("flags", view.flags())
+                    .with("rule", view.rule())
+                    .with("policy", view.policy());
+        });
+        return frame;
     }
 
     private static Frame tokens(Frame frame, TokenUsage usage) {

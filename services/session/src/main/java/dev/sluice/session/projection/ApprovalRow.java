@@ -1,8 +1,11 @@
 package dev.sluice.session.projection;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -12,9 +15,11 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -48,6 +53,11 @@ public class ApprovalRow extends PanacheEntityBase {
     public String reason;
     public String risk;
     public String diff;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(name = "view")
+    public JsonObject shown;
+
     public String status;
 
     @Column(name = "created_at")
@@ -89,6 +99,19 @@ public class ApprovalRow extends PanacheEntityBase {
                 .list();
     }
 
+    /** The call in fields; empty where an older executor asked, and where Postgres cannot hold what it shows. */
+    public Optional<CallView> view() {
+        return Optional.ofNullable(shown)
+                .filter(json -> json.containsKey("rule"))
+                .map(json -> {
+                    try {
+                        return MessageCodec.mapper().readValue(json.encode(), CallView.class);
+                    } catch (JsonProcessingException impossible) {
+                        throw new UncheckedIOException(impossible);
+                    }
+                });
+    }
+
     static ApprovalRow asked(FactRecord record, Fact.ApprovalRequested asked) {
         var row = new ApprovalRow();
         row.id = asked.approval().value();
@@ -104,6 +127,9 @@ public class ApprovalRow extends PanacheEntityBase {
         row.reason = StoredText.of(asked.reason());
         row.risk = asked.risk().name().toLowerCase(Locale.ROOT);
         row.diff = asked.diff().map(StoredText::of).orElse(null);
+        row.shown = asked.view()
+                .map(view -> StoredText.object(MessageCodec.mapper().valueToTree(view)))
+                .orElse(null);
         row.status = "pending";
         row.createdAt = record.at();
         return row;

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallView;
+import dev.sluice.contracts.CallWarning;
 import dev.sluice.contracts.CarriedHistory;
+import dev.sluice.contracts.CommandView;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.InstructionsFile;
@@ -23,6 +26,7 @@ import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnLimit;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +102,46 @@ class FactFrameTest {
         assertEquals("a.txt", frame.path("arguments").path("path").asText());
         assertEquals("medium", frame.path("risk").asText());
         assertEquals("+hello", frame.path("diff").asText());
+    }
+
+    @Test
+    void whatWouldRunIsToldInFields() {
+        var view = new CallView(
+                Optional.of(new CommandView(
+                        List.of("npm", "test"), "web", List.of("CI=1"), Duration.ofSeconds(90), "bwrap, no network")),
+                Optional.empty(),
+                List.of(new CallWarning(CallWarning.Kind.DANGEROUS_CODE, Optional.of(3), "It runs text.")),
+                List.of("environment"),
+                "builtin:consent",
+                "v7");
+        var asked = (Fact.ApprovalRequested) Facts.approvalRequested(TURN);
+        var shown = new Fact.ApprovalRequested(
+                asked.approval(),
+                asked.call(),
+                asked.agent(),
+                asked.tool(),
+                asked.arguments(),
+                asked.digest(),
+                asked.reason(),
+                asked.risk(),
+                asked.diff(),
+                Optional.of(view));
+
+        var frame = FactFrame.of(Facts.record(7, shown), Optional.empty()).body();
+
+        assertEquals(Facts.DIGEST, frame.path("digest").asText());
+        assertEquals(
+                "{\"argv\":[\"npm\",\"test\"],\"directory\":\"web\",\"environment\":[\"CI=1\"],\"timeout_seconds\":90,"
+                        + "\"sandbox\":\"bwrap, no network\"}",
+                frame.path("command").toString());
+        assertEquals(
+                "[{\"kind\":\"dangerous_code\",\"line\":3,\"text\":\"It runs text.\"}]",
+                frame.path("warnings").toString());
+        assertEquals("[\"environment\"]", frame.path("flags").toString());
+        assertEquals(
+                "builtin:consent v7",
+                frame.path("rule").asText() + " " + frame.path("policy").asText());
+        assertFalse(frame.has("path"));
     }
 
     @Test

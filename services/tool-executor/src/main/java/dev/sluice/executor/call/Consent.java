@@ -1,11 +1,15 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.tool.Change;
+import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.keys.GrantVerifier;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -30,8 +34,24 @@ final class Consent {
                 digest,
                 reason(work, ask),
                 ask.risk(),
-                change.diff());
+                change.diff(),
+                Optional.empty(),
+                Optional.of(view(work, change, ask)));
         return Answer.of(required).audited(audit.asked(work, digest, ask));
+    }
+
+    private static CallView view(CallWork work, Change change, Verdict.Ask ask) {
+        var flags = new ArrayList<>(ask.flags());
+        if (!change.shownWhole()) {
+            flags.add("not_shown_whole");
+        }
+        return new CallView(
+                change.started(),
+                change.file().map(WorkspacePath::toString).map(InvisibleText::shown),
+                change.warnings(),
+                flags,
+                ask.rule(),
+                work.policyVersion());
     }
 
     /** Why it is asked, and by which rule: who decides can look it up. */

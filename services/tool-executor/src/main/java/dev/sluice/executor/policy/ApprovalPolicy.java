@@ -61,21 +61,29 @@ public final class ApprovalPolicy {
         return switch (ruling.decision()) {
             case DENY -> new Verdict.Deny(ruling.reason(), ruling.rule());
             case ASK ->
-                new Verdict.Ask(withObjections(ruling.reason(), objections), riskOf(risk, objections), ruling.rule());
+                new Verdict.Ask(
+                        withObjections(ruling.reason(), objections),
+                        riskOf(risk, objections),
+                        ruling.rule(),
+                        flags(objections));
             case ALLOW ->
                 objections.isEmpty()
                         ? new Verdict.Allow(ruling.rule())
                         : new Verdict.Ask(
                                 withObjections("A rule allows this, but a person must see it.", objections),
                                 riskOf(risk, objections),
-                                ruling.rule());
+                                ruling.rule(),
+                                flags(objections));
         };
     }
 
     private static Verdict builtIn(ToolDefinition tool, List<Objection> objections) {
         return tool.effect()
                 ? new Verdict.Ask(
-                        withObjections(CONSENT, objections), riskOf(tool.risk(), objections), "builtin:consent")
+                        withObjections(CONSENT, objections),
+                        riskOf(tool.risk(), objections),
+                        "builtin:consent",
+                        flags(objections))
                 : new Verdict.Allow("builtin:read");
     }
 
@@ -83,6 +91,12 @@ public final class ApprovalPolicy {
         var text = new StringBuilder(reason);
         objections.forEach(objection -> text.append(' ').append(objection.sentence()));
         return text.toString();
+    }
+
+    private static List<String> flags(List<Objection> objections) {
+        return objections.stream()
+                .flatMap(objection -> objection.flags().stream())
+                .toList();
     }
 
     private static Risk riskOf(Risk risk, List<Objection> objections) {

@@ -19,6 +19,9 @@ sealed interface Objection {
     /** How bad a mistake would be at least. */
     Risk riskMin();
 
+    /** Words for it. */
+    List<String> flags();
+
     /** All there is against this call. */
     static List<Objection> to(WorkspacePath path, JsonNode arguments, StartedCommand started) {
         var objections = new ArrayList<Objection>();
@@ -50,6 +53,11 @@ sealed interface Objection {
         public Risk riskMin() {
             return Risk.HIGH;
         }
+
+        @Override
+        public List<String> flags() {
+            return List.of("invisible_characters");
+        }
     }
 
     /** It changes what programs and agents obey: more than a change of one file. */
@@ -62,6 +70,11 @@ sealed interface Objection {
         @Override
         public Risk riskMin() {
             return Risk.HIGH;
+        }
+
+        @Override
+        public List<String> flags() {
+            return List.of("read_by_programs");
         }
     }
 
@@ -79,6 +92,11 @@ sealed interface Objection {
         @Override
         public Risk riskMin() {
             return Risk.LOW;
+        }
+
+        @Override
+        public List<String> flags() {
+            return dangers.stream().map(Danger::word).toList();
         }
     }
 }

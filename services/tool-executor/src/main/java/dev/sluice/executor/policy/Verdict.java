@@ -1,6 +1,7 @@
 package dev.sluice.executor.policy;
 
 import dev.sluice.contracts.Risk;
+import java.util.List;
 
 /** What a policy says about a call, and by which of its rules. */
 public sealed interface Verdict {
@@ -10,8 +11,16 @@ public sealed interface Verdict {
     /** It may run. */
     record Allow(String rule) implements Verdict {}
 
-    /** It may run once a person has said so. */
-    record Ask(String reason, Risk risk, String rule) implements Verdict {}
+    /**
+     * It may run once a person has said so.
+     *
+     * @param flags words for what makes it need a look
+     */
+    record Ask(String reason, Risk risk, String rule, List<String> flags) implements Verdict {
+        public Ask {
+            flags = List.copyOf(flags);
+        }
+    }
 
     /** It may not run, whoever says what. */
     record Deny(String reason, String rule) implements Verdict {}

@@ -1,9 +1,13 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.contracts.CallWarning;
+import dev.sluice.contracts.CommandView;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** One planned effect: what it starts from, and what a person is shown. */
@@ -13,6 +17,26 @@ public interface Change {
 
     /** What a person is shown before deciding: a unified diff, or exactly what would run. */
     Optional<String> diff();
+
+    /** Whether {@link #diff} leaves out nothing that it changes. */
+    default boolean shownWhole() {
+        return true;
+    }
+
+    /** The same in fields, for a change that starts something. */
+    default Optional<CommandView> started() {
+        return Optional.empty();
+    }
+
+    /** The file that it is about, where it is one. */
+    default Optional<WorkspacePath> file() {
+        return Optional.empty();
+    }
+
+    /** What a person should look at in what it writes or runs. */
+    default List<CallWarning> warnings() {
+        return List.of();
+    }
 
     /** Whether it runs a program, which may write into any file; whoever only puts new files into the place of old does not. */
     default boolean runsAProgram() {

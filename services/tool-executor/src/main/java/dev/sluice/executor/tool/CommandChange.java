@@ -1,5 +1,7 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.contracts.CallWarning;
+import dev.sluice.contracts.CommandView;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.sandbox.Bubblewrap;
@@ -7,11 +9,14 @@ import dev.sluice.executor.sandbox.CommandEnd;
 import dev.sluice.executor.sandbox.CommandRun;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
+import dev.sluice.executor.warning.Warnings;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.command.ShellText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,6 +38,32 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     public Optional<String> diff() {
         return Optional.of(what() + "\nin: " + seen(directory.toString()) + "\nfor at most: " + timeMax.toSeconds()
                 + " s\nsandbox: " + Bubblewrap.WORD + ", no network");
+    }
+
+    @Override
+    public Optional<CommandView> started() {
+        return Optional.of(new CommandView(
+                command.argv().stream().map(CommandChange::seen).toList(),
+                seen(directory.toString()),
+                assignments().stream().map(CommandChange::seen).toList(),
+                timeMax,
+                Bubblewrap.WORD + ", no network"));
+    }
+
+    private List<String> assignments() {
+        return switch (command) {
+            case CommandLine.Plain _, CommandLine.Code _ -> List.of();
+            case CommandLine.Shell(var script) -> ShellText.read(script).assignments();
+        };
+    }
+
+    @Override
+    public List<CallWarning> warnings() {
+        return switch (command) {
+            case CommandLine.Plain plain -> Warnings.ofCode(String.join(" ", plain.argv()));
+            case CommandLine.Shell(var script) -> Warnings.ofCode(script);
+            case CommandLine.Code code -> Warnings.ofCode(code.code());
+        };
     }
 
     private String what() {

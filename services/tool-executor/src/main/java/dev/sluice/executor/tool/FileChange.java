@@ -1,13 +1,16 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.contracts.CallWarning;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.text.TextEncoding;
+import dev.sluice.executor.warning.Warnings;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +31,24 @@ record FileChange(
     @Override
     public Optional<String> diff() {
         return Optional.of(UnifiedDiff.of(path, encoding, before, after));
+    }
+
+    @Override
+    public boolean shownWhole() {
+        return diff().map(UnifiedDiff::whole).orElse(true);
+    }
+
+    @Override
+    public Optional<WorkspacePath> file() {
+        return Optional.of(path);
+    }
+
+    @Override
+    public List<CallWarning> warnings() {
+        return after.flatMap(encoding::text)
+                .map(text ->
+                        Warnings.ofFile(path, before.flatMap(encoding::text).orElse(""), text))
+                .orElse(List.of());
     }
 
     @Override

@@ -21,6 +21,9 @@ final class UnifiedDiff {
 
     private static final String NO_NEWLINE = "\\ No newline at end of file";
 
+    private static final String LEFT_OUT = " characters left out ...]";
+    private static final String TOO_LONG = "[too long to compare: ";
+
     private UnifiedDiff() {}
 
     /**
@@ -55,7 +58,7 @@ final class UnifiedDiff {
         var to = lines(fresh.get(), carriageReturns);
         var differing = DifferingLines.of(from, to);
         if (differing.size() > LINES_MAX) {
-            return head + "[too long to compare: " + from.size() + " lines become " + to.size() + "]";
+            return head + TOO_LONG + from.size() + " lines become " + to.size() + "]";
         }
         var hunks = UnifiedDiffUtils.generateUnifiedDiff("", "", from, differing.patch(timeUp), CONTEXT_LINES).stream()
                 // The names above the hunks are ours.
@@ -91,6 +94,11 @@ final class UnifiedDiff {
         if (diff.length() <= CHARS_MAX) {
             return diff;
         }
-        return diff.substring(0, CHARS_MAX) + "\n[... " + (diff.length() - CHARS_MAX) + " characters left out ...]";
+        return diff.substring(0, CHARS_MAX) + "\n[... " + (diff.length() - CHARS_MAX) + LEFT_OUT;
+    }
+
+    /** Whether a diff shows all that differs. */
+    static boolean whole(String diff) {
+        return !diff.endsWith(LEFT_OUT) && !diff.contains(TOO_LONG);
     }
 }

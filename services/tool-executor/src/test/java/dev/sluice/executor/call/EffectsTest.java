@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallWarning;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Input.ApprovalRequired;
@@ -89,6 +90,31 @@ class EffectsTest {
     @BeforeEach
     void keys() {
         session = key("session", KeyPurpose.GRANTS);
+    }
+
+    // ---- what a person is shown
+
+    @Test
+    void theQuestionNamesTheFileWhatToLookAtAndTheRule() throws Exception {
+        var asked = assertInstanceOf(
+                ApprovalRequired.class,
+                run(calls.write("package.json", "{\"dependencies\": {\"left-pad\": \"1\"}}\n")));
+
+        var view = asked.view().orElseThrow();
+        assertEquals(Optional.of("package.json"), view.path());
+        assertEquals(
+                List.of(CallWarning.Kind.NEW_DEPENDENCY),
+                view.warnings().stream().map(CallWarning::kind).toList());
+        assertEquals("builtin:consent builtin-1", view.rule() + " " + view.policy());
+        assertEquals(List.of(), view.flags());
+    }
+
+    @Test
+    void aChangeThatIsTooLongToBeShownSaysSo() throws Exception {
+        var asked = assertInstanceOf(
+                ApprovalRequired.class, run(calls.write("long.txt", "so it goes on and on\n".repeat(20_000))));
+
+        assertEquals(List.of("not_shown_whole"), asked.view().orElseThrow().flags());
     }
 
     // ---- policy

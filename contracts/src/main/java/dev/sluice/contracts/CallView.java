@@ -1,0 +1,30 @@
+package dev.sluice.contracts;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A call as a person sees it who is asked about it, in fields: what would not be seen in them is written out.
+ *
+ * @param command what would be started, where the call starts something
+ * @param path the file that would be changed, where it is one
+ * @param warnings what to look at in what would be written or run; at most {@value #WARNINGS_MAX}
+ * @param flags words for what makes it need a look, such as {@code substitution} or {@code invisible_characters}
+ * @param rule the rule by which it is asked
+ * @param policy the version of the policy that the rule is of
+ */
+public record CallView(
+        Optional<CommandView> command,
+        Optional<String> path,
+        List<CallWarning> warnings,
+        List<String> flags,
+        String rule,
+        String policy) {
+    /** More are not read. */
+    public static final int WARNINGS_MAX = 20;
+
+    public CallView {
+        warnings = List.copyOf(warnings);
+        flags = List.copyOf(flags);
+    }
+}
