@@ -52,8 +52,10 @@ export class Conversation {
     this.#tell();
   }
 
-  decide(approval, approved, reason) {
-    return ask(`/approvals/${approval}/decision`, { method: 'POST', body: { approved, ...(reason ? { reason } : {}) } });
+  /** @param further for which further calls a yes is meant: nothing, or `{scope, pattern}` */
+  decide(approval, approved, reason, further) {
+    const body = { approved, ...(reason ? { reason } : {}), ...further };
+    return ask(`/approvals/${approval}/decision`, { method: 'POST', body });
   }
 
   answer(question, text) {

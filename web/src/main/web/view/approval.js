@@ -9,15 +9,15 @@ import { shown, worded } from './text.js';
 /** What has a place of its own below; whatever else a server says of an approval is shown by its name. */
 const PLACED = new Set([
   'id', 'approval_id', 'session', 'session_id', 'turn', 'call', 'agent', 'tool', 'arguments', 'reason', 'risk', 'diff', 'at',
-  'digest', 'command', 'path', 'warnings', 'flags', 'rule', 'policy', 'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
+  'digest', 'command', 'path', 'warnings', 'flags', 'rule', 'policy', 'grants', 'grant', 'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
 ]);
 
 /** For so long a key does not count: it may have been meant for something else. */
 const SETTLING_MS = 400;
 
 /**
- * A question whether a call may run, with exactly what runs. It can be approved once all of that has been on the screen. Fires `decide` with `{approval, approved, reason}`; the page says
- * by `chosen` that keys are for this one.
+ * A question whether a call may run, with exactly what runs. It can be approved once all of that has been on the screen. Fires
+ * `decide` with `{approval, approved, reason, further}`; the page says by `chosen` that keys are for this one.
  */
 class Approval extends LitElement {
   static properties = {
@@ -87,7 +87,7 @@ class Approval extends LitElement {
 
   #settling = null;
   #end = null;
-  #ending = new IntersectionObserver(([mark]) => mark.isIntersecting && this.#reached());
+  #ending = new IntersectionObserver((marks) => marks.at(-1).isIntersecting && this.#reached());
 
   constructor() {
     super();
@@ -95,6 +95,7 @@ class Approval extends LitElement {
     this.ready = false;
     this.settled = false;
     this.seen = false;
+    this.meant = '';
     this.denying = false;
     this.sent = false;
     this.trouble = null;
@@ -102,6 +103,7 @@ class Approval extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    this.requestUpdate();
     this.#settling = setTimeout(() => (this.settled = true), SETTLING_MS);
   }
 
@@ -227,7 +229,25 @@ class Approval extends LitElement {
       </button>
       <button type="button" @click=${this.deny}>${t('approval.deny')}</button>
       ${this.seen ? '' : html`<span class="small faint">${t('approval.unseen')}</span>`}
+      ${this.#further()}
     </div>`;
+  }
+
+  /** For which further calls the yes is meant too, in the words in which it counts. */
+  #further() {
+    return this.approval.grants?.length
+      ? html`<label class="small">
+          ${t('approval.further')}
+          <select @change=${(change) => (this.meant = change.target.value)}>
+            <option value="">${t('approval.once')}</option>
+            ${this.approval.grants.flatMap((pattern, index) =>
+              ['turn', 'session'].map(
+                (scope) => html`<option value="${scope} ${index}">${t('approval.' + scope, { what: covered(pattern) })}</option>`,
+              ),
+            )}
+          </select>
+        </label>`
+      : '';
   }
 
   #denied(submit) {
@@ -244,7 +264,9 @@ class Approval extends LitElement {
   #decide(approved, reason) {
     this.sent = true;
     this.trouble = null;
-    const detail = { approval: this.approval, approved, reason, card: this };
+    const [scope, pattern] = approved && this.meant ? this.meant.split(' ') : [];
+    const further = scope ? { scope, pattern: Number(pattern) } : {};
+    const detail = { approval: this.approval, approved, reason, further, card: this };
     this.dispatchEvent(new CustomEvent('decide', { detail, bubbles: true, composed: true }));
   }
 }
@@ -270,6 +292,10 @@ function command(started) {
           ${started.environment.length ? t('approval.environment', { what: started.environment.map(plain).join(', ') }) : ''}
         </p>`
     : '';
+}
+
+function covered({ argv, directory, path, tool }) {
+  return plain(path ? `${tool} ${path}` : argv.join(' ') + ' …' + (directory === '.' ? '' : ` (${directory})`));
 }
 
 function warned({ warnings, flags, rule, policy }) {

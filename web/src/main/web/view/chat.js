@@ -237,8 +237,8 @@ class Chat extends LitElement {
   }
 
   async #decide(decide) {
-    const { approval, approved, reason, card } = decide.detail;
-    await this.#conversation.decide(approval.id, approved, reason).catch((trouble) => card.failed(trouble.message));
+    const { approval, approved, reason, further, card } = decide.detail;
+    await this.#conversation.decide(approval.id, approved, reason, further).catch((trouble) => card.failed(trouble.message));
   }
 
   async #answer(answer) {

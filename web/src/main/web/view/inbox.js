@@ -128,8 +128,8 @@ class Inbox extends LitElement {
   }
 
   async #decide(decide) {
-    const { approval, approved, reason, card } = decide.detail;
-    const body = { approved, ...(reason ? { reason } : {}) };
+    const { approval, approved, reason, further, card } = decide.detail;
+    const body = { approved, ...(reason ? { reason } : {}), ...further };
     try {
       await ask(`/approvals/${approval.id}/decision`, { method: 'POST', body });
       this.approvals = this.approvals.filter((one) => one.id !== approval.id);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param flags words for what makes it need a look, such as {@code substitution} or {@code invisible_characters}
  * @param rule the rule by which it is asked
  * @param policy the version of the policy that the rule is of
+ * @param grants for which further calls a yes may be meant too; empty where it can only be meant for this one
  */
 public record CallView(
         Optional<CommandView> command,
@@ -19,12 +20,25 @@ public record CallView(
         List<CallWarning> warnings,
         List<String> flags,
         String rule,
-        String policy) {
+        String policy,
+        Optional<List<GrantPattern>> grants) {
     /** More are not read. */
     public static final int WARNINGS_MAX = 20;
 
     public CallView {
         warnings = List.copyOf(warnings);
         flags = List.copyOf(flags);
+        grants = grants.filter(some -> !some.isEmpty()).map(List::copyOf);
+    }
+
+    /** One that can only be approved by itself. */
+    public CallView(
+            Optional<CommandView> command,
+            Optional<String> path,
+            List<CallWarning> warnings,
+            List<String> flags,
+            String rule,
+            String policy) {
+        this(command, path, warnings, flags, rule, policy, Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.contracts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  *     nobody waits for any more is called off on {@code sluice.control}
  * @param attempt which time this call is sent, from 1: again after a failure, and again once it is approved. Its outcome names
  *     it, so that what comes late of an earlier time does not end a later one; empty if an older writer did not say
+ * @param standing what persons granted along with other calls and that may be for this one
  */
 public record CallWork(
         ToolCall request,
@@ -31,12 +33,45 @@ public record CallWork(
         Optional<Duration> timeMax,
         Optional<String> traceparent,
         Optional<FilesStart> files,
-        Optional<Integer> attempt) {
+        Optional<Integer> attempt,
+        Optional<List<StandingGrant>> standing) {
     /** The tool's name where nobody's model asks, but the orchestrator for the workspace's instructions. */
     public static final String READ_INSTRUCTIONS = "read_instructions";
 
     /** What models ask for belongs to a task, and those count from 1. */
     private static final int NO_TASK = 0;
+
+    public CallWork {
+        standing = standing.filter(some -> !some.isEmpty()).map(List::copyOf);
+    }
+
+    /** A call that no grant for more than one call is for. */
+    public CallWork(
+            ToolCall request,
+            Scope scope,
+            Role agent,
+            Optional<String> workspace,
+            String policyVersion,
+            Optional<Grant> grant,
+            Instant deadline,
+            Optional<Duration> timeMax,
+            Optional<String> traceparent,
+            Optional<FilesStart> files,
+            Optional<Integer> attempt) {
+        this(
+                request,
+                scope,
+                agent,
+                workspace,
+                policyVersion,
+                grant,
+                deadline,
+                timeMax,
+                traceparent,
+                files,
+                attempt,
+                Optional.empty());
+    }
 
     /** A call in a workspace that began as any other. */
     public CallWork(

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @Type(value = Control.StopStep.class, name = "StopStep"),
     @Type(value = Control.StopCall.class, name = "StopCall"),
     @Type(value = Control.StartFiles.class, name = "StartFiles"),
+    @Type(value = Control.WithdrawGrant.class, name = "WithdrawGrant"),
     @Type(value = Control.DropWorkspace.class, name = "DropWorkspace")
 })
 public sealed interface Control {
@@ -27,6 +28,9 @@ public sealed interface Control {
 
     /** The session's files begin, or begin anew, as they were somewhere; keyed by the session and a mark. */
     record StartFiles(Scope scope, FilesStart start) implements Control {}
+
+    /** The grant for further calls counts no more, whoever shows it; keyed by the session and the grant. */
+    record WithdrawGrant(Scope scope, String grant) implements Control {}
 
     /** The session is deleted: remove its workspace; keyed by the session. */
     record DropWorkspace(Scope scope) implements Control {}

@@ -40,6 +40,7 @@ import java.util.Optional;
     @Type(value = Fact.CallRetried.class, name = "CallRetried"),
     @Type(value = Fact.ApprovalRequested.class, name = "ApprovalRequested"),
     @Type(value = Fact.ApprovalSettled.class, name = "ApprovalSettled"),
+    @Type(value = Fact.GrantWithdrawn.class, name = "GrantWithdrawn"),
     @Type(value = Fact.QuestionAsked.class, name = "QuestionAsked"),
     @Type(value = Fact.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Fact.CallCompleted.class, name = "CallCompleted"),
@@ -459,6 +460,7 @@ public sealed interface Fact {
      *
      * @param waited how long the question was open
      * @param deadline when the call, which runs now, must have ended; empty if it was rejected
+     * @param standing the grant for further calls that was given along with it
      */
     record ApprovalSettled(
             ApprovalId approval,
@@ -467,13 +469,29 @@ public sealed interface Fact {
             UserId decidedBy,
             Optional<String> reason,
             Duration waited,
-            Optional<Instant> deadline)
+            Optional<Instant> deadline,
+            Optional<StandingGrant> standing)
             implements OfTurn {
+        /** A decision about one call. */
+        public ApprovalSettled(
+                ApprovalId approval,
+                CallId call,
+                boolean approved,
+                UserId decidedBy,
+                Optional<String> reason,
+                Duration waited,
+                Optional<Instant> deadline) {
+            this(approval, call, approved, decidedBy, reason, waited, deadline, Optional.empty());
+        }
+
         @Override
         public TurnId turn() {
             return call.turn();
         }
     }
+
+    /** A grant for further calls counts no more, from the next call on. */
+    record GrantWithdrawn(String grant, UserId withdrawnBy) implements Fact {}
 
     /** A task asks the user; it waits for the answer, and the turn's clock stands still. */
     record QuestionAsked(QuestionId question, StepId step, Role agent, String text) implements OfTurn {

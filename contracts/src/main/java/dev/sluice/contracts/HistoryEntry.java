@@ -144,6 +144,7 @@ public sealed interface HistoryEntry {
                     Fact.TurnCompleted _,
                     Fact.TurnFailed _,
                     Fact.TurnCancelled _,
+                    Fact.GrantWithdrawn _,
                     Fact.IntentRefused _ -> Optional.empty();
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody knows what " + newer.name() + " adds to a history");

@@ -19,6 +19,7 @@ import java.util.Optional;
     @Type(value = Input.TurnSubmitted.class, name = "TurnSubmitted"),
     @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
+    @Type(value = Input.GrantWithdrawalRequested.class, name = "GrantWithdrawalRequested"),
     @Type(value = Input.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Input.StepAsks.class, name = "StepAsks"),
     @Type(value = Input.PlanProposed.class, name = "PlanProposed"),
@@ -228,10 +229,29 @@ public sealed interface Input {
      * A person's answer to an approval.
      *
      * @param grant the signed grant; present exactly if approved
+     * @param standing the signed grant for further calls, where he meant more than this one
      */
     record ApprovalDecided(
-            ApprovalId approval, boolean approved, Optional<String> reason, UserId decidedBy, Optional<Grant> grant)
-            implements Intent {}
+            ApprovalId approval,
+            boolean approved,
+            Optional<String> reason,
+            UserId decidedBy,
+            Optional<Grant> grant,
+            Optional<StandingGrant> standing)
+            implements Intent {
+        /** An answer about one call. */
+        public ApprovalDecided(
+                ApprovalId approval,
+                boolean approved,
+                Optional<String> reason,
+                UserId decidedBy,
+                Optional<Grant> grant) {
+            this(approval, approved, reason, decidedBy, grant, Optional.empty());
+        }
+    }
+
+    /** The wish that a grant for further calls count no more, from the next call on. */
+    record GrantWithdrawalRequested(String grant, UserId withdrawnBy) implements Intent {}
 
     /**
      * A person's answer to a question of a task.

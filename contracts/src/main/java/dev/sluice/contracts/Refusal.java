@@ -14,6 +14,7 @@ public enum Refusal {
     TURN_ENDED,
     NO_SUCH_APPROVAL,
     ALREADY_DECIDED,
+    NO_SUCH_GRANT,
     NO_SUCH_QUESTION,
     ALREADY_ANSWERED,
     INVALID,

@@ -3,8 +3,14 @@ package dev.sluice.keys;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StandingGrant;
+import dev.sluice.contracts.TurnId;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,7 +18,16 @@ import java.util.Optional;
  * compares with what was shown or would run. May read the key directory. Thread-safe.
  */
 public final class GrantVerifier {
+    /** By then the first of them count no more by themselves, since a session has few at a time. */
+    private static final int WITHDRAWN_MAX = 100_000;
+
     private final VerificationKeys keys;
+    private final Map<String, Boolean> withdrawn = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > WITHDRAWN_MAX;
+        }
+    });
 
     /** Why a grant is not believed. */
     public enum Objection {
@@ -21,7 +36,11 @@ public final class GrantVerifier {
         /** It is about another call, or about the call of another conversation. */
         ANOTHER_CALL("another-call"),
         /** It answers another question than the one about its own digest. */
-        ANOTHER_QUESTION("another-question");
+        ANOTHER_QUESTION("another-question"),
+        /** Its time is over, or longer than one may be. */
+        OUT_OF_TIME("out-of-time"),
+        /** It was withdrawn. */
+        WITHDRAWN("withdrawn");
 
         private final String word;
 
@@ -42,7 +61,7 @@ public final class GrantVerifier {
 
     /** Why the grant is not believed as leave for this call of this conversation; empty if it is. */
     public Optional<Objection> objection(Grant grant, CallId call, Scope scope) {
-        if (!signed(grant)) {
+        if (!signed(grant.keyId(), grant.signedBytes(), grant.signature())) {
             return Optional.of(Objection.BAD_SIGNATURE);
         }
         if (!grant.call().equals(call) || !grant.scope().equals(scope)) {
@@ -54,10 +73,39 @@ public final class GrantVerifier {
         return Optional.empty();
     }
 
-    private boolean signed(Grant grant) {
+    /**
+     * Why a grant for further calls is not believed as leave for calls of this turn of this conversation; empty if it is. For
+     * which calls it is says its pattern.
+     */
+    public Optional<Objection> objection(StandingGrant grant, TurnId turn, Scope scope, Instant now) {
+        if (!signed(grant.keyId(), grant.signedBytes(), grant.signature())) {
+            return Optional.of(Objection.BAD_SIGNATURE);
+        }
+        if (!grant.scope().equals(scope) || !grant.reaches(turn)) {
+            return Optional.of(Objection.ANOTHER_CALL);
+        }
+        if (!grant.id().equals(StandingGrant.idOf(grant.approval()))
+                || !grant.approval().session().equals(scope.session())) {
+            return Optional.of(Objection.ANOTHER_QUESTION);
+        }
+        if (withdrawn.containsKey(grant.id())) {
+            return Optional.of(Objection.WITHDRAWN);
+        }
+        if (!now.isBefore(grant.until())
+                || grant.until().isAfter(grant.decidedAt().plus(StandingGrant.TIME_MAX))) {
+            return Optional.of(Objection.OUT_OF_TIME);
+        }
+        return Optional.empty();
+    }
+
+    /** The grant for further calls of this id is believed no more. */
+    public void withdraw(String grant) {
+        withdrawn.put(grant, true);
+    }
+
+    private boolean signed(String keyId, byte[] signedBytes, String signature) {
         try {
-            return keys.verify(
-                    grant.keyId(), grant.signedBytes(), Base64.getUrlDecoder().decode(grant.signature()));
+            return keys.verify(keyId, signedBytes, Base64.getUrlDecoder().decode(signature));
         } catch (IllegalArgumentException noBase64) {
             return false;
         }

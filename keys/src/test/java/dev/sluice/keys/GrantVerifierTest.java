@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.GrantVerifier.Objection;
 import dev.sluice.keys.KeyPurpose.ServiceTokens;
@@ -129,6 +132,68 @@ class GrantVerifierTest {
                 "");
 
         assertEquals(Optional.empty(), verifier.objection(sign(unsigned, session), CALL, SCOPE));
+    }
+
+    @Test
+    void aGrantForFurtherCallsIsBelievedInItsTurnForADay() {
+        var turn = CALL.turn();
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var grant = standing(Optional.of(turn), now);
+
+        assertEquals(Optional.empty(), verifier.objection(grant, turn, SCOPE, now));
+        assertEquals(
+                Optional.of(Objection.ANOTHER_CALL),
+                verifier.objection(grant, TurnId.of(SCOPE.session(), "other"), SCOPE, now));
+        assertEquals(
+                Optional.of(Objection.OUT_OF_TIME),
+                verifier.objection(grant, turn, SCOPE, now.plus(StandingGrant.TIME_MAX)));
+        verifier.withdraw(grant.id());
+        assertEquals(Optional.of(Objection.WITHDRAWN), verifier.objection(grant, turn, SCOPE, now));
+    }
+
+    @Test
+    void noFieldOfAGrantForFurtherCallsCanBeChanged() {
+        var now = Instant.parse("2026-01-01T00:00:00Z");
+        var good = standing(Optional.of(CALL.turn()), now);
+        var wider = new StandingGrant(
+                good.id(),
+                good.approval(),
+                good.pattern(),
+                Optional.empty(),
+                good.scope(),
+                good.decidedBy(),
+                good.decidedAt(),
+                good.until(),
+                good.keyId(),
+                good.signature());
+        var other = new StandingGrant(
+                good.id(),
+                good.approval(),
+                new GrantPattern.CommandPrefix("execute_command", List.of("git"), "."),
+                good.turn(),
+                good.scope(),
+                good.decidedBy(),
+                good.decidedAt(),
+                good.until(),
+                good.keyId(),
+                good.signature());
+
+        for (var changed : List.of(wider, other, good.signed("no base64!"))) {
+            assertEquals(Optional.of(Objection.BAD_SIGNATURE), verifier.objection(changed, CALL.turn(), SCOPE, now));
+        }
+    }
+
+    private StandingGrant standing(Optional<TurnId> turn, Instant at) {
+        var unsigned = StandingGrant.unsigned(
+                ApprovalId.of(SCOPE.session(), CALL, "digest"),
+                new GrantPattern.CommandPrefix("execute_command", List.of("git", "status"), "."),
+                turn,
+                SCOPE,
+                new UserId("grace"),
+                at,
+                session.id());
+        return unsigned.signed(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(session.sign(unsigned.signedBytes())));
     }
 
     private SigningKey key(String owner, KeyPurpose purpose) {

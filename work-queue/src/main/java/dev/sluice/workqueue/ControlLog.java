@@ -88,7 +88,7 @@ public final class ControlLog implements AutoCloseable {
             case Control.StopTurn stop -> remember(stop.turn().value());
             case Control.StopStep stop -> remember(stop.step().value());
             case Control.StopCall stop -> remember(stop.call().value());
-            case Control.StartFiles _, Control.DropWorkspace _ -> {
+            case Control.StartFiles _, Control.WithdrawGrant _, Control.DropWorkspace _ -> {
                 // The listener's business.
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.server.Server;
@@ -9,6 +10,7 @@ import dev.sluice.cli.text.Diff;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +23,9 @@ import picocli.CommandLine.Parameters;
             ApprovalsCommand.ListApprovals.class,
             ApprovalsCommand.ShowApproval.class,
             ApprovalsCommand.Approve.class,
-            ApprovalsCommand.Deny.class
+            ApprovalsCommand.Deny.class,
+            GrantsCommand.ListGrants.class,
+            GrantsCommand.Withdraw.class
         })
 final class ApprovalsCommand extends Group {
     private static final String PATH = "/api/v1/approvals";
@@ -108,16 +112,39 @@ final class ApprovalsCommand extends Group {
     /** {@code sluice approvals approve}. */
     @Command(
             name = "approve",
-            description = "Allows a call, once. The first decision counts.",
-            footer = {"", "Examples:", "  sluice approvals approve s-12af03.a592c6"})
+            description = {
+                "Allows a call. The first decision counts.",
+                "With --scope it allows further calls too, those of a pattern that 'approvals show' lists."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  sluice approvals approve s-12af03.a592c6",
+                "  sluice approvals approve s-12af03.a592c6 --scope turn --pattern 1"
+            })
     static final class Approve extends Decision {
+        @Option(
+                names = "--scope",
+                paramLabel = "WORD",
+                description = "once, turn or session: how long the yes is meant (default: once).")
+        private String scope;
+
+        @Option(
+                names = "--pattern",
+                paramLabel = "NUMBER",
+                description = "For which further calls then, by its number in 'approvals show' (default: 0).")
+        private Integer pattern;
+
         Approve(Shell shell) {
             super(shell);
         }
 
         @Override
         Exit run() {
-            return decide(true, Optional.empty());
+            return decide(true, Optional.empty(), body -> {
+                Optional.ofNullable(scope).ifPresent(word -> body.put("scope", word));
+                Optional.ofNullable(pattern).ifPresent(number -> body.put("pattern", number));
+            });
         }
     }
 
@@ -136,7 +163,7 @@ final class ApprovalsCommand extends Group {
 
         @Override
         Exit run() {
-            return decide(false, Optional.ofNullable(reason));
+            return decide(false, Optional.ofNullable(reason), _ -> {});
         }
     }
 
@@ -149,9 +176,10 @@ final class ApprovalsCommand extends Group {
             super(shell);
         }
 
-        final Exit decide(boolean approved, Optional<String> reason) {
+        final Exit decide(boolean approved, Optional<String> reason, Consumer<ObjectNode> more) {
             var body = JsonNodeFactory.instance.objectNode().put("approved", approved);
             reason.ifPresent(text -> body.put("reason", text));
+            more.accept(body);
             var decided = server().post(path(approval) + "/decision", body);
             if (json()) {
                 console().json(decided);

@@ -28,7 +28,23 @@ public final class CallLines {
         if (!flags.isEmpty()) {
             lines.add("  not provable: " + String.join(", ", flags));
         }
+        var number = 0;
+        for (var pattern : approval.path("grants")) {
+            lines.add("  pattern " + number++ + ", with --scope: " + pattern(pattern));
+        }
         return lines;
+    }
+
+    /** For which calls a grant is, in words. */
+    public static String pattern(JsonNode pattern) {
+        if (pattern.has("path")) {
+            return Plain.line(
+                    pattern.path("tool").asText() + " " + pattern.path("path").asText());
+        }
+        var words = new ArrayList<String>();
+        pattern.path("argv").forEach(word -> words.add(word.asText()));
+        var directory = pattern.path("directory").asText(".");
+        return Plain.line(String.join(" ", words) + " …" + (directory.equals(".") ? "" : " in " + directory));
     }
 
     private static String warning(JsonNode warning) {

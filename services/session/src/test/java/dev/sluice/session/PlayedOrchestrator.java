@@ -22,8 +22,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +45,7 @@ public class PlayedOrchestrator {
     private final Map<SessionId, Scope> owners = new HashMap<>();
     private final Map<TurnId, String> digests = new HashMap<>();
     private final Map<String, Input.ApprovalDecided> winners = new HashMap<>();
+    private final Set<String> standing = new HashSet<>();
     private final Map<QuestionId, UserId> repliers = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
             Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
@@ -99,6 +102,7 @@ public class PlayedOrchestrator {
             case Input.CancelRequested asked ->
                 answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
             case Input.ApprovalDecided asked -> decided(record, asked);
+            case Input.GrantWithdrawalRequested asked -> withdrawn(record, asked);
             case Input.QuestionAnswered asked -> replied(record, asked);
             case Input.ForkRequested asked -> forked(record, asked);
             case Input.RewindRequested asked ->
@@ -172,7 +176,17 @@ public class PlayedOrchestrator {
                         asked.decidedBy(),
                         asked.reason(),
                         Duration.ofSeconds(3),
-                        Optional.empty()));
+                        Optional.empty(),
+                        asked.standing()));
+        asked.standing().ifPresent(grant -> standing.add(grant.id()));
+    }
+
+    private void withdrawn(InputRecord record, Input.GrantWithdrawalRequested asked) {
+        answer(
+                record,
+                standing.remove(asked.grant())
+                        ? new Fact.GrantWithdrawn(asked.grant(), asked.withdrawnBy())
+                        : refused(Refusal.NO_SUCH_GRANT, Optional.empty()));
     }
 
     private void replied(InputRecord record, Input.QuestionAnswered asked) {

@@ -1,6 +1,7 @@
 package dev.sluice.executor;
 
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Topics;
 import dev.sluice.executor.call.CallControl;
 import dev.sluice.executor.call.CallMetrics;
@@ -99,12 +100,18 @@ public class ToolExecutor {
                 config.mcp().servers(sandbox, config.workspaces()), toolbox, outcomes::announce, announcer::changed);
         mcpReading = new McpReading(kafka, mcpTools);
         mcpLookInterval = config.mcp().lookInterval();
+        var grants = new GrantVerifier(publicKeys);
+        controlLog.listen(control -> {
+            if (control instanceof Control.WithdrawGrant withdraw) {
+                grants.withdraw(withdraw.grant());
+            }
+        });
         processor = new CallProcessor(
                 toolbox,
                 workspaces,
                 kept,
                 ledger,
-                new GrantVerifier(publicKeys),
+                grants,
                 policies,
                 outcomes,
                 new CallMetrics(metrics),

@@ -267,7 +267,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         switch (word) {
             case Control.StopTurn stop -> stop(step -> step.turn().equals(stop.turn()));
             case Control.StopStep stop -> stop(stop.step()::equals);
-            case Control.StopCall _, Control.StartFiles _, Control.DropWorkspace _ -> {
+            case Control.StopCall _, Control.StartFiles _, Control.WithdrawGrant _, Control.DropWorkspace _ -> {
                 // The executor's business.
             }
         }

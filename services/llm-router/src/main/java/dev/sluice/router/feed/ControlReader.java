@@ -57,7 +57,11 @@ public class ControlReader {
         }
         switch (MessageCodec.read(record.value(), Control.class)) {
             case Control.StopTurn stop -> listener.stop(stop.turn());
-            case Control.StopStep _, Control.StopCall _, Control.StartFiles _, Control.DropWorkspace _ -> {
+            case Control.StopStep _,
+                    Control.StopCall _,
+                    Control.StartFiles _,
+                    Control.WithdrawGrant _,
+                    Control.DropWorkspace _ -> {
                 // The worker closes the call of its step itself; calls and files are the tool-executor's.
             }
         }

@@ -28,13 +28,22 @@ final class GrantCheck {
         if (!(input.input() instanceof Input.ApprovalDecided decided)) {
             return new Checked(input, Optional.empty());
         }
-        var objection = decided.grant().flatMap(grant -> objection(grant, input));
+        var objection =
+                decided.grant().flatMap(grant -> objection(grant, input)).or(() -> standingObjection(decided, input));
         return new Checked(objection.isPresent() ? withoutGrant(input, decided) : input, objection);
     }
 
     /** That it is about the call which was asked about is the decider's to say, who knows the question. */
     private Optional<String> objection(Grant grant, InputRecord input) {
         return grants.objection(grant, grant.call(), input.scope()).map(GrantVerifier.Objection::word);
+    }
+
+    /** Where a grant for further calls is not believed neither is the decision with which it came. */
+    private Optional<String> standingObjection(Input.ApprovalDecided decided, InputRecord input) {
+        return decided.standing().flatMap(standing -> decided.grant()
+                .map(grant -> grants.objection(standing, grant.call().turn(), input.scope(), standing.decidedAt())
+                        .map(GrantVerifier.Objection::word))
+                .orElse(Optional.of("without-a-yes")));
     }
 
     private static InputRecord withoutGrant(InputRecord input, Input.ApprovalDecided decided) {

@@ -62,6 +62,11 @@ final class WorkRecords {
             case Work.StartFiles start ->
                 List.of(control(
                         scope.session() + "/files", new Control.StartFiles(scope, start.start()), cause.traceparent()));
+            case Work.WithdrawGrant withdraw ->
+                List.of(control(
+                        scope.session() + "/" + withdraw.grant(),
+                        new Control.WithdrawGrant(scope, withdraw.grant()),
+                        cause.traceparent()));
             case Work.DropWorkspace _ ->
                 List.of(control(scope.session().value(), new Control.DropWorkspace(scope), cause.traceparent()));
             case Work.KeepSession rest -> List.of(sessions.restedState(scope, rest.seq()));
@@ -81,7 +86,8 @@ final class WorkRecords {
                 Optional.of(call.timeMax()),
                 cause.traceparent(),
                 call.files(),
-                Optional.of(call.attempt()));
+                Optional.of(call.attempt()),
+                Optional.of(call.standing()));
         var refused = new Input.CallFailed(
                         call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
                 .of(work.attempt());

@@ -98,6 +98,11 @@ final class ApprovalRules {
             draft.refused(Refusal.INVALID, "the grant does not cover the call", turn);
             return;
         }
+        var objection = decided.standing().flatMap(grant -> GrantRules.objection(draft, decided, grant));
+        if (objection.isPresent()) {
+            draft.refused(Refusal.INVALID, objection.get(), turn);
+            return;
+        }
         settle(draft, decided, call, awaiting);
     }
 
@@ -110,7 +115,8 @@ final class ApprovalRules {
                 decided.decidedBy(),
                 decided.reason(),
                 Duration.between(awaiting.since(), draft.at()),
-                deadline));
+                deadline,
+                decided.standing()));
         if (deadline.isPresent()) {
             CallRun.send(draft, call, decided.grant(), deadline.get());
             return;

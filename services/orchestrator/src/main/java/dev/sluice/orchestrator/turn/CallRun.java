@@ -29,6 +29,7 @@ final class CallRun {
                 grant,
                 deadline,
                 call.timeWithin(turn.limits().callMax()),
-                draft.conversation().start().flatMap(Start::files)));
+                draft.conversation().start().flatMap(Start::files),
+                GrantRules.of(draft.conversation(), call)));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param waiting the turns that wait for it, first come first served
  * @param start where it began, if it is a fork or was rewound
  * @param guidance what its models know of the workspace's instructions; see {@link #mayHaveInstructions}
+ * @param grants what persons granted along with calls, for further ones
  */
 public record Conversation(
         Optional<Scope> owner,
@@ -33,7 +35,8 @@ public record Conversation(
         Optional<Turn> turn,
         List<Request> waiting,
         Optional<Start> start,
-        Optional<Guidance> guidance) {
+        Optional<Guidance> guidance,
+        Optional<List<StandingGrant>> grants) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
@@ -46,10 +49,17 @@ public record Conversation(
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public Conversation {
         waiting = List.copyOf(waiting);
+        grants = grants.filter(some -> !some.isEmpty()).map(List::copyOf);
+    }
+
+    /** What persons granted along with calls, and did not withdraw. */
+    public List<StandingGrant> standing() {
+        return grants.orElse(List.of());
     }
 
     /** Whether the session exists and is not deleted. */
@@ -71,24 +81,27 @@ public record Conversation(
     Conversation numbered(long newSeq, Instant time) {
         var later = time.isAfter(now) ? time : now;
         return new Conversation(
-                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance);
+                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance, grants);
     }
 
     Conversation opened(Scope by, Optional<String> from) {
         return new Conversation(
-                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance);
+                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance, grants);
     }
 
     Conversation gone() {
-        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance);
+        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants);
     }
 
     /** The same with one more entry in the history. */
     Conversation longer() {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance);
+        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance, grants);
     }
 
-    /** The same with a history of so many entries in the place of its own, and with other files if they are named. */
+    /**
+     * The same with a history of so many entries in the place of its own: what was granted in the one that counts no more counts
+     * no more either; and with other files if they are named.
+     */
     Conversation carried(int entries, Optional<FilesStart> files) {
         var begun = new Start(historyLength, files.or(() -> start.flatMap(Start::files)));
         return new Conversation(
@@ -101,7 +114,8 @@ public record Conversation(
                 turn,
                 waiting,
                 Optional.of(begun),
-                guidance.map(_ -> Guidance.NOTHING));
+                guidance.map(_ -> Guidance.NOTHING),
+                Optional.empty());
     }
 
     /** Whether there may be files in the workspace: it began with some, or a call may have made some. */
@@ -117,7 +131,7 @@ public record Conversation(
     /** The same with models that were told that much of the workspace's instructions. */
     Conversation guided(Guidance told) {
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, Optional.of(told));
+                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, Optional.of(told), grants);
     }
 
     /** The first entry of the history that counts. */
@@ -140,9 +154,30 @@ public record Conversation(
         return with(turn.map(move), waiting);
     }
 
-    /** The same without a turn that ran or waited. */
+    /** The same without a turn that ran or waited, and without what was granted for it alone. */
     Conversation ended(TurnId id) {
-        return with(turn.filter(running -> !running.id().equals(id)), without(id));
+        return with(turn.filter(running -> !running.id().equals(id)), without(id))
+                .granting(standing().stream()
+                        .filter(grant ->
+                                grant.turn().isEmpty() || !grant.turn().get().equals(id))
+                        .toList());
+    }
+
+    /** The same with one more grant for further calls. */
+    Conversation granted(StandingGrant grant) {
+        return granting(Stream.concat(standing().stream(), Stream.of(grant)).toList());
+    }
+
+    /** The same without a grant. */
+    Conversation withdrawn(String grant) {
+        return granting(standing().stream()
+                .filter(standing -> !standing.id().equals(grant))
+                .toList());
+    }
+
+    private Conversation granting(List<StandingGrant> some) {
+        return new Conversation(
+                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, guidance, Optional.of(some));
     }
 
     private List<Request> without(TurnId id) {
@@ -151,6 +186,6 @@ public record Conversation(
 
     private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance);
+                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance, grants);
     }
 }

@@ -41,7 +41,12 @@ public final class Evolution {
             case Fact.CallCompleted completed
             when completed.files().isPresent() ->
                 now.longer().withFiles().moved(turn -> moved(turn, completed, before.historyLength(), now.now()));
+            case Fact.GrantWithdrawn withdrawn -> now.withdrawn(withdrawn.grant());
             case Fact.Terminal terminal -> now.ended(terminal.turn());
+            case Fact.ApprovalSettled settled
+            when settled.standing().isPresent() ->
+                now.granted(settled.standing().get())
+                        .moved(turn -> moved(turn, settled, before.historyLength(), now.now()));
             case Fact.OfTurn fact ->
                 HistoryEntry.GROWS_BY.contains(fact.getClass())
                         ? now.longer().moved(turn -> moved(turn, fact, before.historyLength(), now.now()))

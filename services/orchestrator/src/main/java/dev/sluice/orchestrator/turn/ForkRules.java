@@ -47,6 +47,7 @@ final class ForkRules {
             draft.refused(Refusal.SESSION_BUSY, "a turn is running; cancel it first", turn);
             return;
         }
+        GrantRules.withdrawAll(draft);
         draft.happened(
                 new Fact.SessionRewound(requested.turn(), requested.at(), requested.files(), requested.history()));
         startFiles(draft, requested.files().isPresent());

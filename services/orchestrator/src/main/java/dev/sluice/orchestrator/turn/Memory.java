@@ -136,6 +136,7 @@ public sealed interface Memory {
                     Fact.SessionForked _,
                     Fact.TurnCancelling _,
                     Fact.TurnCancelled _,
+                    Fact.GrantWithdrawn _,
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,
                     Fact.TurnStarted _,

@@ -53,6 +53,7 @@ public record Recall(List<Memory> memories) {
             case Input.SummaryWritten written -> keys.add(Memory.Summarised.keyOf(written.before()));
             case Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
+                    Input.GrantWithdrawalRequested _,
                     Input.ForkRequested _,
                     Input.StepOutcome _,
                     Input.CallSucceeded _,

@@ -31,6 +31,7 @@ final class TextBounds {
                         && submitted.opens().map(TextBounds::hold).orElse(true);
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
             case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
+            case Input.GrantWithdrawalRequested requested -> TextLimit.NAME.fits(requested.grant());
             case Input.QuestionAnswered answered -> TextLimit.TURN_TEXT.fits(answered.text());
             case Input.StepAsks asks ->
                 TextLimit.PART.fits(asks.question()) && TextLimit.NAME.fits(asks.model()) && areShort(asks.thoughts());

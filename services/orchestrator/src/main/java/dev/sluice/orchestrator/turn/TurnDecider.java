@@ -115,6 +115,7 @@ public final class TurnDecider {
             case Input.CancelRequested requested -> requested.turn();
             case Input.RewindRequested requested -> Optional.of(requested.turn());
             case Input.ApprovalDecided _,
+                    Input.GrantWithdrawalRequested _,
                     Input.QuestionAnswered _,
                     Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
@@ -135,6 +136,7 @@ public final class TurnDecider {
             case Input.TurnSubmitted submitted -> SessionRules.submit(draft, submitted);
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
             case Input.ApprovalDecided decided -> ApprovalRules.settle(draft, decided);
+            case Input.GrantWithdrawalRequested requested -> GrantRules.withdraw(draft, requested);
             case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
         }
     }

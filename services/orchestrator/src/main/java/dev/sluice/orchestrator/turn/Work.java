@@ -5,10 +5,12 @@ import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What others are asked to do. It is sent at once and perhaps twice; its ids are derived, so receivers drop repeats. */
@@ -50,7 +52,8 @@ public sealed interface Work {
             Optional<Grant> grant,
             Instant deadline,
             Duration timeMax,
-            Optional<FilesStart> files)
+            Optional<FilesStart> files,
+            List<StandingGrant> standing)
             implements Work {}
 
     /**
@@ -68,6 +71,9 @@ public sealed interface Work {
             Duration timeMax,
             Optional<FilesStart> files)
             implements Work {}
+
+    /** Heed a grant for further calls no more, whoever shows it. */
+    record WithdrawGrant(String grant) implements Work {}
 
     /** Have the session's files begin, or begin anew, so. */
     record StartFiles(FilesStart start) implements Work {}

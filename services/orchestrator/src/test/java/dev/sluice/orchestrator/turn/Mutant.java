@@ -110,7 +110,8 @@ enum Mutant implements Deciding {
                                     Optional.empty(),
                                     call.deadline(),
                                     call.timeMax(),
-                                    call.files())
+                                    call.files(),
+                                    call.standing())
                             : item)
                     .toList();
         }
@@ -211,7 +212,8 @@ enum Mutant implements Deciding {
                     before.turn(),
                     before.waiting(),
                     before.start(),
-                    before.guidance());
+                    before.guidance(),
+                    before.grants());
         }
     },
     RESTS_ALTHOUGH_SOMETHING_HAPPENED {
@@ -468,7 +470,8 @@ enum Mutant implements Deciding {
                                 turn.instructionsBy())),
                         before.waiting(),
                         before.start(),
-                        before.guidance()))
+                        before.guidance(),
+                        before.grants()))
                 .orElse(before);
     }
 

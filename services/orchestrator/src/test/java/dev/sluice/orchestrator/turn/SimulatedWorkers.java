@@ -50,6 +50,7 @@ final class SimulatedWorkers {
                     Work.StopCall _,
                     Work.DropWorkspace _,
                     Work.StartFiles _,
+                    Work.WithdrawGrant _,
                     Work.ReportStranger _ -> Optional.empty();
         };
     }

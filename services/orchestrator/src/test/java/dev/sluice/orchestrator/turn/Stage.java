@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
@@ -57,6 +58,12 @@ final class Stage {
 
     Decision play(Input input) {
         return play("i-" + ++inputs, SCOPE, input);
+    }
+
+    /** Somebody says something by name. */
+    Decision playAs(UserId who, Input input) {
+        return play(
+                new InputRecord("i-" + ++inputs, SCOPE, Optional.of(new Actor.Person(who)), Optional.empty(), input));
     }
 
     Decision play(String id, Scope scope, Input input) {
@@ -232,6 +239,16 @@ final class Stage {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
+    }
+
+    /** What was sent to an executor for calls, in order. */
+    List<Work.RunCall> sent() {
+        return worked(Work.RunCall.class);
+    }
+
+    /** The work of a kind that was asked for, in order. */
+    <T extends Work> List<T> worked(Class<T> type) {
+        return work.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The calls that were sent to an executor, in order. */

@@ -6,6 +6,8 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
@@ -57,11 +59,16 @@ public class Approvals {
             ApprovalId approval,
             boolean approved,
             Optional<String> reason,
+            GrantAsked meant,
             Optional<String> traceparent) {
         var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
         var asked = patience.until(() -> requested(approval)).orElseThrow(Problem::notFound);
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
-        var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant);
+        var standing = approved
+                ? meant.patternOf(asked)
+                        .map(pattern -> signer.sign(scope, asked, pattern, meant.turnOf(asked), caller.user()))
+                : Optional.<StandingGrant>empty();
+        var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant, standing);
         var answer = inbox.send(caller.actor(), scope, decision, traceparent).await();
         audit.decided(
                 caller.tenant(),
@@ -69,6 +76,7 @@ public class Approvals {
                 approval.session(),
                 approval.value(),
                 approved,
+                standing,
                 answer.fact() instanceof Fact.ApprovalSettled);
         return switch (answer.fact()) {
             case Fact.ApprovalSettled _ -> answer;
@@ -78,6 +86,19 @@ public class Approvals {
                 throw new IllegalStateException(
                         "no answer to a decision: " + other.getClass().getSimpleName());
         };
+    }
+
+    /** Withdraws a grant for further calls and waits until that is a fact; from the next call on it counts no more. */
+    public FactRecord withdraw(Caller caller, SessionId session, String grant, Optional<String> traceparent) {
+        var scope = access.require(caller, session, Right.DECIDE_APPROVAL);
+        var answer = inbox.send(
+                        caller.actor(), scope, new Input.GrantWithdrawalRequested(grant, caller.user()), traceparent)
+                .await();
+        audit.withdrawn(caller.tenant(), caller.user(), session, grant, answer.fact() instanceof Fact.GrantWithdrawn);
+        if (answer.fact() instanceof Fact.IntentRefused refused) {
+            throw Refused.problem(refused);
+        }
+        return answer;
     }
 
     /** It was asked for, or we would not have found it; so its turn ended before anybody answered. */

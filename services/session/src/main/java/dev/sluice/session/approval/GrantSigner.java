@@ -2,7 +2,10 @@ package dev.sluice.session.approval;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.StandingGrant;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
@@ -13,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Signs what executors believe: the leave for exactly the call that was shown, and whose a session is. Its public key is
@@ -32,8 +36,19 @@ public class GrantSigner {
         var decidedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var unsigned =
                 new Grant(asked.approval(), asked.call(), asked.digest(), scope, decidedBy, decidedAt, key.id(), "");
-        var signature = key.sign(unsigned.signedBytes());
-        return unsigned.signed(Base64.getUrlEncoder().withoutPadding().encodeToString(signature));
+        return unsigned.signed(signature(unsigned.signedBytes()));
+    }
+
+    /** The leave for further calls of a pattern that was shown along with the call. */
+    StandingGrant sign(
+            Scope scope, Fact.ApprovalRequested asked, GrantPattern pattern, Optional<TurnId> turn, UserId decidedBy) {
+        var decidedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var unsigned = StandingGrant.unsigned(asked.approval(), pattern, turn, scope, decidedBy, decidedAt, key.id());
+        return unsigned.signed(signature(unsigned.signedBytes()));
+    }
+
+    private String signature(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(bytes));
     }
 
     /** The ticket as executors take it. */

@@ -2,6 +2,7 @@ package dev.sluice.session.audit;
 
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,10 +34,25 @@ public class AuditTrail {
         writer.write(record(tenant, user, Optional.empty(), action, resource, true, details));
     }
 
-    /** Somebody decided what an agent asked; {@code first} if nobody had before. */
+    /** Somebody withdrew what was granted for further calls; {@code stood} if it was there to be withdrawn. */
+    public void withdrawn(TenantId tenant, UserId user, SessionId session, String grant, boolean stood) {
+        writer.write(record(tenant, user, Optional.of(session), "grant.withdraw", grant, stood, Map.of()));
+    }
+
+    /** Somebody decided what an agent asked, perhaps for further calls too; {@code first} if nobody had before. */
     public void decided(
-            TenantId tenant, UserId user, SessionId session, String approval, boolean approved, boolean first) {
-        var details = Map.of("approved", Boolean.toString(approved));
+            TenantId tenant,
+            UserId user,
+            SessionId session,
+            String approval,
+            boolean approved,
+            Optional<StandingGrant> standing,
+            boolean first) {
+        var details = new HashMap<>(Map.of("approved", Boolean.toString(approved)));
+        standing.ifPresent(grant -> {
+            details.put("grant", grant.id());
+            details.put("reach", grant.turn().isPresent() ? "turn" : "session");
+        });
         writer.write(record(tenant, user, Optional.of(session), "approval.decide", approval, first, details));
     }
 

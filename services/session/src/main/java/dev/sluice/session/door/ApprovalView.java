@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param digest what a yes is bound to
  * @param command what would be started; it and the fields below are empty where an older executor asked
  * @param path the file that would be changed
+ * @param grants for which further calls a yes may be meant too
  * @param status pending, approved, rejected or cancelled
  * @param waitedMs how long the question was open, in milliseconds
  */
@@ -41,6 +42,7 @@ public record ApprovalView(
         Optional<List<String>> flags,
         Optional<String> rule,
         Optional<String> policy,
+        Optional<List<JsonNode>> grants,
         String status,
         Instant createdAt,
         Optional<Instant> respondedAt,
@@ -117,6 +119,7 @@ public record ApprovalView(
                 view.map(CallView::flags),
                 view.map(CallView::rule),
                 view.map(CallView::policy),
+                fields.map(CallFields::grants),
                 row.status,
                 row.createdAt,
                 Optional.ofNullable(row.respondedAt),

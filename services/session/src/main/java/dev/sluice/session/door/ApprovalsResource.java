@@ -8,6 +8,7 @@ import dev.sluice.session.access.Reach;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
+import dev.sluice.session.approval.GrantAsked;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
@@ -47,13 +48,29 @@ public class ApprovalsResource {
     private final Database database;
     private final Patience patience;
 
-    /** A decision; {@code reason} is what the agent is told. */
-    public record Decision(Boolean approved, Optional<String> reason) implements StrictBody {
+    /**
+     * A decision.
+     *
+     * @param reason what the agent is told
+     * @param scope how long a yes is meant: {@code once}, {@code turn} or {@code session}
+     * @param pattern for which further calls then: the index of one of the approval's {@code grants}
+     */
+    public record Decision(Boolean approved, Optional<String> reason, Optional<String> scope, Optional<Integer> pattern)
+            implements StrictBody {
+        Decision(boolean approved) {
+            this(approved, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        GrantAsked meant() {
+            return GrantAsked.of(scope, pattern);
+        }
+
         public Decision {
             if (approved == null) {
                 throw new IllegalArgumentException("approved is missing");
             }
             reason = Text.optional("reason", reason, TextLimit.REASON);
+            GrantAsked.of(scope, pattern);
         }
     }
 
@@ -109,7 +126,12 @@ public class ApprovalsResource {
             Decision decision,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var settled = approvals.decide(
-                Caller.of(identity), Ids.approval(id), decision.approved(), decision.reason(), traceparent);
+                Caller.of(identity),
+                Ids.approval(id),
+                decision.approved(),
+                decision.reason(),
+                decision.meant(),
+                traceparent);
         return ApprovalView.Decided.of((Fact.ApprovalSettled) settled.fact());
     }
 }

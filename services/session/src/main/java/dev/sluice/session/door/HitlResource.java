@@ -42,7 +42,7 @@ public class HitlResource {
     @Operation(summary = "Approve; as POST /approvals/{id}/decision")
     public ApprovalView.Decided approve(
             @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        return approvals.decide(id, new ApprovalsResource.Decision(true, Optional.empty()), traceparent);
+        return approvals.decide(id, new ApprovalsResource.Decision(true), traceparent);
     }
 
     @PUT
@@ -51,6 +51,6 @@ public class HitlResource {
     @Operation(summary = "Reject; as POST /approvals/{id}/decision")
     public ApprovalView.Decided reject(
             @PathParam("id") String id, @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        return approvals.decide(id, new ApprovalsResource.Decision(false, Optional.empty()), traceparent);
+        return approvals.decide(id, new ApprovalsResource.Decision(false), traceparent);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.CallWarning;
 import dev.sluice.contracts.CommandView;
+import dev.sluice.contracts.GrantPattern;
+import dev.sluice.contracts.StandingGrant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +22,32 @@ public record CallFields(CallView view) {
     /** What to look at. */
     public List<JsonNode> warnings() {
         return view.warnings().stream().map(CallFields::warning).toList();
+    }
+
+    /** For which further calls a yes may be meant too. */
+    public List<JsonNode> grants() {
+        return view.grants().orElse(List.of()).stream().map(CallFields::pattern).toList();
+    }
+
+    /** A grant that was given along with a yes. */
+    public static JsonNode grant(StandingGrant grant) {
+        return object().put("grant", grant.id())
+                .put("scope", grant.turn().isPresent() ? "turn" : "session")
+                .put("until", grant.until().toString())
+                .set("pattern", pattern(grant.pattern()));
+    }
+
+    /** Which calls a grant is for. */
+    public static JsonNode pattern(GrantPattern pattern) {
+        var node = object().put("tool", pattern.tool());
+        switch (pattern) {
+            case GrantPattern.CommandPrefix prefix -> {
+                prefix.argv().forEach(node.putArray("argv")::add);
+                node.put("directory", prefix.directory());
+            }
+            case GrantPattern.PathPattern path -> node.put("path", path.path());
+        }
+        return node;
     }
 
     private static JsonNode command(CommandView command) {

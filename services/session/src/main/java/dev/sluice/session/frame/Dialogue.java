@@ -111,6 +111,7 @@ public record Dialogue(
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
                     Fact.CallRequested _,
+                    Fact.GrantWithdrawn _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> this;
         };

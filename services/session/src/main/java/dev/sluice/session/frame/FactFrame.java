@@ -206,7 +206,8 @@ public final class FactFrame {
                         .with("approved", settled.approved())
                         .with("decided_by", settled.decidedBy())
                         .with("reason", settled.reason())
-                        .with("waited_ms", settled.waited().toMillis());
+                        .with("waited_ms", settled.waited().toMillis())
+                        .with("grant", settled.standing().map(CallFields::grant));
             case Fact.QuestionAsked asked ->
                 Frame.of("question")
                         .with("question_id", asked.question())
@@ -220,6 +221,10 @@ public final class FactFrame {
                         .with("text", answered.text())
                         .with("answered_by", answered.answeredBy())
                         .with("waited_ms", answered.waited().toMillis());
+            case Fact.GrantWithdrawn withdrawn ->
+                Frame.of("grant_withdrawn")
+                        .with("grant", withdrawn.grant())
+                        .with("withdrawn_by", withdrawn.withdrawnBy());
             case Fact.CallCompleted call ->
                 Frame.of("tool_result")
                         .with("call", call.call())
@@ -342,7 +347,8 @@ public final class FactFrame {
                     .with("warnings", fields.warnings())
                     .with("flags", view.flags())
                     .with("rule", view.rule())
-                    .with("policy", view.policy());
+                    .with("policy", view.policy())
+                    .with("grants", fields.grants());
         });
         return frame;
     }

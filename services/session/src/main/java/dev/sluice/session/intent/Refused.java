@@ -22,7 +22,7 @@ public final class Refused {
 
     private static int status(Fact.IntentRefused refused) {
         return switch (refused.reason()) {
-            case NO_SUCH_SESSION, NO_SUCH_TURN, NO_SUCH_APPROVAL, NO_SUCH_QUESTION -> 404;
+            case NO_SUCH_SESSION, NO_SUCH_TURN, NO_SUCH_APPROVAL, NO_SUCH_GRANT, NO_SUCH_QUESTION -> 404;
             case SESSION_EXISTS,
                     SESSION_BUSY,
                     STEERS_EXHAUSTED,

@@ -266,6 +266,7 @@ public final class SessionFeed {
                     Fact.QuestionAsked _,
                     Fact.QuestionAnswered _,
                     Fact.TurnCancelling _,
+                    Fact.GrantWithdrawn _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
         }

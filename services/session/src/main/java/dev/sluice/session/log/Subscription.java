@@ -159,6 +159,7 @@ public final class Subscription {
                     Fact.QuestionAsked _,
                     Fact.QuestionAnswered _,
                     Fact.TurnCancelling _,
+                    Fact.GrantWithdrawn _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
         }

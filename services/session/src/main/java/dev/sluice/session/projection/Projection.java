@@ -96,6 +96,7 @@ public class Projection {
             case Fact.ApprovalSettled settled ->
                 ApprovalRow.<ApprovalRow>findById(settled.approval().value())
                         .invoke(present(row -> row.settle(record, settled)))
+                        .chain(() -> granted(record, settled))
                         .chain(() -> turn(record, settled, now));
             case Fact.QuestionAsked asked ->
                 QuestionRow.asked(record, asked).persist().chain(() -> turn(record, asked, now));
@@ -108,6 +109,7 @@ public class Projection {
                 turn(record, terminal, now)
                         .chain(() -> abandon(record, before, now))
                         .chain(() -> TurnRow.took(record, terminal.turn()))
+                        .chain(() -> GrantRow.turnEnded(terminal.turn()))
                         .chain(() -> CallbackRow.ended(terminal.turn().value(), record.at()));
             case Fact.TurnStarted started -> turn(record, started, now);
             case Fact.PlanStated stated -> turn(record, stated, now);
@@ -116,11 +118,15 @@ public class Projection {
                 SessionRow.<SessionRow>findById(record.scope().session().value())
                         .invoke(present(row -> row.forked(forked)))
                         .replaceWithVoid();
-            case Fact.SessionDeleted _ -> TitleRow.forget(record.scope().session());
+            case Fact.GrantWithdrawn withdrawn -> GrantRow.withdrawn(withdrawn.grant());
+            case Fact.SessionRewound _ ->
+                GrantRow.allWithdrawn(record.scope().session());
+            case Fact.SessionDeleted _ ->
+                TitleRow.forget(record.scope().session())
+                        .chain(() -> GrantRow.allWithdrawn(record.scope().session()));
             case Fact.SessionOpened _,
                     Fact.SessionRested _,
                     Fact.FilesArrived _,
-                    Fact.SessionRewound _,
                     Fact.HistorySummarised _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
@@ -137,6 +143,12 @@ public class Projection {
             case Fact.Unrecognised newer ->
                 Uni.createFrom().failure(new IllegalStateException("a fact of a newer release: " + newer.name()));
         };
+    }
+
+    private static Uni<Void> granted(FactRecord record, Fact.ApprovalSettled settled) {
+        return settled.standing()
+                .map(grant -> GrantRow.given(record, grant).persist().replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private static Uni<Void> await(Fact.TurnAccepted accepted) {

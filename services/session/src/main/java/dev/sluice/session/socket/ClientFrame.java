@@ -22,6 +22,7 @@ import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
+import dev.sluice.session.approval.GrantAsked;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.log.TokenMark;
@@ -69,11 +70,27 @@ sealed interface ClientFrame {
         }
     }
 
-    /** A person's answer to an approval. */
+    /**
+     * A person's answer to an approval.
+     *
+     * @param scope how long a yes is meant: {@code once}, {@code turn} or {@code session}
+     * @param pattern for which further calls then: the index of one of the approval's {@code grants}
+     */
     @Requires(Right.DECIDE_APPROVAL)
-    record ToolApproval(ApprovalId approvalId, boolean approved, Optional<String> reason) implements ClientFrame {
+    record ToolApproval(
+            ApprovalId approvalId,
+            boolean approved,
+            Optional<String> reason,
+            Optional<String> scope,
+            Optional<Integer> pattern)
+            implements ClientFrame {
         public ToolApproval {
             reason = Text.optional("reason", reason, TextLimit.REASON);
+            GrantAsked.of(scope, pattern);
+        }
+
+        GrantAsked meant() {
+            return GrantAsked.of(scope, pattern);
         }
     }
 

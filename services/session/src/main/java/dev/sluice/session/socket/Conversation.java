@@ -140,6 +140,7 @@ class Conversation {
                         decision.approvalId(),
                         decision.approved(),
                         decision.reason(),
+                        decision.meant(),
                         Optional.empty()));
     }
 

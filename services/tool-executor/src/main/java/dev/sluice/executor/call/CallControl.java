@@ -43,6 +43,9 @@ public final class CallControl {
                 // The log remembers it; running calls ask.
             }
             case Control.StartFiles start -> Thread.startVirtualThread(() -> begin(start));
+            case Control.WithdrawGrant _ -> {
+                // Whoever believes grants listens himself.
+            }
             case Control.StopStep _ -> {
                 // The worker's business.
             }

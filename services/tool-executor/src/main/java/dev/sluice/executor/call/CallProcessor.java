@@ -61,7 +61,7 @@ public final class CallProcessor {
             Clock clock) {
         var arguments = new ArgumentCheck();
         var audit = new CallAudit(clock);
-        var judge = new Judge(policies);
+        var judge = new Judge(policies, grants, clock);
         this.toolbox = toolbox;
         this.workspaces = workspaces;
         this.files = new FileStarts(kept, workspaces);

@@ -51,7 +51,8 @@ final class Consent {
                 change.warnings(),
                 flags,
                 ask.rule(),
-                work.policyVersion());
+                work.policyVersion(),
+                Optional.of(ask.grants()));
     }
 
     /** Why it is asked, and by which rule: who decides can look it up. */

@@ -1,17 +1,48 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.policy.ApprovalPolicy;
+import dev.sluice.executor.policy.GrantScope;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.policy.Verdict;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.keys.GrantVerifier;
+import dev.sluice.policy.CompiledPolicy;
+import java.time.Clock;
+import java.util.List;
+import org.jboss.logging.Logger;
 
-/** Judges calls by the policy that their turn began with. */
-record Judge(PolicyVersions versions) {
+/** Judges calls by the policy that their turn began with, and by what persons granted along with other calls. */
+record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
+    private static final Logger LOG = Logger.getLogger(Judge.class);
+
     /** @param work whose arguments are checked against the tool's schema */
     Verdict judge(ToolDefinition tool, CallWork work) throws Refused, InterruptedException {
         var policy = versions.find(work.policyVersion());
-        return policy.isPresent() ? ApprovalPolicy.judge(policy.get(), tool, work) : ApprovalPolicy.unknownVersion();
+        if (policy.isEmpty()) {
+            return ApprovalPolicy.unknownVersion();
+        }
+        var verdict = ApprovalPolicy.judge(policy.get(), tool, work);
+        return verdict instanceof Verdict.Ask ask && tool.effect() ? asked(policy.get(), tool, work, ask) : verdict;
+    }
+
+    /** What would be asked about may be granted already; if it is not, it may be granted along with this call. */
+    private Verdict asked(CompiledPolicy policy, ToolDefinition tool, CallWork work, Verdict.Ask ask) throws Refused {
+        var scope = GrantScope.of(policy, tool, work, ask.risk());
+        for (var grant : work.standing().orElse(List.of())) {
+            if (scope.covers(grant.pattern()) && believed(grant, work)) {
+                return new Verdict.Allow("grant:" + grant.id());
+            }
+        }
+        return ask.offering(scope.offers());
+    }
+
+    private boolean believed(StandingGrant grant, CallWork work) {
+        var call = work.request().call();
+        var objection = grants.objection(grant, call.turn(), work.scope(), clock.instant());
+        objection.ifPresent(why -> LOG.warnf("call %s: grant %s is not believed: %s", call, grant.id(), why.word()));
+        return objection.isEmpty();
     }
 }

@@ -15,6 +15,7 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWarning;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Delta;
+import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
@@ -23,6 +24,8 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.StandingGrant;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
@@ -52,6 +55,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +88,7 @@ class EffectsTest {
     private final TestCalls calls = new TestCalls();
     private final Said said = new Said();
     private final PolicyVersions policies = new PolicyVersions(Duration.ZERO);
+    private final List<String> withdrawn = new ArrayList<>();
     private SigningKey session;
     private SandboxChoice sandbox = new SandboxChoice.Refused("no commands in this test");
 
@@ -115,6 +120,100 @@ class EffectsTest {
                 ApprovalRequired.class, run(calls.write("long.txt", "so it goes on and on\n".repeat(20_000))));
 
         assertEquals(List.of("not_shown_whole"), asked.view().orElseThrow().flags());
+    }
+
+    // ---- what was granted for further calls
+
+    @Test
+    void whatWasGrantedForFurtherCallsRunsAndTheAuditNamesTheGrant() throws Exception {
+        var grant = granted(new GrantPattern.PathPattern("write_file", "docs/**"), Optional.empty());
+
+        var succeeded = run(TestCalls.standing(calls.write("docs/a.md", "mine\n"), grant));
+        var elsewhere = run(TestCalls.standing(calls.write("src/a.md", "mine\n"), grant));
+
+        assertInstanceOf(CallSucceeded.class, succeeded);
+        assertInstanceOf(ApprovalRequired.class, elsewhere);
+        assertEquals("grant:" + grant.id(), said.audits.getFirst().details().get("rule"));
+    }
+
+    @Test
+    void aGrantForATurnIsWorthNothingInAnother() throws Exception {
+        var pattern = new GrantPattern.PathPattern("write_file", "docs/**");
+        var other = granted(pattern, Optional.of(TurnId.of(calls.scope().session(), "2")));
+        var own = granted(pattern, Optional.of(calls.turn()));
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.standing(calls.write("docs/a", "x\n"), other)));
+        assertInstanceOf(CallSucceeded.class, run(TestCalls.standing(calls.write("docs/a", "x\n"), own)));
+    }
+
+    @Test
+    void aGrantOfAnotherSessionOpensNothing() throws Exception {
+        var pattern = new GrantPattern.PathPattern("write_file", "docs/**");
+        var theirs = new TestCalls();
+        var grant =
+                TestCalls.standingGrant(theirs.write("docs/a", ""), pattern, Optional.empty(), Instant.now(), session);
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.standing(calls.write("docs/a", "x\n"), grant)));
+    }
+
+    @Test
+    void aForgedOrWidenedGrantOpensNothing() throws Exception {
+        var narrow = granted(new GrantPattern.PathPattern("write_file", "docs/a"), Optional.of(calls.turn()));
+        var widened = new StandingGrant(
+                narrow.id(),
+                narrow.approval(),
+                new GrantPattern.PathPattern("write_file", "docs/**"),
+                narrow.turn(),
+                narrow.scope(),
+                narrow.decidedBy(),
+                narrow.decidedAt(),
+                narrow.until(),
+                narrow.keyId(),
+                narrow.signature());
+        var stranger = key("agent-workers", new KeyPurpose.ServiceTokens("agent-workers"));
+        var forged = TestCalls.standingGrant(
+                calls.write("docs/b", ""), widened.pattern(), Optional.empty(), Instant.now(), stranger);
+
+        for (var grant : List.of(widened, forged)) {
+            assertInstanceOf(ApprovalRequired.class, run(TestCalls.standing(calls.write("docs/b", "x\n"), grant)));
+        }
+    }
+
+    @Test
+    void aGrantThatWasWithdrawnIsWorthNothingWhoeverShowsIt() throws Exception {
+        var grant = granted(new GrantPattern.PathPattern("write_file", "docs/**"), Optional.empty());
+        withdrawn.add(grant.id());
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.standing(calls.write("docs/a", "x\n"), grant)));
+    }
+
+    @Test
+    void aGrantIsWorthNothingAfterADay() throws Exception {
+        var grant = TestCalls.standingGrant(
+                calls.write("docs/a", ""),
+                new GrantPattern.PathPattern("write_file", "docs/**"),
+                Optional.empty(),
+                Instant.now().minus(StandingGrant.TIME_MAX),
+                session);
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.standing(calls.write("docs/a", "x\n"), grant)));
+    }
+
+    @Test
+    void noGrantOpensWhatThePolicyDenies() throws Exception {
+        policies.told("v8", MessageCodec.mapper().readTree("""
+                {"rules": [{"name": "infra", "when": "path.startsWith('docs/')", "decision": "deny", "reason": "No."}]}
+                """));
+        var grant = granted(new GrantPattern.PathPattern("write_file", "docs/**"), Optional.empty());
+
+        var denied = run(TestCalls.standing(TestCalls.under(calls.write("docs/a", "x\n"), "v8"), grant));
+
+        assertEquals(
+                CallFailure.DENIED, assertInstanceOf(CallFailed.class, denied).reason());
+    }
+
+    private StandingGrant granted(GrantPattern pattern, Optional<TurnId> turn) {
+        return TestCalls.standingGrant(calls.write("docs/a", ""), pattern, turn, Instant.now(), session);
     }
 
     // ---- policy
@@ -589,12 +688,14 @@ class EffectsTest {
 
     private Said process(Delivery delivery, CallLedger ledger, String deathAt, Said own)
             throws IOException, InterruptedException {
+        var verifier = new GrantVerifier(directory.resolve("keys"));
+        withdrawn.forEach(verifier::withdraw);
         var processor = new CallProcessor(
                 Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
                 workspaces(),
                 new KeptFiles(workspaces(), LIMITS),
                 ledger,
-                new GrantVerifier(directory.resolve("keys")),
+                verifier,
                 policies,
                 own,
                 new CallMetrics(new SimpleMeterRegistry()),

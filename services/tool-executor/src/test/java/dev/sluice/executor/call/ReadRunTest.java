@@ -19,6 +19,7 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.GrantVerifier;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class ReadRunTest {
         var reads = new ReadRun(
                 new ArgumentCheck(),
                 workspaces,
-                new Judge(new PolicyVersions(Duration.ZERO)),
+                new Judge(new PolicyVersions(Duration.ZERO), new GrantVerifier(directory.resolve("keys")), clock),
                 new CallAudit(clock),
                 clock);
         var delivery = new Delivery(new TestCalls().list(), Instant.now(), false, calledOff::get, () -> false);

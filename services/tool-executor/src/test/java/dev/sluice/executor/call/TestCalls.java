@@ -6,10 +6,12 @@ import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolCall;
@@ -20,6 +22,7 @@ import dev.sluice.keys.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -186,6 +189,38 @@ public final class TestCalls {
                 deadline,
                 Optional.of(timeMax),
                 work.traceparent());
+    }
+
+    /** The same call, along with what persons granted for further calls. */
+    static CallWork standing(CallWork work, StandingGrant... grants) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent(),
+                work.files(),
+                work.attempt(),
+                Optional.of(List.of(grants)));
+    }
+
+    /** What a person granted along with a call, for further calls of its session. */
+    static StandingGrant standingGrant(
+            CallWork work, GrantPattern pattern, Optional<TurnId> turn, Instant decidedAt, SigningKey key) {
+        var unsigned = StandingGrant.unsigned(
+                ApprovalId.of(work.scope().session(), work.request().call(), "a digest"),
+                pattern,
+                turn,
+                work.scope(),
+                APPROVER,
+                decidedAt,
+                key.id());
+        return unsigned.signed(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(unsigned.signedBytes())));
     }
 
     static ObjectNode arguments() {
