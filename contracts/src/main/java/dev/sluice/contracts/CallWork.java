@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param attempt which time this call is sent, from 1: again after a failure, and again once it is approved. Its outcome names
  *     it, so that what comes late of an earlier time does not end a later one; empty if an older writer did not say
  * @param standing what persons granted along with other calls and that may be for this one
+ * @param mode the session's; {@link SessionMode#ASK} where it is empty
  */
 public record CallWork(
         ToolCall request,
@@ -34,7 +35,8 @@ public record CallWork(
         Optional<String> traceparent,
         Optional<FilesStart> files,
         Optional<Integer> attempt,
-        Optional<List<StandingGrant>> standing) {
+        Optional<List<StandingGrant>> standing,
+        Optional<ModeSet> mode) {
     /** The tool's name where nobody's model asks, but the orchestrator for the workspace's instructions. */
     public static final String READ_INSTRUCTIONS = "read_instructions";
 
@@ -70,6 +72,7 @@ public record CallWork(
                 traceparent,
                 files,
                 attempt,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
+    @Type(value = Fact.ModeChanged.class, name = "ModeChanged"),
     @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
     @Type(value = Fact.SessionForked.class, name = "SessionForked"),
     @Type(value = Fact.SessionRewound.class, name = "SessionRewound"),
@@ -71,7 +72,15 @@ public sealed interface Fact {
     sealed interface Terminal extends OfTurn {}
 
     /** The session exists and belongs to the tenant and user of the scope, for ever. */
-    record SessionOpened(Optional<String> title, Optional<String> workspace) implements Fact {}
+    record SessionOpened(Optional<String> title, Optional<String> workspace, Optional<ModeSet> mode) implements Fact {
+        /** One in which is asked what the policy asks about. */
+        public SessionOpened(Optional<String> title, Optional<String> workspace) {
+            this(title, workspace, Optional.empty());
+        }
+    }
+
+    /** The session is in another mode, from the next call on. */
+    record ModeChanged(ModeSet mode, UserId setBy) implements Fact {}
 
     /** The session is gone; only refusals follow. */
     record SessionDeleted() implements Fact {}

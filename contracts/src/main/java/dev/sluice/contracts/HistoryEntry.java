@@ -145,6 +145,7 @@ public sealed interface HistoryEntry {
                     Fact.TurnFailed _,
                     Fact.TurnCancelled _,
                     Fact.GrantWithdrawn _,
+                    Fact.ModeChanged _,
                     Fact.IntentRefused _ -> Optional.empty();
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody knows what " + newer.name() + " adds to a history");

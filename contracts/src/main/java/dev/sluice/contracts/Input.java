@@ -19,6 +19,7 @@ import java.util.Optional;
     @Type(value = Input.TurnSubmitted.class, name = "TurnSubmitted"),
     @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
+    @Type(value = Input.ModeRequested.class, name = "ModeRequested"),
     @Type(value = Input.GrantWithdrawalRequested.class, name = "GrantWithdrawalRequested"),
     @Type(value = Input.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Input.StepAsks.class, name = "StepAsks"),
@@ -88,8 +89,18 @@ public sealed interface Input {
      *
      * @param title see {@link TextLimit#TITLE}
      * @param workspace the name of an allowed server directory to copy; empty for an empty workspace
+     * @param mode in which it begins; {@link SessionMode#ASK} where it is empty
      */
-    record SessionRequested(Optional<String> title, Optional<String> workspace) implements Intent {}
+    record SessionRequested(Optional<String> title, Optional<String> workspace, Optional<ModeSet> mode)
+            implements Intent {
+        /** One in which is asked what the policy asks about. */
+        public SessionRequested(Optional<String> title, Optional<String> workspace) {
+            this(title, workspace, Optional.empty());
+        }
+    }
+
+    /** The wish that a session be in a mode, from the next call on. */
+    record ModeRequested(ModeSet mode, UserId setBy) implements Intent {}
 
     /** The end of a session: refused while a turn runs. */
     record SessionDeletionRequested() implements Intent {}

@@ -2,6 +2,7 @@ package dev.sluice.keys;
 
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.ModeLeave;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
@@ -98,7 +99,25 @@ public final class GrantVerifier {
         return Optional.empty();
     }
 
-    /** The grant for further calls of this id is believed no more. */
+    /** Why the leave of a mode is not believed in this conversation; empty if it is. */
+    public Optional<Objection> objection(ModeLeave leave, Scope scope, Instant now) {
+        if (!signed(leave.keyId(), leave.signedBytes(), leave.signature())) {
+            return Optional.of(Objection.BAD_SIGNATURE);
+        }
+        if (!leave.scope().equals(scope)) {
+            return Optional.of(Objection.ANOTHER_CALL);
+        }
+        if (withdrawn.containsKey(leave.id())) {
+            return Optional.of(Objection.WITHDRAWN);
+        }
+        if (!now.isBefore(leave.until())
+                || leave.until().isAfter(leave.setAt().plus(StandingGrant.TIME_MAX))) {
+            return Optional.of(Objection.OUT_OF_TIME);
+        }
+        return Optional.empty();
+    }
+
+    /** The grant for further calls, or the leave of a mode, of this id is believed no more. */
     public void withdraw(String grant) {
         withdrawn.put(grant, true);
     }

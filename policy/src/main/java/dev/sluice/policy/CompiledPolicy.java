@@ -11,6 +11,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.SessionMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,12 +56,14 @@ public final class CompiledPolicy {
 
     private final List<CompiledRule> rules;
     private final Set<String> programs;
+    private final Policy policy;
 
     private record CompiledRule(Rule rule, CelRuntime.Program program) {}
 
-    private CompiledPolicy(List<CompiledRule> rules, Set<String> programs) {
+    private CompiledPolicy(List<CompiledRule> rules, Policy policy) {
         this.rules = List.copyOf(rules);
-        this.programs = Set.copyOf(programs);
+        this.programs = Set.copyOf(policy.programs().orElse(List.of()));
+        this.policy = policy;
     }
 
     /** Refuses the first rule that does not compile, or does not say yes or no. */
@@ -69,7 +72,7 @@ public final class CompiledPolicy {
         for (var rule : policy.rules()) {
             rules.add(new CompiledRule(rule, compiled(rule, rules.size())));
         }
-        return new CompiledPolicy(rules, Set.copyOf(policy.programs().orElse(List.of())));
+        return new CompiledPolicy(rules, policy);
     }
 
     private static CelRuntime.Program compiled(Rule rule, int index) throws InvalidRule {
@@ -87,6 +90,11 @@ public final class CompiledPolicy {
         } catch (CelEvaluationException invalid) {
             throw new InvalidRule(rule.name(), index, 1, 1, invalid.getMessage());
         }
+    }
+
+    /** Whether sessions may be in this mode. */
+    public boolean allows(SessionMode mode) {
+        return policy.allows(mode);
     }
 
     /** Programs that whoever wrote the policy answers for. */

@@ -1,5 +1,6 @@
 package dev.sluice.policy;
 
+import dev.sluice.contracts.SessionMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,9 @@ import java.util.regex.Pattern;
  * @param rules in their order, at most {@value #RULES_MAX}
  * @param programs programs that the built-in rules know nothing of and whose arguments, says who wrote this, start nothing
  *     else; by the names with which they are called
+ * @param modes the modes in which sessions may be, by their words; all where it is empty. {@code ask} always may
  */
-public record Policy(List<Rule> rules, Optional<List<String>> programs) {
+public record Policy(List<Rule> rules, Optional<List<String>> programs, Optional<List<String>> modes) {
     /** As in the key of its record on {@code sluice.configs}. */
     public static final String KIND = "policy";
 
@@ -33,6 +35,12 @@ public record Policy(List<Rule> rules, Optional<List<String>> programs) {
                 throw new IllegalArgumentException("two rules have the name " + rule.name());
             }
         }
+        modes = modes.map(List::copyOf);
+        if (modes.filter(some ->
+                        !some.stream().allMatch(word -> SessionMode.of(word).isPresent()))
+                .isPresent()) {
+            throw new IllegalArgumentException("modes is a list of ask, auto-edit and plan-only");
+        }
         programs = programs.map(List::copyOf);
         if (programs.filter(some -> some.size() > PROGRAMS_MAX
                         || !some.stream().allMatch(one -> PROGRAM.matcher(one).matches()))
@@ -40,5 +48,16 @@ public record Policy(List<Rule> rules, Optional<List<String>> programs) {
             throw new IllegalArgumentException("programs is a list of at most " + PROGRAMS_MAX
                     + " names of programs: letters, digits, _ . + and -, no paths");
         }
+    }
+
+    /** One that allows every mode. */
+    public Policy(List<Rule> rules, Optional<List<String>> programs) {
+        this(rules, programs, Optional.empty());
+    }
+
+    /** Whether sessions may be in this mode. */
+    public boolean allows(SessionMode mode) {
+        return mode == SessionMode.ASK
+                || modes.map(some -> some.contains(mode.word())).orElse(true);
     }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             ApprovalsCommand.Approve.class,
             ApprovalsCommand.Deny.class,
             GrantsCommand.ListGrants.class,
-            GrantsCommand.Withdraw.class
+            GrantsCommand.Withdraw.class,
+            ModeCommand.class
         })
 final class ApprovalsCommand extends Group {
     private static final String PATH = "/api/v1/approvals";

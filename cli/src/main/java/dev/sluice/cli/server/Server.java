@@ -70,6 +70,10 @@ public final class Server {
         return ask("PATCH", path, Optional.of(body), Map.of()).body();
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return ask("PUT", path, Optional.of(body), Map.of()).body();
+    }
+
     public void delete(String path) {
         ask("DELETE", path, Optional.empty(), Map.of());
     }

@@ -102,6 +102,7 @@ public class PlayedOrchestrator {
             case Input.CancelRequested asked ->
                 answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
             case Input.ApprovalDecided asked -> decided(record, asked);
+            case Input.ModeRequested asked -> answer(record, new Fact.ModeChanged(asked.mode(), asked.setBy()));
             case Input.GrantWithdrawalRequested asked -> withdrawn(record, asked);
             case Input.QuestionAnswered asked -> replied(record, asked);
             case Input.ForkRequested asked -> forked(record, asked);
@@ -114,7 +115,7 @@ public class PlayedOrchestrator {
     private Fact opened(SessionId session, Input.SessionRequested asked) {
         return seqs.containsKey(session)
                 ? refused(Refusal.SESSION_EXISTS, Optional.empty())
-                : new Fact.SessionOpened(asked.title(), asked.workspace());
+                : new Fact.SessionOpened(asked.title(), asked.workspace(), asked.mode());
     }
 
     private void forked(InputRecord record, Input.ForkRequested asked) {

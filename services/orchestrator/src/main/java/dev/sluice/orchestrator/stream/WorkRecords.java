@@ -87,7 +87,8 @@ final class WorkRecords {
                 cause.traceparent(),
                 call.files(),
                 Optional.of(call.attempt()),
-                Optional.of(call.standing()));
+                Optional.of(call.standing()),
+                call.mode());
         var refused = new Input.CallFailed(
                         call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
                 .of(work.attempt());

@@ -30,6 +30,7 @@ final class CallRun {
                 deadline,
                 call.timeWithin(turn.limits().callMax()),
                 draft.conversation().start().flatMap(Start::files),
-                GrantRules.of(draft.conversation(), call)));
+                GrantRules.of(draft.conversation(), call),
+                draft.conversation().mode()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.FilesStart;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param start where it began, if it is a fork or was rewound
  * @param guidance what its models know of the workspace's instructions; see {@link #mayHaveInstructions}
  * @param grants what persons granted along with calls, for further ones
+ * @param mode in which it is; {@code ask} where it is empty
  */
 public record Conversation(
         Optional<Scope> owner,
@@ -36,7 +38,8 @@ public record Conversation(
         List<Request> waiting,
         Optional<Start> start,
         Optional<Guidance> guidance,
-        Optional<List<StandingGrant>> grants) {
+        Optional<List<StandingGrant>> grants,
+        Optional<ModeSet> mode) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
@@ -48,6 +51,7 @@ public record Conversation(
             0,
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -81,21 +85,40 @@ public record Conversation(
     Conversation numbered(long newSeq, Instant time) {
         var later = time.isAfter(now) ? time : now;
         return new Conversation(
-                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance, grants);
+                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance, grants, mode);
     }
 
-    Conversation opened(Scope by, Optional<String> from) {
+    Conversation opened(Scope by, Optional<String> from, Optional<ModeSet> in) {
         return new Conversation(
-                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance, grants);
+                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance, grants, in);
+    }
+
+    /** The same in another mode. */
+    Conversation in(ModeSet other) {
+        return new Conversation(
+                owner,
+                deleted,
+                workspace,
+                seq,
+                now,
+                historyLength,
+                turn,
+                waiting,
+                start,
+                guidance,
+                grants,
+                Optional.of(other));
     }
 
     Conversation gone() {
-        return new Conversation(owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants);
+        return new Conversation(
+                owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants, mode);
     }
 
     /** The same with one more entry in the history. */
     Conversation longer() {
-        return new Conversation(owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance, grants);
+        return new Conversation(
+                owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance, grants, mode);
     }
 
     /**
@@ -115,7 +138,8 @@ public record Conversation(
                 waiting,
                 Optional.of(begun),
                 guidance.map(_ -> Guidance.NOTHING),
-                Optional.empty());
+                Optional.empty(),
+                mode);
     }
 
     /** Whether there may be files in the workspace: it began with some, or a call may have made some. */
@@ -131,7 +155,18 @@ public record Conversation(
     /** The same with models that were told that much of the workspace's instructions. */
     Conversation guided(Guidance told) {
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, Optional.of(told), grants);
+                owner,
+                deleted,
+                workspace,
+                seq,
+                now,
+                historyLength,
+                turn,
+                waiting,
+                start,
+                Optional.of(told),
+                grants,
+                mode);
     }
 
     /** The first entry of the history that counts. */
@@ -177,7 +212,18 @@ public record Conversation(
 
     private Conversation granting(List<StandingGrant> some) {
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, guidance, Optional.of(some));
+                owner,
+                deleted,
+                workspace,
+                seq,
+                now,
+                historyLength,
+                turn,
+                waiting,
+                start,
+                guidance,
+                Optional.of(some),
+                mode);
     }
 
     private List<Request> without(TurnId id) {
@@ -186,6 +232,6 @@ public record Conversation(
 
     private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
         return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance, grants);
+                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance, grants, mode);
     }
 }

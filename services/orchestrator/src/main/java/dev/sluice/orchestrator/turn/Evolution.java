@@ -22,7 +22,8 @@ public final class Evolution {
     public static Conversation evolve(Conversation before, FactRecord record) {
         var now = before.numbered(record.seq(), record.at());
         return switch (record.fact()) {
-            case Fact.SessionOpened opened -> now.opened(record.scope(), opened.workspace());
+            case Fact.SessionOpened opened -> now.opened(record.scope(), opened.workspace(), opened.mode());
+            case Fact.ModeChanged changed -> now.in(changed.mode());
             case Fact.SessionDeleted _ -> now.gone();
             case Fact.SessionForked forked ->
                 now.carried(

@@ -137,6 +137,7 @@ public sealed interface Memory {
                     Fact.TurnCancelling _,
                     Fact.TurnCancelled _,
                     Fact.GrantWithdrawn _,
+                    Fact.ModeChanged _,
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,
                     Fact.TurnStarted _,

@@ -54,6 +54,7 @@ public record Recall(List<Memory> memories) {
             case Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
                     Input.GrantWithdrawalRequested _,
+                    Input.ModeRequested _,
                     Input.ForkRequested _,
                     Input.StepOutcome _,
                     Input.CallSucceeded _,

@@ -1,8 +1,10 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.PlanCheck;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TurnMode;
@@ -21,7 +23,24 @@ final class SessionRules {
             draft.refused(Refusal.SESSION_EXISTS, "the session exists already", Optional.empty());
             return;
         }
-        draft.happened(new Fact.SessionOpened(requested.title(), requested.workspace()));
+        draft.happened(new Fact.SessionOpened(requested.title(), requested.workspace(), requested.mode()));
+    }
+
+    /** From the next call on; what runs, runs as it began. What opened something before opens nothing any more. */
+    static void change(Draft draft, Input.ModeRequested requested) {
+        if (!draft.conversation().open()) {
+            draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", Optional.empty());
+            return;
+        }
+        if (!draft.actor().equals(new Actor.Person(requested.setBy()))) {
+            draft.refused(Refusal.INVALID, "somebody else sets the mode than the one who speaks", Optional.empty());
+            return;
+        }
+        draft.conversation()
+                .mode()
+                .flatMap(ModeSet::leave)
+                .ifPresent(leave -> draft.send(new Work.WithdrawGrant(leave.id())));
+        draft.happened(new Fact.ModeChanged(requested.mode(), requested.setBy()));
     }
 
     static void delete(Draft draft) {

@@ -116,6 +116,7 @@ public final class TurnDecider {
             case Input.RewindRequested requested -> Optional.of(requested.turn());
             case Input.ApprovalDecided _,
                     Input.GrantWithdrawalRequested _,
+                    Input.ModeRequested _,
                     Input.QuestionAnswered _,
                     Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
@@ -136,6 +137,7 @@ public final class TurnDecider {
             case Input.TurnSubmitted submitted -> SessionRules.submit(draft, submitted);
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
             case Input.ApprovalDecided decided -> ApprovalRules.settle(draft, decided);
+            case Input.ModeRequested requested -> SessionRules.change(draft, requested);
             case Input.GrantWithdrawalRequested requested -> GrantRules.withdraw(draft, requested);
             case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
         }

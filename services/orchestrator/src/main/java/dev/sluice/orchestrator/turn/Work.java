@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Grant;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StandingGrant;
@@ -53,7 +54,8 @@ public sealed interface Work {
             Instant deadline,
             Duration timeMax,
             Optional<FilesStart> files,
-            List<StandingGrant> standing)
+            List<StandingGrant> standing,
+            Optional<ModeSet> mode)
             implements Work {}
 
     /**

@@ -111,7 +111,8 @@ enum Mutant implements Deciding {
                                     call.deadline(),
                                     call.timeMax(),
                                     call.files(),
-                                    call.standing())
+                                    call.standing(),
+                                    call.mode())
                             : item)
                     .toList();
         }
@@ -213,7 +214,8 @@ enum Mutant implements Deciding {
                     before.waiting(),
                     before.start(),
                     before.guidance(),
-                    before.grants());
+                    before.grants(),
+                    before.mode());
         }
     },
     RESTS_ALTHOUGH_SOMETHING_HAPPENED {
@@ -471,7 +473,8 @@ enum Mutant implements Deciding {
                         before.waiting(),
                         before.start(),
                         before.guidance(),
-                        before.grants()))
+                        before.grants(),
+                        before.mode()))
                 .orElse(before);
     }
 

@@ -74,6 +74,7 @@ final class WhatMustHold {
                             Fact.ApprovalSettled _,
                             Fact.QuestionAnswered _,
                             Fact.GrantWithdrawn _,
+                            Fact.ModeChanged _,
                             Fact.IntentRefused _ -> true;
                     // A turn that only waited ends by the very intent that cancels it.
                     case Fact.TurnCancelled _ ->

@@ -9,6 +9,7 @@ public enum Right {
     CANCEL_TURN("stop a turn"),
     DELETE_SESSION("delete a session"),
     REWIND_SESSION("set a session back to before a turn"),
+    SET_MODE("set how much of what agents do in a session needs a person"),
     SEE_APPROVAL("see what an agent asks"),
     DECIDE_APPROVAL("approve or reject what an agent asks"),
     SEE_QUESTION("see what an agent asks the user"),

@@ -3,6 +3,7 @@ package dev.sluice.session.approval;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.GrantPattern;
+import dev.sluice.contracts.ModeLeave;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
@@ -44,6 +45,13 @@ public class GrantSigner {
             Scope scope, Fact.ApprovalRequested asked, GrantPattern pattern, Optional<TurnId> turn, UserId decidedBy) {
         var decidedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var unsigned = StandingGrant.unsigned(asked.approval(), pattern, turn, scope, decidedBy, decidedAt, key.id());
+        return unsigned.signed(signature(unsigned.signedBytes()));
+    }
+
+    /** The leave of a mode in which files are written without asking. */
+    public ModeLeave signMode(Scope scope, UserId setBy) {
+        var setAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        var unsigned = ModeLeave.unsigned(scope, setBy, setAt, key.id());
         return unsigned.signed(signature(unsigned.signedBytes()));
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import dev.sluice.session.door.json.View;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.session.projection.SessionRow;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /**
  * A session as its owner sees it.
  *
+ * @param mode ask, auto-edit or plan-only; not in lists
  * @param state idle, processing, waiting, executing or error
  * @param agent who works, or worked last
  * @param forkedFrom the session whose conversation it goes on with, from that session's fact {@code forkedSeq}
@@ -17,6 +19,7 @@ public record SessionView(
         String sessionId,
         Optional<String> title,
         Optional<String> workspace,
+        Optional<String> mode,
         String state,
         Optional<String> agent,
         long lastSeq,
@@ -29,11 +32,21 @@ public record SessionView(
     /** A page of sessions, the latest active first. */
     public record Page(List<SessionView> sessions, Optional<String> next) implements View {}
 
+    /** In a list, where its mode is not told. */
     static SessionView of(SessionRow row) {
+        return of(row, Optional.empty());
+    }
+
+    static SessionView of(SessionRow row, SessionMode mode) {
+        return of(row, Optional.of(mode.word()));
+    }
+
+    private static SessionView of(SessionRow row, Optional<String> mode) {
         return new SessionView(
                 row.id,
                 Optional.ofNullable(row.title),
                 Optional.ofNullable(row.workspace),
+                mode,
                 row.state,
                 Optional.ofNullable(row.agent),
                 row.lastSeq,

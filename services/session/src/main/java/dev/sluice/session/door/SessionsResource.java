@@ -19,7 +19,9 @@ import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
+import dev.sluice.session.mode.Modes;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.FactRow;
 import dev.sluice.session.projection.Patience;
 import dev.sluice.session.projection.SessionRow;
 import dev.sluice.session.projection.TitleRow;
@@ -62,6 +64,7 @@ public class SessionsResource {
     private final Owners owners;
     private final Inbox inbox;
     private final WorkspaceNames workspaces;
+    private final Modes modes;
     private final Database database;
     private final Patience patience;
 
@@ -71,13 +74,17 @@ public class SessionsResource {
      * @param sessionId the id of a session of the caller, or a name of his choice for a new one: the same name is the
      *     same session of his each time, and its id is in the answer; without one a new session gets a new id
      * @param workspace the name of an allowed server directory to start from
+     * @param mode in which a new session begins: {@code ask}, {@code auto-edit} or {@code plan-only}
      */
-    public record Open(Optional<String> sessionId, Optional<String> title, Optional<String> workspace)
+    public record Open(
+            Optional<String> sessionId, Optional<String> title, Optional<String> workspace, Optional<String> mode)
             implements StrictBody {
         public Open {
             sessionId = Text.optional("session_id", sessionId, 64);
             title = Text.optional("title", title, TextLimit.TITLE);
             workspace = Text.optional("workspace", workspace, 200);
+            mode = Text.optional("mode", mode, 16);
+            mode.ifPresent(Modes::known);
             sessionId.ifPresent(SessionId::new);
         }
     }
@@ -95,6 +102,7 @@ public class SessionsResource {
             Owners owners,
             Inbox inbox,
             WorkspaceNames workspaces,
+            Modes modes,
             Database database,
             Patience patience) {
         this.identity = identity;
@@ -102,6 +110,7 @@ public class SessionsResource {
         this.owners = owners;
         this.inbox = inbox;
         this.workspaces = workspaces;
+        this.modes = modes;
         this.database = database;
         this.patience = patience;
     }
@@ -121,7 +130,8 @@ public class SessionsResource {
         }
         var session = named.orElseGet(SessionsResource::fresh);
         workspaces.require(open.workspace());
-        var request = new Input.SessionRequested(open.title(), open.workspace());
+        var request = new Input.SessionRequested(
+                open.title(), open.workspace(), modes.first(caller, caller.scope(session), open.mode()));
         var answer = inbox.send(caller.actor(), caller.scope(session), request, traceparent)
                 .await();
         return switch (answer.fact()) {
@@ -189,7 +199,7 @@ public class SessionsResource {
     private SessionView view(SessionId session) {
         return patience.until(
                         () -> Optional.ofNullable(database.ask(() -> SessionRow.<SessionRow>findById(session.value()))))
-                .map(SessionView::of)
+                .map(row -> SessionView.of(row, database.ask(() -> FactRow.mode(session))))
                 .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
     }
 
@@ -209,6 +219,7 @@ public class SessionsResource {
                 record.scope().session().value(),
                 open.title(),
                 open.workspace(),
+                open.mode().or(() -> Optional.of("ask")),
                 "idle",
                 Optional.empty(),
                 record.seq(),

@@ -112,6 +112,7 @@ public record Dialogue(
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.GrantWithdrawn _,
+                    Fact.ModeChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> this;
         };

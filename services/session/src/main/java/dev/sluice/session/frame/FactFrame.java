@@ -105,7 +105,15 @@ public final class FactFrame {
     private static Frame shape(FactRecord record) {
         return switch (record.fact()) {
             case Fact.SessionOpened opened ->
-                fact("SessionOpened").with("title", opened.title()).with("workspace", opened.workspace());
+                fact("SessionOpened")
+                        .with("title", opened.title())
+                        .with("workspace", opened.workspace())
+                        .with("mode", opened.mode().map(set -> set.mode().word()));
+            case Fact.ModeChanged changed ->
+                Frame.of("mode")
+                        .with("mode", changed.mode().mode().word())
+                        .with("set_by", changed.setBy())
+                        .with("until", changed.mode().leave().map(leave -> leave.until()));
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
             case Fact.SessionRested _ -> fact("SessionRested");
             case Fact.FilesArrived arrived ->

@@ -1,20 +1,37 @@
 package dev.sluice.session.policy;
 
 import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.Versions;
 import dev.sluice.policy.Policy;
 import dev.sluice.session.config.ConfigReader;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Which version of the policy turns begin with, as {@code sluice.configs} tells it. Thread-safe. */
 @ApplicationScoped
 public class PolicyInForce implements ConfigReader {
+    private static final Logger LOG = Logger.getLogger(PolicyInForce.class);
+    private static final Policy NO_RULES = new Policy(List.of(), Optional.empty());
+
+    /** What stands where nobody here can read the policy: nothing is open that a policy could shut. */
+    private static final Policy UNREADABLE = new Policy(List.of(), Optional.empty(), Optional.of(List.of()));
+
     private volatile String version = Versions.BUILT_IN.policy();
+    private volatile Policy policy = NO_RULES;
 
     /** The version that was set last; the built-in one where none is set. */
     public String version() {
         return version;
+    }
+
+    /** Whether sessions may be in this mode. */
+    public boolean allows(SessionMode mode) {
+        return policy.allows(mode);
     }
 
     @Override
@@ -25,6 +42,7 @@ public class PolicyInForce implements ConfigReader {
     @Override
     public void changed(ConfigVersion current) {
         version = current.version();
+        policy = read(current);
     }
 
     /** A version of its own that goes takes nothing with it; only the name of the one that counts does. */
@@ -32,6 +50,16 @@ public class PolicyInForce implements ConfigReader {
     public void removed(String kind, String name) {
         if (!name.contains("/")) {
             version = Versions.BUILT_IN.policy();
+            policy = NO_RULES;
+        }
+    }
+
+    private static Policy read(ConfigVersion current) {
+        try {
+            return MessageCodec.mapper().convertValue(current.body(), Policy.class);
+        } catch (IllegalArgumentException unreadable) {
+            LOG.errorf("policy %s is not understood: %s", current.version(), unreadable.getMessage());
+            return UNREADABLE;
         }
     }
 }

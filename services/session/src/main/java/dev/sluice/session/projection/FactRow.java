@@ -1,9 +1,12 @@
 package dev.sluice.session.projection;
 
 import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SessionMode;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -104,6 +107,23 @@ public class FactRow extends PanacheEntityBase {
                         (select max(begin.seq) from FactRow begin
                           where begin.sessionId = ?1 and begin.type = 'TurnStarted' and begin.seq <= ?2)
                         order by seq""", session.value(), seqMax).list();
+    }
+
+    /** In which mode a session is. */
+    public static Uni<SessionMode> mode(SessionId session) {
+        return FactRow.<FactRow>find(
+                        "sessionId = ?1 and type in ('SessionOpened', 'ModeChanged') order by seq desc", session.value())
+                .page(0, 1)
+                .firstResult()
+                .map(row -> row == null ? SessionMode.ASK : modeAfter(row.record().fact()));
+    }
+
+    private static SessionMode modeAfter(Fact fact) {
+        return switch (fact) {
+            case Fact.SessionOpened opened -> opened.mode().map(ModeSet::mode).orElse(SessionMode.ASK);
+            case Fact.ModeChanged changed -> changed.mode().mode();
+            default -> SessionMode.ASK;
+        };
     }
 
     /** The facts that ask for the approval of this id, or mention it. */

@@ -119,12 +119,12 @@ public class Projection {
                         .invoke(present(row -> row.forked(forked)))
                         .replaceWithVoid();
             case Fact.GrantWithdrawn withdrawn -> GrantRow.withdrawn(withdrawn.grant());
-            case Fact.SessionRewound _ ->
-                GrantRow.allWithdrawn(record.scope().session());
+            case Fact.SessionRewound _ -> GrantRow.allWithdrawn(record.scope().session());
             case Fact.SessionDeleted _ ->
                 TitleRow.forget(record.scope().session())
                         .chain(() -> GrantRow.allWithdrawn(record.scope().session()));
             case Fact.SessionOpened _,
+                    Fact.ModeChanged _,
                     Fact.SessionRested _,
                     Fact.FilesArrived _,
                     Fact.HistorySummarised _,

@@ -26,6 +26,7 @@ import dev.sluice.session.approval.GrantAsked;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.log.TokenMark;
+import dev.sluice.session.mode.Modes;
 import dev.sluice.session.turn.LimitsAsked;
 import dev.sluice.session.turn.TurnRequest;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.Optional;
 @JsonSubTypes({
     @Type(value = ClientFrame.Chat.class, name = "chat"),
     @Type(value = ClientFrame.ToolApproval.class, name = "tool_approval"),
+    @Type(value = ClientFrame.SetMode.class, name = "set_mode"),
     @Type(value = ClientFrame.Answer.class, name = "answer"),
     @Type(value = ClientFrame.Cancel.class, name = "cancel"),
     @Type(value = ClientFrame.Resume.class, name = "resume"),
@@ -91,6 +93,15 @@ sealed interface ClientFrame {
 
         GrantAsked meant() {
             return GrantAsked.of(scope, pattern);
+        }
+    }
+
+    /** The wish that a session be in a mode: {@code ask}, {@code auto-edit} or {@code plan-only}. */
+    @Requires(Right.SET_MODE)
+    record SetMode(SessionId sessionId, String mode) implements ClientFrame {
+        public SetMode {
+            Text.required("mode", mode, 16);
+            Modes.known(mode);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.session.identity.TokenVerifier;
 import dev.sluice.session.intent.Submission;
 import dev.sluice.session.log.TokenMark;
 import dev.sluice.session.log.Watching;
+import dev.sluice.session.mode.Modes;
 import dev.sluice.session.projection.Costs;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.SessionRow;
@@ -36,6 +37,7 @@ class Conversation {
 
     private final Turns turns;
     private final Approvals approvals;
+    private final Modes modes;
     private final Questions questions;
     private final Forks forks;
     private final Access access;
@@ -48,6 +50,7 @@ class Conversation {
     Conversation(
             Turns turns,
             Approvals approvals,
+            Modes modes,
             Questions questions,
             Forks forks,
             Access access,
@@ -58,6 +61,7 @@ class Conversation {
             SessionConfig config) {
         this.turns = turns;
         this.approvals = approvals;
+        this.modes = modes;
         this.questions = questions;
         this.forks = forks;
         this.access = access;
@@ -142,6 +146,12 @@ class Conversation {
                         decision.reason(),
                         decision.meant(),
                         Optional.empty()));
+    }
+
+    void mode(SocketClient client, ClientFrame.SetMode wish) throws InterruptedException {
+        tellStranger(
+                client,
+                modes.change(client.caller(), wish.sessionId(), Modes.known(wish.mode()), Optional.empty()));
     }
 
     void answer(SocketClient client, ClientFrame.Answer answer) throws InterruptedException {

@@ -119,6 +119,7 @@ final class SocketClient {
             case ClientFrame.Resume resume -> conversation.resume(this, resume);
             case ClientFrame.TokenRefresh refresh -> conversation.refresh(this, refresh);
             case ClientFrame.Ping _ -> outgoing.send(Frame.of("pong"));
+            case ClientFrame.SetMode wish -> beside(() -> conversation.mode(this, wish));
             case ClientFrame.ToolApproval decision -> beside(() -> conversation.decide(this, decision));
             case ClientFrame.Answer answer -> beside(() -> conversation.answer(this, answer));
             case ClientFrame.Cancel cancel -> beside(() -> conversation.cancel(this, cancel));

@@ -1,6 +1,8 @@
 package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.ModeSet;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.policy.ApprovalPolicy;
@@ -31,12 +33,25 @@ record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
     /** What would be asked about may be granted already; if it is not, it may be granted along with this call. */
     private Verdict asked(CompiledPolicy policy, ToolDefinition tool, CallWork work, Verdict.Ask ask) throws Refused {
         var scope = GrantScope.of(policy, tool, work, ask.risk());
+        if (ask.rule().equals(ApprovalPolicy.CONSENT_RULE) && scope.isEdit() && edits(policy, work)) {
+            return new Verdict.Allow("mode:" + SessionMode.AUTO_EDIT.word());
+        }
         for (var grant : work.standing().orElse(List.of())) {
             if (scope.covers(grant.pattern()) && believed(grant, work)) {
                 return new Verdict.Allow("grant:" + grant.id());
             }
         }
         return ask.offering(scope.offers());
+    }
+
+    /** Whether the session is in the mode in which files are written without asking, and may be. */
+    private boolean edits(CompiledPolicy policy, CallWork work) {
+        return policy.allows(SessionMode.AUTO_EDIT)
+                && work.mode()
+                        .flatMap(ModeSet::leave)
+                        .filter(leave -> grants.objection(leave, work.scope(), clock.instant())
+                                .isEmpty())
+                        .isPresent();
     }
 
     private boolean believed(StandingGrant grant, CallWork work) {

@@ -3,6 +3,7 @@ package dev.sluice.executor.policy;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
@@ -24,6 +25,9 @@ public final class ApprovalPolicy {
             Role.ORCHESTRATOR, Role.ASK, Role.ARCHITECT, Role.PLANNER, Role.READER, Role.REVIEWER, Role.SECURITY);
 
     private static final String CONSENT = "Every change needs a person's consent.";
+
+    /** By which is asked where no rule of the policy's own says anything. */
+    public static final String CONSENT_RULE = "builtin:consent";
 
     private ApprovalPolicy() {}
 
@@ -48,6 +52,11 @@ public final class ApprovalPolicy {
             return new Verdict.Deny(
                     "The role " + work.agent() + " only reads; describe the change instead of making it.",
                     "builtin:reader");
+        }
+        if (tool.effect() && work.mode().filter(set -> set.mode() == SessionMode.PLAN_ONLY).isPresent()) {
+            return new Verdict.Deny(
+                    "This session only plans: nothing is changed and nothing is run. Say what you would do, and stop.",
+                    "builtin:plan-only");
         }
         var started = StartedCommand.of(tool, arguments, policy.programs());
         var objections = tool.effect() ? Objection.to(path, arguments, started) : List.<Objection>of();
@@ -82,7 +91,7 @@ public final class ApprovalPolicy {
                 ? new Verdict.Ask(
                         withObjections(CONSENT, objections),
                         riskOf(tool.risk(), objections),
-                        "builtin:consent",
+                        CONSENT_RULE,
                         flags(objections))
                 : new Verdict.Allow("builtin:read");
     }

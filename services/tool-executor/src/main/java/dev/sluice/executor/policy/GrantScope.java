@@ -61,6 +61,11 @@ public record GrantScope(
         return offers;
     }
 
+    /** Whether it writes or edits a file of the workspace, and nothing about it must be seen. */
+    public boolean isEdit() {
+        return WRITERS.contains(tool.name()) && objections.isEmpty() && risk != Risk.CRITICAL && !path.isRoot();
+    }
+
     /** Whether a grant of this pattern is for this call too. */
     public boolean covers(GrantPattern pattern) throws Refused {
         if (!pattern.tool().equals(tool.name()) || risk == Risk.CRITICAL) {
@@ -102,7 +107,9 @@ public record GrantScope(
             for (var words = argv.size(); words > 0; words = words > 2 ? Math.min(2, words - 1) : words - 1) {
                 candidates.add(new CommandPrefix(COMMAND, argv.subList(0, words), directory));
             }
-        } else if (WRITERS.contains(tool.name()) && !path.isRoot() && path.toString().indexOf('*') < 0) {
+        } else if (WRITERS.contains(tool.name())
+                && !path.isRoot()
+                && path.toString().indexOf('*') < 0) {
             // A name that looks like a pattern would grant more than the file.
             candidates.add(new PathPattern(tool.name(), path.toString()));
             if (!path.parent().isRoot()) {

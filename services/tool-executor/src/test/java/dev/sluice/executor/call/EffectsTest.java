@@ -24,6 +24,8 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.ModeSet;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.executor.ExecutorTestResource;
@@ -214,6 +216,74 @@ class EffectsTest {
 
     private StandingGrant granted(GrantPattern pattern, Optional<TurnId> turn) {
         return TestCalls.standingGrant(calls.write("docs/a", ""), pattern, turn, Instant.now(), session);
+    }
+
+    // ---- modes
+
+    @Test
+    void filesAreWrittenWithoutAskingInTheModeForIt() throws Exception {
+        var mode = TestCalls.autoEdit(calls.scope(), Instant.now(), session);
+
+        assertInstanceOf(CallSucceeded.class, run(TestCalls.in(calls.write("src/a.txt", "mine\n"), mode)));
+        assertEquals("mode:auto-edit", said.audits.getFirst().details().get("rule"));
+        // Agents obey this one.
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.in(calls.write("AGENTS.md", "mine\n"), mode)));
+    }
+
+    @Test
+    void noOtherEffectIsFreeInThatMode() throws Exception {
+        var mode = TestCalls.autoEdit(calls.scope(), Instant.now(), session);
+        run(TestCalls.in(calls.write("a.txt", "mine\n"), mode));
+
+        var deleted = calls.call("delete_file", TestCalls.arguments().put("path", "a.txt"), true);
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.in(deleted, mode)));
+    }
+
+    @Test
+    void aModeThatIsForgedAnothersOldOrWithdrawnOpensNothing() throws Exception {
+        var stranger = key("agent-workers", new KeyPurpose.ServiceTokens("agent-workers"));
+        var old = TestCalls.autoEdit(
+                calls.scope(), Instant.now().minus(StandingGrant.TIME_MAX), session);
+        var taken = TestCalls.autoEdit(calls.scope(), Instant.now().minusSeconds(60), session);
+        withdrawn.add(taken.leave().orElseThrow().id());
+
+        for (var mode : List.of(
+                TestCalls.autoEdit(calls.scope(), Instant.now(), stranger),
+                TestCalls.autoEdit(new TestCalls().scope(), Instant.now(), session),
+                old,
+                taken)) {
+            assertInstanceOf(ApprovalRequired.class, run(TestCalls.in(calls.write("a.txt", "x\n"), mode)));
+        }
+    }
+
+    @Test
+    void aPolicyForbidsTheModeAndItsRulesStillAsk() throws Exception {
+        policies.told("v9", MessageCodec.mapper().readTree("{\"rules\": [], \"modes\": [\"ask\"]}"));
+        policies.told("v10", MessageCodec.mapper().readTree("""
+                {"rules": [{"name": "look", "when": "path.startsWith('src/')", "decision": "ask", "reason": "Look."}]}
+                """));
+        var mode = TestCalls.autoEdit(calls.scope(), Instant.now(), session);
+
+        for (var version : List.of("v9", "v10")) {
+            var work = TestCalls.in(TestCalls.under(calls.write("src/a.txt", "x\n"), version), mode);
+            assertInstanceOf(ApprovalRequired.class, run(work), version);
+        }
+    }
+
+    @Test
+    void whoOnlyPlansChangesNothingAndIsToldSo() throws Exception {
+        var mode = ModeSet.of(SessionMode.PLAN_ONLY);
+        policies.told("v11", MessageCodec.mapper().readTree("""
+                {"rules": [{"name": "all", "when": "true", "decision": "allow", "reason": "All."}]}
+                """));
+
+        var written = run(TestCalls.in(TestCalls.under(calls.write("a.txt", "x\n"), "v11"), mode));
+
+        var denied = assertInstanceOf(CallFailed.class, written);
+        assertEquals(CallFailure.DENIED, denied.reason());
+        assertTrue(denied.detail().startsWith("This session only plans"), denied.detail());
+        assertInstanceOf(CallSucceeded.class, run(TestCalls.in(calls.list(), mode)));
     }
 
     // ---- policy

@@ -8,9 +8,12 @@ import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.contracts.ModeLeave;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
@@ -205,7 +208,35 @@ public final class TestCalls {
                 work.traceparent(),
                 work.files(),
                 work.attempt(),
-                Optional.of(List.of(grants)));
+                Optional.of(List.of(grants)),
+                work.mode());
+    }
+
+    /** The same call in a session of this mode. */
+    static CallWork in(CallWork work, ModeSet mode) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                work.grant(),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent(),
+                work.files(),
+                work.attempt(),
+                work.standing(),
+                Optional.of(mode));
+    }
+
+    /** The mode in which files are written without asking, as the session service sets it. */
+    static ModeSet autoEdit(Scope scope, Instant setAt, SigningKey key) {
+        var unsigned = ModeLeave.unsigned(scope, scope.user(), setAt, key.id());
+        return new ModeSet(
+                SessionMode.AUTO_EDIT,
+                Optional.of(unsigned.signed(
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(unsigned.signedBytes())))));
     }
 
     /** What a person granted along with a call, for further calls of its session. */
