@@ -24,8 +24,7 @@ class Approval extends LitElement {
     approval: {},
     chosen: { type: Boolean, reflect: true },
     ready: { type: Boolean, reflect: true },
-    settled: { state: true },
-    seen: { state: true },
+    seen: { type: Boolean, reflect: true },
     denying: { state: true },
     sent: { state: true },
     trouble: { state: true },
@@ -93,7 +92,6 @@ class Approval extends LitElement {
     super();
     this.chosen = false;
     this.ready = false;
-    this.settled = false;
     this.seen = false;
     this.meant = '';
     this.denying = false;
@@ -104,7 +102,7 @@ class Approval extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     this.requestUpdate();
-    this.#settling = setTimeout(() => (this.settled = true), SETTLING_MS);
+    this.#settling = setTimeout(() => (this.ready = true), SETTLING_MS);
   }
 
   disconnectedCallback() {
@@ -112,10 +110,6 @@ class Approval extends LitElement {
     clearTimeout(this.#settling);
     this.#ending.disconnect();
     this.#end = null;
-  }
-
-  willUpdate() {
-    this.ready = this.settled && this.seen;
   }
 
   updated() {
@@ -145,15 +139,18 @@ class Approval extends LitElement {
 
   /** Keys of the page come here. */
   approve() {
-    if (!this.seen) {
-      this.#end?.scrollIntoView({ block: 'nearest' });
-    } else if (this.ready && !this.sent) {
+    if (!this.ready || this.sent) {
+      return;
+    }
+    if (this.seen) {
       this.#decide(true, '');
+    } else {
+      this.#end?.scrollIntoView({ block: 'nearest' });
     }
   }
 
   async deny() {
-    if (this.settled && !this.sent) {
+    if (this.ready && !this.sent) {
       this.denying = true;
       await this.updateComplete;
       this.renderRoot.querySelector('input').focus();

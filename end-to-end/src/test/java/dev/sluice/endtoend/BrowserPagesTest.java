@@ -172,7 +172,7 @@ class BrowserPagesTest extends InBrowser {
         try (var others = chromium.browser().newContext()) {
             var carl = new WebPage(others, printed).logIn("carl", platform.addUser("carl", "shared", "approver"));
             carl.open("inbox");
-            assertThat(carl.approval()).containsText("BOTH.md");
+            assertThat(carl.seenApproval()).containsText("BOTH.md");
 
             carl.page().keyboard().press("a");
 
@@ -185,7 +185,7 @@ class BrowserPagesTest extends InBrowser {
     }
 
     private void allow() {
-        assertThat(web.approval()).isVisible();
+        assertThat(web.seenApproval()).isVisible();
         web.page().keyboard().press("Escape");
         web.page().keyboard().press("a");
         assertThat(web.done()).isVisible();

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.sluice.testkit.provider.ScriptedReply;
 import java.util.List;
@@ -24,7 +25,7 @@ class BrowserTest extends InBrowser {
         web.logIn("admin", platform.adminPassword());
         var session = web.ask("sample", "coder", "greet Ada [[mock script=newcomer itl=20]]");
 
-        assertThat(web.approval()).containsText("HELLO.md");
+        assertThat(web.seenApproval()).containsText("HELLO.md");
         web.page().keyboard().press("Escape");
         web.page().keyboard().press("a");
 
@@ -60,6 +61,9 @@ class BrowserTest extends InBrowser {
 
         assertThat(web.approval()).containsText("U+202E");
         assertThat(web.approval()).containsText("U+001B");
+        // Not all of it is on the page, so nobody can have read it.
+        assertThat(web.approval().getByText("Approve", new Locator.GetByTextOptions().setExact(true)))
+                .isDisabled();
         assertThat(web.page().locator("sluice-markdown a[href]")).hasCount(1);
         assertThat(web.page().locator("sluice-turn :is(img, svg, iframe, script)"))
                 .hasCount(0);
@@ -148,7 +152,7 @@ class BrowserTest extends InBrowser {
         assertThat(web.approval()).isVisible();
         assertFine("approval");
         web.open("inbox");
-        assertThat(web.approval()).isVisible();
+        assertThat(web.seenApproval()).isVisible();
         assertFine("inbox");
         web.page().keyboard().press("a");
         assertThat(web.page().locator("sluice-approval")).hasCount(0);

@@ -74,6 +74,11 @@ final class WebPage {
         return page.locator("sluice-approval[chosen][ready]");
     }
 
+    /** The same once all of it has been on the screen, so that it can be approved. */
+    Locator seenApproval() {
+        return page.locator("sluice-approval[chosen][ready][seen]");
+    }
+
     /** The foot of the newest turn, once it is over. */
     Locator done() {
         return page.locator("sluice-turn").last().locator("footer").getByText("Done");
