@@ -110,8 +110,7 @@ public final class GrantVerifier {
         if (withdrawn.containsKey(leave.id())) {
             return Optional.of(Objection.WITHDRAWN);
         }
-        if (!now.isBefore(leave.until())
-                || leave.until().isAfter(leave.setAt().plus(StandingGrant.TIME_MAX))) {
+        if (!now.isBefore(leave.until()) || leave.until().isAfter(leave.setAt().plus(StandingGrant.TIME_MAX))) {
             return Optional.of(Objection.OUT_OF_TIME);
         }
         return Optional.empty();

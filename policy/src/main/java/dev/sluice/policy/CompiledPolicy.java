@@ -97,6 +97,11 @@ public final class CompiledPolicy {
         return policy.allows(mode);
     }
 
+    /** Whether a yes to calls of this risk must be somebody's in particular, so that no owner's mode stands for it. */
+    public boolean namesApprovers(Risk risk) {
+        return !policy.approversOf(risk).isEmpty();
+    }
+
     /** Programs that whoever wrote the policy answers for. */
     public Set<String> programs() {
         return programs;

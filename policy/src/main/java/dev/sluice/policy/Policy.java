@@ -1,5 +1,6 @@
 package dev.sluice.policy;
 
+import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.SessionMode;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,19 @@ import java.util.regex.Pattern;
  * @param programs programs that the built-in rules know nothing of and whose arguments, says who wrote this, start nothing
  *     else; by the names with which they are called
  * @param modes the modes in which sessions may be, by their words; all where it is empty. {@code ask} always may
+ * @param approvers who may say yes; where nothing is said of a call's risk, whoever may decide
  */
-public record Policy(List<Rule> rules, Optional<List<String>> programs, Optional<List<String>> modes) {
+public record Policy(
+        List<Rule> rules,
+        Optional<List<String>> programs,
+        Optional<List<String>> modes,
+        Optional<List<Approvers>> approvers) {
     /** As in the key of its record on {@code sluice.configs}. */
     public static final String KIND = "policy";
 
     public static final int RULES_MAX = 200;
     public static final int PROGRAMS_MAX = 200;
+    public static final int APPROVERS_MAX = 20;
 
     private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_.+-]{1,64}");
 
@@ -34,6 +41,10 @@ public record Policy(List<Rule> rules, Optional<List<String>> programs, Optional
             if (!names.add(rule.name())) {
                 throw new IllegalArgumentException("two rules have the name " + rule.name());
             }
+        }
+        approvers = approvers.map(List::copyOf);
+        if (approvers.filter(some -> some.size() > APPROVERS_MAX).isPresent()) {
+            throw new IllegalArgumentException("approvers is a list of at most " + APPROVERS_MAX);
         }
         modes = modes.map(List::copyOf);
         if (modes.filter(some ->
@@ -52,7 +63,14 @@ public record Policy(List<Rule> rules, Optional<List<String>> programs, Optional
 
     /** One that allows every mode. */
     public Policy(List<Rule> rules, Optional<List<String>> programs) {
-        this(rules, programs, Optional.empty());
+        this(rules, programs, Optional.empty(), Optional.empty());
+    }
+
+    /** What must be so of whoever says yes to calls of this risk: all of it. */
+    public List<Approvers> approversOf(Risk risk) {
+        return approvers.orElse(List.of()).stream()
+                .filter(one -> one.isAbout(risk))
+                .toList();
     }
 
     /** Whether sessions may be in this mode. */

@@ -38,7 +38,8 @@ final class ModeCommand extends ClientCommand {
         }
         var until = set.path("until").asText("");
         console()
-                .note("The session is in the mode " + Plain.line(set.path("mode").asText())
+                .note("The session is in the mode "
+                        + Plain.line(set.path("mode").asText())
                         + (until.isEmpty() ? "." : ", until " + Plain.line(until) + "."));
         return Exit.DONE;
     }

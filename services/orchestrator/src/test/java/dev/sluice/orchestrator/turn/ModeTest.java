@@ -53,6 +53,8 @@ class ModeTest {
     void nobodySetsItInTheNameOfAnother() {
         stage.playAs(new UserId("eve"), new Input.ModeRequested(EDITS, OWNER));
 
-        assertEquals(Refusal.INVALID, assertInstanceOf(Fact.IntentRefused.class, stage.last()).reason());
+        assertEquals(
+                Refusal.INVALID,
+                assertInstanceOf(Fact.IntentRefused.class, stage.last()).reason());
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.session.access.Access;
@@ -16,6 +17,7 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.log.LiveSessions;
+import dev.sluice.session.policy.PolicyInForce;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.FactRow;
 import dev.sluice.session.projection.Patience;
@@ -32,6 +34,7 @@ public class Approvals {
     private final LiveSessions live;
     private final Database database;
     private final Patience patience;
+    private final PolicyInForce policy;
     private final GrantSigner signer;
     private final Inbox inbox;
     private final AuditTrail audit;
@@ -41,6 +44,7 @@ public class Approvals {
             LiveSessions live,
             Database database,
             Patience patience,
+            PolicyInForce policy,
             GrantSigner signer,
             Inbox inbox,
             AuditTrail audit) {
@@ -48,6 +52,7 @@ public class Approvals {
         this.live = live;
         this.database = database;
         this.patience = patience;
+        this.policy = policy;
         this.signer = signer;
         this.inbox = inbox;
         this.audit = audit;
@@ -63,6 +68,9 @@ public class Approvals {
             Optional<String> traceparent) {
         var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
         var asked = patience.until(() -> requested(approval)).orElseThrow(Problem::notFound);
+        if (approved) {
+            requireApprover(caller, scope, asked);
+        }
         var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
         var standing = approved
                 ? meant.patternOf(asked)
@@ -86,6 +94,20 @@ public class Approvals {
                 throw new IllegalStateException(
                         "no answer to a decision: " + other.getClass().getSimpleName());
         };
+    }
+
+    private void requireApprover(Caller caller, Scope scope, Fact.ApprovalRequested asked) {
+        var objection = MayApprove.objection(policy.approversOf(asked.risk()), caller, scope);
+        if (objection.isPresent()) {
+            audit.refused(
+                    caller.tenant(),
+                    caller.user(),
+                    Optional.of(scope.session()),
+                    "approval.decide",
+                    asked.approval().value(),
+                    "policy");
+            throw Problem.of(403, "not_the_approver", objection.get());
+        }
     }
 
     /** Withdraws a grant for further calls and waits until that is a fact; from the next call on it counts no more. */

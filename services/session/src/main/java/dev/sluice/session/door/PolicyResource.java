@@ -8,6 +8,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.config.IfMatch;
 import dev.sluice.session.door.json.StrictJson;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.identity.AccessRole;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -59,7 +61,9 @@ public class PolicyResource {
     @APIResponse(responseCode = "412", description = "Another version counts")
     @APIResponse(responseCode = "422", description = "A rule does not compile; rule, index, line and column say where")
     public Response set(byte[] body, @HeaderParam(IfMatch.HEADER) Optional<String> condition) {
-        requireCompiles(StrictJson.read(body, Policy.class));
+        var policy = StrictJson.read(body, Policy.class);
+        requireCompiles(policy);
+        requireRoles(policy);
         return door.set(Policy.KIND, Policy.class, body, condition);
     }
 
@@ -69,6 +73,17 @@ public class PolicyResource {
     @APIResponse(responseCode = "412", description = "Another version counts")
     public Response remove(@HeaderParam(IfMatch.HEADER) Optional<String> condition) {
         return door.remove(Policy.KIND, condition);
+    }
+
+    /** A role that nobody can have would leave nobody to say yes. */
+    private static void requireRoles(Policy policy) {
+        policy.approvers().orElse(List.of()).stream()
+                .flatMap(one -> one.role().stream())
+                .filter(role -> AccessRole.of(role).isEmpty())
+                .findFirst()
+                .ifPresent(role -> {
+                    throw Problem.invalid("approvers: there is no role " + role);
+                });
     }
 
     private static void requireCompiles(Policy policy) {

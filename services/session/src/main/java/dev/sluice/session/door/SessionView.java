@@ -1,7 +1,7 @@
 package dev.sluice.session.door;
 
-import dev.sluice.session.door.json.View;
 import dev.sluice.contracts.SessionMode;
+import dev.sluice.session.door.json.View;
 import dev.sluice.session.projection.SessionRow;
 import java.time.Instant;
 import java.util.List;

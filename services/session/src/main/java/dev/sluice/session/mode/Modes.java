@@ -71,11 +71,7 @@ public class Modes {
             throw Problem.of(422, "mode_forbidden", "the policy lets no session be in the mode " + mode.word());
         }
         audit.allowed(
-                caller.tenant(),
-                caller.user(),
-                "session.mode",
-                scope.session().value(),
-                Map.of("mode", mode.word()));
+                caller.tenant(), caller.user(), "session.mode", scope.session().value(), Map.of("mode", mode.word()));
         return mode == SessionMode.AUTO_EDIT
                 ? new ModeSet(mode, Optional.of(signer.signMode(scope, caller.user())))
                 : ModeSet.of(mode);

@@ -2,8 +2,10 @@ package dev.sluice.session.policy;
 
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.Versions;
+import dev.sluice.policy.Approvers;
 import dev.sluice.policy.Policy;
 import dev.sluice.session.config.ConfigReader;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +21,8 @@ public class PolicyInForce implements ConfigReader {
     private static final Policy NO_RULES = new Policy(List.of(), Optional.empty());
 
     /** What stands where nobody here can read the policy: nothing is open that a policy could shut. */
-    private static final Policy UNREADABLE = new Policy(List.of(), Optional.empty(), Optional.of(List.of()));
+    private static final Policy UNREADABLE =
+            new Policy(List.of(), Optional.empty(), Optional.of(List.of()), Optional.empty());
 
     private volatile String version = Versions.BUILT_IN.policy();
     private volatile Policy policy = NO_RULES;
@@ -32,6 +35,11 @@ public class PolicyInForce implements ConfigReader {
     /** Whether sessions may be in this mode. */
     public boolean allows(SessionMode mode) {
         return policy.allows(mode);
+    }
+
+    /** What must be so of whoever says yes to calls of this risk. */
+    public List<Approvers> approversOf(Risk risk) {
+        return policy.approversOf(risk);
     }
 
     @Override

@@ -112,10 +112,12 @@ public class FactRow extends PanacheEntityBase {
     /** In which mode a session is. */
     public static Uni<SessionMode> mode(SessionId session) {
         return FactRow.<FactRow>find(
-                        "sessionId = ?1 and type in ('SessionOpened', 'ModeChanged') order by seq desc", session.value())
+                        "sessionId = ?1 and type in ('SessionOpened', 'ModeChanged') order by seq desc",
+                        session.value())
                 .page(0, 1)
                 .firstResult()
-                .map(row -> row == null ? SessionMode.ASK : modeAfter(row.record().fact()));
+                .map(row ->
+                        row == null ? SessionMode.ASK : modeAfter(row.record().fact()));
     }
 
     private static SessionMode modeAfter(Fact fact) {

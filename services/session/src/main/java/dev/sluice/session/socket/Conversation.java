@@ -150,8 +150,7 @@ class Conversation {
 
     void mode(SocketClient client, ClientFrame.SetMode wish) throws InterruptedException {
         tellStranger(
-                client,
-                modes.change(client.caller(), wish.sessionId(), Modes.known(wish.mode()), Optional.empty()));
+                client, modes.change(client.caller(), wish.sessionId(), Modes.known(wish.mode()), Optional.empty()));
     }
 
     void answer(SocketClient client, ClientFrame.Answer answer) throws InterruptedException {

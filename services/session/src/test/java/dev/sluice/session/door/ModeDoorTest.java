@@ -103,12 +103,11 @@ class ModeDoorTest {
     }
 
     private void isIn(String session, String mode) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> ada.asks()
-                        .get("/api/v1/sessions/" + session)
-                        .then()
-                        .statusCode(200)
-                        .body("mode", equalTo(mode)));
+        await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/sessions/" + session)
+                .then()
+                .statusCode(200)
+                .body("mode", equalTo(mode)));
     }
 
     private ValidatableResponse set(String session, String mode) {

@@ -8,18 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.Risk;
+import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Versions;
 import dev.sluice.session.DoorResource;
+import dev.sluice.session.Facts;
 import dev.sluice.session.People;
 import dev.sluice.session.People.Person;
+import dev.sluice.session.PlayedOrchestrator;
 import dev.sluice.testkit.InfraResource;
 import dev.sluice.testkit.TopicProbe;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +47,9 @@ class PolicyDoorTest {
     @Inject
     PolicyInForce inForce;
 
+    @Inject
+    PlayedOrchestrator orchestrator;
+
     private Person admin;
 
     @BeforeEach
@@ -51,6 +61,48 @@ class PolicyDoorTest {
     void builtInAgain() {
         admin.asks().delete(PATH).then().statusCode(204);
         await().atMost(PATIENCE).until(() -> inForce.version().equals(Versions.BUILT_IN.policy()));
+    }
+
+    @Test
+    void theOwnerOfASessionMayNotApproveWhereThePolicyWantsAnother() {
+        admin.asks()
+                .body("{\"rules\": [], \"approvers\": [{\"risk\": \"MEDIUM\", \"other\": true}]}")
+                .put(PATH)
+                .then()
+                .statusCode(200);
+        await().atMost(PATIENCE).until(() -> !inForce.approversOf(Risk.MEDIUM).isEmpty());
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var judge = people.person(ada.tenant().value(), "jude-" + UUID.randomUUID(), "approver");
+        var scope = new Scope(ada.tenant(), ada.user(), new SessionId("s-" + UUID.randomUUID()));
+        var turn = Facts.turnOf(scope);
+        for (var fact :
+                List.of(Facts.opened(), Facts.accepted(turn), Facts.started(turn), Facts.approvalRequested(turn))) {
+            orchestrator.say(scope, fact);
+        }
+        var approval = "/api/v1/approvals/" + Facts.approval(turn);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> ada.asks().get(approval).then().statusCode(200));
+
+        decide(ada, approval, true).statusCode(403).body("code", is("not_the_approver"));
+        decide(judge, approval, true).statusCode(200);
+    }
+
+    @Test
+    void aRoleThatNobodyCanHaveIsRefused() {
+        admin.asks()
+                .body("{\"rules\": [], \"approvers\": [{\"risk\": \"HIGH\", \"role\": \"boss\"}]}")
+                .put(PATH)
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("there is no role boss"));
+    }
+
+    private static ValidatableResponse decide(Person who, String approval, boolean approved) {
+        return who.asks()
+                .contentType("application/json")
+                .body(Map.of("approved", approved))
+                .post(approval + "/decision")
+                .then();
     }
 
     @Test

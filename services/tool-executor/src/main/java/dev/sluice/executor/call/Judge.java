@@ -33,7 +33,10 @@ record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
     /** What would be asked about may be granted already; if it is not, it may be granted along with this call. */
     private Verdict asked(CompiledPolicy policy, ToolDefinition tool, CallWork work, Verdict.Ask ask) throws Refused {
         var scope = GrantScope.of(policy, tool, work, ask.risk());
-        if (ask.rule().equals(ApprovalPolicy.CONSENT_RULE) && scope.isEdit() && edits(policy, work)) {
+        if (ask.rule().equals(ApprovalPolicy.CONSENT_RULE)
+                && scope.isEdit()
+                && !policy.namesApprovers(ask.risk())
+                && edits(policy, work)) {
             return new Verdict.Allow("mode:" + SessionMode.AUTO_EDIT.word());
         }
         for (var grant : work.standing().orElse(List.of())) {

@@ -53,7 +53,10 @@ public final class ApprovalPolicy {
                     "The role " + work.agent() + " only reads; describe the change instead of making it.",
                     "builtin:reader");
         }
-        if (tool.effect() && work.mode().filter(set -> set.mode() == SessionMode.PLAN_ONLY).isPresent()) {
+        if (tool.effect()
+                && work.mode()
+                        .filter(set -> set.mode() == SessionMode.PLAN_ONLY)
+                        .isPresent()) {
             return new Verdict.Deny(
                     "This session only plans: nothing is changed and nothing is run. Say what you would do, and stop.",
                     "builtin:plan-only");

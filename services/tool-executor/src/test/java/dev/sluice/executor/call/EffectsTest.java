@@ -243,8 +243,7 @@ class EffectsTest {
     @Test
     void aModeThatIsForgedAnothersOldOrWithdrawnOpensNothing() throws Exception {
         var stranger = key("agent-workers", new KeyPurpose.ServiceTokens("agent-workers"));
-        var old = TestCalls.autoEdit(
-                calls.scope(), Instant.now().minus(StandingGrant.TIME_MAX), session);
+        var old = TestCalls.autoEdit(calls.scope(), Instant.now().minus(StandingGrant.TIME_MAX), session);
         var taken = TestCalls.autoEdit(calls.scope(), Instant.now().minusSeconds(60), session);
         withdrawn.add(taken.leave().orElseThrow().id());
 
