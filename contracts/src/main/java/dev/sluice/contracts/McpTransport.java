@@ -5,13 +5,18 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** How an MCP server is spoken to. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes(@Type(value = McpTransport.Stdio.class, name = "Stdio"))
+@JsonSubTypes({
+    @Type(value = McpTransport.Stdio.class, name = "Stdio"),
+    @Type(value = McpTransport.Http.class, name = "Http")
+})
 public sealed interface McpTransport {
     /** Values of secrets, by the name under which the server gets them; each names a file that only executors have. */
     Map<String, String> secrets();
@@ -63,6 +68,64 @@ public sealed interface McpTransport {
 
         private static boolean unsayable(String text) {
             return text.length() > CHARS_MAX || text.indexOf('\0') >= 0;
+        }
+    }
+
+    /**
+     * A server somewhere, by streamable HTTP.
+     *
+     * @param url http or https, without a user or a fragment
+     * @param headers what each request carries
+     * @param secrets headers too
+     */
+    record Http(
+            String url,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> headers,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> secrets)
+            implements McpTransport {
+        private static final int CHARS_MAX = 2_000;
+        private static final int HEADERS_MAX = 32;
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+        private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,4094}[\\x21-\\x7e])?");
+
+        /** What the protocol, or HTTP itself, says with each request. */
+        private static final Pattern OURS = Pattern.compile(
+                "(?i)mcp-.*|host|accept|connection|keep-alive|content-.*|transfer-encoding|upgrade|te|trailer|expect|origin");
+
+        public Http {
+            headers = Map.copyOf(headers);
+            secrets = Secrets.checked(secrets);
+            if (!isAddress(url)) {
+                throw new IllegalArgumentException("url is an absolute http or https address of at most " + CHARS_MAX
+                        + " characters, without a user or a fragment");
+            }
+            if (headers.size() + secrets.size() > HEADERS_MAX
+                    || !headers.keySet().stream().allMatch(Http::isHeader)
+                    || !secrets.keySet().stream().allMatch(Http::isHeader)
+                    || !headers.values().stream()
+                            .allMatch(value -> VALUE.matcher(value).matches())) {
+                throw new IllegalArgumentException(
+                        "at most " + HEADERS_MAX + " headers of plain ASCII, none of which the protocol sets itself");
+            }
+        }
+
+        private static boolean isHeader(String name) {
+            return NAME.matcher(name).matches() && !OURS.matcher(name).matches();
+        }
+
+        private static boolean isAddress(String text) {
+            if (text == null || text.length() > CHARS_MAX) {
+                return false;
+            }
+            try {
+                var uri = new URI(text);
+                return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                        && uri.getHost() != null
+                        && uri.getUserInfo() == null
+                        && uri.getFragment() == null;
+            } catch (URISyntaxException malformed) {
+                return false;
+            }
         }
     }
 }

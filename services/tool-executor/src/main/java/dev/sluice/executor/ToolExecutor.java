@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -85,6 +86,7 @@ public class ToolExecutor {
             MeterRegistry metrics,
             KafkaOutcomes outcomes,
             KafkaSettings kafka,
+            Vertx vertx,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
         this.toolbox = Toolbox.builtIn(sandbox, config.git().identity());
@@ -97,7 +99,10 @@ public class ToolExecutor {
         policyReading = new PolicyReading(kafka, policies);
         announcer = new ToolAnnouncer(kafka, toolbox, outcomes);
         mcpTools = new McpTools(
-                config.mcp().servers(sandbox, config.workspaces()), toolbox, outcomes::announce, announcer::changed);
+                config.mcp().servers(sandbox, config.workspaces(), vertx),
+                toolbox,
+                outcomes::announce,
+                announcer::changed);
         mcpReading = new McpReading(kafka, mcpTools);
         mcpLookInterval = config.mcp().lookInterval();
         var grants = new GrantVerifier(publicKeys);

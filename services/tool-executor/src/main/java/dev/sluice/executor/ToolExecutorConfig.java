@@ -1,5 +1,6 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.mcp.Outside;
 import dev.sluice.executor.mcp.SecretFiles;
 import dev.sluice.executor.mcp.Servers;
 import dev.sluice.executor.sandbox.SandboxChoice;
@@ -8,10 +9,12 @@ import dev.sluice.executor.tool.GitIdentity;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The dials of the tool-executor. */
 @ConfigMapping(prefix = "sluice.tool-executor")
@@ -108,17 +111,25 @@ public interface ToolExecutorConfig {
         /** A directory of secrets that servers are given: {@code <tenant>/<name>}, one value each. */
         Optional<Path> secrets();
 
+        /** The hosts of servers that are reached by HTTP, by name or {@code name:port}; others are not spoken to. */
+        Optional<Set<String>> hosts();
+
+        /** Whether such hosts may be in private networks, and be spoken to without encryption. */
+        @WithDefault("false")
+        boolean privateAddresses();
+
         /** How often this executor looks whether servers still have the tools that they had. */
         @WithDefault("PT5M")
         Duration lookInterval();
 
         /** @param workspaces beside which servers that see no files have an empty directory */
-        default Servers servers(SandboxChoice sandbox, Path workspaces) {
+        default Servers servers(SandboxChoice sandbox, Path workspaces, Vertx vertx) {
             return new Servers(
                     sandbox,
                     programs(),
                     new SecretFiles(secrets()),
-                    workspaces.toAbsolutePath().resolve(NO_FILES));
+                    workspaces.toAbsolutePath().resolve(NO_FILES),
+                    Outside.by(vertx, hosts().orElse(Set.of()), privateAddresses()));
         }
     }
 

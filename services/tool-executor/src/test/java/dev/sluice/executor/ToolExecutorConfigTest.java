@@ -2,6 +2,8 @@ package dev.sluice.executor;
 
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.executor.sandbox.SandboxLimits;
 import io.smallrye.config.PropertiesConfigSource;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ToolExecutorConfigTest {
@@ -32,6 +35,8 @@ class ToolExecutorConfigTest {
         assertEquals(100L << 20, config.diskFreeMin().asLongValue());
         assertEquals(Optional.empty(), config.mcp().programs());
         assertEquals(Optional.empty(), config.mcp().secrets());
+        assertEquals(Optional.empty(), config.mcp().hosts());
+        assertFalse(config.mcp().privateAddresses());
         assertEquals(Duration.ofMinutes(5), config.mcp().lookInterval());
         assertEquals(SandboxLimits.standard(), config.sandbox().limits());
     }
@@ -50,6 +55,8 @@ class ToolExecutorConfigTest {
                 entry("sluice.tool-executor.disk-free-min", "1M"),
                 entry("sluice.tool-executor.mcp.programs", "/srv/mcp"),
                 entry("sluice.tool-executor.mcp.secrets", "/srv/secrets"),
+                entry("sluice.tool-executor.mcp.hosts", "mcp.example.com,localhost:8931"),
+                entry("sluice.tool-executor.mcp.private-addresses", "true"),
                 entry("sluice.tool-executor.mcp.look-interval", "PT1H"),
                 entry("sluice.tool-executor.sandbox.time-max", "PT1M"),
                 entry("sluice.tool-executor.sandbox.memory-bytes-max", "1M"),
@@ -70,6 +77,10 @@ class ToolExecutorConfigTest {
         assertEquals(1L << 20, config.diskFreeMin().asLongValue());
         assertEquals(Optional.of(Path.of("/srv/mcp")), config.mcp().programs());
         assertEquals(Optional.of(Path.of("/srv/secrets")), config.mcp().secrets());
+        assertEquals(
+                Optional.of(Set.of("mcp.example.com", "localhost:8931")),
+                config.mcp().hosts());
+        assertTrue(config.mcp().privateAddresses());
         assertEquals(Duration.ofHours(1), config.mcp().lookInterval());
         assertEquals(
                 new SandboxLimits(Duration.ofMinutes(1), 1L << 20, 2, 3, 4L << 20, 5L << 20, 6L << 20),

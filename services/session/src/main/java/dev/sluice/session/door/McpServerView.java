@@ -27,10 +27,12 @@ record McpServerView(
         String name,
         String tenant,
         String version,
-        List<String> command,
-        Map<String, String> environment,
+        Optional<List<String>> command,
+        Optional<Map<String, String>> environment,
+        Optional<McpFiles> files,
+        Optional<String> url,
+        Optional<Map<String, String>> headers,
         Map<String, String> secrets,
-        McpFiles files,
         List<String> roles,
         long timeoutSeconds,
         Risk risk,
@@ -73,18 +75,22 @@ record McpServerView(
 
     static McpServerView of(McpVersion version, Optional<McpListing> listing) {
         var server = version.body();
-        var stdio =
-                switch (server.transport()) {
-                    case McpTransport.Stdio one -> one;
-                };
+        var stdio = Optional.of(server.transport())
+                .filter(McpTransport.Stdio.class::isInstance)
+                .map(McpTransport.Stdio.class::cast);
+        var http = Optional.of(server.transport())
+                .filter(McpTransport.Http.class::isInstance)
+                .map(McpTransport.Http.class::cast);
         return new McpServerView(
                 version.name(),
                 version.tenant().value(),
                 version.version(),
-                stdio.command(),
-                stdio.environment(),
-                stdio.secrets(),
-                stdio.files(),
+                stdio.map(McpTransport.Stdio::command),
+                stdio.map(McpTransport.Stdio::environment),
+                stdio.map(McpTransport.Stdio::files),
+                http.map(McpTransport.Http::url),
+                http.map(McpTransport.Http::headers),
+                server.transport().secrets(),
                 server.roles().stream().map(Role::name).toList(),
                 server.timeMax().toSeconds(),
                 server.risk(),

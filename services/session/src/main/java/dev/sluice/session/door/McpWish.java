@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * An MCP server to set.
  *
- * @param command the program, as the sandbox finds it
+ * @param command the program, as the sandbox finds it; for a server that runs there
+ * @param url for a server that is reached by HTTP
  * @param secrets by the name under which the server gets each, the name of its file
  * @param timeoutSeconds of one call; 60 where it is not said
  * @param roles {@code coder} and {@code debug} where it is not said
@@ -22,8 +23,10 @@ import java.util.Optional;
 record McpWish(
         List<String> command,
         Map<String, String> environment,
-        Map<String, String> secrets,
         McpFiles files,
+        String url,
+        Map<String, String> headers,
+        Map<String, String> secrets,
         List<String> roles,
         Integer timeoutSeconds,
         Risk risk,
@@ -33,19 +36,19 @@ record McpWish(
     private static final Duration TIME = Duration.ofMinutes(1);
 
     McpWish {
-        if (command == null) {
-            throw new IllegalArgumentException("command is missing");
+        if ((command == null) == (url == null)) {
+            throw new IllegalArgumentException("a server has either a command or a url");
+        }
+        if (command == null ? environment != null || files != null : headers != null) {
+            throw new IllegalArgumentException(
+                    "environment and files are of a server with a command, headers of one with a url");
         }
     }
 
     /** @throws IllegalArgumentException if no such server can be; the message says why */
     McpServer server() {
         return new McpServer(
-                new McpTransport.Stdio(
-                        command,
-                        orElse(environment, Map.of()),
-                        orElse(secrets, Map.of()),
-                        orElse(files, McpFiles.NONE)),
+                transport(),
                 Optional.ofNullable(roles)
                         .map(names -> names.stream().map(Role::new).toList())
                         .orElse(ROLES),
@@ -53,6 +56,13 @@ record McpWish(
                 orElse(risk, Risk.HIGH),
                 orElse(idempotent, List.of()),
                 Map.of());
+    }
+
+    private McpTransport transport() {
+        return url == null
+                ? new McpTransport.Stdio(
+                        command, orElse(environment, Map.of()), orElse(secrets, Map.of()), orElse(files, McpFiles.NONE))
+                : new McpTransport.Http(url, orElse(headers, Map.of()), orElse(secrets, Map.of()));
     }
 
     private static <T> T orElse(T value, T other) {

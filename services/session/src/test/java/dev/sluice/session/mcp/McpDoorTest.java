@@ -121,7 +121,7 @@ class McpDoorTest {
     void whatIsNoServerIsRefused() {
         Map.of(
                         "{}",
-                        "command is missing",
+                        "either a command or a url",
                         "{\"command\": []}",
                         "1 to 64 words",
                         "{\"command\": [\"a\"], \"roles\": []}",
@@ -134,6 +134,10 @@ class McpDoorTest {
                         "variables",
                         "{\"command\": [\"a\"], \"environment\": {\"A\": \"x\"}, \"secrets\": {\"A\": \"key\"}}",
                         "twice",
+                        "{\"url\": \"ftp://x\"}",
+                        "http or https",
+                        "{\"url\": \"https://x/\", \"headers\": {\"Host\": \"y\"}}",
+                        "headers",
                         "{\"command\": [\"a\"], \"comand\": 1}",
                         "'comand'")
                 .forEach((body, sentence) -> set(body).then().statusCode(400).body("detail", containsString(sentence)));

@@ -1,7 +1,7 @@
 package dev.sluice.executor.mcp;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a server is told in confidence, and what it says must not hold.
@@ -15,7 +15,11 @@ record Confidence(Collection<String> values) {
     private static final int CHARS_MIN = 6;
 
     Confidence {
-        values = List.copyOf(values);
+        // What stands behind a word such as Bearer is one by itself.
+        values = values.stream()
+                .flatMap(value -> Stream.concat(Stream.of(value), Stream.of(value.split("\\s+"))))
+                .distinct()
+                .toList();
     }
 
     /** The text without them. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.executor.mcp.wire.MirroredArguments;
 import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.tool.ArgumentCheck;
 import java.util.List;
@@ -90,6 +91,10 @@ final class ParameterSchema {
         }
         if (!InvisibleText.in(schema).isEmpty()) {
             return Optional.of("its schema holds characters that are not seen");
+        }
+        var mirrored = MirroredArguments.objection(schema);
+        if (mirrored.isPresent()) {
+            return mirrored;
         }
         return ArgumentCheck.flaw(schema).map(flaw -> "its schema is none: " + flaw);
     }

@@ -57,6 +57,7 @@ record ServerCall(
                             case READ -> "reads the workspace";
                             case WRITE -> "reads and writes the workspace";
                         };
+            case McpTransport.Http http -> http.url();
         };
     }
 
@@ -104,7 +105,7 @@ record ServerCall(
 
     private Applied called(Dialogue dialogue, Patience patience, ResultText text)
             throws IOException, InterruptedException {
-        return switch (dialogue.call(tool.name(), arguments, patience)) {
+        return switch (dialogue.call(tool.name(), tool.parameters(), arguments, patience)) {
             case Reply.Result(var value) -> new Applied.Done(text.of(value));
             case Reply.Declined(var code, var message, var _) -> new Applied.Done(text.declined(code, message));
             case Reply.Broken(var _, var heard)

@@ -23,8 +23,10 @@ import java.util.Optional;
  *
  * @param programs what servers find at {@value Bubblewrap#PROGRAMS}
  * @param nothing an empty directory, for those that see no files
+ * @param outside those that are reached by HTTP
  */
-public record Servers(SandboxChoice sandbox, Optional<Path> programs, SecretFiles secrets, Path nothing) {
+public record Servers(
+        SandboxChoice sandbox, Optional<Path> programs, SecretFiles secrets, Path nothing, Outside outside) {
     /** @param files those of the session that calls; empty for a look that no session asks for */
     Dialogue dialogue(TenantId tenant, McpServer server, Optional<Path> files)
             throws ServerTrouble, InterruptedException {
@@ -33,6 +35,11 @@ public record Servers(SandboxChoice sandbox, Optional<Path> programs, SecretFile
                 var environment = new HashMap<>(stdio.environment());
                 environment.putAll(secrets.values(tenant, stdio.secrets()));
                 yield started(stdio, environment, files);
+            }
+            case McpTransport.Http http -> {
+                var headers = new HashMap<>(http.headers());
+                headers.putAll(secrets.values(tenant, http.secrets()));
+                yield new Dialogue(outside.wire(http, headers));
             }
         };
     }

@@ -19,19 +19,23 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class McpToolsTest {
     private static final TenantId ACME = new TenantId("acme");
     private static final TenantId OTHERS = new TenantId("others");
 
+    private final Vertx vertx = Vertx.vertx();
     private final Toolbox toolbox = new Toolbox(List.of());
     private final AtomicInteger changes = new AtomicInteger();
     private final McpTools tools = new McpTools(
@@ -39,10 +43,16 @@ class McpToolsTest {
                     new SandboxChoice.Refused("none here"),
                     Optional.empty(),
                     new SecretFiles(Optional.empty()),
-                    Path.of("nowhere")),
+                    Path.of("nowhere"),
+                    Outside.by(vertx, Set.of(), false)),
             toolbox,
             (_, _) -> {},
             changes::incrementAndGet);
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
 
     @Test
     void aToolIsOfferedOnceItIsAccepted() {

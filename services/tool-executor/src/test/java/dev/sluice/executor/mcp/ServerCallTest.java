@@ -26,6 +26,7 @@ import dev.sluice.executor.tool.ToolOutput;
 import dev.sluice.executor.tool.Trace;
 import dev.sluice.executor.workspace.TestWorkspace;
 import dev.sluice.executor.workspace.Workspace;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +52,17 @@ class ServerCallTest {
     @TempDir
     Path directory;
 
+    private final Vertx vertx = Vertx.vertx();
+
     private final List<List<McpTool>> seen = new CopyOnWriteArrayList<>();
     private Servers servers;
     private Looks looks;
     private Workspace workspace;
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
 
     @BeforeEach
     void sandbox() throws Exception {
@@ -65,7 +75,8 @@ class ServerCallTest {
                 new SandboxChoice.Chosen(SandboxedWorkspace.sandboxWithPython(directory)),
                 Optional.of(programs),
                 new SecretFiles(Optional.of(directory.resolve("secrets"))),
-                directory.resolve(".no-files"));
+                directory.resolve(".no-files"),
+                Outside.by(vertx, Set.of(), false));
         looks = new Looks(servers, (_, tools) -> seen.add(tools));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -79,6 +80,7 @@ public final class Dialogue implements AutoCloseable {
         if (!INITIALIZED.contains(version)) {
             throw new ServerTrouble("it speaks no version of the protocol that Sluice speaks");
         }
+        wire.agreed(version);
         wire.tell(Messages.notification("notifications/initialized", Messages.object()));
     }
 
@@ -101,11 +103,12 @@ public final class Dialogue implements AutoCloseable {
         return List.copyOf(tools.subList(0, Math.min(max, tools.size())));
     }
 
-    /** Calls a tool. */
-    public Reply call(String tool, JsonNode arguments, Patience patience) throws InterruptedException {
+    /** Calls a tool, whose arguments have this schema. */
+    public Reply call(String tool, JsonNode schema, JsonNode arguments, Patience patience) throws InterruptedException {
         var params = Messages.object().put("name", tool);
         params.set("arguments", arguments);
-        var reply = ask("tools/call", params, patience);
+        var mirrored = era == Era.STATELESS ? MirroredArguments.headers(schema, arguments) : Map.<String, String>of();
+        var reply = ask("tools/call", params, mirrored, patience);
         if (reply instanceof Reply.GivenUp) {
             wire.tell(Messages.notification(
                     "notifications/cancelled",
@@ -115,13 +118,18 @@ public final class Dialogue implements AutoCloseable {
     }
 
     private Reply ask(String method, ObjectNode params, Patience patience) throws InterruptedException {
+        return ask(method, params, Map.of(), patience);
+    }
+
+    private Reply ask(String method, ObjectNode params, Map<String, String> beside, Patience patience)
+            throws InterruptedException {
         if (era == Era.STATELESS) {
             var meta = Messages.object().put(META + "protocolVersion", STATELESS);
             meta.set(META + "clientInfo", client());
             meta.set(META + "clientCapabilities", Messages.object());
             params.set("_meta", meta);
         }
-        var reply = wire.ask(Messages.request(++requests, method, params), patience);
+        var reply = wire.ask(Messages.request(++requests, method, params), beside, patience);
         return reply instanceof Reply.Result(var value) ? complete(value) : reply;
     }
 

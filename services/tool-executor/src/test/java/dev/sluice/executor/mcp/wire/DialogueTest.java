@@ -96,7 +96,7 @@ class DialogueTest {
         wire.on("tools/call", result("{\"resultType\": \"input_required\", \"inputRequests\": {}}"));
         dialogue.open(Optional.of(Era.STATELESS), PATIENCE);
 
-        assertInstanceOf(Reply.Declined.class, dialogue.call("echo", Messages.object(), PATIENCE));
+        assertInstanceOf(Reply.Declined.class, dialogue.call("echo", Messages.object(), Messages.object(), PATIENCE));
     }
 
     @Test
@@ -104,7 +104,7 @@ class DialogueTest {
         wire.on("tools/call", new Reply.GivenUp(Reason.CALLED_OFF));
         dialogue.open(Optional.of(Era.STATELESS), PATIENCE);
 
-        assertInstanceOf(Reply.GivenUp.class, dialogue.call("echo", Messages.object(), PATIENCE));
+        assertInstanceOf(Reply.GivenUp.class, dialogue.call("echo", Messages.object(), Messages.object(), PATIENCE));
 
         assertEquals(List.of("tools/call", "notifications/cancelled"), wire.methods());
         assertEquals(
