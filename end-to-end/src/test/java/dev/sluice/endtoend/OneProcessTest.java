@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.testkit.mcp.ToolServer;
 import dev.sluice.testkit.provider.ScriptedReply;
+import dev.sluice.testkit.provider.ScriptedReply.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,7 +44,12 @@ class OneProcessTest extends WalkSuite {
             RealProject.write(project);
         }
         platform = OneProcess.with(
-                data, provider.baseUrl(), List.of("-Dsluice.tool-executor.templates.project=" + project));
+                data,
+                provider.baseUrl(),
+                List.of(
+                        "-Dsluice.tool-executor.templates.project=" + project,
+                        "-Dsluice.tool-executor.mcp.hosts=127.0.0.1",
+                        "-Dsluice.tool-executor.mcp.private-addresses=true"));
     }
 
     @AfterAll
@@ -154,6 +162,49 @@ class OneProcessTest extends WalkSuite {
             assertTrue(result.path("output").asText().endsWith("]\non my way\nthere\n"), result.toString());
             assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
         }
+    }
+
+    @Test
+    void anAgentUsesAToolOfAServerThatAnOperatorAccepted() {
+        try (var server = ToolServer.start();
+                var watch = admin.watch(admin.createSession())) {
+            var path = "/api/v1/mcp/helper";
+            admin.put(path, JSON.createObjectNode().put("url", server.url().toString()));
+            var tool = await().atMost(LIMIT)
+                    .until(
+                            () -> admin.get(path).body().at("/tools/0"),
+                            seen -> seen.path("state").asText().equals("new"));
+            var accepted = JSON.createObjectNode();
+            accepted.putObject("tools")
+                    .put(tool.path("name").asText(), tool.path("digest").asText());
+            assertEquals(200, admin.put(path + "/accepted", accepted).status());
+            await().atMost(LIMIT).until(() -> offered("helper__echo"));
+
+            provider.script(
+                    "outside",
+                    ScriptedReply.calls(new Call("helper__echo", "{\"text\":\"hello from outside\"}")),
+                    ScriptedReply.text("Done."));
+            watch.chat("use it [[mock script=outside]]", "coder");
+            var question = watch.awaitFrame("approval_required");
+            assertEquals(0, server.calls());
+            watch.decide(question.path("approval_id").asText(), true);
+
+            var result = watch.awaitFrame("tool_result");
+            assertTrue(result.path("output").asText().endsWith("\nhello from outside"), result.toString());
+            assertEquals("completed", watch.awaitFrame("done").path("outcome").asText());
+            assertEquals(1, server.calls());
+            assertEquals(204, admin.delete(path).status());
+        }
+    }
+
+    /** Whether a coder's next step is offered the tool. */
+    private boolean offered(String tool) {
+        var words = "hello, " + UUID.randomUUID();
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat(words + " [[mock tokens=2]]", "coder");
+            watch.awaitDone(1);
+        }
+        return requestWith(words).body().path("tools").findValuesAsText("name").contains(tool);
     }
 
     /** Whether commands run here at all. */

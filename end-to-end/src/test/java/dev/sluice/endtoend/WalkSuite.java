@@ -505,7 +505,7 @@ abstract class WalkSuite {
     }
 
     /** The first request in which somebody said this. */
-    private ReceivedRequest requestWith(String said) {
+    ReceivedRequest requestWith(String said) {
         return provider.requests().stream()
                 .filter(request -> request.body().path("messages").toString().contains(said))
                 .findFirst()
