@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             RewindCommand.class,
             UsageCommand.class,
             AcpCommand.class,
+            McpCommand.class,
             CompletionCommand.class
         })
 public final class SluiceCommand extends Group {
