@@ -3,6 +3,7 @@ package dev.sluice.executor.mcp;
 import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.McpServer;
 import dev.sluice.contracts.McpTool;
+import dev.sluice.contracts.McpTransport;
 import dev.sluice.executor.mcp.wire.Dialogue;
 import dev.sluice.executor.mcp.wire.Era;
 import dev.sluice.executor.mcp.wire.Patience;
@@ -21,8 +22,8 @@ final class Looks {
     private final Servers servers;
     private final BiConsumer<ServerName, List<McpTool>> seen;
 
-    /** The form of the protocol that each server was found to understand, for as long as it is configured like this. */
-    private final Map<McpServer, Era> eras = new ConcurrentHashMap<>();
+    /** The form of the protocol that each server was found to understand, for as long as it is reached like this. */
+    private final Map<McpTransport, Era> eras = new ConcurrentHashMap<>();
 
     /** @param seen told of the tools of a server whenever a call has seen them */
     Looks(Servers servers, BiConsumer<ServerName, List<McpTool>> seen) {
@@ -41,7 +42,7 @@ final class Looks {
                 return new McpListing(version, Optional.empty(), list(name, server, dialogue, patience));
             }
         } catch (ServerTrouble trouble) {
-            eras.remove(server);
+            eras.remove(server.transport());
             var words = ListedTools.words(confidence.kept(trouble.getMessage()));
             return new McpListing(version, Optional.of(words), before);
         }
@@ -57,12 +58,12 @@ final class Looks {
 
     private List<McpTool> list(ServerName name, McpServer server, Dialogue dialogue, Patience patience)
             throws ServerTrouble, InterruptedException {
-        eras.put(server, dialogue.open(Optional.ofNullable(eras.get(server)), patience));
+        eras.put(server.transport(), dialogue.open(Optional.ofNullable(eras.get(server.transport())), patience));
         return ListedTools.read(name.name(), dialogue.tools(McpListing.TOOLS_MAX, patience));
     }
 
-    /** Forgets what is known of a server that is configured otherwise now. */
+    /** Forgets what is known of a server that is reached otherwise now. */
     void forget(McpServer server) {
-        eras.remove(server);
+        eras.remove(server.transport());
     }
 }

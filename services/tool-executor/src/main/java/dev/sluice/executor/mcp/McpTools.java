@@ -74,7 +74,7 @@ public final class McpTools implements AutoCloseable {
                 var server = json.convertValue(version.body(), McpServer.class);
                 var before = book.configured(name, server, version.version());
                 before.map(ServerBook.Configured::server)
-                        .filter(other -> !other.equals(server))
+                        .filter(other -> !other.transport().equals(server.transport()))
                         .ifPresent(looks::forget);
                 look(name);
             } else if (version.kind().equals(McpListing.KIND)) {
