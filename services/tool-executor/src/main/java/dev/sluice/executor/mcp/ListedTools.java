@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.McpTool;
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.executor.policy.CanonicalJson;
 import dev.sluice.executor.policy.InvisibleText;
 import java.util.ArrayList;
@@ -19,21 +20,21 @@ final class ListedTools {
     private static final int DESCRIPTION_CHARS_MAX = 4_000;
     private static final int ASIDE_CHARS_MAX = 2_000;
 
-    /** All definitions of a server together, so that they fit into one record. */
-    private static final int CHARS_MAX = 400_000;
+    /** All definitions of a server together, so that they fit into one record with those that do not. */
+    private static final int BYTES_MAX = 700_000;
 
     private ListedTools() {}
 
     static List<McpTool> read(String server, List<JsonNode> listed) {
         var tools = new ArrayList<McpTool>();
         var names = new HashSet<String>();
-        var room = CHARS_MAX;
+        var room = BYTES_MAX;
         for (var node : listed.subList(0, Math.min(listed.size(), McpListing.TOOLS_MAX))) {
             var tool = read(server, node);
             if (!names.add(tool.name()) | !names.add("as " + tool.offeredAs())) {
                 tool = unfit(tool, "another tool of the server has its name");
             }
-            room -= tool.description().length() + tool.parameters().toString().length();
+            room -= MessageCodec.write(tool).length;
             tools.add(room >= 0 ? tool : unfit(tool, "the server's definitions are too long together"));
         }
         return tools;
@@ -97,13 +98,7 @@ final class ListedTools {
 
     private static McpTool unfit(McpTool tool, String why) {
         return new McpTool(
-                tool.name(),
-                tool.offeredAs(),
-                tool.description().length() > ASIDE_CHARS_MAX ? "" : tool.description(),
-                anything(),
-                tool.annotations(),
-                tool.digest(),
-                Optional.of(why));
+                tool.name(), tool.offeredAs(), "", anything(), Optional.empty(), tool.digest(), Optional.of(why));
     }
 
     private static ObjectNode anything() {

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.McpTool;
 import dev.sluice.contracts.MessageCodec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +124,21 @@ class ListedToolsTest {
 
         assertEquals(Optional.empty(), tools.get(0).unfit());
         assertTrue(tools.get(1).unfit().isPresent());
+    }
+
+    @Test
+    void whatAServerListsFitsIntoOneRecord() {
+        var long3 = "\u4e16".repeat(4_000);
+        var many = IntStream.range(0, 300)
+                .mapToObj(number ->
+                        ECHO.replace("\"echo\"", "\"echo" + number + "\"").replace("Repeats.", long3))
+                .toArray(String[]::new);
+
+        var listing = new McpListing("v1", Optional.empty(), read(many));
+
+        assertEquals(McpListing.TOOLS_MAX, listing.tools().size());
+        assertTrue(listing.tools().getLast().unfit().orElseThrow().contains("too long together"));
+        assertTrue(MessageCodec.write(listing).length < 900_000);
     }
 
     @Test

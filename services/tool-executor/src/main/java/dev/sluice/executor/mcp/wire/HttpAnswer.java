@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /** Reads the answer to one request: a message, or events of which one holds it. Written to by one event loop. */
 final class HttpAnswer {
-    /** Of one answer, as of all that a program may say in one conversation. */
-    private static final int BYTES_MAX = 32 << 20;
+    /** As of one message of a program; with all that comes before it. */
+    private static final int BYTES_MAX = 8 << 20;
 
     private static final int UNASKED_MAX = 1_000;
 
