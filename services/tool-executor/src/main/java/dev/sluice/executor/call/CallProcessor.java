@@ -24,12 +24,15 @@ import dev.sluice.keys.GrantVerifier;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Takes one delivery of a tool call to its one outcome on the inbox. Every delivery of a call gives an outcome, which names the
  * attempt that it is of; those of one attempt have the same id if they say the same.
  */
 public final class CallProcessor {
+    private static final Logger LOG = Logger.getLogger(CallProcessor.class);
+
     private final Toolbox toolbox;
     private final Workspaces workspaces;
     private final FileStarts files;
@@ -127,8 +130,13 @@ public final class CallProcessor {
         return toolbox.find(work.scope().tenant(), work.request().tool());
     }
 
-    private void filesChanged(Delivery delivery) throws IOException {
-        workspaces.find(delivery.work().scope()).ifPresent(toolbox::filesChanged);
+    /** Who looks at files looks again by himself; what became of the call is told all the same. */
+    private void filesChanged(Delivery delivery) {
+        try {
+            workspaces.find(delivery.work().scope()).ifPresent(toolbox::filesChanged);
+        } catch (IOException trouble) {
+            LOG.warnf("call %s: its files are not looked at anew: %s", delivery.call(), trouble);
+        }
     }
 
     private static InputRecord inputOf(CallWork work, CallOutcome outcome) {
