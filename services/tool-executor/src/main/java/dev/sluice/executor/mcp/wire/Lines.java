@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The lines of a stream, as they come; whoever writes faster than they are taken waits. */
-final class Lines {
+final class Lines implements AutoCloseable {
     /** The longest line: a result with a picture is long. */
     private static final int LINE_BYTES_MAX = 8 << 20;
 
@@ -21,6 +21,7 @@ final class Lines {
     private static final int PIECE_BYTES = 8 * 1024;
 
     private final BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(WAITING_MAX);
+    private final Thread reader;
 
     /** What there is next. */
     sealed interface Heard {}
@@ -36,10 +37,21 @@ final class Lines {
     /** A line, or all together, were longer than they may be; no more is read. */
     record TooMuch() implements Heard {}
 
+    private Lines(InputStream stream) {
+        this.reader = Thread.ofVirtual().unstarted(() -> read(stream));
+    }
+
+    /** @param stream closed once no more of it is read */
     static Lines of(InputStream stream) {
-        var lines = new Lines();
-        Thread.startVirtualThread(() -> lines.read(stream));
+        var lines = new Lines(stream);
+        lines.reader.start();
         return lines;
+    }
+
+    /** Nobody takes any more: whoever waits with a line for that gives up. To be called once the stream has its end. */
+    @Override
+    public void close() {
+        reader.interrupt();
     }
 
     Heard next(long time, TimeUnit unit) throws InterruptedException {
@@ -48,7 +60,7 @@ final class Lines {
     }
 
     private void read(InputStream stream) {
-        try {
+        try (stream) {
             heard.put(all(stream));
         } catch (IOException | UncheckedIOException closed) {
             heard.offer(new Ended());

@@ -125,6 +125,8 @@ public final class StdioWire implements Wire {
             server.close();
         } catch (IOException trouble) {
             LOG.warnf("the files of an MCP server could not be opened again: %s", trouble);
+        } finally {
+            lines.close();
         }
     }
 }
