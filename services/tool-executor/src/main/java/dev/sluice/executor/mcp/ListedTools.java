@@ -44,7 +44,8 @@ final class ListedTools {
         var name = node.path("name").asText("");
         var shownName = cut(InvisibleText.shown(name), NAME_CHARS_MAX);
         var schema = node.path("inputSchema");
-        var parameters = schema.isObject() ? ParameterSchema.shown((ObjectNode) schema) : anything();
+        var tooLarge = ParameterSchema.tooLarge(schema);
+        var parameters = schema instanceof ObjectNode object && !tooLarge ? ParameterSchema.shown(object) : anything();
         var tool = new McpTool(
                 shownName,
                 ToolName.of(server, shownName),
@@ -58,6 +59,9 @@ final class ListedTools {
         }
         if (tool.digest().isEmpty()) {
             return unfit(tool, "its definition has numbers or characters that JSON cannot carry exactly");
+        }
+        if (tooLarge) {
+            return unfit(tool, ParameterSchema.TOO_LARGE);
         }
         return schema.isObject()
                 ? ParameterSchema.objection(parameters)

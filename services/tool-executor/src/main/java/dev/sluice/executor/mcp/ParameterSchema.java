@@ -17,6 +17,9 @@ final class ParameterSchema {
     private static final int CHARS_MAX = 32_768;
     private static final int DEPTH_MAX = 24;
 
+    static final String TOO_LARGE =
+            "its schema is longer than " + CHARS_MAX + " characters or deeper than " + DEPTH_MAX;
+
     /** Those that providers take. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -32,40 +35,60 @@ final class ParameterSchema {
 
     private ParameterSchema() {}
 
+    /** Whether nobody looks at it any further; to be asked before anything else, because what is listed has no bounds. */
+    static boolean tooLarge(JsonNode schema) {
+        return deeper(schema, DEPTH_MAX) || schema.toString().length() > CHARS_MAX;
+    }
+
     /** The schema with every character that is not seen written out, where it is only words. */
     static ObjectNode shown(ObjectNode schema) {
-        return (ObjectNode) shown(schema, WORDS);
+        var copy = schema.deepCopy();
+        writeOut(copy, WORDS);
+        return copy;
     }
 
     /** A value with every character that is not seen written out. */
     static JsonNode seen(JsonNode value) {
-        return shown(value, Set.of());
+        var copy = value.deepCopy();
+        writeOut(copy, Set.of());
+        return copy;
     }
 
-    /** @param words the names of the texts that are only words; without any, all are */
-    private static JsonNode shown(JsonNode value, Set<String> words) {
-        var copy = value.deepCopy();
-        if (copy instanceof ObjectNode object) {
+    /**
+     * Changes the value in its place: a copy of each part beside that of the whole would be as much again for each level.
+     *
+     * @param words the names of the texts that are only words; without any, all are
+     */
+    private static void writeOut(JsonNode value, Set<String> words) {
+        if (value instanceof ObjectNode object) {
             object.properties().forEach(field -> {
-                var text = field.getValue().isTextual() && (words.isEmpty() || words.contains(field.getKey()));
-                field.setValue(
-                        text
-                                ? TextNode.valueOf(
-                                        InvisibleText.shown(field.getValue().textValue()))
-                                : shown(field.getValue(), words));
+                var part = field.getValue();
+                if (part.isTextual() && (words.isEmpty() || words.contains(field.getKey()))) {
+                    field.setValue(writtenOut(part));
+                } else {
+                    writeOut(part, words);
+                }
             });
-        } else if (copy instanceof ArrayNode array) {
+        } else if (value instanceof ArrayNode array) {
             for (var at = 0; at < array.size(); at++) {
-                array.set(at, shown(array.get(at), words));
+                var part = array.get(at);
+                if (part.isTextual() && words.isEmpty()) {
+                    array.set(at, writtenOut(part));
+                } else {
+                    writeOut(part, words);
+                }
             }
         }
-        return copy;
+    }
+
+    private static JsonNode writtenOut(JsonNode text) {
+        return TextNode.valueOf(InvisibleText.shown(text.textValue()));
     }
 
     /** Why it cannot be offered; empty if it can. */
     static Optional<String> objection(ObjectNode schema) {
-        if (schema.toString().length() > CHARS_MAX || depth(schema) > DEPTH_MAX) {
-            return Optional.of("its schema is longer than " + CHARS_MAX + " characters or deeper than " + DEPTH_MAX);
+        if (tooLarge(schema)) {
+            return Optional.of(TOO_LARGE);
         }
         if (!schema.path("type").asText().equals("object")
                 || schema.has("properties") && !schema.path("properties").isObject()) {
@@ -121,11 +144,15 @@ final class ParameterSchema {
         return false;
     }
 
-    private static int depth(JsonNode node) {
-        var deepest = 0;
-        for (var child : node) {
-            deepest = Math.max(deepest, depth(child));
+    private static boolean deeper(JsonNode node, int depthMax) {
+        if (depthMax == 0) {
+            return true;
         }
-        return deepest + 1;
+        for (var child : node) {
+            if (deeper(child, depthMax - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.executor.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
 import java.util.TreeMap;
 
 /**
@@ -47,9 +46,14 @@ public final class CanonicalJson {
     }
 
     private static void writeArray(JsonNode array, StringBuilder text) {
-        var items = new ArrayList<String>();
-        array.forEach(item -> items.add(of(item)));
-        text.append('[').append(String.join(",", items)).append(']');
+        text.append('[');
+        var separator = "";
+        for (var item : array) {
+            text.append(separator);
+            write(item, text);
+            separator = ",";
+        }
+        text.append(']');
     }
 
     private static void writeString(String string, StringBuilder text) {

@@ -108,6 +108,25 @@ class ListedToolsTest {
     }
 
     @Test
+    void aSchemaThatIsLargeAndDeepIsReadWithoutACopyForEachLevel() {
+        var depth = 900;
+        var schema = "{\"type\": \"object\", \"x\": " + "[".repeat(depth) + "0,".repeat(250_000) + "0"
+                + "]".repeat(depth) + "}";
+
+        var tool = read("{\"name\": \"bomb\", \"inputSchema\": " + schema + "}").getFirst();
+
+        assertTrue(tool.unfit().orElseThrow().contains("deeper than"));
+    }
+
+    @Test
+    void whatAServerClaimsIsWrittenOutInListsToo() {
+        var tool = read(ECHO.replace("{\"name\"", "{\"annotations\": {\"a\": [\"x\\u200by\"]}, \"name\""))
+                .getFirst();
+
+        assertEquals("x<U+200B>y", tool.annotations().orElseThrow().at("/a/0").asText());
+    }
+
+    @Test
     void theDialectsOfServersAreRead() {
         for (var dialect :
                 List.of("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema")) {
