@@ -52,8 +52,9 @@ public final class ServerRun implements AutoCloseable {
         if (sandbox.root()) {
             Ownership.give(files, Bubblewrap.ROOTLESS_ID);
         }
-        var line = sandbox.commandLine(files, guarded, Path.of("."), programs, command);
-        return new ServerRun(sandbox, files, Starter.start(Starter.spoken(line, environment)));
+        var variables = new InsideVariables(environment);
+        var line = sandbox.commandLine(files, guarded, Path.of("."), programs, variables.named(command));
+        return new ServerRun(sandbox, files, Starter.start(Starter.spoken(line, variables)));
     }
 
     /** What it hears; whoever writes may have to wait for it. */

@@ -3,7 +3,6 @@ package dev.sluice.executor.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,20 +17,20 @@ final class Starter {
 
     /** A program that nobody speaks to: it reads nothing, and writes both its streams into one. */
     static ProcessBuilder unspoken(List<String> line) {
-        return bare(line, Map.of()).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        return bare(line, InsideVariables.NONE).redirectErrorStream(true).redirectInput(new File("/dev/null"));
     }
 
-    /** A program that is spoken to by its three streams, with more in its environment. */
-    static ProcessBuilder spoken(List<String> line, Map<String, String> environment) {
-        return bare(line, environment);
+    /** A program that is spoken to by its three streams, with more in its environment once it is inside. */
+    static ProcessBuilder spoken(List<String> line, InsideVariables variables) {
+        return bare(line, variables);
     }
 
-    private static ProcessBuilder bare(List<String> line, Map<String, String> environment) {
+    private static ProcessBuilder bare(List<String> line, InsideVariables variables) {
         var builder = new ProcessBuilder(line).directory(new File("/"));
         // What is left here can be read inside, whatever the program is told to forget.
         builder.environment().clear();
         builder.environment().putAll(Bubblewrap.ENVIRONMENT);
-        builder.environment().putAll(environment);
+        builder.environment().putAll(variables.outside());
         return builder;
     }
 
