@@ -54,7 +54,9 @@ def call(name, arguments):
         os._exit(3)
     if mode == "fork":
         for _ in range(10):
-            subprocess.Popen(["/bin/sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            # The text is a mark by which they are known: a shell that waits keeps it in its line.
+            subprocess.Popen(["/bin/sh", "-c", "sleep 600; :", arguments["text"]],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     if mode == "loud":
         sys.stderr.write("noise " * 1_000_000)
         sys.stderr.flush()

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +52,13 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(ExecutorTestResource.class)
 class McpServersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String NAME = "acme/helper";
 
     private final TestCalls calls = new TestCalls();
+
+    /** Its own each time: what stands on the topics already is not told again. */
+    private final String server = "s" + UUID.randomUUID().toString().substring(0, 8);
+
+    private final String name = "acme/" + server;
 
     @TempDir
     Path directory;
@@ -92,13 +97,12 @@ class McpServersTest {
                 listed.tools().stream().map(McpTool::name).toList());
 
         set(Map.of("echo", listed.tools().getFirst().digest()));
-        var announced =
-                tools.await(record -> record.key().equals("acme/helper__echo") && record.value() != null, LIMIT);
+        var announced = tools.await(record -> record.key().equals(name + "__echo") && record.value() != null, LIMIT);
         var definition = MessageCodec.read(announced.value(), ToolDefinition.class);
         assertTrue(definition.description().endsWith("Repeats a text."));
 
-        var call =
-                calls.call("helper__echo", JsonNodeFactory.instance.objectNode().put("text", "hello"), true);
+        var call = calls.call(
+                server + "__echo", JsonNodeFactory.instance.objectNode().put("text", "hello"), true);
         var question = assertInstanceOf(ApprovalRequired.class, outcome(call, 1));
         assertEquals(Risk.HIGH, question.risk());
         assertTrue(question.diff().orElseThrow().contains("\"text\" : \"hello\""));
@@ -107,17 +111,17 @@ class McpServersTest {
         var done = assertInstanceOf(CallSucceeded.class, next(call, 2));
         assertTrue(done.output().endsWith("\nhello"), done.output());
 
-        writer.send(Topics.CONFIGS, McpServer.KIND + "/" + NAME, null);
-        tools.await(record -> record.key().equals("acme/helper__echo") && record.value() == null, LIMIT);
-        var late =
-                calls.call("helper__echo", JsonNodeFactory.instance.objectNode().put("text", "again"), true);
+        writer.send(Topics.CONFIGS, McpServer.KIND + "/" + name, null);
+        tools.await(record -> record.key().equals(name + "__echo") && record.value() == null, LIMIT);
+        var late = calls.call(
+                server + "__echo", JsonNodeFactory.instance.objectNode().put("text", "again"), true);
         assertEquals(
                 CallFailure.UNKNOWN_TOOL,
                 assertInstanceOf(CallFailed.class, outcome(late, 1)).reason());
     }
 
     private void set(Map<String, String> accepted) {
-        var server = new McpServer(
+        var configured = new McpServer(
                 new McpTransport.Stdio(List.of("python3", "/opt/mcp/server.py"), Map.of(), Map.of(), McpFiles.NONE),
                 List.of(Role.CODER),
                 Duration.ofMinutes(1),
@@ -126,18 +130,29 @@ class McpServersTest {
                 accepted);
         var version = new ConfigVersion(
                 McpServer.KIND,
-                NAME,
+                name,
                 "v" + accepted.size(),
-                MessageCodec.mapper().valueToTree(server),
+                MessageCodec.mapper().valueToTree(configured),
                 new UserId("root"),
                 Instant.now());
         writer.send(Topics.CONFIGS, version.currentKey(), MessageCodec.write(version));
     }
 
-    private McpListing listed() throws Exception {
-        var record = configs.await(one -> one.key().equals(McpListing.KIND + "/" + NAME) && one.value() != null, LIMIT);
-        var version = MessageCodec.read(record.value(), ConfigVersion.class);
-        return MessageCodec.mapper().treeToValue(version.body(), McpListing.class);
+    private McpListing listed() {
+        return listing(configs.await(
+                one -> one.key().equals(McpListing.KIND + "/" + name)
+                        && one.value() != null
+                        && listing(one).trouble().isEmpty(),
+                LIMIT));
+    }
+
+    private static McpListing listing(ConsumerRecord<String, byte[]> record) {
+        try {
+            var version = MessageCodec.read(record.value(), ConfigVersion.class);
+            return MessageCodec.mapper().convertValue(version.body(), McpListing.class);
+        } catch (MessageCodec.UnreadableMessage broken) {
+            throw new AssertionError(broken);
+        }
     }
 
     private CallOutcome outcome(CallWork work, int count) {

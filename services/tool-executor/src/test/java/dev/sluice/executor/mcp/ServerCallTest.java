@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,10 +163,12 @@ class ServerCallTest {
 
     @Test
     void silenceEndsWithTheTime() throws Exception {
-        // Long enough for the server to start and list on a busy machine.
-        var silent = server("silent", McpFiles.NONE, Duration.ofSeconds(15));
+        var tool = accepted(server("silent", McpFiles.NONE, PLENTY), "echo");
 
-        var late = assertInstanceOf(Applied.OutOfTime.class, apply(silent, "echo", TEXT));
+        var ended = tool.plan(workspace, TEXT)
+                .apply(() -> seen.isEmpty() ? Optional.empty() : Optional.of(StopSignal.Reason.TIME_UP));
+
+        var late = assertInstanceOf(Applied.OutOfTime.class, ended);
 
         assertTrue(late.report().text().contains("not known"));
     }
@@ -183,11 +186,16 @@ class ServerCallTest {
 
     @Test
     void nothingThatAServerStartsOutlivesTheCall() throws Exception {
-        var before = sleepers();
+        var mark = "sluice-" + UUID.randomUUID();
 
-        done(apply(server("fork", McpFiles.NONE, PLENTY), "echo", TEXT));
+        done(apply(
+                server("fork", McpFiles.NONE, PLENTY),
+                "echo",
+                JsonNodeFactory.instance.objectNode().put("text", mark)));
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> sleepers() <= before);
+        await().atMost(Duration.ofSeconds(20)).until(() -> ProcessHandle.allProcesses()
+                .map(ProcessHandle::info)
+                .noneMatch(info -> info.commandLine().orElse("").contains(mark)));
     }
 
     @Test
@@ -268,11 +276,5 @@ class ServerCallTest {
                 Risk.HIGH,
                 List.of(),
                 Map.of());
-    }
-
-    private static long sleepers() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep 600"))
-                .count();
     }
 }
