@@ -96,10 +96,20 @@ export function aModelCallIsChargedOnce() {
   equal(after(begun, [usage, usage]).turns[0].costMicros, 7);
 }
 
-export function aRewoundSessionHasNoLaterTurns() {
-  const later = { ...queued, turn: 's-1.t2', seq: 4 };
-  const session = after(begun, [later, { type: 'rewound', before_turn: 's-1.t2', to_seq: 3, seq: 5 }]);
-  equal(session.turns.map((one) => one.id), ['s-1.t1']);
+export function aRewoundSessionHasTheTurnsThatWereOverByThen() {
+  const of = (id, frame) => ({ ...frame, session_id: 's-1', turn: id, at: '2026-11-28T12:00:09Z' });
+  const done = { type: 'done', outcome: 'completed' };
+  const session = after(begun, [
+    of('s-1.t2', { ...queued, position: 1, seq: 4 }),
+    of('s-1.t1', { ...done, seq: 5 }),
+    of('s-1.t3', { ...queued, seq: 6 }),
+    of('s-1.t2', { ...plan, seq: 7 }),
+    of('s-1.t2', { ...done, seq: 8 }),
+    of('s-1.t3', { ...plan, seq: 9 }),
+    of('s-1.t3', { ...done, seq: 10 }),
+  ]);
+  const rewound = (to) => reduce(session, { type: 'rewound', session_id: 's-1', to_seq: to, seq: 11 }).turns.map((one) => one.id);
+  equal([rewound(2), rewound(6), rewound(8)], [[], ['s-1.t1'], ['s-1.t1', 's-1.t2']]);
 }
 
 export function tasksAreTickedOff() {

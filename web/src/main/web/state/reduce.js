@@ -51,7 +51,7 @@ function happened(session, frame) {
     case 'forked':
       return { ...session, origin: frame };
     case 'rewound':
-      return { ...session, turns: session.turns.filter((turn) => turn.seq <= frame.to_seq) };
+      return rewound(session, frame.to_seq);
     case 'error':
       return { ...session, refusal: frame };
     case 'fact':
@@ -59,6 +59,11 @@ function happened(session, frame) {
     default:
       return withTurn(session, frame.turn, (turn) => next(turn, frame));
   }
+}
+
+/** A turn is undone from its start on, and what waited for its start was accepted before: only what was over by then stays. */
+function rewound(session, to) {
+  return { ...session, turns: session.turns.filter((turn) => turn.endSeq !== null && turn.endSeq <= to) };
 }
 
 function named(session, frame) {
