@@ -1,6 +1,8 @@
 package dev.sluice.executor.mcp;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
@@ -15,10 +17,14 @@ record Confidence(Collection<String> values) {
     private static final int CHARS_MIN = 6;
 
     Confidence {
-        // What stands behind a word such as Bearer is one by itself.
+        // What stands behind a word such as Bearer is one by itself, and servers say things in JSON. The longest first:
+        // one
+        // that begins as another does would leave the other's end open.
         values = values.stream()
                 .flatMap(value -> Stream.concat(Stream.of(value), Stream.of(value.split("\\s+"))))
+                .flatMap(value -> Stream.of(value, inJson(value)))
                 .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }
 
@@ -29,6 +35,10 @@ record Confidence(Collection<String> values) {
             open = value.length() < CHARS_MIN ? open : open.replace(value, MARK);
         }
         return open;
+    }
+
+    private static String inJson(String value) {
+        return String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value));
     }
 
     @Override

@@ -34,7 +34,7 @@ public record Servers(
             case McpTransport.Stdio stdio -> {
                 var environment = new HashMap<>(stdio.environment());
                 environment.putAll(secrets.values(tenant, stdio.secrets()));
-                yield started(stdio, environment, files);
+                yield started(stdio, environment, confidence(tenant, server), files);
             }
             case McpTransport.Http http -> {
                 var headers = new HashMap<>(http.headers());
@@ -50,17 +50,19 @@ public record Servers(
                 secrets.values(tenant, server.transport().secrets()).values());
     }
 
-    private Dialogue started(McpTransport.Stdio stdio, Map<String, String> environment, Optional<Path> files)
+    private Dialogue started(
+            McpTransport.Stdio stdio, Map<String, String> environment, Confidence confidence, Optional<Path> files)
             throws ServerTrouble, InterruptedException {
         var seen = stdio.files() == McpFiles.NONE ? Optional.<Path>empty() : files;
         try {
-            return new Dialogue(new StdioWire(ServerRun.start(
+            var run = ServerRun.start(
                     bubblewrap(),
                     seen.isPresent() ? seen.get() : Files.createDirectories(nothing),
                     seen.isPresent() && stdio.files() == McpFiles.WRITE,
                     programs,
                     environment,
-                    stdio.command())));
+                    stdio.command());
+            return new Dialogue(new StdioWire(run, confidence::kept));
         } catch (IOException trouble) {
             throw new ServerTrouble("it could not be started");
         } catch (Refused refused) {

@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 public final class ServerRun implements AutoCloseable {
     private static final int PIECE_BYTES = 8 * 1024;
-    private static final int COMPLAINT_CHARS_MAX = 1_000;
 
     private final Path files;
     private final Process process;
@@ -76,10 +75,9 @@ public final class ServerRun implements AutoCloseable {
         });
     }
 
-    /** The last that it wrote to its third stream, which says what ails it. */
+    /** What it wrote to its third stream, of much the first and the last; it may hold what it was told in confidence. */
     public String complaint() {
-        var text = complaints.output().text().strip();
-        return text.length() <= COMPLAINT_CHARS_MAX ? text : text.substring(text.length() - COMPLAINT_CHARS_MAX);
+        return complaints.output().text().strip();
     }
 
     private void readComplaints() {

@@ -1,10 +1,12 @@
 package dev.sluice.executor.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.executor.mcp.wire.StdioWire;
 import dev.sluice.executor.tool.ToolOutput;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,31 @@ class ResultTextTest {
                         .text());
     }
 
+    @Test
+    void aSecretIsNotSaidAsPartOfAStructureEither() {
+        assertEquals(
+                HEAD + "{\"key\":\"[a secret]\",\"[a secret]\":[\"[a secret]\"]}",
+                text("{\"structuredContent\": {\"key\": \"quo\\\"te\\nline\", \"quo\\\"te\\nline\": [\"quo\\\"te\\nline\"]}}")
+                        .text());
+    }
+
+    @Test
+    void aSecretThatBeginsAsAnotherDoesLeavesNoEnd() {
+        var confidence = new Confidence(List.of("hunter2", "hunter2-hunter2"));
+
+        assertEquals("[a secret] [a secret]", confidence.kept("hunter2-hunter2 hunter2"));
+    }
+
+    @Test
+    void aComplaintIsCutOnlyOnceItHoldsNoSecret() {
+        var confidence = new Confidence(List.of("hunter2-hunter2"));
+
+        var complaint = StdioWire.complaint("hunter2-hunter2" + "x".repeat(995), confidence::kept);
+
+        assertFalse(complaint.contains("nter2"), complaint);
+        assertEquals(1_000, complaint.length());
+    }
+
     private static ToolOutput text(String result) {
         try {
             return results().of(MessageCodec.mapper().readTree(result));
@@ -78,6 +105,6 @@ class ResultTextTest {
     }
 
     private static ResultText results() {
-        return new ResultText("weather", new Confidence(List.of("hunter2-hunter2", "x")));
+        return new ResultText("weather", new Confidence(List.of("hunter2-hunter2", "x", "quo\"te\nline")));
     }
 }

@@ -11,21 +11,26 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /** The way to a program in the sandbox: one message on each line of its standard streams. */
 public final class StdioWire implements Wire {
     private static final Logger LOG = Logger.getLogger(StdioWire.class);
     private static final long LOOK_PAUSE_MILLIS = 100;
+    private static final int COMPLAINT_CHARS_MAX = 1_000;
 
     /** Notes and questions of a server between a request and its answer. */
     private static final int UNASKED_MAX = 1_000;
 
     private final ServerRun server;
+    private final UnaryOperator<String> open;
     private final Lines lines;
 
-    public StdioWire(ServerRun server) {
+    /** @param open a text of the server without what it was told in confidence */
+    public StdioWire(ServerRun server, UnaryOperator<String> open) {
         this.server = server;
+        this.open = open;
         this.lines = Lines.of(server.mouth());
     }
 
@@ -102,11 +107,14 @@ public final class StdioWire implements Wire {
     }
 
     private Reply broken(String why) {
-        var complaint = server.complaint();
-        if (!complaint.isEmpty()) {
-            LOG.debugf("an MCP server broke off: %s", complaint);
-        }
+        var complaint = complaint(server.complaint(), open);
         return new Reply.Broken(complaint.isEmpty() ? why : why + " (it complained: " + complaint + ")", true);
+    }
+
+    /** Its end, which says what ails the server; cut only once it is open, because half a secret is not known for one. */
+    public static String complaint(String text, UnaryOperator<String> open) {
+        var told = open.apply(text);
+        return told.substring(Math.max(0, told.length() - COMPLAINT_CHARS_MAX));
     }
 
     /** Servers print what they should not; what is no JSON is nothing. */
