@@ -19,7 +19,7 @@ public final class Dialogue implements AutoCloseable {
     private static final List<String> INITIALIZED = List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
     private static final int UNSUPPORTED_VERSION = -32_022;
 
-    /** Servers of before may not answer at all what they do not know. */
+    /** Servers of before may not answer at all what they do not know, and others take their time to start. */
     private static final Duration PROBE_MAX = Duration.ofSeconds(5);
 
     private static final int PAGES_MAX = 20;
@@ -35,15 +35,42 @@ public final class Dialogue implements AutoCloseable {
 
     /** Begins, and gives the form that the server understands; {@code known} saves the question which that is. */
     public Era open(Optional<Era> known, Patience patience) throws ServerTrouble, InterruptedException {
-        era = known.isPresent() ? known.get() : probe(patience);
+        if (known.isPresent()) {
+            era = known.get();
+        } else {
+            var discovered = discover(patience.atMost(PROBE_MAX));
+            if (discovered instanceof Reply.GivenUp) {
+                requireWaiting(patience);
+                return openSlow(patience);
+            }
+            era = spoken(discovered);
+        }
         if (era == Era.INITIALIZED) {
-            initialize(patience);
+            greeted(greet(patience));
         }
         return era;
     }
 
-    private Era probe(Patience patience) throws ServerTrouble, InterruptedException {
-        return switch (ask("server/discover", Messages.object(), patience.atMost(PROBE_MAX))) {
+    /** Of a server that has not answered yet: of before, or only slow to start. Once it declines to be greeted, it has started. */
+    private Era openSlow(Patience patience) throws ServerTrouble, InterruptedException {
+        era = Era.INITIALIZED;
+        var greeting = greet(patience);
+        if (greeting instanceof Reply.Declined) {
+            era = Era.STATELESS;
+            era = spoken(discover(patience));
+        }
+        if (era == Era.INITIALIZED) {
+            greeted(greeting);
+        }
+        return era;
+    }
+
+    private Reply discover(Patience patience) throws InterruptedException {
+        return ask("server/discover", Messages.object(), patience);
+    }
+
+    private static Era spoken(Reply discovered) throws ServerTrouble {
+        return switch (discovered) {
             case Reply.Result(var value)
             when names(value.path("supportedVersions"), List.of(STATELESS)) -> Era.STATELESS;
             case Reply.Result(var value) -> initialized(value.path("supportedVersions"));
@@ -51,10 +78,7 @@ public final class Dialogue implements AutoCloseable {
             when code == UNSUPPORTED_VERSION -> initialized(data.path("supported"));
             case Reply.Declined _ -> Era.INITIALIZED;
             case Reply.Broken(var why, var _) -> throw new ServerTrouble(why);
-            case Reply.GivenUp _ -> {
-                requireWaiting(patience);
-                yield Era.INITIALIZED;
-            }
+            case Reply.GivenUp(var reason) -> throw new ServerTrouble("it did not answer in time", Optional.of(reason));
         };
     }
 
@@ -70,13 +94,15 @@ public final class Dialogue implements AutoCloseable {
                 .anyMatch(version -> wanted.contains(version.asText()));
     }
 
-    private void initialize(Patience patience) throws ServerTrouble, InterruptedException {
+    private Reply greet(Patience patience) throws InterruptedException {
         var params = Messages.object().put("protocolVersion", INITIALIZED.getFirst());
         params.set("capabilities", Messages.object());
         params.set("clientInfo", client());
-        var version = value(ask("initialize", params, patience))
-                .path("protocolVersion")
-                .asText();
+        return ask("initialize", params, patience);
+    }
+
+    private void greeted(Reply greeting) throws ServerTrouble {
+        var version = value(greeting).path("protocolVersion").asText();
         if (!INITIALIZED.contains(version)) {
             throw new ServerTrouble("it speaks no version of the protocol that Sluice speaks");
         }

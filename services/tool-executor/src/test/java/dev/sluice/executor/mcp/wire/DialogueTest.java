@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class DialogueTest {
@@ -64,6 +65,30 @@ class DialogueTest {
                     List.of("server/discover", "initialize", "notifications/initialized", "tools/list"), old.methods());
             assertFalse(old.said.getLast().path("params").has("_meta"));
         }
+    }
+
+    @Test
+    void aStatelessServerThatIsSlowToStartIsAskedOnceMore() throws Exception {
+        wire.on(
+                "server/discover",
+                () -> wire.methods().contains("initialize")
+                        ? result("{\"supportedVersions\": [\"2026-07-28\"]}")
+                        : new Reply.GivenUp(Reason.TIME_UP));
+        wire.on("tools/list", result(LIST));
+
+        assertEquals(Era.STATELESS, dialogue.open(Optional.empty(), PATIENCE));
+        dialogue.tools(10, PATIENCE);
+
+        assertEquals(List.of("server/discover", "initialize", "server/discover", "tools/list"), wire.methods());
+        assertFalse(wire.said.get(1).path("params").has("_meta"));
+        assertTrue(wire.said.getLast().path("params").has("_meta"));
+    }
+
+    @Test
+    void aServerThatCanBeOpenedInNoWayIsOfNoUse() {
+        wire.on("server/discover", new Reply.GivenUp(Reason.TIME_UP));
+
+        assertThrows(ServerTrouble.class, () -> dialogue.open(Optional.empty(), PATIENCE));
     }
 
     @Test
@@ -164,8 +189,12 @@ class DialogueTest {
                 method -> new Reply.Declined(-32601, "no " + method, MissingNode.getInstance());
 
         void on(String method, Reply reply) {
+            on(method, () -> reply);
+        }
+
+        void on(String method, Supplier<Reply> reply) {
             var others = script;
-            script = asked -> asked.equals(method) ? reply : others.apply(asked);
+            script = asked -> asked.equals(method) ? reply.get() : others.apply(asked);
         }
 
         List<String> methods() {
