@@ -37,7 +37,7 @@ public final class ArgumentCheck {
         }
         List<Error> complaints;
         try {
-            complaints = schemaOf(tool).validate(text, InputFormat.JSON);
+            complaints = TimedPatterns.within(() -> schemaOf(tool).validate(text, InputFormat.JSON));
         } catch (StackOverflowError endless) {
             // A schema may lead back to itself; those of others are anybody's.
             throw invalid(tool, "the tool's schema has no end");
@@ -55,7 +55,8 @@ public final class ArgumentCheck {
     /** Why nothing can be held against this schema; empty if something can. Nothing is looked up anywhere else. */
     public static Optional<String> flaw(JsonNode schema) {
         try {
-            registry().getSchema(schema.toString(), InputFormat.JSON).validate("{}", InputFormat.JSON);
+            TimedPatterns.within(() ->
+                    registry().getSchema(schema.toString(), InputFormat.JSON).validate("{}", InputFormat.JSON));
             return Optional.empty();
         } catch (RuntimeException malformed) {
             return Optional.of("it cannot be read");
