@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Set;
 
 /**
  * Where in a workspace the configurations are that a git would read there: those of a repository, of those that it keeps for
- * others (submodules, worktrees), and of those that a file or a word leads to. Links are not followed.
+ * others (submodules, worktrees), and of those that a file or a word leads to. Links on the way there are followed as they
+ * lead inside the sandbox, so that none of what is found lies behind one; others are not.
  *
  * @param files the workspace's files
  */
@@ -30,6 +32,11 @@ record GitConfigurations(Path files) {
     private static final List<String> KEPT_FOR_OTHERS = List.of("modules", "worktrees");
     private static final String WAY = "gitdir:";
     private static final int WAY_BYTES_MAX = 8 * 1024;
+
+    /** As many as the system follows. */
+    private static final int LINKS_MAX = 40;
+
+    private static final Path INSIDE = Path.of(Bubblewrap.WORKSPACE);
 
     /** Of the repository whose directory this is, below the workspace. */
     List<Path> of(Path git) throws IOException {
@@ -46,8 +53,9 @@ record GitConfigurations(Path files) {
     /** Of the repository that a file called {@code .git} leads to, if it is in the workspace. */
     List<Path> namedBy(Path file) throws IOException {
         var said = line(file).filter(text -> text.startsWith(WAY));
-        var git = said.flatMap(
-                text -> place(file.getParent(), text.substring(WAY.length()).strip()));
+        var git = said.isEmpty()
+                ? Optional.<Path>empty()
+                : place(file.getParent(), said.get().substring(WAY.length()).strip());
         return git.isEmpty()
                 ? List.of()
                 : in(git.get()).stream().map(files::relativize).distinct().toList();
@@ -56,7 +64,8 @@ record GitConfigurations(Path files) {
     /** Beside what is there itself, where the word {@code commondir} leads. */
     private List<Path> in(Path git) throws IOException {
         var found = new ArrayList<>(regular(git));
-        var common = line(git.resolve("commondir")).flatMap(text -> place(git, text));
+        var said = line(git.resolve("commondir"));
+        var common = said.isEmpty() ? Optional.<Path>empty() : place(git, said.get());
         if (common.isPresent()) {
             found.addAll(regular(common.get()));
         }
@@ -99,18 +108,49 @@ record GitConfigurations(Path files) {
     }
 
     /** A place in the workspace, as a command would find it from there. */
-    private Optional<Path> place(Path from, String said) {
+    private Optional<Path> place(Path from, String said) throws IOException {
         try {
-            var inside = Path.of(Bubblewrap.WORKSPACE)
-                    .resolve(files.relativize(from))
-                    .resolve(said)
-                    .normalize();
-            return inside.startsWith(Bubblewrap.WORKSPACE)
-                    ? Optional.of(files.resolve(Path.of(Bubblewrap.WORKSPACE).relativize(inside)))
-                    : Optional.empty();
+            return led(INSIDE.resolve(files.relativize(from)).resolve(said));
         } catch (InvalidPathException nowhere) {
             return Optional.empty();
         }
+    }
+
+    /** Where a path inside leads, by every link on its way; empty if that is not in the workspace. */
+    private Optional<Path> led(Path path) throws IOException {
+        var place = path.getRoot();
+        var ahead = new ArrayDeque<Path>();
+        path.forEach(ahead::add);
+        for (var links = 0; !ahead.isEmpty(); ) {
+            var next = next(place, ahead.removeFirst());
+            var outside = outside(next);
+            if (outside.isEmpty() || !Files.isSymbolicLink(outside.get())) {
+                place = next;
+                continue;
+            }
+            if (++links > LINKS_MAX) {
+                return Optional.empty();
+            }
+            var target = Files.readSymbolicLink(outside.get());
+            place = target.isAbsolute() ? target.getRoot() : place;
+            for (var at = target.getNameCount() - 1; at >= 0; at--) {
+                ahead.addFirst(target.getName(at));
+            }
+        }
+        return outside(place);
+    }
+
+    private static Path next(Path place, Path name) {
+        return switch (name.toString()) {
+            case "", "." -> place;
+            case ".." -> Optional.ofNullable(place.getParent()).orElse(place);
+            default -> place.resolve(name);
+        };
+    }
+
+    /** What a path inside is on this machine; empty if it is not in the workspace. */
+    private Optional<Path> outside(Path inside) {
+        return inside.startsWith(INSIDE) ? Optional.of(files.resolve(INSIDE.relativize(inside))) : Optional.empty();
     }
 
     private static Optional<String> line(Path file) throws IOException {
