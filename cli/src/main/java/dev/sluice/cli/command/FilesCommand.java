@@ -1,8 +1,10 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.cli.console.CommandRefused;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.folder.Folder;
+import dev.sluice.cli.folder.ProtectedNames;
 import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Plain;
 import dev.sluice.cli.text.Table;
@@ -60,7 +62,8 @@ final class FilesCommand extends Group {
             name = "upload",
             description =
                     "Sends files of this machine into a session: a directory with all that git does not ignore, an "
-                            + "archive (tar, tar.gz, zip) to be unpacked, or one file. Secrets stay here.",
+                            + "archive (tar, tar.gz, zip) to be unpacked, or one file. What has the name of a secret stays "
+                            + "here; of an archive it is left out there.",
             footer = {
                 "",
                 "Examples:",
@@ -93,6 +96,12 @@ final class FilesCommand extends Group {
                 return Exit.DONE;
             }
             var target = Optional.ofNullable(name).orElse(path.getFileName().toString());
+            if (!unpack && ProtectedNames.onPath(target)) {
+                throw new CommandRefused(
+                        Exit.USAGE,
+                        target + " has the name of a secret, and those are not sent.",
+                        "If it is none: --as NAME.");
+            }
             var answer = unpack ? server.unpack(session, path) : server.put(session, target, path);
             if (json()) {
                 console().json(answer);

@@ -101,20 +101,29 @@ final class RunCommand extends ClientCommand {
             return;
         }
         console().note(changes.get().shown(console().notePalette()));
-        if (apply || agreed(changes.get().count(), sent)) {
-            changes.get().apply();
-            console().note("Written into " + sent.folder().root() + ".");
-        } else {
-            console().note("Nothing was written. All files: sluice files download " + Plain.line(session) + " DIR");
+        if (changes.get().count() == 0 || !apply && !shell().hasPerson()) {
+            nothingWritten(session);
+            return;
+        }
+        // Fetched ahead of the question, so that what is agreed to is what is written.
+        try (var drafts = changes.get().fetched()) {
+            if (apply || agreed(changes.get().count(), sent)) {
+                drafts.apply();
+                console().note("Written into " + sent.folder().root() + ".");
+            } else {
+                nothingWritten(session);
+            }
         }
     }
 
+    private void nothingWritten(String session) {
+        console().note("Nothing was written. All files: sluice files download " + Plain.line(session) + " DIR");
+    }
+
     private boolean agreed(int changes, Sent sent) {
-        return shell().hasPerson()
-                && console()
-                        .ask("Write these " + changes + " changes into "
-                                + sent.folder().root() + "? [y/N] ")
-                        .filter(answer -> answer.strip().equalsIgnoreCase("y"))
-                        .isPresent();
+        return console()
+                .ask("Write these " + changes + " changes into " + sent.folder().root() + "? [y/N] ")
+                .filter(answer -> answer.strip().equalsIgnoreCase("y"))
+                .isPresent();
     }
 }

@@ -18,6 +18,7 @@ final class Sending {
         var zip = directory.resolve("files.zip");
         try {
             var sent = Sent.pack(folder, zip);
+            sent.stayed().forEach(name -> console.note("not sent: " + Plain.line(name) + " (its name is protected)"));
             var answer = server.unpack(session, zip);
             answer.path("left_out")
                     .forEach(left -> console.note("not sent: "

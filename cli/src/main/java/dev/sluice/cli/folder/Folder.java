@@ -13,11 +13,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A directory of this machine whose files an agent is to work on: in a git repository what git would take note of, elsewhere
- * all but what builds make again. Links are left out.
+ * all but what builds make again. Links are left out, with what is behind them, and so are {@link ProtectedNames}.
  */
 public record Folder(Path root) {
     /** More is a mistake: a home directory, or a disk. */
@@ -48,23 +49,42 @@ public record Folder(Path root) {
         throw new CommandRefused(Exit.USAGE, directory + " is no directory.", "Name one.");
     }
 
-    /** Paths within the directory, of regular files. */
-    List<String> files() throws IOException {
+    /**
+     * Paths within the directory, of regular files.
+     *
+     * @param files to be sent
+     * @param stay what is protected
+     */
+    record Contents(List<String> files, List<String> stay) {}
+
+    Contents contents() throws IOException {
         // What git ignores as a whole is wanted by whoever names it.
         var known = known();
         var files = (known.isEmpty() ? walked() : known)
-                .stream()
-                        .filter(name -> Files.isRegularFile(root.resolve(name), LinkOption.NOFOLLOW_LINKS))
-                        .sorted()
-                        .toList();
-        if (files.size() > FILES_MAX) {
+                .stream().filter(this::regular).sorted().collect(Collectors.partitioningBy(ProtectedNames::onPath));
+        if (files.get(false).size() > FILES_MAX) {
             throw new CommandRefused(
                     Exit.USAGE, root + " has more than " + FILES_MAX + " files.", "Name a directory with fewer.");
         }
-        if (files.isEmpty()) {
+        if (files.get(false).isEmpty()) {
             throw new CommandRefused(Exit.USAGE, root + " has no files to send.", "Name another directory.");
         }
-        return files;
+        return new Contents(files.get(false), files.get(true));
+    }
+
+    private boolean regular(String name) {
+        var file = root.resolve(name);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !throughLink(file);
+    }
+
+    /** Whether a place below the directory is reached by a link; what git knows of may be behind one since. */
+    boolean throughLink(Path place) {
+        for (var above = place.getParent(); !above.equals(root); above = above.getParent()) {
+            if (Files.isSymbolicLink(above)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As git says it; none if this is no repository, or there is no git. */

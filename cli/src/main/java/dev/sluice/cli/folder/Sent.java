@@ -14,21 +14,29 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a folder held when it was sent: the digest of each file by its path. */
-public record Sent(Folder folder, Map<String, String> digests) {
+/**
+ * What a folder held when it was sent.
+ *
+ * @param digests of each file that was sent, by its path
+ * @param stayed the files that are protected
+ */
+public record Sent(Folder folder, Map<String, String> digests, List<String> stayed) {
     public Sent {
+        stayed = List.copyOf(stayed);
         digests = Map.copyOf(digests);
     }
 
     /** Writes the folder's files into a zip, and remembers what they were. */
     public static Sent pack(Folder folder, Path zip) throws IOException {
         var digests = new HashMap<String, String>();
+        var contents = folder.contents();
         var options = Map.of("create", "true", "enablePosixFileAttributes", "true");
         try (var packed = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), options)) {
-            for (var name : folder.files()) {
+            for (var name : contents.files()) {
                 var file = folder.root().resolve(name);
                 var place = packed.getPath("/").resolve(name.replace('\\', '/'));
                 Files.createDirectories(place.getParent());
@@ -40,7 +48,7 @@ public record Sent(Folder folder, Map<String, String> digests) {
                         place, PosixFilePermissions.fromString(Files.isExecutable(file) ? "rwxr-xr-x" : "rw-r--r--"));
             }
         }
-        return new Sent(folder, digests);
+        return new Sent(folder, digests, contents.stay());
     }
 
     /** Whether the file here is still as it was sent: there with that content, or not there at all. */

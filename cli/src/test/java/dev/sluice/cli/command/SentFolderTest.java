@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.cli.console.CommandRefused;
+import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.folder.Changes;
 import dev.sluice.cli.folder.Folder;
 import dev.sluice.cli.folder.Sent;
@@ -19,9 +20,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,104 @@ class SentFolderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".env", ".ENV.local", "conf/server.pem", "id_rsa", ".ssh/config", "a.KEY", ".sluice/x", ".envrc"
+            })
+    void secretsStayHere(String name) throws IOException {
+        write(name, "secret");
+
+        var sent = sent();
+
+        assertEquals(
+                Set.of("src/main.py", "README.md", "run.sh"), sent.digests().keySet());
+        assertEquals(List.of(name), sent.stayed());
+    }
+
+    @Test
+    void whatLooksLikeASecretAndIsNoneIsSent() throws IOException {
+        write(".env.example", "NAME=");
+
+        assertTrue(sent().digests().containsKey(".env.example"));
+    }
+
+    /** As git's index names them still. */
+    @Test
+    void filesBehindALinkAreNotSent() throws Exception {
+        write("d/f", "ours");
+        git("init", "-q");
+        git("add", ".");
+        Files.delete(folder.resolve("d/f"));
+        Files.delete(folder.resolve("d"));
+        var elsewhere = Files.createDirectories(home.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("f"), "private");
+        Files.createSymbolicLink(folder.resolve("d"), elsewhere);
+
+        assertFalse(sent().digests().containsKey("d/f"));
+    }
+
+    @Test
+    void aSecretThatIsNamedIsNotSentUnderThatName() throws IOException {
+        write(".env", "secret");
+
+        var ran = command("files", "upload", "s-1", folder.resolve(".env").toString());
+
+        assertEquals(Exit.USAGE.code(), ran.exit());
+        assertTrue(ran.err().contains("not sent"));
+    }
+
+    @Test
+    void whatIsProtectedIsLeftOutOfWhatIsWrittenBack() throws IOException {
+        var sent = sent();
+        fake.on(
+                        DIFF,
+                        200,
+                        diff(
+                                true,
+                                file("src/main.py", "changed"),
+                                file("x.pem", "added"),
+                                file(".git/config", "added")))
+                .on(FILE + "src/main.py", 200, "two\n")
+                .on(FILE + "x.pem", 404, "{}")
+                .on(FILE + ".git/config", 404, "{}");
+
+        var changes = changes(sent);
+        apply(changes);
+
+        assertEquals(1, changes.count());
+        assertTrue(changes.shown(new Palette(false)).contains("x.pem added; protected"));
+        assertEquals("two\n", Files.readString(folder.resolve("src/main.py")));
+        assertTrue(Files.notExists(folder.resolve("x.pem")));
+    }
+
+    @Test
+    void whereOneFileCannotBeFetchedNoneIsWritten() throws IOException {
+        var sent = sent();
+        fake.on(DIFF, 200, diff(true, file("src/main.py", "changed"), file("b.py", "added"), file("run.sh", "removed")))
+                .on(FILE + "src/main.py", 200, "two\n")
+                .on(FILE + "b.py", 404, "{}");
+
+        assertThrows(RuntimeException.class, () -> apply(changes(sent)));
+
+        assertEquals("one\n", Files.readString(folder.resolve("src/main.py")));
+        assertTrue(Files.exists(folder.resolve("run.sh")));
+    }
+
+    @Test
+    void whatIsWrittenIsWhatWasThereWhenItWasAsked() throws IOException {
+        var sent = sent();
+        fake.on(DIFF, 200, diff(true, file("run.sh", "changed"))).on(FILE + "run.sh", 200, "seen\n");
+
+        try (var drafts = changes(sent).fetched()) {
+            fake.on(FILE + "run.sh", 200, "unseen\n");
+            drafts.apply();
+        }
+
+        assertEquals("seen\n", Files.readString(folder.resolve("run.sh")));
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run.sh"))));
+    }
+
     @Test
     void whatTheTurnMadeIsWrittenBack() throws IOException {
         var sent = sent();
@@ -89,7 +190,7 @@ class SentFolderTest {
                 .on(FILE + "new/b.py", 200, "b\n");
 
         var changes = Changes.of(server(), "s-1", "s-1.t", sent).orElseThrow();
-        changes.apply();
+        apply(changes);
 
         assertEquals(3, changes.count());
         assertTrue(changes.shown(new Palette(false)).contains("+two"));
@@ -114,12 +215,12 @@ class SentFolderTest {
                 .on(FILE + "mine.py", 200, "theirs");
         write("mine.py", "mine");
 
-        var refused = assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        var refused = assertThrows(CommandRefused.class, () -> apply(changes(sent)));
         Files.delete(folder.resolve("mine.py"));
         write("src/main.py", "mine\n");
-        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        assertThrows(CommandRefused.class, () -> apply(changes(sent)));
         Files.delete(folder.resolve("src/main.py"));
-        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        assertThrows(CommandRefused.class, () -> apply(changes(sent)));
 
         assertTrue(refused.getMessage().contains("mine.py"));
         assertEquals("read me\n", Files.readString(folder.resolve("README.md")));
@@ -132,7 +233,7 @@ class SentFolderTest {
         var sent = sent();
         fake.on(DIFF, 200, diff(true, file(path, "added"))).on(FILE + Server.encodedPath(path), 200, "evil");
 
-        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        assertThrows(CommandRefused.class, () -> apply(changes(sent)));
 
         assertTrue(Files.notExists(home.resolve("evil")));
         assertTrue(Files.notExists(home.resolve("elsewhere/evil")));
@@ -143,7 +244,7 @@ class SentFolderTest {
         var sent = sent();
         fake.on(DIFF, 200, diff(false, file("src/main.py", "changed"))).on(FILE + "src/main.py", 200, "two\n");
 
-        assertThrows(CommandRefused.class, () -> changes(sent).apply());
+        assertThrows(CommandRefused.class, () -> apply(changes(sent)));
 
         assertEquals("one\n", Files.readString(folder.resolve("src/main.py")));
     }
@@ -200,6 +301,18 @@ class SentFolderTest {
 
     private Changes changes(Sent sent) {
         return Changes.of(server(), "s-1", "s-1.t", sent).orElseThrow();
+    }
+
+    private void git(String... words) throws Exception {
+        var command = Stream.concat(Stream.of("git", "-C", folder.toString()), Stream.of(words))
+                .toList();
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+
+    private static void apply(Changes changes) throws IOException {
+        try (var drafts = changes.fetched()) {
+            drafts.apply();
+        }
     }
 
     private Server server() {
