@@ -3,6 +3,8 @@
  * refresh token works once, and whoever uses one twice ends the login: so one refresh runs at a time, in all tabs. A tab that was
  * duplicated has the same login; whichever renews it tells the others, and one that ends it ends it for all.
  */
+import { reaction } from './tabs.js';
+
 const PLACE = 'sluice.login';
 const EARLY_MS = 120_000;
 const TELL_MS = 200;
@@ -35,14 +37,12 @@ export async function logOut() {
 }
 
 tabs.onmessage = ({ data }) => {
-  if (held === null) {
-    return;
-  }
-  if (data.ended === held.family) {
+  const todo = reaction(held, data);
+  if (todo === 'end') {
     keep(null);
-  } else if (data.login?.family === held.family && data.login.expiresAt > held.expiresAt) {
+  } else if (todo === 'take') {
     keep(data.login);
-  } else if (data.wanted === held.family) {
+  } else if (todo === 'tell') {
     tabs.postMessage({ login: held });
   }
 };
