@@ -1,5 +1,6 @@
 package dev.sluice.executor.tool;
 
+import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.index.CodeIndexes;
@@ -55,6 +56,15 @@ public final class Toolbox {
     /** One of Sluice's own tools. */
     public Optional<Tool> find(String name) {
         return Optional.ofNullable(own.get(name));
+    }
+
+    /**
+     * Whether a call is for those who do effects, and not for those who read. By the name alone: a tool from elsewhere may
+     * come or go between two looks. Reading a turn's instructions is no tool's work, and a turn waits for it.
+     */
+    public boolean effect(CallWork work) {
+        return !work.readsInstructions()
+                && find(work.request().tool()).map(EffectTool.class::isInstance).orElse(true);
     }
 
     /** The tool that a tenant's agents know by this name. */
