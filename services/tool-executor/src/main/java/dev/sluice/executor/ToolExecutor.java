@@ -14,7 +14,6 @@ import dev.sluice.executor.mcp.McpTools;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
-import dev.sluice.executor.tool.EffectTool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.kafka.KafkaSettings;
@@ -58,7 +57,7 @@ public class ToolExecutor {
     /** A turn and the policy version that it names come by different topics; one of them is late by no more than that. */
     private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
 
-    /** Nobody needs that long to make a workspace. */
+    /** Whoever makes a workspace, or sends something into one, writes more often. */
     private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
 
     private final Toolbox toolbox;
@@ -122,8 +121,8 @@ public class ToolExecutor {
                 new CallMetrics(metrics),
                 crashPoint,
                 clock);
-        reads = queue(kafka, "reads", config, work -> !effect(work), metrics);
-        effects = queue(kafka, "effects", config, this::effect, metrics);
+        reads = queue(kafka, "reads", config, work -> !toolbox.effect(work), metrics);
+        effects = queue(kafka, "effects", config, toolbox::effect, metrics);
     }
 
     /** Each queue sees every call and passes over those of the other. */
@@ -153,13 +152,6 @@ public class ToolExecutor {
         return queue;
     }
 
-    /** By the name alone: a tool from elsewhere may come or go between the looks of the two queues. */
-    private boolean effect(CallWork work) {
-        return toolbox.find(work.request().tool())
-                .map(EffectTool.class::isInstance)
-                .orElse(true);
-    }
-
     /** Whether calls can be taken. */
     public boolean connected() {
         return reads.connected() && effects.connected();
@@ -175,7 +167,7 @@ public class ToolExecutor {
                 .thenRun(reads::start)
                 .thenRun(effects::start);
         Thread.ofVirtual().name(SERVICE + "-to-configs").start(this::announceTemplates);
-        Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweep);
+        Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweepOnAndOn);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -194,6 +186,19 @@ public class ToolExecutor {
     private void handle(Work<CallWork> work) throws Exception {
         processor.process(new Delivery(
                 work.body(), Instant.now(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
+    }
+
+    /** As long as the process lives: others of this home may die meanwhile. */
+    private void sweepOnAndOn() {
+        while (true) {
+            sweep();
+            try {
+                Thread.sleep(UNFINISHED_MAX);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void sweep() {

@@ -8,21 +8,15 @@ import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.workqueue.ControlLog;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** What has been called off: turns that stop and sessions that are gone, whose workspaces it removes. */
 public final class CallControl {
     private static final Logger LOG = Logger.getLogger(CallControl.class);
-    private static final int DROPPED_REMEMBERED = 10_000;
 
     private final ControlLog log;
     private final Workspaces workspaces;
     private final FileStarts files;
-    private final Set<Scope> dropped = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
 
     /** Listens from now on: make it before the log starts. */
     public CallControl(ControlLog log, Workspaces workspaces, KeptFiles kept) {
@@ -34,7 +28,7 @@ public final class CallControl {
 
     /** Whether nothing of this call may start any more. */
     public boolean calledOff(CallWork work) {
-        return log.stopped(work.request().call()) || dropped.contains(work.scope());
+        return log.stopped(work.request().call()) || workspaces.forbidden(work.scope());
     }
 
     private void heed(Control control) {
@@ -50,7 +44,7 @@ public final class CallControl {
                 // The worker's business.
             }
             case Control.DropWorkspace drop -> {
-                dropped.add(drop.scope());
+                workspaces.forbid(drop.scope());
                 Thread.startVirtualThread(() -> drop(drop.scope()));
             }
         }
@@ -59,8 +53,8 @@ public final class CallControl {
     /** Ahead of the first call, which would see to it too: whoever looks at the files finds them. */
     private void begin(Control.StartFiles word) {
         try {
-            if (!dropped.contains(word.scope())) {
-                files.begin(word.scope(), word.start(), () -> !dropped.contains(word.scope()));
+            if (!workspaces.forbidden(word.scope())) {
+                files.begin(word.scope(), word.start(), () -> !workspaces.forbidden(word.scope()));
             }
         } catch (IOException | Refused trouble) {
             LOG.warnf("the files of session %s have not begun: %s", word.scope().session(), trouble.getMessage());
@@ -76,13 +70,6 @@ public final class CallControl {
             LOG.errorf("the workspace of session %s could not be removed: %s", scope.session(), trouble);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final class Remembered extends LinkedHashMap<Scope, Boolean> {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Scope, Boolean> eldest) {
-            return size() > DROPPED_REMEMBERED;
         }
     }
 }

@@ -128,7 +128,7 @@ class Uploads {
         var header = exchange.request().getHeader(TICKET);
         var ticket =
                 header == null ? Optional.<WorkspaceTicket>empty() : tickets.believed(header, scope, Instant.now());
-        if (ticket.isEmpty()) {
+        if (ticket.isEmpty() || workspaces.forbidden(scope)) {
             return false;
         }
         workspaces.open(scope, ticket.get().template());

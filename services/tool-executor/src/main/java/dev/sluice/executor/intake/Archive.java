@@ -34,6 +34,12 @@ final class Archive {
     /** What a tar has beside contents, for each entry: its head, further heads for a long name, and what fills a block. */
     private static final int TAR_ENTRY_BYTES = 8 * 1024;
 
+    /** What a tar says of one entry beside its contents is in memory as a whole, and so is what it says of all of them. */
+    private static final int TAR_HEADS_BYTES_MAX = 64 * 1024;
+
+    /** A gzip says things beside contents, too; none comes out of it meanwhile. */
+    private static final int GZIP_HEADS_BYTES_MAX = 1024 * 1024;
+
     private final IntakeLimits limits;
     private final Path spool;
 
@@ -58,7 +64,7 @@ final class Archive {
             if (begins(head, 'P', 'K')) {
                 zip(in, draft);
             } else if (begins(head, 0x1f, 0x8b)) {
-                tar(new GzipCompressorInputStream(in, true), packed, draft);
+                tar(gunzipped(in), packed, draft);
             } else if (isTar(head)) {
                 tar(in, packed, draft);
             } else {
@@ -80,20 +86,80 @@ final class Archive {
                 && new String(head, MAGIC_OF_TAR_AT, 5, StandardCharsets.US_ASCII).equals("ustar");
     }
 
+    private static InputStream gunzipped(InputStream in) throws IOException {
+        var heads = new Heads(GZIP_HEADS_BYTES_MAX);
+        heads.begin();
+        var gzip = new GzipCompressorInputStream(new CountedStream(in, heads::count), true);
+        return new CountedStream(gzip, _ -> heads.begin());
+    }
+
     private void tar(InputStream in, CountedStream packed, Draft draft) throws Refused, IOException {
-        var heads = (long) limits.entriesMax() * TAR_ENTRY_BYTES;
+        var headsOfAll = (long) limits.entriesMax() * TAR_ENTRY_BYTES;
+        var heads = new Heads(TAR_HEADS_BYTES_MAX);
         try (var unpacked = new CountedStream(in, bytes -> {
+                    heads.count(bytes);
                     requireRatio(bytes, packed.bytes());
-                    if (bytes > limits.workspaceBytesMax() + heads) {
+                    if (bytes > limits.workspaceBytesMax() + headsOfAll) {
                         throw new TooMuch("It holds more than " + limits.workspaceBytesMax() + " bytes.");
                     }
                 });
                 var tar = new TarArchiveInputStream(unpacked, StandardCharsets.UTF_8.name())) {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (var entry = next(tar, heads); entry != null; entry = next(tar, heads)) {
                 take(entry, tar, draft);
+                tar.transferTo(OutputStream.nullOutputStream());
             }
             // Behind its end: what is broken there broke something before it, too.
             unpacked.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    /** All of the entry before it has been read. */
+    private static TarArchiveEntry next(TarArchiveInputStream tar, Heads heads) throws IOException {
+        heads.begin();
+        var entry = tar.getNextEntry();
+        heads.end();
+        if (entry != null) {
+            // Said of all entries, a little ahead of each, it would add up.
+            var said = entry.getExtraPaxHeaders().entrySet().stream()
+                    .mapToLong(header ->
+                            header.getKey().length() + header.getValue().length())
+                    .sum();
+            requireHeads(said, TAR_HEADS_BYTES_MAX);
+        }
+        return entry;
+    }
+
+    private static void requireHeads(long bytes, int max) throws TooMuch {
+        if (bytes > max) {
+            throw new TooMuch("It says more than " + max + " bytes beside its contents.");
+        }
+    }
+
+    /** Bounds what is read between two contents. */
+    private static final class Heads {
+        private final int max;
+        private long bytes;
+        private long begin;
+        private boolean open;
+
+        Heads(int max) {
+            this.max = max;
+        }
+
+        void begin() {
+            begin = bytes;
+            open = true;
+        }
+
+        void end() {
+            open = false;
+        }
+
+        void count(long all) throws TooMuch {
+            bytes = all;
+            if (open) {
+                requireHeads(bytes - begin, max);
+            }
         }
     }
 
@@ -115,7 +181,7 @@ final class Archive {
     }
 
     private void zip(InputStream in, Draft draft) throws Refused, IOException {
-        Files.copy(in, spool);
+        Files.copy(roomed(in), spool);
         var packed = Files.size(spool);
         ZipContents.require(spool, limits.entriesMax());
         // What local headers say beside the contents is said again, and by each entry that names the same one.
@@ -129,6 +195,22 @@ final class Archive {
                 take(entry, zip, packed, unpacked, draft);
             }
         }
+    }
+
+    /** As long as the volume has room for it. */
+    private InputStream roomed(InputStream in) {
+        var room = new VolumeRoom(spool.getParent(), limits.volumeReserveBytes());
+        return new CountedStream(in, new CountedStream.Bound() {
+            private long before;
+
+            @Override
+            public void check(long bytes) throws TooMuch {
+                if (room.lacks(bytes - before)) {
+                    throw new TooMuch(VolumeRoom.LACKING);
+                }
+                before = bytes;
+            }
+        });
     }
 
     /** How much came out of the entries so far. */

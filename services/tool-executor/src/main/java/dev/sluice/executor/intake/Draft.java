@@ -33,11 +33,16 @@ final class Draft {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final int PIECE_BYTES = 64 * 1024;
     private static final int LINK_CHARS_MAX = 1_024;
+
+    /** Of anything that has a name, however empty it is. */
+    private static final int BLOCK_BYTES = 4_096;
+
     private static final String OURS = ".sluice";
 
     private final Path root;
     private final WorkspacePath base;
     private final IntakeLimits limits;
+    private final VolumeRoom room;
     private final Map<WorkspacePath, Kind> entries = new HashMap<>();
     private final Map<Path, Path> links = new HashMap<>();
     private final List<Intake.LeftOut> leftOut = new ArrayList<>();
@@ -59,6 +64,7 @@ final class Draft {
         this.root = root;
         this.base = base;
         this.limits = limits;
+        this.room = new VolumeRoom(root, limits.volumeReserveBytes());
         entries.put(WorkspacePath.ROOT, Kind.DIRECTORY);
     }
 
@@ -195,6 +201,7 @@ final class Draft {
                     "It holds more than " + limits.entriesMax()
                             + " files and directories; the operator can raise the limit.");
         }
+        requireRoom(BLOCK_BYTES);
     }
 
     private Path place(WorkspacePath path) throws Refused {
@@ -227,7 +234,14 @@ final class Draft {
 
     // ---- contents
 
+    private void requireRoom(int more) throws Refused {
+        if (room.lacks(more)) {
+            throw new Refused(CallFailure.TOO_LARGE, VolumeRoom.LACKING);
+        }
+    }
+
     private void count(int read) throws Refused {
+        requireRoom(Math.max(0, read));
         bytes += read;
         if (bytes > limits.workspaceBytesMax()) {
             throw new Refused(

@@ -3,6 +3,7 @@ package dev.sluice.executor.intake;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.TenantId;
 import dev.sluice.executor.sandbox.Usage;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.workspace.Refused;
@@ -11,7 +12,10 @@ import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,6 +26,7 @@ public final class Intakes {
     private final Workspaces workspaces;
     private final KeptFiles kept;
     private final IntakeLimits limits;
+    private final Map<TenantId, ReentrantLock> tenants = new ConcurrentHashMap<>();
 
     public Intakes(Workspaces workspaces, KeptFiles kept, IntakeLimits limits) {
         this.workspaces = workspaces;
@@ -65,12 +70,25 @@ public final class Intakes {
                 return Optional.empty();
             }
             try (var _ = lock.get()) {
-                var files = kept.change(scope, all -> {
-                    new Merge(arriving.files(), modesStay).into(all);
-                    requireRoom(all);
-                });
-                return Optional.of(new Taken(intake, files));
+                return Optional.of(merged(scope, arriving.files(), intake, modesStay));
             }
+        }
+    }
+
+    /** One after the other for each tenant, so that each counts what came before it. */
+    private Taken merged(Scope scope, Path arrived, Intake intake, boolean modesStay)
+            throws Refused, IOException, InterruptedException {
+        var turn = tenants.computeIfAbsent(scope.tenant(), _ -> new ReentrantLock());
+        turn.lockInterruptibly();
+        try {
+            requireRoomOfTenant(scope, intake);
+            var files = kept.change(scope, all -> {
+                new Merge(arrived, modesStay).into(all);
+                requireRoom(all);
+            });
+            return new Taken(intake, files);
+        } finally {
+            turn.unlock();
         }
     }
 

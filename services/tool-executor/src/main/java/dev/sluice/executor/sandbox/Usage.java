@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** What commands and workspaces take, as the system counts it at this moment. */
 public final class Usage {
+    /** What must stay free on the volume of workspaces, whoever fills it. */
+    public static final long VOLUME_RESERVE_BYTES = 256L * 1024 * 1024;
+
     private static final Path PROCESSES = Path.of("/proc");
     private static final int PAGE_BYTES = 4_096;
     private static final long BLOCK_BYTES = 4_096;
@@ -86,7 +89,7 @@ public final class Usage {
     }
 
     /** Whether the volume of a directory has less left than that; counts also what no longer has a name, or is too deep. */
-    static boolean volumeHasLessThan(Path directory, long bytes) throws IOException {
+    public static boolean volumeHasLessThan(Path directory, long bytes) throws IOException {
         return Files.getFileStore(directory).getUsableSpace() < bytes;
     }
 }

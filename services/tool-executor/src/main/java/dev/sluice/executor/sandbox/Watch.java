@@ -14,9 +14,8 @@ final class Watch {
      * What a command leaves of the volume, which belongs to all sessions of the home: their writes and snapshots need some.
      * It is also more than most disks take between two looks.
      */
-    private static final long VOLUME_RESERVE_BYTES = 256L * 1024 * 1024;
-
     private final SandboxLimits limits;
+
     private final Path files;
     private final Process process;
     private final long end;
@@ -51,7 +50,7 @@ final class Watch {
 
     /** It, or the volume that it rests on: not all that a command writes can be found in the workspace. */
     private boolean workspaceFull() throws IOException {
-        if (Usage.volumeHasLessThan(files, VOLUME_RESERVE_BYTES)) {
+        if (Usage.volumeHasLessThan(files, Usage.VOLUME_RESERVE_BYTES)) {
             return true;
         }
         var begin = System.nanoTime();

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +19,41 @@ public final class FileTree {
 
     /** What is deeper is moved up before it is deleted: a program makes directories that are deeper than any path. */
     private static final int PATH_BYTES_MAX = 2_000;
+
+    /** When anything in it was last written, as far as it can be seen. */
+    static Instant lastModified(Path root) throws IOException {
+        var newest = new SimpleFileVisitor<Path>() {
+            private Instant time = Instant.MIN;
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return see(attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return see(attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            private FileVisitResult see(BasicFileAttributes attributes) {
+                var modified = attributes.lastModifiedTime().toInstant();
+                time = modified.isAfter(time) ? modified : time;
+                return FileVisitResult.CONTINUE;
+            }
+        };
+        Files.walkFileTree(root, newest);
+        return newest.time;
+    }
 
     /** Deletes it, also where a program has shut its directories; links go, what they lead to stays. Nothing there is fine. */
     public static void delete(Path root) throws IOException {

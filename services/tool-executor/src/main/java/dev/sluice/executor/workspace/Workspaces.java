@@ -48,6 +48,7 @@ public final class Workspaces {
     private final Templates templates;
     private final PathGuard guard;
     private final WorkspaceLocks locks;
+    private final GoneSessions gone = new GoneSessions();
 
     public Workspaces(Path directory, Templates templates, PathGuard guard) {
         this.directory = directory.toAbsolutePath().normalize();
@@ -190,6 +191,22 @@ public final class Workspaces {
         return locks;
     }
 
+    /** The session is no more: no workspace is made for it again. */
+    public void forbid(Scope scope) {
+        gone.add(scope);
+    }
+
+    /** Whether the session is no more. */
+    public boolean forbidden(Scope scope) {
+        return gone.contains(scope);
+    }
+
+    private void requireNotGone(Scope scope) throws Refused {
+        if (gone.contains(scope)) {
+            throw new Refused(CallFailure.NOT_FOUND, "This session was deleted.");
+        }
+    }
+
     /** Removes the session's workspace; without one, or if it is somebody else's, does nothing. */
     public void drop(Scope scope) throws IOException {
         if (find(scope).isEmpty()) {
@@ -206,13 +223,13 @@ public final class Workspaces {
     }
 
     /**
-     * Removes what processes that died left half made, if it is older than that, or half removed. What cannot be removed is
+     * Removes what processes that died left half made, if nothing of it is newer than that, or half removed. What cannot be removed is
      * logged, and keeps nothing else.
      */
     public void sweep(Instant olderThan) throws IOException {
         sweep(children(DROPPED), FileTree::delete);
         sweep(children(UNFINISHED), unfinished -> {
-            if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(olderThan)) {
+            if (FileTree.lastModified(unfinished).isBefore(olderThan)) {
                 FileTree.delete(unfinished);
             }
         });
@@ -241,6 +258,7 @@ public final class Workspaces {
 
     /** @param start what it begins with, if those are the files of some time */
     private void make(Path home, Scope scope, Filling filling, Optional<FilesStart> start) throws Refused, IOException {
+        requireNotGone(scope);
         var unfinished = Files.createDirectories(directory.resolve(UNFINISHED))
                 .resolve(UUID.randomUUID().toString());
         try {
@@ -262,6 +280,11 @@ public final class Workspaces {
             }
         } finally {
             FileTree.delete(unfinished);
+        }
+        if (gone.contains(scope)) {
+            // Deleted while it was made, when there was nothing yet to remove.
+            drop(scope);
+            requireNotGone(scope);
         }
     }
 

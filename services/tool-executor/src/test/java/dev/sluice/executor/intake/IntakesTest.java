@@ -20,6 +20,7 @@ import dev.sluice.executor.snapshot.SnapshotLimits;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Templates;
+import dev.sluice.executor.workspace.WorkspaceLocks;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -316,6 +318,51 @@ class IntakesTest {
         assertEquals(List.of("there.txt"), names());
     }
 
+    static Stream<byte[]> archivesThatSayMuchBesideTheirContents() throws IOException {
+        var much = "a".repeat(1 << 20);
+        return Stream.of(
+                new Packed()
+                        .ahead(TarConstants.LF_GNUTYPE_LONGNAME, much)
+                        .file("a", "a")
+                        .tar(),
+                new Packed()
+                        .ahead(TarConstants.LF_GNUTYPE_LONGLINK, much)
+                        .link("a", "b")
+                        .tar(),
+                new Packed()
+                        .ahead(TarConstants.LF_PAX_EXTENDED_HEADER_LC, Packed.header("SLUICE.much", much))
+                        .file("a", "a")
+                        .tar(),
+                new Packed().ofAll("SLUICE.much", much).file("a", "a").tar(),
+                new Packed().file("a", "a").gzipped("b".repeat(2 << 20)));
+    }
+
+    /** It would be in memory as a whole. */
+    @ParameterizedTest
+    @MethodSource("archivesThatSayMuchBesideTheirContents")
+    void whatIsSaidBesideContentsIsBounded(byte[] archive) throws Exception {
+        refused(CallFailure.TOO_LARGE, archive);
+    }
+
+    @Test
+    void whatIsSaidOfAllEntriesIsBoundedTogether() throws Exception {
+        var packed = new Packed();
+        IntStream.range(0, 3).forEach(number -> packed.ofAll("SLUICE.much" + number, "a".repeat(30_000))
+                .file("f" + number, "a"));
+
+        refused(CallFailure.TOO_LARGE, packed.tar());
+    }
+
+    @Test
+    void whatHonestArchivesSayBesideContentsIsRead() throws Exception {
+        var name = "d/".repeat(60) + "n".repeat(200);
+
+        unpack("", new Packed().file(name, "x".repeat(100_000)).file("b", "b").gzipped("project.tar"));
+
+        assertEquals(100_000, Files.size(files.resolve(name)));
+        assertEquals("b", Files.readString(files.resolve("b")));
+    }
+
     @Test
     void theQuotaCountsWhatIsThereAndWhatComes() throws Exception {
         Files.write(files.resolve("much"), new byte[5 << 20]);
@@ -341,6 +388,50 @@ class IntakesTest {
 
         assertEquals(CallFailure.TOO_LARGE, refused.reason());
         assertEquals(List.of("there.txt"), names());
+    }
+
+    /** The second comes while the first waits for its workspace. */
+    @Test
+    void whoComesAtOnceDoesNotPassTheQuotaOfATenantTogether() throws Exception {
+        var tight = intakes(new IntakeLimits(8 << 20, 1_000, OptionalLong.of(3 << 20)));
+        var archive = new Packed().file("more", 0644, new byte[2 << 20]).tar();
+        var other = new Scope(ANN.tenant(), ANN.user(), new SessionId("s-2"));
+        workspaces().open(other, Optional.empty());
+        var held = workspaces().locks().acquire(ANN, () -> true).orElseThrow();
+        var came = new AtomicBoolean();
+
+        var refused = assertThrows(
+                Refused.class,
+                () -> tight.archive(ANN, WorkspacePath.ROOT, in(archive), () -> {
+                    if (came.compareAndSet(false, true)) {
+                        takeAndClose(tight, other, archive, held);
+                    }
+                    return true;
+                }));
+
+        assertEquals(CallFailure.TOO_LARGE, refused.reason());
+        assertEquals(List.of("there.txt"), names());
+    }
+
+    private static void takeAndClose(Intakes intakes, Scope scope, byte[] archive, WorkspaceLocks.Held held) {
+        try (held) {
+            intakes.archive(scope, WorkspacePath.ROOT, in(archive), () -> true).orElseThrow();
+        } catch (Refused | IOException | InterruptedException trouble) {
+            throw new IllegalStateException(trouble);
+        }
+    }
+
+    @Test
+    void nothingComesWhereTheVolumeIsNearlyFull() throws Exception {
+        var full = new IntakeLimits(8 << 20, 1_000, OptionalLong.empty(), Long.MAX_VALUE);
+
+        for (var archive : List.of(new Packed().file("a", "a").tar(), zip(Zipped.file("a", "a")))) {
+            var refused = assertThrows(Refused.class, () -> unpack(full, "", archive));
+
+            assertEquals(CallFailure.TOO_LARGE, refused.reason());
+        }
+        assertThrows(Refused.class, () -> intakes(full).file(ANN, path("there.txt"), in(new byte[] {0}), () -> true));
+        assertEquals("there", Files.readString(files.resolve("there.txt")));
     }
 
     @Test

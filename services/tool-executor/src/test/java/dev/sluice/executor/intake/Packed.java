@@ -17,6 +17,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** Archives as people pack them, and as nobody honest does. */
 public final class Packed {
+    private static final int GZIP_FLAGS_AT = 3;
+    private static final int GZIP_HAS_NAME = 8;
+    private static final int GZIP_HEAD_BYTES = 10;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
 
@@ -55,6 +59,39 @@ public final class Packed {
         return put(entry, new byte[0]);
     }
 
+    /**
+     * What is said ahead of an entry.
+     *
+     * @param kind one of {@link TarConstants}
+     */
+    Packed ahead(byte kind, String said) {
+        var content = said.getBytes(StandardCharsets.UTF_8);
+        var entry = new TarArchiveEntry("ahead", kind, true);
+        entry.setSize(content.length);
+        return put(entry, content);
+    }
+
+    /** What is said of all entries from here on. */
+    Packed ofAll(String key, String value) {
+        var entry = new TarArchiveEntry("all", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, true);
+        entry.addPaxHeader(key, value);
+        try {
+            // Of these it is the library that writes the content.
+            tar.putArchiveEntry(entry);
+            return this;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** A line of an extended header: it begins with its own length. */
+    static String header(String key, String value) {
+        var rest = " " + key + "=" + value + "\n";
+        var length = rest.length() + Integer.toString(rest.length()).length();
+        length = rest.length() + Integer.toString(length).length();
+        return length + rest;
+    }
+
     private Packed pointing(String name, byte kind, String other) {
         var entry = new TarArchiveEntry(name, kind, true);
         entry.setLinkName(other);
@@ -88,6 +125,18 @@ public final class Packed {
             gzip.write(tar());
         }
         return packed.toByteArray();
+    }
+
+    /** With the name that the packed file had. */
+    byte[] gzipped(String name) throws IOException {
+        var plain = gzipped();
+        var named = new ByteArrayOutputStream();
+        plain[GZIP_FLAGS_AT] = GZIP_HAS_NAME;
+        named.write(plain, 0, GZIP_HEAD_BYTES);
+        named.write(name.getBytes(StandardCharsets.ISO_8859_1));
+        named.write(0);
+        named.write(plain, GZIP_HEAD_BYTES, plain.length - GZIP_HEAD_BYTES);
+        return named.toByteArray();
     }
 
     /** An entry of a zip. */

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +132,33 @@ class WorkspacesTest {
     }
 
     @Test
+    void aSessionThatWasDeletedGetsNoWorkspaceAgain() throws Exception {
+        var workspaces = workspaces(1_000, 100);
+        workspaces.open(ANN, Optional.empty());
+        workspaces.forbid(ANN);
+        workspaces.drop(ANN);
+
+        assertThrows(Refused.class, () -> workspaces.open(ANN, Optional.empty()));
+
+        assertTrue(workspaces.find(ANN).isEmpty());
+    }
+
+    @Test
+    void aWorkspaceThatIsBeingMadeWhenItsSessionIsDeletedIsNotLeft() throws Exception {
+        var workspaces = workspaces(1_000, 100);
+        var start = new FilesStart(1, new SessionId("s-0"), new SnapshotId("0".repeat(64)));
+
+        assertThrows(
+                Refused.class,
+                () -> workspaces.begin(ANN, start, _ -> {
+                    workspaces.forbid(ANN);
+                    workspaces.drop(ANN);
+                }));
+
+        assertTrue(workspaces.find(ANN).isEmpty());
+    }
+
+    @Test
     void anotherUserCannotDropIt() throws Exception {
         var workspaces = workspaces(1_000, 100);
         workspaces.open(ANN, Optional.empty());
@@ -192,6 +222,10 @@ class WorkspacesTest {
 
         workspaces.sweep(Instant.now().minusSeconds(3_600));
         assertTrue(Files.exists(unfinished));
+        var old = FileTime.from(Instant.now().minusSeconds(7_200));
+        Files.setLastModifiedTime(unfinished.getParent(), old);
+        workspaces.sweep(Instant.now().minusSeconds(3_600));
+        assertTrue(Files.exists(unfinished), "somebody writes below it");
         workspaces.sweep(Instant.now().plusSeconds(1));
 
         assertFalse(Files.exists(unfinished));
