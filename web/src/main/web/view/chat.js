@@ -248,9 +248,10 @@ class Chat extends LitElement {
 
   *#approvals() {
     for (const turn of this.renderRoot?.querySelectorAll('sluice-turn') ?? []) {
-      for (const call of turn.renderRoot.querySelectorAll('sluice-call')) {
-        const approval = call.renderRoot.querySelector('sluice-approval');
-        if (approval?.approval.state === 'open') {
+      // Keys may be pressed, and frames come, before all of a turn stands in the page.
+      for (const call of turn.renderRoot?.querySelectorAll('sluice-call') ?? []) {
+        const approval = call.renderRoot?.querySelector('sluice-approval');
+        if (approval?.approval?.state === 'open') {
           yield approval;
         }
       }
