@@ -19,7 +19,7 @@ class ArgumentCheckTest {
     void allPatternsOfACallHaveOneTimeTogether() throws Exception {
         var schema = MessageCodec.mapper().readTree("""
                 {"type": "object", "properties": {"names": {"type": "array", "items": {
-                  "type": "string", "pattern": "(a+)+$"}}}}""");
+                  "type": "string", "pattern": "(a+)+b\\\\1"}}}}""");
         var tool = new ToolDefinition(
                 "slow", "Slow.", schema, false, false, Risk.LOW, "1", Optional.empty(), Optional.empty());
         var arguments = JsonNodeFactory.instance.objectNode();
