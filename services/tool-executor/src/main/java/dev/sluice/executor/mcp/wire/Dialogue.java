@@ -23,6 +23,10 @@ public final class Dialogue implements AutoCloseable {
     private static final Duration PROBE_MAX = Duration.ofSeconds(5);
 
     private static final int PAGES_MAX = 20;
+
+    /** Values in all pages together: a few characters are one, and each takes a hundred bytes here. */
+    private static final int VALUES_MAX = 500_000;
+
     private static final String META = "io.modelcontextprotocol/";
 
     private final Wire wire;
@@ -114,10 +118,15 @@ public final class Dialogue implements AutoCloseable {
     public List<JsonNode> tools(int max, Patience patience) throws ServerTrouble, InterruptedException {
         var tools = new ArrayList<JsonNode>();
         var params = Messages.object();
+        var room = VALUES_MAX;
         for (var page = 0; page < PAGES_MAX && tools.size() <= max; page++) {
             var value = value(ask("tools/list", params, patience));
             if (!value.path("tools").isArray()) {
                 throw new ServerTrouble("its list of tools is none");
+            }
+            room = without(value, room);
+            if (room < 0) {
+                throw new ServerTrouble("its list of tools is too long");
             }
             value.path("tools").forEach(tools::add);
             var next = value.path("nextCursor");
@@ -127,6 +136,18 @@ public final class Dialogue implements AutoCloseable {
             params = Messages.object().put("cursor", next.asText());
         }
         return List.copyOf(tools.subList(0, Math.min(max, tools.size())));
+    }
+
+    /** What is left of the room without a value and all in it; negative if it is more. */
+    private static int without(JsonNode value, int room) {
+        var left = room - 1;
+        for (var part : value) {
+            if (left < 0) {
+                break;
+            }
+            left = without(part, left);
+        }
+        return left;
     }
 
     /** Calls a tool, whose arguments have this schema. */

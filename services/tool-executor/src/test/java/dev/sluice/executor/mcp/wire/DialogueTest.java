@@ -117,6 +117,17 @@ class DialogueTest {
     }
 
     @Test
+    void aListOfVeryManyValuesIsReadNoFurther() throws Exception {
+        var page = "{\"tools\": [{\"x\": [" + "{},".repeat(100_000) + "{}]}], \"nextCursor\": \"more\"}";
+        wire.on("tools/list", result(page));
+        dialogue.open(Optional.of(Era.STATELESS), PATIENCE);
+
+        assertThrows(ServerTrouble.class, () -> dialogue.tools(128, PATIENCE));
+
+        assertEquals(5, wire.said.size());
+    }
+
+    @Test
     void whatIsAskedOfUsIsNotGiven() throws Exception {
         wire.on("tools/call", result("{\"resultType\": \"input_required\", \"inputRequests\": {}}"));
         dialogue.open(Optional.of(Era.STATELESS), PATIENCE);
