@@ -1,5 +1,6 @@
 package dev.sluice.cli.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.cli.console.CommandRefused;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "files",
         description = "The files of a session.",
-        subcommands = {FilesCommand.ListFiles.class, FilesCommand.Upload.class, FilesCommand.DownloadFiles.class})
+        subcommands = {
+            FilesCommand.ListFiles.class,
+            FilesCommand.Upload.class,
+            FilesCommand.Clone.class,
+            FilesCommand.DownloadFiles.class
+        })
 final class FilesCommand extends Group {
     /** {@code sluice files list}. */
     @Command(
@@ -107,6 +113,61 @@ final class FilesCommand extends Group {
                 console().json(answer);
             } else {
                 console().note("sent " + answer.path("files").asInt() + " files");
+            }
+            return Exit.DONE;
+        }
+    }
+
+    /** {@code sluice files clone}. */
+    @Command(
+            name = "clone",
+            description =
+                    "Clones a git repository into a session, from where the operator allows it. What proves to its "
+                            + "server who you are stands in $$SLUICE_CLONE_AUTHORIZATION, as the header Authorization has it.",
+            footer = {
+                "",
+                "Examples:",
+                "  sluice files clone s-12af03 https://github.com/isaacs/inherits.git",
+                "  sluice files clone s-12af03 https://git.example.org/team/lib.git --branch v2 --depth 1 --into lib"
+            })
+    static final class Clone extends ClientCommand {
+        @Parameters(index = "0", paramLabel = "SESSION", description = "The session's id.")
+        private String session;
+
+        @Parameters(index = "1", paramLabel = "URL", description = "The repository's address.")
+        private String url;
+
+        @Option(
+                names = "--branch",
+                paramLabel = "NAME",
+                description = "A branch or tag (default: the repository's own).")
+        private String branch;
+
+        @Option(names = "--depth", paramLabel = "NUMBER", description = "How many commits back (default: all).")
+        private Integer depth;
+
+        @Option(names = "--into", paramLabel = "DIR", description = "A directory of the session (default: the top).")
+        private String directory;
+
+        Clone(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var wish = JsonNodeFactory.instance.objectNode().put("url", url);
+            Optional.ofNullable(branch).ifPresent(name -> wish.put("branch", name));
+            Optional.ofNullable(depth).ifPresent(number -> wish.put("depth", number));
+            Optional.ofNullable(directory).ifPresent(name -> wish.put("directory", name));
+            var end = server().clone(session, wish, shell().variable("SLUICE_CLONE_AUTHORIZATION"));
+            if (!end.path("state").asText().equals("done")) {
+                throw new CommandRefused(
+                        Exit.FAILED, "Not cloned: " + end.path("detail").asText("it broke off"), "");
+            }
+            if (json()) {
+                console().json(end.path("result"));
+            } else {
+                console().note("cloned " + end.path("result").path("files").asInt() + " files");
             }
             return Exit.DONE;
         }

@@ -1,6 +1,7 @@
 package dev.sluice.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,18 +114,34 @@ public final class Server {
         return sent("PUT", workspace(session) + "/" + encodedPath(path), session, file);
     }
 
+    /** Has the server clone a repository into the files of a session; the last step that it told of. */
+    public JsonNode clone(String session, JsonNode wish, Optional<String> authorization) {
+        var headers = new HashMap<>(ticket(session));
+        authorization.ifPresent(value -> headers.put("Sluice-Clone-Authorization", value));
+        var said = raw("POST", "/api/v1/workspaces/" + encoded(session) + "/clone", Optional.of(wish), headers);
+        return new String(said.bytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((_, last) -> last)
+                .map(Wire::json)
+                .orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
     private static String workspace(String session) {
         return "/api/v1/sessions/" + encoded(session) + "/workspace";
     }
 
     /** With a ticket: the session may have no files yet. */
     private JsonNode sent(String method, String path, String session, Path file) {
-        var ticket = post("/api/v1/sessions/" + encoded(session) + "/ticket")
-                .path("ticket")
-                .asText();
-        return judged(token -> wire.file(method, path, file, Map.of("Sluice-Workspace-Ticket", ticket), token))
+        var ticket = ticket(session);
+        return judged(token -> wire.file(method, path, file, ticket, token))
                 .answer()
                 .body();
+    }
+
+    private Map<String, String> ticket(String session) {
+        var answer = post("/api/v1/sessions/" + encoded(session) + "/ticket");
+        return Map.of("Sluice-Workspace-Ticket", answer.path("ticket").asText());
     }
 
     /** A path of pieces, each encoded. */

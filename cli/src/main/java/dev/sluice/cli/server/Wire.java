@@ -110,7 +110,7 @@ final class Wire {
         return bytes;
     }
 
-    private static JsonNode json(String text) {
+    static JsonNode json(String text) {
         try {
             var node = text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
             return node == null ? JSON.createObjectNode() : node;

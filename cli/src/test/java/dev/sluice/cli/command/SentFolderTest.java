@@ -281,6 +281,28 @@ class SentFolderTest {
                         .body());
     }
 
+    @Test
+    void aCloneIsToldByItsLastLine() {
+        var clone = "POST /api/v1/workspaces/s-1/clone";
+        fake.on("POST /api/v1/sessions/s-1/ticket", 200, "{\"ticket\":\"t\"}")
+                .on(
+                        clone,
+                        200,
+                        "{\"state\":\"receiving\",\"bytes\":1}\n{\"state\":\"done\",\"result\":{\"files\":7}}\n");
+
+        var ran = command("files", "clone", "s-1", "https://example.org/a.git", "--depth", "1");
+        fake.on(clone, 200, "{\"state\":\"failed\",\"detail\":\"There is no repository.\"}\n");
+        var failed = command("files", "clone", "s-1", "https://example.org/b.git");
+
+        assertEquals(0, ran.exit());
+        assertTrue(ran.err().contains("cloned 7 files"), ran.err());
+        assertEquals(
+                "{\"url\":\"https://example.org/a.git\",\"depth\":1}",
+                fake.asked(clone).body());
+        assertEquals(1, failed.exit());
+        assertTrue(failed.err().contains("There is no repository."), failed.err());
+    }
+
     private Ran command(String... arguments) {
         return Ran.command(
                 Map.of(

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -60,8 +61,11 @@ public class ToolExecutor {
     /** Whoever makes a workspace, or sends something into one, writes more often. */
     private static final Duration UNFINISHED_MAX = Duration.ofHours(1);
 
+    private static final Duration EXPIRY_EACH = Duration.ofHours(1);
+
     private final Toolbox toolbox;
     private final Workspaces workspaces;
+    private final Optional<Duration> workspaceAgeMax;
     private final String home;
     private final KafkaOutcomes outcomes;
     private final ControlLog controlLog;
@@ -88,6 +92,7 @@ public class ToolExecutor {
             Vertx vertx,
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
+        this.workspaceAgeMax = config.workspaceAgeMax();
         this.toolbox = Toolbox.builtIn(sandbox, config.git().identity());
         var clock = Clock.systemUTC();
         this.outcomes = outcomes;
@@ -168,6 +173,8 @@ public class ToolExecutor {
                 .thenRun(effects::start);
         Thread.ofVirtual().name(SERVICE + "-to-configs").start(this::announceTemplates);
         Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweepOnAndOn);
+        workspaceAgeMax.ifPresent(
+                age -> Thread.ofVirtual().name(SERVICE + "-expiry").start(() -> expire(age)));
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -206,6 +213,27 @@ public class ToolExecutor {
             workspaces.sweep(Instant.now().minus(UNFINISHED_MAX));
         } catch (IOException trouble) {
             LOG.warnf("what dead processes left is not swept: %s", trouble);
+        }
+    }
+
+    /** As long as the process lives. */
+    private void expire(Duration ageMax) {
+        while (true) {
+            try {
+                expireOnce(ageMax);
+                Thread.sleep(EXPIRY_EACH);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void expireOnce(Duration ageMax) throws InterruptedException {
+        try {
+            workspaces.expire(Instant.now().minus(ageMax));
+        } catch (IOException trouble) {
+            LOG.warnf("workspaces that nobody uses are not removed: %s", trouble);
         }
     }
 

@@ -10,8 +10,10 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +51,24 @@ public interface ToolExecutorConfig {
     @WithDefault("20000")
     int templateFilesMax();
 
+    /** How long a workspace is kept that nobody uses, with what is kept of its files; for ever without it. */
+    Optional<Duration> workspaceAgeMax();
+
     /** The most bytes that all workspaces of a tenant may take, with what is kept of them, when more is sent into one. */
     Optional<MemorySize> tenantBytesMax();
+
+    /** Where users may clone repositories from. */
+    Cloning cloning();
+
+    /** What comes from elsewhere by git. */
+    interface Cloning {
+        /** Addresses below which repositories may be cloned, such as {@code https://github.com/}; none without it. */
+        Optional<List<URI>> from();
+
+        /** The longest that one may take to come, and again to be unpacked. */
+        @WithDefault("PT5M")
+        Duration timeMax();
+    }
 
     /** The claim of an access token that names the caller's tenant. */
     @WithDefault("${sluice.session.identity.tenant-claim:tenant}")

@@ -1,7 +1,10 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.clone.CloneSources;
+import dev.sluice.executor.clone.Cloning;
 import dev.sluice.executor.intake.IntakeLimits;
 import dev.sluice.executor.intake.Intakes;
+import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.snapshot.SnapshotLimits;
 import dev.sluice.executor.workspace.PathGuard;
@@ -10,6 +13,7 @@ import dev.sluice.executor.workspace.Workspaces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
@@ -44,13 +48,22 @@ class WorkspaceHome {
     @Produces
     @Singleton
     Intakes intakes(Workspaces workspaces, KeptFiles kept, ToolExecutorConfig config) {
+        return new Intakes(workspaces, kept, limits(config));
+    }
+
+    @Produces
+    @Singleton
+    Cloning cloning(Intakes intakes, SandboxChoice sandbox, ToolExecutorConfig config) {
+        var sources = new CloneSources(config.cloning().from().orElse(List.of()));
+        return new Cloning(
+                intakes, sandbox, sources, limits(config), config.cloning().timeMax());
+    }
+
+    private static IntakeLimits limits(ToolExecutorConfig config) {
         var tenant = config.tenantBytesMax();
-        return new Intakes(
-                workspaces,
-                kept,
-                new IntakeLimits(
-                        config.sandbox().workspaceBytesMax().asLongValue(),
-                        config.snapshots().filesMax(),
-                        tenant.isPresent() ? OptionalLong.of(tenant.get().asLongValue()) : OptionalLong.empty()));
+        return new IntakeLimits(
+                config.sandbox().workspaceBytesMax().asLongValue(),
+                config.snapshots().filesMax(),
+                tenant.isPresent() ? OptionalLong.of(tenant.get().asLongValue()) : OptionalLong.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.executor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.executor.clone.GitServer;
 import dev.sluice.executor.mcp.ServerPrograms;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +25,19 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The neighbours that an executor needs and this module does not have: an issuer of access tokens (its key set over real
- * HTTP) and the session service's signing key. Everything else comes from the shared test infrastructure.
+ * HTTP), the session service's signing key, and a server of repositories. Everything else comes from the shared test infrastructure.
  */
 public final class ExecutorTestResource implements QuarkusTestResourceLifecycleManager {
     private static final String KEY_ID = "test";
     // Static, because test and resource live in one JVM and meet nowhere else.
     private static KeyPair issuer;
     private static Path data;
+
+    private static GitServer git;
 
     private HttpServer server;
 
@@ -45,6 +50,16 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
     /** Where the executor keeps its workspaces. */
     public static Path workspaces() {
         return data.resolve("workspaces");
+    }
+
+    /** Where the repositories are that may be cloned. */
+    public static Path repositories() {
+        return data.resolve("repositories");
+    }
+
+    /** Below which address they are. */
+    public static URI gitUrl() {
+        return git.url();
     }
 
     public static String token(String tenant, String user, String role) {
@@ -91,6 +106,7 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
                 exchange.close();
             });
             server.start();
+            git = new GitServer(Files.createDirectories(repositories()), Optional.empty());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (NoSuchAlgorithmException absent) {
@@ -103,12 +119,15 @@ public final class ExecutorTestResource implements QuarkusTestResourceLifecycleM
                 ServerPrograms.make().toString(),
                 "sluice.identity.issuer-url",
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/auth",
+                "sluice.tool-executor.cloning.from",
+                git.url().toString(),
                 "quarkus.http.test-port",
                 "0");
     }
 
     @Override
     public void stop() {
+        git.close();
         server.stop(0);
     }
 

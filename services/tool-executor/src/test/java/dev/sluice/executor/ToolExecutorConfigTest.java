@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.executor.sandbox.SandboxLimits;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,10 @@ class ToolExecutorConfigTest {
         assertEquals(Map.of(), config.templates());
         assertEquals(256L << 20, config.templateBytesMax().asLongValue());
         assertEquals(20_000, config.templateFilesMax());
+        assertEquals(Optional.empty(), config.tenantBytesMax());
+        assertEquals(Optional.empty(), config.workspaceAgeMax());
+        assertEquals(Optional.empty(), config.cloning().from());
+        assertEquals(Duration.ofMinutes(5), config.cloning().timeMax());
         assertEquals("tenant", config.tenantClaim());
         assertEquals(1L << 30, config.snapshots().bytesMax().asLongValue());
         assertEquals(50_000, config.snapshots().filesMax());
@@ -51,6 +57,10 @@ class ToolExecutorConfigTest {
                 entry("sluice.tool-executor.templates.shop", "/srv/shop"),
                 entry("sluice.tool-executor.template-bytes-max", "1G"),
                 entry("sluice.tool-executor.template-files-max", "5"),
+                entry("sluice.tool-executor.tenant-bytes-max", "7M"),
+                entry("sluice.tool-executor.workspace-age-max", "90d"),
+                entry("sluice.tool-executor.cloning.from", "https://github.com/,https://git.example.org:8443/team/"),
+                entry("sluice.tool-executor.cloning.time-max", "PT1M"),
                 entry("sluice.tool-executor.tenant-claim", "org"),
                 entry("sluice.tool-executor.disk-free-min", "1M"),
                 entry("sluice.tool-executor.mcp.programs", "/srv/mcp"),
@@ -73,6 +83,12 @@ class ToolExecutorConfigTest {
         assertEquals(Map.of("shop", Path.of("/srv/shop")), config.templates());
         assertEquals(1L << 30, config.templateBytesMax().asLongValue());
         assertEquals(5, config.templateFilesMax());
+        assertEquals(Optional.of(Duration.ofDays(90)), config.workspaceAgeMax());
+        assertEquals(7L << 20, config.tenantBytesMax().orElseThrow().asLongValue());
+        assertEquals(
+                List.of(URI.create("https://github.com/"), URI.create("https://git.example.org:8443/team/")),
+                config.cloning().from().orElseThrow());
+        assertEquals(Duration.ofMinutes(1), config.cloning().timeMax());
         assertEquals("org", config.tenantClaim());
         assertEquals(1L << 20, config.diskFreeMin().asLongValue());
         assertEquals(Optional.of(Path.of("/srv/mcp")), config.mcp().programs());

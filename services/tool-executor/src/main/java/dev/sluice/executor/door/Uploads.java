@@ -100,6 +100,30 @@ class Uploads {
 
     private Response answer(String session, String path, RoutingContext exchange, Sending sending)
             throws IOException, InterruptedException {
+        return admitted(session, exchange, scope -> {
+            var place = WorkspacePath.parse(path);
+            if (ProtectedNames.onPath(place)) {
+                return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
+            }
+            var taken = sending.take(scope, place, new Patience()::left);
+            if (taken.isEmpty()) {
+                return Problem.of(Problem.Kind.IN_USE);
+            }
+            record(scope, "workspace.upload", place.toString(), taken.get());
+            return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .build();
+        });
+    }
+
+    /** What is done for whoever may put something into a workspace. */
+    interface Admitted {
+        Response answer(Scope scope) throws Refused, IOException, InterruptedException;
+    }
+
+    /** Lets in whoever owns the workspace, as long as his answer takes; everybody else learns nothing. */
+    Response admitted(String session, RoutingContext exchange, Admitted admitted)
+            throws IOException, InterruptedException {
         var objection = visitor.objection(session, exchange);
         if (objection.isPresent()) {
             return Problem.of(objection.get());
@@ -110,11 +134,18 @@ class Uploads {
                 audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
                 return Problem.of(Problem.Kind.NOT_FOUND);
             }
-            var place = WorkspacePath.parse(path);
-            if (ProtectedNames.onPath(place)) {
-                return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
+            var entitled = visitor.entitlement();
+            var seat = transfers.begin(
+                    scope.get().tenant(),
+                    scope.get().user(),
+                    entitled,
+                    exchange.request().connection()::close);
+            if (seat.isEmpty()) {
+                return Problem.of(Problem.Kind.BUSY);
             }
-            return received(scope.get(), place, exchange, sending);
+            // However it ends, and however long an answer takes that goes out piece by piece.
+            exchange.addEndHandler(_ -> seat.get().close());
+            return entitled.getAsBoolean() ? admitted.answer(scope.get()) : Problem.of(Problem.Kind.UNAUTHORIZED);
         } catch (Refused refused) {
             return Problem.unfit(refused);
         }
@@ -135,32 +166,8 @@ class Uploads {
         return true;
     }
 
-    private Response received(Scope scope, WorkspacePath place, RoutingContext exchange, Sending sending)
-            throws Refused, IOException, InterruptedException {
-        var entitled = visitor.entitlement();
-        var seat = transfers.begin(
-                scope.tenant(), scope.user(), entitled, exchange.request().connection()::close);
-        if (seat.isEmpty()) {
-            return Problem.of(Problem.Kind.BUSY);
-        }
-        try (var _ = seat.get()) {
-            if (!entitled.getAsBoolean()) {
-                return Problem.of(Problem.Kind.UNAUTHORIZED);
-            }
-            var until = new Patience();
-            var taken = sending.take(scope, place, until::left);
-            if (taken.isEmpty()) {
-                return Problem.of(Problem.Kind.IN_USE);
-            }
-            written(scope, place, taken.get());
-            return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
-        }
-    }
-
     /** For the workspace, from when it is asked for: until then it is the sender who takes his time. */
-    private static final class Patience {
+    static final class Patience {
         private Optional<Instant> end = Optional.empty();
 
         boolean left() {
@@ -171,14 +178,15 @@ class Uploads {
         }
     }
 
-    private void written(Scope scope, WorkspacePath place, Intakes.Taken taken) throws InterruptedException {
+    /** Writes down that something came. */
+    void record(Scope scope, String action, String resource, Intakes.Taken taken) throws InterruptedException {
         outcomes.record(new AuditRecorded(
                 "u:" + UUID.randomUUID(),
                 scope.tenant(),
                 scope.user(),
                 Optional.of(scope.session()),
-                "workspace.upload",
-                place.toString(),
+                action,
+                resource,
                 true,
                 Map.of(
                         "files",
@@ -194,7 +202,7 @@ class Uploads {
                 new FilesArrived(taken.intake().files(), taken.intake().bytes())));
     }
 
-    private static Uploaded told(Intakes.Taken taken) {
+    static Uploaded told(Intakes.Taken taken) {
         var intake = taken.intake();
         return new Uploaded(
                 intake.files(),

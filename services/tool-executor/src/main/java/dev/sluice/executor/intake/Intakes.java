@@ -6,6 +6,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.executor.sandbox.Usage;
 import dev.sluice.executor.snapshot.KeptFiles;
+import dev.sluice.executor.workspace.Arriving;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
@@ -37,9 +38,9 @@ public final class Intakes {
     /** What came, and the files before and after. */
     public record Taken(Intake intake, FilesKept files) {}
 
-    /** Makes the files that come. */
-    interface Coming {
-        void fill(Draft draft, Path spool) throws Refused, IOException;
+    /** Makes the files that come, below an empty directory that is for them alone. */
+    public interface Coming {
+        Intake come(Arriving arriving) throws Refused, IOException;
     }
 
     /**
@@ -48,22 +49,35 @@ public final class Intakes {
      */
     public Optional<Taken> archive(Scope scope, WorkspacePath directory, InputStream body, BooleanSupplier patient)
             throws Refused, IOException, InterruptedException {
-        return take(scope, directory, (draft, spool) -> new Archive(limits, spool).unpack(body, draft), false, patient);
+        Coming unpacked = arriving -> {
+            var draft = new Draft(arriving.files(), directory, limits);
+            new Archive(limits, arriving.spool()).unpack(body, draft);
+            return draft.finished();
+        };
+        return take(scope, unpacked, false, patient);
     }
 
     /** Puts one file into the workspace, as {@link #archive} does with many. */
     public Optional<Taken> file(Scope scope, WorkspacePath path, InputStream body, BooleanSupplier patient)
             throws Refused, IOException, InterruptedException {
-        return take(scope, path.parent(), (draft, _) -> draft.file(path.name(), false, body), true, patient);
+        Coming written = arriving -> {
+            var draft = new Draft(arriving.files(), path.parent(), limits);
+            draft.file(path.name(), false, body);
+            return draft.finished();
+        };
+        return take(scope, written, true, patient);
     }
 
-    private Optional<Taken> take(
-            Scope scope, WorkspacePath base, Coming coming, boolean modesStay, BooleanSupplier patient)
+    /** Puts into the workspace what somebody else makes, as {@link #archive} does with what it unpacks. */
+    public Optional<Taken> take(Scope scope, Coming coming, BooleanSupplier patient)
+            throws Refused, IOException, InterruptedException {
+        return take(scope, coming, false, patient);
+    }
+
+    private Optional<Taken> take(Scope scope, Coming coming, boolean modesStay, BooleanSupplier patient)
             throws Refused, IOException, InterruptedException {
         try (var arriving = workspaces.arriving()) {
-            var draft = new Draft(arriving.files(), base, limits);
-            coming.fill(draft, arriving.spool());
-            var intake = draft.finished();
+            var intake = coming.come(arriving);
             requireRoomOfTenant(scope, intake);
             var lock = workspaces.locks().acquire(scope, patient);
             if (lock.isEmpty()) {

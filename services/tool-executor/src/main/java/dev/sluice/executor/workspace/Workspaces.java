@@ -33,7 +33,7 @@ public final class Workspaces {
 
     static final String FILES = "files";
     private static final String STAGING = "staging";
-    private static final String OWNER = "owner.json";
+    static final String OWNER = "owner.json";
     private static final String SNAPSHOTS = "snapshots";
     static final String START = "start.json";
     // No tenant's name begins with a dot.
@@ -85,9 +85,11 @@ public final class Workspaces {
             if (owner.equals(WorkspaceOwner.of(scope)) && exchange.half()) {
                 awaitFiles(scope, exchange);
             }
-            return owner.equals(WorkspaceOwner.of(scope))
-                    ? Optional.of(new Workspace(home.resolve(FILES), home.resolve(STAGING), guard))
-                    : Optional.empty();
+            if (!owner.equals(WorkspaceOwner.of(scope))) {
+                return Optional.empty();
+            }
+            Expiry.noteUse(home);
+            return Optional.of(new Workspace(home.resolve(FILES), home.resolve(STAGING), guard));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (UnreadableMessage broken) {
@@ -209,17 +211,25 @@ public final class Workspaces {
 
     /** Removes the session's workspace; without one, or if it is somebody else's, does nothing. */
     public void drop(Scope scope) throws IOException {
-        if (find(scope).isEmpty()) {
-            return;
+        if (find(scope).isPresent()) {
+            drop(homeOf(scope));
         }
+    }
+
+    private void drop(Path home) throws IOException {
         var dropped = Files.createDirectories(directory.resolve(DROPPED))
                 .resolve(UUID.randomUUID().toString());
         try {
-            Files.move(homeOf(scope), dropped, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(home, dropped, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
             return;
         }
         FileTree.delete(dropped);
+    }
+
+    /** Removes every workspace, with what is kept of its files, that nobody has used since; what is in use now stays. */
+    public void expire(Instant unusedSince) throws IOException, InterruptedException {
+        new Expiry(directory, locks, this::drop).of(unusedSince);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,40 @@ class WorkspacesTest {
         assertTrue(workspaces.find(scope("acme", "bob", "s-1")).isEmpty());
         assertTrue(workspaces.find(scope("other", "ann", "s-1")).isEmpty());
         assertThrows(Refused.class, () -> workspaces.open(scope("acme", "bob", "s-1"), Optional.empty()));
+    }
+
+    @Test
+    void whatNobodyUsesExpires() throws Exception {
+        var workspaces = workspaces(1_000, 100);
+        var old = workspaces.open(ANN, Optional.empty()).root().getParent();
+        var used = scope("acme", "ann", "s-2");
+        workspaces.open(used, Optional.empty());
+        var busy = scope("other", "bob", "s-3");
+        var held = workspaces.open(busy, Optional.empty()).root().getParent();
+        var lastYear = FileTime.from(Instant.now().minus(Duration.ofDays(365)));
+        Files.setLastModifiedTime(old.resolve("owner.json"), lastYear);
+        Files.setLastModifiedTime(held.resolve("owner.json"), lastYear);
+
+        try (var _ = workspaces.locks().acquire(busy, () -> true).orElseThrow()) {
+            workspaces.expire(Instant.now().minus(Duration.ofDays(30)));
+        }
+
+        assertFalse(Files.exists(old));
+        assertTrue(workspaces.find(used).isPresent());
+        assertTrue(workspaces.find(busy).isPresent());
+    }
+
+    @Test
+    void aLookIsAUse() throws Exception {
+        var workspaces = workspaces(1_000, 100);
+        var home = workspaces.open(ANN, Optional.empty()).root().getParent();
+        Files.setLastModifiedTime(
+                home.resolve("owner.json"), FileTime.from(Instant.now().minus(Duration.ofDays(365))));
+
+        workspaces.find(ANN);
+        workspaces.expire(Instant.now().minus(Duration.ofDays(30)));
+
+        assertTrue(Files.exists(home));
     }
 
     @Test
