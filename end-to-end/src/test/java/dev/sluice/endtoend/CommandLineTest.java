@@ -178,6 +178,34 @@ class CommandLineTest {
     }
 
     @Test
+    void aFolderOfThisMachineIsWorkedOnAndWrittenBack() throws IOException {
+        provider.script(
+                "folder",
+                ScriptedReply.calls(Tool.write("src/main.py", "print('two')\n")),
+                ScriptedReply.text("Mended."));
+        var folder = Files.createDirectories(home.resolve("project"));
+        Files.writeString(Files.createDirectories(folder.resolve("src")).resolve("main.py"), "print('one')\n");
+        Files.writeString(folder.resolve(".env"), "PASSWORD=x");
+
+        try (var terminal =
+                sluice.open("run", "mend it [[mock script=folder]]", "--in", folder.toString(), "--role", "coder")) {
+            terminal.awaits("not sent: .env");
+            terminal.awaits("sent 1 files");
+            terminal.awaits("Allow?");
+            terminal.types("y" + PseudoTerminal.ENTER);
+            terminal.awaits("Mended.");
+            terminal.awaits("+print('two')");
+            terminal.awaits("Write these 1 changes into");
+            assertEquals("print('one')\n", Files.readString(folder.resolve("src/main.py")));
+            terminal.types("y" + PseudoTerminal.ENTER);
+            terminal.awaits("Written into");
+            assertEquals(0, terminal.awaitEnd(), terminal::screen);
+        }
+
+        assertEquals("print('two')\n", Files.readString(folder.resolve("src/main.py")));
+    }
+
+    @Test
     void anEditorsAgentThatIsKilledIsFollowedByAnotherThatAsksWhatWaits() throws IOException {
         provider.script(
                 "edited",

@@ -36,18 +36,23 @@ class OneProcessTest extends WalkSuite {
     @TempDir
     static Path project;
 
+    @TempDir
+    static Path python;
+
     private static OneProcess platform;
 
     @BeforeAll
     void start() throws IOException, InterruptedException {
         if (RealProject.possible()) {
             RealProject.write(project);
+            RealProject.writePython(python);
         }
         platform = OneProcess.with(
                 data,
                 provider.baseUrl(),
                 List.of(
                         "-Dsluice.tool-executor.templates.project=" + project,
+                        "-Dsluice.tool-executor.templates.python=" + python,
                         "-Dsluice.tool-executor.mcp.hosts=127.0.0.1",
                         "-Dsluice.tool-executor.mcp.private-addresses=true"));
     }
@@ -82,8 +87,7 @@ class OneProcessTest extends WalkSuite {
 
     @Test
     void aRealProjectIsMendedTestedCommittedAndSetBack() throws Exception {
-        assumeTrue(RealProject.possible() && confined(), "no sandbox with git and node");
-        var session = admin.createSession(JSON.createObjectNode().put("workspace", "project"));
+        assumeTrue(RealProject.possible("node", "npm") && confined(), "no sandbox with git and node");
         var check = "assert.throws(function () {\n"
                 + "  require('./inherits_browser.js')(function A() {}, null)\n}, /super constructor/)\n";
         var head = "'util' module\n  module.exports = function inherits(ctor, superCtor) {\n";
@@ -99,8 +103,36 @@ class OneProcessTest extends WalkSuite {
                 ScriptedReply.calls(Tool.runTests()),
                 ScriptedReply.calls(Tool.commit("Say that a super constructor is missing")),
                 ScriptedReply.text("Mended."));
+
+        isMendedAndSetBack("project", project, "mend", "TypeError", "Say that a super constructor is missing");
+    }
+
+    @Test
+    void aProjectInPythonIsMendedTestedCommittedAndSetBack() throws Exception {
+        assumeTrue(RealProject.possible("python3") && confined(), "no sandbox with git and python3");
+        var check = "    def test_text_without_words(self):\n        self.assertEqual(0, longest(\" \"))\n";
+        var before = "    return max(len(word) for word in text.split())\n";
+        provider.script(
+                "mend-python",
+                ScriptedReply.calls(Tool.search("def longest")),
+                ScriptedReply.calls(
+                        Tool.edit("tests/test_words.py", "\n\nif __name__", "\n" + check + "\n\nif __name__")),
+                ScriptedReply.calls(Tool.runTests()),
+                ScriptedReply.calls(Tool.edit(
+                        "words.py", before, "    return max((len(word) for word in text.split()), default=0)\n")),
+                ScriptedReply.calls(Tool.runTests()),
+                ScriptedReply.calls(Tool.commit("Give 0 where there is no word")),
+                ScriptedReply.text("Mended."));
+
+        isMendedAndSetBack("python", python, "mend-python", "ValueError", "Give 0 where there is no word");
+    }
+
+    /** Every effect approved by a person; the first run of the tests is red, the second green. */
+    private void isMendedAndSetBack(String template, Path origin, String script, String red, String message)
+            throws Exception {
+        var session = admin.createSession(JSON.createObjectNode().put("workspace", template));
         try (var watch = admin.watch(session)) {
-            watch.chat("say what is missing [[mock script=mend]]", "coder");
+            watch.chat("mend it [[mock script=" + script + "]]", "coder");
             var approved = new HashSet<String>();
             await().atMost(Watch.LONG).until(() -> {
                 watch.frames().stream()
@@ -120,13 +152,13 @@ class OneProcessTest extends WalkSuite {
                     .toList();
             assertTrue(
                     tests.get(0).startsWith("[exit code 1 after ")
-                            && tests.get(0).contains("TypeError"),
+                            && tests.get(0).contains(red),
                     tests.get(0));
             assertTrue(tests.get(1).startsWith("[exit code 0 after "), tests.get(1));
             assertEquals(5, approved.size());
             var files = file(session, ".");
             assertEquals(
-                    "Sluice: Say that a super constructor is missing\nAda: As it was published\n",
+                    "Sluice: " + message + "\nAda: As it was published\n",
                     RealProject.git(files, "log", "--format=%an: %s"));
             assertEquals("", RealProject.git(files, "--no-optional-locks", "status", "--porcelain"));
             assertEquals(List.of(), watch.transcript().complaints());
@@ -136,7 +168,7 @@ class OneProcessTest extends WalkSuite {
                     "/api/v1/workspaces/" + session + "/turns/" + turn + "/rollback", JSON.createObjectNode());
 
             assertEquals(200, back.status(), back.toString());
-            assertEquals(RealProject.tree(project), RealProject.tree(files));
+            assertEquals(RealProject.tree(origin), RealProject.tree(files));
         }
     }
 

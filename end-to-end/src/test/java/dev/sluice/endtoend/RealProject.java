@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Somebody's small project in JavaScript, with its tests and a history, as a directory that sessions may start from. */
 final class RealProject {
@@ -24,8 +25,8 @@ final class RealProject {
     private RealProject() {}
 
     /** Whether what works on it is here: programs are found only in the places that a sandbox shows. */
-    static boolean possible() {
-        return List.of("bwrap", "git", "node", "npm").stream()
+    static boolean possible(String... programs) {
+        return Stream.concat(Stream.of("bwrap", "git"), Stream.of(programs))
                 .allMatch(program -> Files.isExecutable(Path.of("/usr/bin", program)));
     }
 
@@ -36,6 +37,41 @@ final class RealProject {
                 Files.write(directory.resolve(name), file.readAllBytes());
             }
         }
+        commit(directory);
+    }
+
+    /** Writes a small one in Python, whose tests need nothing but Python, and commits it. */
+    static void writePython(Path directory) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve("words.py"), """
+                \"""What words a text has.\"""
+
+
+                def count(text):
+                    return len(text.split())
+
+
+                def longest(text):
+                    return max(len(word) for word in text.split())
+                """);
+        Files.writeString(Files.createDirectories(directory.resolve("tests")).resolve("test_words.py"), """
+                import unittest
+
+                from words import count, longest
+
+
+                class WordsTest(unittest.TestCase):
+                    def test_some_words(self):
+                        self.assertEqual(3, count("as it was"))
+                        self.assertEqual(9, longest("as it was published"))
+
+
+                if __name__ == "__main__":
+                    unittest.main()
+                """);
+        commit(directory);
+    }
+
+    private static void commit(Path directory) throws IOException, InterruptedException {
         git(directory, "init", "--quiet", "--initial-branch=main");
         git(directory, "add", "--all");
         git(directory, "commit", "--quiet", "--message=As it was published");
