@@ -232,7 +232,7 @@ public class ToolExecutor {
     private void expireOnce(Duration ageMax) throws InterruptedException {
         try {
             workspaces.expire(Instant.now().minus(ageMax));
-        } catch (IOException trouble) {
+        } catch (IOException | UncheckedIOException trouble) {
             LOG.warnf("workspaces that nobody uses are not removed: %s", trouble);
         }
     }

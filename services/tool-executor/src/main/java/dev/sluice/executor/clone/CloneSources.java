@@ -15,6 +15,7 @@ import java.util.Set;
  * @param addresses such as {@code https://git.example.org/} or {@code https://git.example.org:8443/team/}
  */
 public record CloneSources(List<URI> addresses) {
+    private static final int URL_CHARS_MAX = 2_048;
     private static final Set<String> SCHEMES = Set.of("https", "http");
 
     public CloneSources {
@@ -30,6 +31,9 @@ public record CloneSources(List<URI> addresses) {
     /** The address as it is asked for; it leads below one of these. */
     URI allowed(String url) throws Refused {
         try {
+            if (url.length() > URL_CHARS_MAX) {
+                throw refused("The address is longer than " + URL_CHARS_MAX + " characters.");
+            }
             var address = new URI(url);
             if (address.getRawUserInfo() != null) {
                 throw refused("Give a password in the header, never in the address.");

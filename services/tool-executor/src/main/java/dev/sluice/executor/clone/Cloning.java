@@ -9,6 +9,7 @@ import dev.sluice.executor.sandbox.Bubblewrap;
 import dev.sluice.executor.sandbox.CommandRun;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.StopSignal;
+import dev.sluice.executor.sandbox.Usage;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.io.IOException;
@@ -76,6 +77,7 @@ public final class Cloning {
     public interface Progress {
         void received(long bytes) throws Refused, IOException;
 
+        /** Again each second. */
         void unpacking() throws Refused, IOException;
     }
 
@@ -104,7 +106,15 @@ public final class Cloning {
     private Intake arrived(Path files, URI address, Wanted wanted, Progress progress) throws Refused, IOException {
         var sandbox = sandbox();
         var bytesMax = Math.min(limits.workspaceBytesMax(), sandbox.limits().fileBytesMax());
-        var fetched = new GitFetch(new GitFetch.Limits(bytesMax, timeMax), progress::received)
+        GitFetch.Progress received = bytes -> {
+            if (Usage.volumeHasLessThan(files, Usage.VOLUME_RESERVE_BYTES)) {
+                throw new Refused(CallFailure.TOO_LARGE, "There is too little room left for it.");
+            }
+            progress.received(bytes);
+        };
+        // Before anything has come, so that whoever asks knows that it goes on.
+        received.received(0);
+        var fetched = new GitFetch(new GitFetch.Limits(bytesMax, timeMax), received)
                 .fetch(
                         new GitFetch.Wanted(address, wanted.authorization(), wanted.branch(), wanted.depth()),
                         files.resolve(PACK));
@@ -119,8 +129,7 @@ public final class Cloning {
                 fetched.target().commit(),
                 address.toString(),
                 String.join(" ", fetched.shallow()));
-        StopSignal stop = Optional::empty;
-        var ended = CommandRun.in(sandbox, files).run(script, Path.of("."), timeMax, stop);
+        var ended = CommandRun.in(sandbox, files).run(script, Path.of("."), timeMax, new Listening(progress));
         if (ended.exitCode() != 0 || ended.stopped().isPresent()) {
             throw new Refused(
                     ended.stopped().isPresent() ? CallFailure.TOO_LARGE : CallFailure.INVALID_ARGUMENTS,
@@ -139,6 +148,32 @@ public final class Cloning {
                             + " files and directories; the operator can raise the limit.");
         }
         return new Intake(count.files, count.bytes, List.of(), 0);
+    }
+
+    /** Whether anybody still wants it: whoever cannot be told any more has left. */
+    private static final class Listening implements StopSignal {
+        private static final long TOLD_EACH_NANOS = Duration.ofSeconds(1).toNanos();
+
+        private final Progress progress;
+        private long told = System.nanoTime();
+
+        Listening(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public Optional<Reason> reason() {
+            if (System.nanoTime() - told < TOLD_EACH_NANOS) {
+                return Optional.empty();
+            }
+            told = System.nanoTime();
+            try {
+                progress.unpacking();
+                return Optional.empty();
+            } catch (Refused | IOException left) {
+                return Optional.of(Reason.CALLED_OFF);
+            }
+        }
     }
 
     private static final class Count extends SimpleFileVisitor<Path> {

@@ -30,6 +30,9 @@ final class GitFetch {
     private static final int REFS_BYTES_MAX = 32 * 1024 * 1024;
     private static final int PIECE_TOLD_BYTES = 1024 * 1024;
 
+    /** They go to git as one word of a command, which has no room for many more. */
+    private static final int SHALLOW_MAX = 3_000;
+
     private static final byte DATA = 1;
     private static final byte TROUBLE = 3;
 
@@ -136,6 +139,12 @@ final class GitFetch {
         for (var line = lines.line(); !line.orElse("").equals("NAK"); line = lines.line()) {
             line.filter(text -> text.matches("shallow [0-9a-f]{40}"))
                     .ifPresent(text -> shallow.add(text.substring("shallow ".length())));
+            if (shallow.size() > SHALLOW_MAX) {
+                throw new Refused(
+                        CallFailure.TOO_LARGE,
+                        "At this depth the history breaks off in more than " + SHALLOW_MAX
+                                + " places; ask for another, or for all.");
+            }
             if (line.filter(text -> text.startsWith("ERR ")).isPresent()) {
                 throw new Refused(CallFailure.INVALID_ARGUMENTS, "The server refuses to send the repository.");
             }

@@ -29,6 +29,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -43,6 +45,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class CloneResource {
     private static final Logger LOG = Logger.getLogger(CloneResource.class);
     private static final int DEPTH_MAX = 1_000_000;
+
+    /** What a header may say; a fault would name anything else, and so would the log. */
+    private static final Pattern PROOF = Pattern.compile("[ -~]{1,8192}");
 
     private final Cloning cloning;
     private final Uploads uploads;
@@ -76,10 +81,22 @@ public class CloneResource {
             @Context RoutingContext exchange,
             Wish wish)
             throws IOException, InterruptedException {
-        return uploads.admitted(session, exchange, scope -> {
+        return uploads.admitted(session, exchange, (scope, seat) -> {
+            var begun = new AtomicBoolean();
+            // Refused, or left before the first step; else the seat is taken as long as anything is done.
+            exchange.addEndHandler(_ -> {
+                if (!begun.get()) {
+                    seat.close();
+                }
+            });
             var wanted = wanted(wish, authorization);
             cloning.allowed(wanted.url());
-            StreamingOutput steps = out -> steps(out, scope, wanted);
+            StreamingOutput steps = out -> {
+                begun.set(true);
+                try (seat) {
+                    steps(out, scope, wanted);
+                }
+            };
             return Response.ok(steps, "application/x-ndjson")
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .build();
@@ -105,13 +122,19 @@ public class CloneResource {
     }
 
     private static Cloning.Wanted wanted(Wish wish, Optional<String> authorization) throws Refused {
+        if (wish == null || wish.url() == null) {
+            throw new Refused(CallFailure.INVALID_ARGUMENTS, "There is no url.");
+        }
         var directory = WorkspacePath.parse(wish.directory().orElse("."));
         var depth = wish.depth().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        if (wish.url() == null || ProtectedNames.onPath(directory)) {
-            throw new Refused(CallFailure.INVALID_ARGUMENTS, "There is no url, or the directory is protected.");
+        if (ProtectedNames.onPath(directory)) {
+            throw new Refused(CallFailure.INVALID_ARGUMENTS, "The directory is protected.");
         }
         if (depth.isPresent() && (depth.getAsInt() < 1 || depth.getAsInt() > DEPTH_MAX)) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, "The depth is a number of commits, 1 or more.");
+        }
+        if (authorization.isPresent() && !PROOF.matcher(authorization.get()).matches()) {
+            throw new Refused(CallFailure.INVALID_ARGUMENTS, "The authorization is no value of a header, or too long.");
         }
         return new Cloning.Wanted(wish.url(), authorization, wish.branch(), directory, depth);
     }

@@ -100,28 +100,35 @@ class Uploads {
 
     private Response answer(String session, String path, RoutingContext exchange, Sending sending)
             throws IOException, InterruptedException {
-        return admitted(session, exchange, scope -> {
-            var place = WorkspacePath.parse(path);
-            if (ProtectedNames.onPath(place)) {
-                return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
+        return admitted(session, exchange, (scope, seat) -> {
+            try (seat) {
+                return received(scope, path, sending);
             }
-            var taken = sending.take(scope, place, new Patience()::left);
-            if (taken.isEmpty()) {
-                return Problem.of(Problem.Kind.IN_USE);
-            }
-            record(scope, "workspace.upload", place.toString(), taken.get());
-            return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
         });
     }
 
-    /** What is done for whoever may put something into a workspace. */
-    interface Admitted {
-        Response answer(Scope scope) throws Refused, IOException, InterruptedException;
+    private Response received(Scope scope, String path, Sending sending)
+            throws Refused, IOException, InterruptedException {
+        var place = WorkspacePath.parse(path);
+        if (ProtectedNames.onPath(place)) {
+            return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
+        }
+        var taken = sending.take(scope, place, new Patience()::left);
+        if (taken.isEmpty()) {
+            return Problem.of(Problem.Kind.IN_USE);
+        }
+        record(scope, "workspace.upload", place.toString(), taken.get());
+        return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
-    /** Lets in whoever owns the workspace, as long as his answer takes; everybody else learns nothing. */
+    /** What is done for whoever may put something into a workspace; gives up the seat when it is done, not when he leaves. */
+    interface Admitted {
+        Response answer(Scope scope, Transfers.Seat seat) throws Refused, IOException, InterruptedException;
+    }
+
+    /** Lets in whoever owns the workspace; everybody else learns nothing. */
     Response admitted(String session, RoutingContext exchange, Admitted admitted)
             throws IOException, InterruptedException {
         var objection = visitor.objection(session, exchange);
@@ -143,9 +150,11 @@ class Uploads {
             if (seat.isEmpty()) {
                 return Problem.of(Problem.Kind.BUSY);
             }
-            // However it ends, and however long an answer takes that goes out piece by piece.
-            exchange.addEndHandler(_ -> seat.get().close());
-            return entitled.getAsBoolean() ? admitted.answer(scope.get()) : Problem.of(Problem.Kind.UNAUTHORIZED);
+            if (!entitled.getAsBoolean()) {
+                seat.get().close();
+                return Problem.of(Problem.Kind.UNAUTHORIZED);
+            }
+            return admitted.answer(scope.get(), seat.get());
         } catch (Refused refused) {
             return Problem.unfit(refused);
         }

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 
 /** What commands and workspaces take, as the system counts it at this moment. */
 public final class Usage {
-    /** What must stay free on the volume of workspaces, whoever fills it. */
+    /**
+     * What must stay free on the volume of workspaces, whoever fills it: the writes and snapshots of all sessions need some. It is
+     * also more than most disks take between two looks.
+     */
     public static final long VOLUME_RESERVE_BYTES = 256L * 1024 * 1024;
 
     private static final Path PROCESSES = Path.of("/proc");

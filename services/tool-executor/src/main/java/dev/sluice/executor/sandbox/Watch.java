@@ -10,12 +10,7 @@ final class Watch {
     /** Counting files takes longer the more there are; it may take a tenth of the time. */
     private static final int COUNTING_SHARE = 10;
 
-    /**
-     * What a command leaves of the volume, which belongs to all sessions of the home: their writes and snapshots need some.
-     * It is also more than most disks take between two looks.
-     */
     private final SandboxLimits limits;
-
     private final Path files;
     private final Process process;
     private final long end;

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The end of workspaces that nobody uses: when one was used last is the time of its owner's name. */
+/**
+ * The end of workspaces that nobody uses. When one was used last is the time of its owner's name; of those that were made before
+ * that was noted, it is when their files were kept last.
+ */
 record Expiry(Path directory, WorkspaceLocks locks, Removal removal) {
     private static final Logger LOG = Logger.getLogger(Expiry.class);
 
@@ -44,7 +47,7 @@ record Expiry(Path directory, WorkspaceLocks locks, Removal removal) {
     private void end(Path home, Instant unusedSince) throws IOException, InterruptedException {
         try {
             var mark = home.resolve(Workspaces.OWNER);
-            if (!isUnused(mark, unusedSince)) {
+            if (!isUnused(home, unusedSince)) {
                 return;
             }
             var owner = MessageCodec.read(Files.readAllBytes(mark), WorkspaceOwner.class);
@@ -54,7 +57,7 @@ record Expiry(Path directory, WorkspaceLocks locks, Removal removal) {
                 return;
             }
             try (var _ = lock.get()) {
-                if (isUnused(mark, unusedSince)) {
+                if (isUnused(home, unusedSince)) {
                     removal.remove(home);
                 }
             }
@@ -62,11 +65,18 @@ record Expiry(Path directory, WorkspaceLocks locks, Removal removal) {
             LOG.debugf("%s went by itself", home);
         } catch (UnreadableMessage | IllegalArgumentException unknown) {
             LOG.warnf("%s does not expire: %s", home, unknown.getMessage());
+        } catch (IOException trouble) {
+            LOG.warnf("%s does not expire now: %s", home, trouble);
         }
     }
 
-    private static boolean isUnused(Path mark, Instant since) throws IOException {
-        return Files.getLastModifiedTime(mark).toInstant().isBefore(since);
+    private static boolean isUnused(Path home, Instant since) throws IOException {
+        var kept = home.resolve(Workspaces.SNAPSHOTS).resolve("log");
+        return isBefore(home.resolve(Workspaces.OWNER), since) && (Files.notExists(kept) || isBefore(kept, since));
+    }
+
+    private static boolean isBefore(Path file, Instant since) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(since);
     }
 
     /** No tenant's name begins with a dot. */

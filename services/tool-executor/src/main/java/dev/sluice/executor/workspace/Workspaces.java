@@ -34,7 +34,7 @@ public final class Workspaces {
     static final String FILES = "files";
     private static final String STAGING = "staging";
     static final String OWNER = "owner.json";
-    private static final String SNAPSHOTS = "snapshots";
+    static final String SNAPSHOTS = "snapshots";
     static final String START = "start.json";
     // No tenant's name begins with a dot.
     private static final String UNFINISHED = ".unfinished";

@@ -163,6 +163,13 @@ class CloningTest {
     }
 
     @Test
+    void anAddressIsShort() {
+        var address = server.url() + "x".repeat(2_048);
+
+        assertThrows(Refused.class, () -> cloning(server).allowed(address));
+    }
+
+    @Test
     void aPasswordInTheAddressIsRefused() {
         var refused = assertThrows(Refused.class, () -> cloning(server)
                 .allowed(server.url().toString().replace("://", "://ann:canary@") + "team/project.git"));
@@ -174,6 +181,24 @@ class CloningTest {
     @ValueSource(strings = {"away/team/project.git", "team/none.git"})
     void aServerThatDoesNotGiveItChangesNothing(String path) throws Exception {
         assertThrows(Refused.class, () -> clone(wanted(path)));
+
+        assertEquals(0, files.toFile().list().length);
+        assertEquals(0, directory.resolve("workspaces/.unfinished").toFile().list().length);
+    }
+
+    @Test
+    void whoeverLeavesLeavesNothingBehind() {
+        var left = new Cloning.Progress() {
+            @Override
+            public void received(long bytes) {}
+
+            @Override
+            public void unpacking() throws IOException {
+                throw new IOException("left");
+            }
+        };
+
+        assertThrows(IOException.class, () -> cloning(server).clone(ANN, wanted("team/project.git"), left, () -> true));
 
         assertEquals(0, files.toFile().list().length);
         assertEquals(0, directory.resolve("workspaces/.unfinished").toFile().list().length);

@@ -104,6 +104,12 @@ class WorkspacesTest {
         var busy = scope("other", "bob", "s-3");
         var held = workspaces.open(busy, Optional.empty()).root().getParent();
         var lastYear = FileTime.from(Instant.now().minus(Duration.ofDays(365)));
+        var kept = workspaces
+                .open(scope("acme", "ann", "s-4"), Optional.empty())
+                .root()
+                .getParent();
+        Files.createFile(Files.createDirectories(kept.resolve("snapshots")).resolve("log"));
+        Files.setLastModifiedTime(kept.resolve("owner.json"), lastYear);
         Files.setLastModifiedTime(old.resolve("owner.json"), lastYear);
         Files.setLastModifiedTime(held.resolve("owner.json"), lastYear);
 
@@ -112,6 +118,7 @@ class WorkspacesTest {
         }
 
         assertFalse(Files.exists(old));
+        assertTrue(Files.exists(kept));
         assertTrue(workspaces.find(used).isPresent());
         assertTrue(workspaces.find(busy).isPresent());
     }
