@@ -126,11 +126,15 @@ public class McpResource {
         if (before.isEmpty() && book.of(whose).size() >= SERVERS_MAX) {
             throw Problem.of(409, "too_many_servers", "there are " + SERVERS_MAX + " MCP servers already");
         }
-        var accepted = before.map(McpVersion::body)
-                .filter(known -> known.transport().equals(wished.transport()))
-                .map(McpServer::accepted)
-                .orElse(Map.of());
-        return answer(kept(whose, name, wished.accepting(accepted), condition.or(() -> before.map(McpResource::tag))));
+        var same =
+                before.map(McpVersion::body).filter(known -> known.transport().equals(wished.transport()));
+        var accepted = same.map(McpServer::accepted).orElse(Map.of());
+        var now = kept(whose, name, wished.accepting(accepted), condition.or(() -> before.map(McpResource::tag)));
+        if (before.isPresent() && same.isEmpty()) {
+            // What was seen there is not what is here: nobody is to accept it.
+            configs.remove(McpListing.KIND, McpVersion.key(whose, name));
+        }
+        return answer(now);
     }
 
     @PUT

@@ -100,7 +100,11 @@ class McpDoorTest {
         accept("{\"forecast\": \"one\"}").then().statusCode(200);
 
         set(SERVER.replace("30}", "40}")).then().statusCode(200).body("tools[0].state", equalTo("offered"));
-        set(SERVER.replace("weather.js", "other.js")).then().statusCode(200).body("tools[0].state", equalTo("new"));
+        set(SERVER.replace("weather.js", "other.js")).then().statusCode(200);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> operator.asks().get(path).then().body("tools", equalTo(List.of())));
+        accept("{\"forecast\": \"one\"}").then().statusCode(409);
     }
 
     @Test

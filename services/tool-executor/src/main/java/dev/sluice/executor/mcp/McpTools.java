@@ -91,6 +91,8 @@ public final class McpTools implements AutoCloseable {
                 book.removed(name).map(ServerBook.Configured::server).ifPresent(looks::forget);
             } else if (kind.equals(McpListing.KIND)) {
                 book.unlisted(name);
+                // That may have been said of an older look than the last.
+                look(name);
             }
             offer(name.tenant());
         });
