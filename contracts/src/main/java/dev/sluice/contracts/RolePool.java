@@ -1,16 +1,18 @@
 package dev.sluice.contracts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Where the model calls of a role are made: several roles share the workers of one pool, so that a further role needs no
- * further topic ({@link Topics#steps}).
+ * Where the model calls of a role are made, and what it is to them: several roles share the workers of one pool, so that a
+ * further role needs no further topic ({@link Topics#steps}).
  *
  * @param pool of the same form as a role's name
+ * @param version of the role's configuration; without one that of all roles of the turn
  */
-public record RolePool(Role role, String pool) {
+public record RolePool(Role role, String pool, Optional<String> version) {
     /** The roles that ship with Sluice, to which turns and tasks may be given. */
     public static final List<RolePool> SHIPPED = List.of(
             own(Role.ORCHESTRATOR),
@@ -28,6 +30,11 @@ public record RolePool(Role role, String pool) {
         if (!Role.isName(pool)) {
             throw new IllegalArgumentException("a pool is named as a role is");
         }
+    }
+
+    /** A role as it ships. */
+    public RolePool(Role role, String pool) {
+        this(role, pool, Optional.empty());
     }
 
     /** The roles that ship with Sluice. */

@@ -2,6 +2,7 @@ package dev.sluice.contracts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A tool that executors offer, on {@code sluice.tools} under its {@link #key()}.
@@ -24,6 +25,9 @@ public record ToolDefinition(
         String version,
         Optional<TimeAsked> time,
         Optional<ToolSource> source) {
+    /** The tools that no executor offers, because they are about the turn and not about its files. */
+    public static final Set<String> OF_THE_TURN = Set.of("ask_user", "hand_over", "propose_plan");
+
     /** One of Sluice's own. */
     public ToolDefinition(
             String name,

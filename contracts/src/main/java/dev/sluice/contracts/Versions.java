@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * The versions of configuration that one turn uses from its first step to its last.
  *
- * @param roles the version of the roles' prompts, models and tools
+ * @param roles the version of the prompts, models and tools of those roles that have none of their own in {@code pools}
  * @param policy the version of the approval policy
  * @param pools the roles that there are for this turn, and where each is done; a turn of an older release has none, and each
  *     role of it a pool of its own
@@ -28,7 +28,12 @@ public record Versions(String roles, String policy, Optional<List<RolePool>> poo
 
     /** The same versions, with the roles that ship and where each is done. */
     public Versions withShippedRoles() {
-        return new Versions(roles, policy, Optional.of(RolePool.SHIPPED));
+        return withRoles(RolePool.SHIPPED);
+    }
+
+    /** The same versions, for a turn for which there are these roles. */
+    public Versions withRoles(List<RolePool> places) {
+        return new Versions(roles, policy, Optional.of(places));
     }
 
     /** The roles that tasks of the turn may be given to; {@code otherwise} where an older release did not say. */
@@ -39,11 +44,18 @@ public record Versions(String roles, String policy, Optional<List<RolePool>> poo
 
     /** Where the model calls of a role are made. */
     public String pool(Role role) {
+        return place(role).map(RolePool::pool).orElse(role.name());
+    }
+
+    /** The version of a role's prompt, model and tools. */
+    public String ofRole(Role role) {
+        return place(role).flatMap(RolePool::version).orElse(roles);
+    }
+
+    private Optional<RolePool> place(Role role) {
         return pools.stream()
                 .flatMap(List::stream)
                 .filter(place -> place.role().equals(role))
-                .map(RolePool::pool)
-                .findFirst()
-                .orElse(role.name());
+                .findFirst();
     }
 }

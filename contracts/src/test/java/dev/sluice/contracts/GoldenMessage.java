@@ -50,6 +50,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         NamedPlan.class,
                                         McpServer.class,
                                         McpListing.class,
+                                        RoleChange.class,
                                         Grant.class)
                                 .map(type -> new GoldenMessage(type.getSimpleName(), type)))
                 .flatMap(messages -> messages)

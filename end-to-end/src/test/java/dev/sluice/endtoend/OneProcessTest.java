@@ -173,6 +173,33 @@ class OneProcessTest extends WalkSuite {
     }
 
     @Test
+    void aBadPromptIsTakenBackForTheNextTurn() {
+        var path = "/api/v1/config/clerk";
+        var prompts = List.of("You weigh every word.", "You guess.");
+        for (var prompt : prompts) {
+            assertEquals(
+                    200,
+                    admin.post(path, JSON.createObjectNode().put("prompt", prompt))
+                            .status());
+        }
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("add it up [[mock tokens=2]]", "clerk");
+            watch.awaitDone(1);
+            assertEquals(prompts.getLast(), systemPrompt());
+
+            var back = admin.post(path + "/rollback", JSON.createObjectNode().put("version", "v1"));
+            assertEquals("v3", back.body().path("version").asText(), back.toString());
+            watch.chat("add it up again [[mock tokens=2]]", "clerk");
+            watch.awaitDone(2);
+            assertEquals(prompts.getFirst(), systemPrompt());
+        }
+    }
+
+    private String systemPrompt() {
+        return provider.requests().getLast().body().at("/messages/0/content").asText();
+    }
+
+    @Test
     void whatACommandWritesIsSeenWhileItRuns() throws IOException {
         assumeTrue(confined(), "no sandbox");
         var session = sampleSession();

@@ -7,8 +7,8 @@ import dev.sluice.contracts.Versions;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.orchestrator.replay.LineDiff;
 import dev.sluice.orchestrator.replay.Recording;
-import dev.sluice.workers.prompt.RoleBook;
 import dev.sluice.workers.prompt.RoleSheet;
+import dev.sluice.workers.prompt.ShippedRoles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +37,11 @@ final class RoleVersions {
 
     /** @param given the version by the name of the role */
     static RoleVersions of(Map<String, String> given) throws IOException {
-        var shipped = RoleBook.builtIn();
+        var shipped = ShippedRoles.read();
         var versions = new LinkedHashMap<Role, Version>();
         for (var one : given.entrySet()) {
             var role = role(one.getKey());
-            var recorded = shipped.sheet(role, Versions.BUILT_IN.roles())
+            var recorded = Optional.ofNullable(shipped.get(role))
                     .orElseThrow(() -> new StartRefused("There is no role %s.".formatted(role)));
             versions.put(role, new Version(one.getValue(), recorded, sheet(role, one.getValue(), recorded)));
         }

@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             FilesCommand.class,
             ForkCommand.class,
             RewindCommand.class,
+            ConfigCommand.class,
             UsageCommand.class,
             AcpCommand.class,
             McpCommand.class,

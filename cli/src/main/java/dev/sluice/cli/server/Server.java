@@ -2,6 +2,7 @@ package dev.sluice.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -142,6 +144,22 @@ public final class Server {
     private Map<String, String> ticket(String session) {
         var answer = post("/api/v1/sessions/" + encoded(session) + "/ticket");
         return Map.of("Sluice-Workspace-Ticket", answer.path("ticket").asText());
+    }
+
+    /** Hands over the lines of an answer as they come, until its end. */
+    public void lines(String path, Consumer<String> reader) {
+        var token = identity.token();
+        var status = wire.lines(path, token, reader);
+        if (status == UNAUTHORIZED) {
+            var other = identity.instead(token);
+            status = other.map(one -> wire.lines(path, one, reader)).orElse(status);
+        }
+        if (status == UNAUTHORIZED) {
+            throw new NotLoggedIn(base, base + " does not know you any more.");
+        }
+        if (status >= 300) {
+            throw Refused.of(status, MissingNode.getInstance());
+        }
     }
 
     /** A path of pieces, each encoded. */

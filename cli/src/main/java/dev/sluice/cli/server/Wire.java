@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One request and its answer. No redirect is followed: a token goes to the server that gave it and to no other. */
 final class Wire {
@@ -86,6 +87,31 @@ final class Wire {
             try (var stream = response.body()) {
                 return new Raw(response.statusCode(), read(stream));
             }
+        } catch (IOException away) {
+            throw new Unreachable(server, server + " does not answer (" + reason(away) + ").");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Unreachable(server, "Interrupted.");
+        }
+    }
+
+    /** Hands over the lines of a good answer as they come; gives the status when it has ended. */
+    int lines(String path, String token, Consumer<String> reader) {
+        var request = HttpRequest.newBuilder(URI.create(server + path))
+                .timeout(ANSWER_MAX)
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try {
+            var response = http.send(request, BodyHandlers.ofLines());
+            try (var lines = response.body()) {
+                if (response.statusCode() < 300) {
+                    lines.forEach(reader);
+                }
+            }
+            return response.statusCode();
+        } catch (UncheckedIOException broken) {
+            throw new Unreachable(server, server + " does not answer any more (" + reason(broken.getCause()) + ").");
         } catch (IOException away) {
             throw new Unreachable(server, server + " does not answer (" + reason(away) + ").");
         } catch (InterruptedException stopped) {

@@ -14,9 +14,11 @@ import java.util.Optional;
  *
  * @param ask 1 for the first of its run; one more for each time that the model was asked anew with less to read
  * @param roleVersion the version of the role's configuration that the step was given
+ * @param model what the llm-router is asked for: a role's name or a model's
  * @param messages the system prompt and the conversation
  * @param temperature empty leaves it to the provider
  * @param effort how much the model is to think; empty leaves it to the provider
+ * @param maxTokens how many tokens the answer may have; empty leaves it to the provider
  * @param costMicrosMax what it may cost; empty where only the budgets of others count
  */
 public record ModelRequest(
@@ -26,20 +28,17 @@ public record ModelRequest(
         Scope scope,
         Role agent,
         String roleVersion,
+        String model,
         List<ChatMessage> messages,
         Toolbox tools,
         Optional<Double> temperature,
         Optional<Level> effort,
+        Optional<Integer> maxTokens,
         Optional<String> traceparent,
         Optional<Long> costMicrosMax) {
 
     /** The name of this call at the llm-router, by which it can be cancelled. */
     public String id() {
         return step.value() + "@" + run + (ask > 1 ? "." + ask : "");
-    }
-
-    /** The model that the llm-router is asked for; it knows which one serves the role. */
-    public String model() {
-        return "role/" + agent.name();
     }
 }

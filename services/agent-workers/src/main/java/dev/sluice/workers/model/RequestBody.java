@@ -21,6 +21,7 @@ final class RequestBody {
                 .modelName(request.model())
                 .toolSpecifications(request.tools().specifications());
         request.temperature().ifPresent(parameters::temperature);
+        request.maxTokens().ifPresent(parameters::maxCompletionTokens);
         request.effort().map(Level::word).ifPresent(parameters::reasoningEffort);
         var built = parameters.build();
         var chat = ChatRequest.builder()

@@ -1,6 +1,5 @@
 package dev.sluice.workers.prompt;
 
-import dev.sluice.contracts.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -8,19 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How many tokens the model of each role reads and writes in all: what the role's sheet says, else what is usual; less
+ * How many tokens the model that a role asks for reads and writes in all: what the role's sheet says, else what is usual; less
  * where a provider has lately refused so much. So a wrong figure costs one refused call in ten minutes and no session.
  * Thread-safe.
  */
 public final class ContextLimits {
-    /** A refusal is remembered so long; the model behind a role may be another by then. */
+    /** A refusal is remembered so long; the model behind a name may be another by then. */
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     private static final int TOKENS_MIN = 2_000;
 
     private final int usual;
     private final LongSupplier nanoTime;
-    private final Map<Role, Refused> refused = new ConcurrentHashMap<>();
+    private final Map<String, Refused> refused = new ConcurrentHashMap<>();
 
     private record Refused(int tokens, long at) {}
 
@@ -37,8 +36,8 @@ public final class ContextLimits {
     /** What to keep to now. */
     public int of(RoleSheet role) {
         var said = role.contextTokens().orElse(usual);
-        return Optional.ofNullable(refused.get(role.role()))
-                .filter(one -> nanoTime.getAsLong() - one.at() < MEMORY.toNanos())
+        return Optional.ofNullable(refused.get(role.model()))
+                .filter(this::isRemembered)
                 .map(one -> Math.min(said, one.tokens()))
                 .orElse(said);
     }
@@ -49,7 +48,12 @@ public final class ContextLimits {
             return Optional.empty();
         }
         var smaller = Math.max(TOKENS_MIN, tokens / 2);
-        refused.put(role.role(), new Refused(smaller, nanoTime.getAsLong()));
+        refused.values().removeIf(one -> !isRemembered(one));
+        refused.put(role.model(), new Refused(smaller, nanoTime.getAsLong()));
         return Optional.of(smaller);
+    }
+
+    private boolean isRemembered(Refused one) {
+        return nanoTime.getAsLong() - one.at() < MEMORY.toNanos();
     }
 }

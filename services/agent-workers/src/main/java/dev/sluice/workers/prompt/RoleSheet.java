@@ -2,6 +2,7 @@ package dev.sluice.workers.prompt;
 
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RoleConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param temperature 0 to 2; empty leaves it to the provider, as today's models want it
  * @param effort how much its model is to think; empty leaves it to the provider
  * @param contextTokens how many tokens its model reads and writes in all; empty if the role does not say
+ * @param named the model that it asks for by name; empty leaves it to the llm-router
+ * @param maxTokens how many tokens one answer may have; empty leaves it to the provider
  */
 public record RoleSheet(
         Role role,
@@ -25,7 +28,9 @@ public record RoleSheet(
         List<String> tools,
         Optional<Double> temperature,
         Optional<Level> effort,
-        Optional<Integer> contextTokens) {
+        Optional<Integer> contextTokens,
+        Optional<String> named,
+        Optional<Integer> maxTokens) {
     private static final String FENCE = "---";
 
     private static final int CONTEXT_TOKENS_MIN = 2_000;
@@ -44,6 +49,51 @@ public record RoleSheet(
             throw new IllegalArgumentException(
                     "the context of " + role + " must be at least " + CONTEXT_TOKENS_MIN + " tokens");
         }
+    }
+
+    /** A role that leaves model and length of its answers to others. */
+    public RoleSheet(
+            Role role,
+            String prompt,
+            List<String> tools,
+            Optional<Double> temperature,
+            Optional<Level> effort,
+            Optional<Integer> contextTokens) {
+        this(role, prompt, tools, temperature, effort, contextTokens, Optional.empty(), Optional.empty());
+    }
+
+    /** A role as a tenant set it. */
+    static RoleSheet of(Role role, RoleConfig config) {
+        return new RoleSheet(
+                role,
+                config.prompt(),
+                config.tools(),
+                config.temperature(),
+                config.effort(),
+                config.contextTokens(),
+                config.model(),
+                config.maxTokens());
+    }
+
+    /** As others are told of it. */
+    public RoleConfig config() {
+        return new RoleConfig(
+                prompt,
+                tools,
+                named,
+                temperature,
+                effort,
+                contextTokens,
+                maxTokens,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The model that the llm-router is asked for; where the role names none, the router knows which one serves it. */
+    public String model() {
+        return named.orElseGet(() -> "role/" + role.name());
     }
 
     /** Reads a sheet; an unknown or malformed line at its head is refused, so that a slip is not silently a setting. */

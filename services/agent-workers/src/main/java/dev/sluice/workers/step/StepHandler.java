@@ -64,8 +64,9 @@ public final class StepHandler implements WorkHandler<StepWork> {
      *
      * @param silenceMax for the next byte of its model
      * @param toolsWait for the first tool definitions of all
+     * @param rolesWait for the version of its role, which comes by another way
      */
-    public record Patience(Duration silenceMax, Duration toolsWait) {}
+    public record Patience(Duration silenceMax, Duration toolsWait, Duration rolesWait) {}
 
     public StepHandler(
             RoleBook roles,
@@ -143,7 +144,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
     }
 
     /** The outcome of a step that need not run, if it need not. */
-    private Optional<StepOutcome> endedBeforeItBegan(Work<StepWork> work) {
+    private Optional<StepOutcome> endedBeforeItBegan(Work<StepWork> work) throws InterruptedException {
         var step = work.body();
         if (control.stopped(step.step())) {
             return Optional.of(new StepCancelled(step.step(), work.run()));
@@ -152,18 +153,22 @@ public final class StepHandler implements WorkHandler<StepWork> {
             var detail = "every worker that took this step died over it";
             return Optional.of(new StepFailed(step.step(), work.run(), StepFailure.POISON, detail));
         }
-        if (roles.sheet(step.agent(), step.roleVersion()).isEmpty()) {
-            var detail = "there is no role " + step.agent().name();
+        if (sheet(step).isEmpty()) {
+            var detail = "there is no role %s in the version %s".formatted(step.agent(), step.roleVersion());
             return Optional.of(new StepFailed(step.step(), work.run(), StepFailure.REQUEST_REFUSED, detail));
         }
         return Optional.empty();
+    }
+
+    private Optional<RoleSheet> sheet(StepWork step) throws InterruptedException {
+        return roles.sheet(step.scope().tenant(), step.agent(), step.roleVersion(), patience.rolesWait());
     }
 
     /** Runs the step to its end and writes the outcome; gives whether there was one. */
     private boolean finish(Work<StepWork> work, StepRun run) throws InterruptedException {
         var step = work.body();
         var startedAt = System.nanoTime();
-        var role = roles.sheet(step.agent(), step.roleVersion()).orElseThrow();
+        var role = sheet(step).orElseThrow();
         var questions = new ArrayList<Question>();
         try {
             var toolbox = Toolbox.EMPTY;
@@ -255,10 +260,12 @@ public final class StepHandler implements WorkHandler<StepWork> {
                 step.scope(),
                 step.agent(),
                 step.roleVersion(),
+                role.model(),
                 messages,
                 toolbox,
                 role.temperature(),
                 role.effort(),
+                role.maxTokens(),
                 step.traceparent(),
                 step.costMicrosMax());
     }

@@ -9,25 +9,31 @@ import dev.sluice.contracts.Input.StepHandsOver;
 import dev.sluice.contracts.Input.StepOutcome;
 import dev.sluice.contracts.Input.StepWantsTools;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the workers count: {@code sluice_agent_workers_steps_total} and {@code sluice_agent_workers_step_seconds}, by
  * agent and by how the step ended.
  */
 public final class StepMeters {
+    /** A role that a tenant named: names that anybody makes up are no label. */
+    private static final String OTHER = "other";
+
     private final MeterRegistry registry;
+    private final Set<Role> shipped = RolePool.shipped();
 
     public StepMeters(MeterRegistry registry) {
         this.registry = registry;
     }
 
     void ended(Role agent, Optional<StepOutcome> outcome, Duration took) {
-        var tags = Tags.of("agent", agent.name(), "outcome", word(outcome));
+        var tags = Tags.of("agent", shipped.contains(agent) ? agent.name() : OTHER, "outcome", word(outcome));
         registry.counter("sluice_agent_workers_steps", tags).increment();
         registry.timer("sluice_agent_workers_step", tags).record(took);
     }

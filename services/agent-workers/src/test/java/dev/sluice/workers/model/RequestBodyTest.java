@@ -139,10 +139,12 @@ class RequestBodyTest {
                 new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
                 Role.CODER,
                 "builtin-1",
+                "role/coder",
                 messages,
                 Toolbox.EMPTY,
                 temperature,
                 effort,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         return new ObjectMapper().readTree(RequestBody.of(request));

@@ -1,91 +1,126 @@
 package dev.sluice.workers.prompt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
-import dev.sluice.contracts.RolePool;
-import dev.sluice.contracts.Versions;
+import dev.sluice.contracts.RoleChange;
+import dev.sluice.contracts.RoleConfig;
+import dev.sluice.contracts.RoleVersion;
+import dev.sluice.contracts.TenantId;
+import dev.sluice.contracts.UserId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The roles that ship with Sluice and the form they are written in. */
+/** Which version of a role a step has. */
 class RoleBookTest {
-    private final RoleBook book = RoleBook.builtIn();
+    private static final TenantId ACME = new TenantId("acme");
+    private static final TenantId GLOBEX = new TenantId("globex");
+    private static final Duration NO_WAIT = Duration.ZERO;
+
+    private final RoleBook book = new RoleBook(ShippedRoles.read());
 
     @Test
-    void everyRoleThatShipsHasASheet() {
-        for (var role : RolePool.shipped()) {
-            assertTrue(book.sheet(role, Versions.BUILT_IN.roles()).isPresent(), role.name());
-        }
+    void aStepHasTheVersionThatItNames() throws Exception {
+        book.known(version(1, "Be brief."));
+        book.known(version(2, "Be long."));
+
+        assertEquals("Be brief.", prompt("v1"));
+        assertEquals("Be long.", prompt("v2"));
     }
 
     @Test
-    void onlyThoseWriteWhoMay() {
-        for (var tool : List.of("edit_file", "write_file", "delete_file", "git_branch", "git_commit")) {
-            assertTrue(tools(Role.CODER).contains(tool));
-            assertTrue(tools(Role.DEBUG).contains(tool));
-        }
-        var reads =
-                List.of("list_files", "search_files", "search_code", "read_file", "git_status", "git_diff", "git_log");
-        for (var role : List.of(Role.ASK, Role.ARCHITECT, Role.PLANNER, Role.REVIEWER, Role.SECURITY)) {
-            assertEquals(with(reads, "ask_user", "hand_over"), tools(role));
-        }
-        assertEquals(with(reads, "hand_over"), tools(Role.READER));
-        assertTrue(tools(Role.TEST_WRITER).contains("write_file"));
-        assertEquals(with(reads, "propose_plan", "ask_user"), tools(Role.ORCHESTRATOR));
-    }
+    void noOtherVersionTakesThePlaceOfOneThatNobodyKnows() throws Exception {
+        book.known(version(1, "Be brief."));
 
-    private static List<String> with(List<String> some, String... more) {
-        return Stream.concat(some.stream(), Stream.of(more)).toList();
+        assertTrue(book.sheet(ACME, Role.ASK, "v2", NO_WAIT).isEmpty());
     }
 
     @Test
-    void noBuiltInRoleSaysHowFreelyToWriteBecauseSomeModelsRefuseThat() {
-        for (var role : Role.BUILT_IN) {
-            var sheet = book.sheet(role, Versions.BUILT_IN.roles()).orElseThrow();
-            assertEquals(Optional.empty(), sheet.temperature(), role.name());
-            assertEquals(Optional.empty(), sheet.effort(), role.name());
-        }
+    void whatATenantSetIsNobodyElses() throws Exception {
+        book.known(version(1, "Be brief."));
+
+        assertTrue(book.sheet(GLOBEX, Role.ASK, "v1", NO_WAIT).isEmpty());
     }
 
     @Test
-    void theHeadIsNoPartOfThePrompt() {
-        var sheet = RoleSheet.parse(
-                Role.ASK,
-                "---\ntools: a, b\ntemperature: 0.5\neffort: high\ncontext-tokens: 8000\n---\n# Ask\n\nBe brief.\n");
+    void whatShipsIsThereWhateverATenantSet() throws Exception {
+        book.known(version(1, "Be brief."));
+
+        assertEquals(ShippedRoles.read().get(Role.ASK).prompt(), prompt("builtin-1"));
+        assertTrue(book.sheet(ACME, new Role("juggler"), "builtin-1", NO_WAIT).isEmpty());
+    }
+
+    @Test
+    void aVersionThatIsOnItsWayIsWaitedFor() throws Exception {
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return book.sheet(ACME, Role.ASK, "v1", Duration.ofSeconds(20));
+            } catch (InterruptedException stopped) {
+                throw new AssertionError(stopped);
+            }
+        });
+
+        book.known(version(1, "Be brief."));
 
         assertEquals(
-                new RoleSheet(
-                        Role.ASK,
-                        "# Ask\n\nBe brief.",
-                        List.of("a", "b"),
-                        Optional.of(0.5),
-                        Optional.of(Level.HIGH),
-                        Optional.of(8_000)),
-                sheet);
-        assertFalse(book.sheet(Role.CODER, "x").orElseThrow().prompt().contains("---"));
+                "Be brief.", waiting.get(20, TimeUnit.SECONDS).orElseThrow().prompt());
     }
 
     @Test
-    void aHeadIsNotNeeded() {
+    void aRoleAsksForTheModelThatItNamesElseForItsOwnName() throws Exception {
+        book.known(version(1, "Be brief."));
+        var named = new RoleConfig(
+                "Be brief.",
+                List.of(),
+                Optional.of("openai/gpt-5"),
+                Optional.of(0.5),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(400),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+        book.known(version(2, named));
+
         assertEquals(
-                new RoleSheet(Role.ASK, "Be brief.", List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
-                RoleSheet.parse(Role.ASK, "Be brief."));
+                "role/ask",
+                book.sheet(ACME, Role.ASK, "v1", NO_WAIT).orElseThrow().model());
+        var sheet = book.sheet(ACME, Role.ASK, "v2", NO_WAIT).orElseThrow();
+        assertEquals("openai/gpt-5", sheet.model());
+        assertEquals(Optional.of(400), sheet.maxTokens());
+        assertEquals(Optional.of(0.5), sheet.temperature());
     }
 
-    @Test
-    void aSlipInTheHeadIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> RoleSheet.parse(Role.ASK, "---\ntool: a\n---\nBe brief."));
-        assertThrows(IllegalArgumentException.class, () -> RoleSheet.parse(Role.ASK, "---\ntools: a\nBe brief."));
+    private String prompt(String version) throws InterruptedException {
+        return book.sheet(ACME, Role.ASK, version, NO_WAIT).orElseThrow().prompt();
     }
 
-    private List<String> tools(Role role) {
-        return book.sheet(role, Versions.BUILT_IN.roles()).orElseThrow().tools();
+    private static RoleVersion version(long number, String prompt) {
+        return version(
+                number,
+                new RoleConfig(
+                        prompt,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()));
+    }
+
+    private static RoleVersion version(long number, RoleConfig config) {
+        var change = new RoleChange(Optional.of(config), Optional.empty(), Optional.empty());
+        return new RoleVersion(ACME, Role.ASK, number, "aa", new UserId("ada"), Instant.EPOCH, Optional.of(change));
     }
 }

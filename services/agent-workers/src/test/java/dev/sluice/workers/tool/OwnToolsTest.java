@@ -9,6 +9,7 @@ import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.ToolDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a model wants of its turn. */
 class OwnToolsTest {
     private static final Toolbox ALL = new Toolbox(List.of(AskUser.TOOL, ProposePlan.TOOL, HandOver.TOOL));
+
+    @Test
+    void theToolsOfTheTurnAreTheseThree() {
+        for (var name : ToolDefinition.OF_THE_TURN) {
+            assertEquals(name, OwnTools.tool(name).orElseThrow().name());
+        }
+        assertEquals(3, ToolDefinition.OF_THE_TURN.size());
+    }
 
     @Test
     void aPlanIsReadWithItsOrderAndItsForms() {

@@ -13,6 +13,7 @@ import dev.sluice.contracts.StepWork;
 import dev.sluice.contracts.Topic;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.contracts.Versions;
 import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Work;
 import java.io.ByteArrayOutputStream;
@@ -56,6 +57,7 @@ final class StepRecords {
                 step.step(),
                 scope,
                 step.agent(),
+                step.roleVersion(),
                 step.outputCharsMax(),
                 view.tokensMax(),
                 Optional.empty(),
@@ -84,6 +86,7 @@ final class StepRecords {
                 wanted.step(),
                 scope,
                 Role.SUMMARISER,
+                Versions.BUILT_IN.roles(),
                 SUMMARY_CHARS_MAX,
                 Optional.empty(),
                 Optional.of(wanted.before()),
@@ -96,6 +99,7 @@ final class StepRecords {
             StepId id,
             Scope scope,
             Role agent,
+            String roleVersion,
             int outputCharsMax,
             Optional<Integer> historyTokensMax,
             Optional<Long> summarises,
@@ -104,7 +108,7 @@ final class StepRecords {
                 id,
                 scope,
                 agent,
-                step.roleVersion(),
+                roleVersion,
                 step.origin(),
                 List.of(),
                 outputCharsMax,

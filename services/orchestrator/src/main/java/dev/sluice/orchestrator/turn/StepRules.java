@@ -33,7 +33,7 @@ final class StepRules {
         draft.send(new Work.RunStep(
                 id,
                 task.role(),
-                turn.request().versions().roles(),
+                turn.request().versions().ofRole(task.role()),
                 turn.request().versions().pool(task.role()),
                 turn.request().origin(),
                 turn.request().background(),

@@ -67,6 +67,22 @@ class RolePoolTest {
                         .toList());
     }
 
+    @Test
+    void aStepHasTheVersionThatItsTurnNamesForItsRole() {
+        var versions =
+                OLD.withRoles(List.of(new RolePool(Role.CODER, "coder"), new RolePool(OURS, "ask", Optional.of("v3"))));
+
+        submit(versions, OURS, Optional.empty());
+
+        assertEquals(
+                List.of("v3"),
+                stage.work.stream()
+                        .filter(Work.RunStep.class::isInstance)
+                        .map(step -> ((Work.RunStep) step).roleVersion())
+                        .toList());
+        assertEquals(OLD.roles(), versions.ofRole(Role.CODER));
+    }
+
     private void submit(Versions versions, Role role, Optional<Plan> plan) {
         stage.play(new Input.TurnSubmitted(
                 TurnId.of(Stage.SCOPE.session(), "t" + stage.facts.size()),

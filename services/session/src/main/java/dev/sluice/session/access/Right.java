@@ -24,6 +24,8 @@ public enum Right {
     SET_PRICES("see and set the price table"),
     SEE_PLANS("see the plans that jobs ask for by name"),
     SET_PLANS("set and remove plans"),
+    SEE_CONFIGS("see how the agents of a tenant are configured"),
+    SET_CONFIGS("configure the agents of a tenant"),
     SET_POLICY("see and set the policy for tool calls"),
     SEE_MCP("see the MCP servers of a tenant, and what tools they have"),
     SET_MCP("set and remove MCP servers, and accept their tools"),

@@ -11,7 +11,7 @@ public interface ConfigReader {
     /** A version is now the one that counts. */
     void changed(ConfigVersion current);
 
-    /** A version can be named, whether it counts or not; it comes before it counts. */
+    /** A version can be named, whether it counts or not; it comes before it counts. Of a role the newest counts. */
     default void known(ConfigVersion version) {}
 
     /** There is nothing of this name any more. */

@@ -39,6 +39,11 @@ public class Configs {
         send(version.currentKey(), bytes);
     }
 
+    /** Writes this version and nothing else: for a kind whose newest version counts. */
+    public void append(ConfigVersion version) {
+        send(version.key(), MessageCodec.write(version));
+    }
+
     /** Makes this what counts, without keeping it once it does not. */
     public void tell(String kind, String name, JsonNode body, UserId by, Instant at) {
         var version = version(kind, name, body, by, at);

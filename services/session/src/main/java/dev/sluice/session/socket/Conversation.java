@@ -88,7 +88,7 @@ class Conversation {
         var request = TurnRequest.chat(
                 Optional.of(chat.sessionId()),
                 chat.message(),
-                chat.role().map(Turns::known),
+                chat.role(),
                 chat.idempotencyKey(),
                 TurnRequest.mode(chat.mode()),
                 chat.limits());

@@ -42,21 +42,44 @@ public final class EventStream implements Watcher.Audience {
         this.last = last;
     }
 
+    /** Where the frames come from: tells them until the client is gone. Closed when it has. */
+    public interface Source extends AutoCloseable {
+        void tell(Watcher.Audience client) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /** Sends the client what its seat sees, behind these first, until one of them is done. */
+    public void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
+        serve(request, place, new Source() {
+            @Override
+            public void tell(Watcher.Audience client) throws InterruptedException {
+                for (var frame : first) {
+                    client.send(frame);
+                }
+                seat.watch(client);
+            }
+
+            @Override
+            public void close() {
+                seat.close();
+            }
+        });
+    }
+
     /**
-     * Sends the client what its seat sees, until one of them is done. Returns when the response is open: the stream
+     * Sends the client what a source tells, until one of them is done. Returns when the response is open: the stream
      * outlives the request that opened it. The head goes out by the request's own thread, because JAX-RS writes it when
      * the method returns if nobody has, and two threads at one head end the stream before its first event.
      */
-    public void serve(RoutingContext request, StreamPlaces.Place place, Watching.Seat seat, List<Frame> first) {
+    public void serve(RoutingContext request, StreamPlaces.Place place, Source source) {
         keepProxiesFromHoldingBack(request.response());
         var stream = Thread.ofVirtual().name("session-events").unstarted(() -> {
             try (place;
                     sink;
-                    seat) {
-                for (var frame : first) {
-                    send(frame);
-                }
-                seat.watch(this);
+                    source) {
+                source.tell(this);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } catch (Problem away) {

@@ -1,6 +1,7 @@
 package dev.sluice.session.turn;
 
 import dev.sluice.contracts.Limits;
+import dev.sluice.contracts.RoleLimits;
 import dev.sluice.session.TurnDials;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,19 @@ record LimitPart(
                 dials.callMax(),
                 dials.tokensMax(),
                 dials.costMicrosMax());
+    }
+
+    static LimitPart of(RoleLimits role) {
+        return new LimitPart(
+                role.steps(),
+                Optional.empty(),
+                role.calls(),
+                role.outputChars(),
+                role.seconds().map(Duration::ofSeconds),
+                Optional.empty(),
+                Optional.empty(),
+                role.tokens(),
+                role.costMicros());
     }
 
     /** These limits, with what is said here in their place. */

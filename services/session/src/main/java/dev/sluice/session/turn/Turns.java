@@ -23,14 +23,15 @@ import dev.sluice.session.intent.Submission;
 import dev.sluice.session.plan.PlanAsked;
 import dev.sluice.session.plan.PlanBook;
 import dev.sluice.session.policy.PolicyInForce;
+import dev.sluice.session.role.RoleBook;
 import dev.sluice.session.role.RoleChoice;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /** Submits and cancels turns: checks who asks and whose session it is, stamps versions and limits, writes the intent. */
 @ApplicationScoped
@@ -43,6 +44,7 @@ public class Turns {
     private final PlanBook plans;
     private final ConfigTail configs;
     private final PolicyInForce policy;
+    private final GivenRoles roles;
     private final Urgency urgency;
     private final Jobs jobs;
     private final LimitBook limits;
@@ -89,6 +91,7 @@ public class Turns {
             PlanBook plans,
             ConfigTail configs,
             PolicyInForce policy,
+            RoleBook roles,
             Urgency urgency,
             Jobs jobs,
             SessionConfig config,
@@ -99,6 +102,7 @@ public class Turns {
         this.plans = plans;
         this.configs = configs;
         this.policy = policy;
+        this.roles = new GivenRoles(roles);
         this.urgency = urgency;
         this.jobs = jobs;
         this.limits = LimitBook.of(config.turn());
@@ -109,6 +113,7 @@ public class Turns {
     public Submitted submit(Caller caller, TurnRequest request, Optional<String> traceparent) {
         var decided = mayBeDecided(caller, request);
         workspaces.require(request.workspace());
+        requireConfiguration();
         var turn = request.turn(caller);
         if (request.priority() == Priority.HIGH) {
             urgency.require(caller, turn);
@@ -121,14 +126,17 @@ public class Turns {
                 ? Optional.of(RoleChoice.of(request.text()))
                 : Optional.<RoleChoice>empty();
         var role = request.role().or(() -> chosen.map(RoleChoice::role));
-        var most = limits.of(caller.tenant(), role.orElse(Role.ORCHESTRATOR));
+        var given = role.orElse(Role.ORCHESTRATOR);
+        var places = roles.of(caller.tenant(), given, planned.map(Planned::plan));
+        requireRoles(request, turn, places.missing());
+        var most = roles.limits(caller.tenant(), given, limits.of(caller.tenant(), given));
         var intent = new Input.TurnSubmitted(
                 turn,
                 request.digest(),
                 request.origin(),
                 role,
                 request.text(),
-                versions(),
+                versions(places.there()),
                 request.limits().map(asked -> asked.lowered(most)).orElse(most),
                 opens,
                 planned.map(Planned::plan),
@@ -164,12 +172,26 @@ public class Turns {
         };
     }
 
-    /** What the turn uses to its end; until all is read that was told, nobody knows which policy that is. */
-    private Versions versions() {
+    /** Refuses a turn for a role that there is not, unless it was submitted while there was one: then it is that turn. */
+    private void requireRoles(TurnRequest request, TurnId turn, Optional<Role> missing) {
+        if (missing.isPresent() && (request.key().isEmpty() || jobs.known(turn).isEmpty())) {
+            throw Problem.of(
+                    400,
+                    "unknown_role",
+                    "there is no role " + missing.get() + "; GET /api/v1/configs lists those that there are");
+        }
+    }
+
+    /** What the turn uses to its end. */
+    private Versions versions(List<RolePool> places) {
+        return new Versions(Versions.BUILT_IN.roles(), policy.version()).withRoles(places);
+    }
+
+    /** Until all is read that was told, nobody knows which policy and which roles count. */
+    private void requireConfiguration() {
         if (!configs.caughtUp()) {
             throw Problem.unavailable("this replica has not read all configuration yet");
         }
-        return new Versions(Versions.BUILT_IN.roles(), policy.version()).withShippedRoles();
     }
 
     /** Refuses whoever may not; false where only the orchestrator knows. */
@@ -210,23 +232,8 @@ public class Turns {
         return inbox.send(caller.actor(), scope, new Input.CancelRequested(turn, reason), traceparent);
     }
 
-    /** The role of this name, if one is named. */
+    /** The role of this name, if one is named; whether there is one, its tenant decides. */
     public static Optional<Role> role(Optional<String> name) {
-        return name == null ? Optional.empty() : name.map(word -> known(new Role(word)));
-    }
-
-    /** The same role; 400 if no agent has it. */
-    public static Role known(Role role) {
-        if (!RolePool.shipped().contains(role)) {
-            throw Problem.of(
-                    400,
-                    "unknown_role",
-                    "there is no such role; there are "
-                            + RolePool.shipped().stream()
-                                    .map(Role::name)
-                                    .sorted()
-                                    .collect(Collectors.joining(", ")));
-        }
-        return role;
+        return name == null ? Optional.empty() : name.map(Role::new);
     }
 }

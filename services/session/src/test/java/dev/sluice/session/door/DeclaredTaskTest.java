@@ -2,7 +2,6 @@ package dev.sluice.session.door;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.Proof;
@@ -67,15 +66,6 @@ class DeclaredTaskTest {
         var problem = assertThrows(Problem.class, () -> read(body));
 
         assertEquals(400, problem.status());
-    }
-
-    @Test
-    void aRoleThatNobodyHasIsNamed() {
-        var task = read("{\"name\": \"n\", \"role\": \"juggler\", \"instruction\": \"i\"}");
-
-        var problem = assertThrows(Problem.class, task::planned);
-
-        assertTrue(problem.code().contains("unknown_role"), problem.code());
     }
 
     private static DeclaredTask read(String body) {

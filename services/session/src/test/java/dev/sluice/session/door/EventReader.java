@@ -47,6 +47,14 @@ final class EventReader implements AutoCloseable {
                 .build());
     }
 
+    /** @param path behind the version of the API */
+    static EventReader open(People.Person person, String path) {
+        return new EventReader(HttpRequest.newBuilder()
+                .uri(URI.create("http://localhost:" + RestAssured.port + "/api/v1" + path))
+                .header("Authorization", "Bearer " + person.token())
+                .build());
+    }
+
     private void read() {
         try (var text = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             for (var line = text.readLine(); line != null; line = text.readLine()) {

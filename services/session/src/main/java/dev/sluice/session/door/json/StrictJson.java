@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sluice.contracts.InvalidField;
 import dev.sluice.session.door.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,10 +65,22 @@ public final class StrictJson {
         } catch (CharacterCodingException notText) {
             throw Problem.invalid("the body is no UTF-8");
         } catch (JsonProcessingException malformed) {
-            throw Problem.invalid(sentence(malformed));
+            throw problem(malformed);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** A field that has the right form and cannot be is 422, so that a client can show where; all else is 400. */
+    private static Problem problem(JsonProcessingException malformed) {
+        return malformed.getCause() instanceof InvalidField invalid
+                ? invalid(invalid)
+                : Problem.invalid(sentence(malformed));
+    }
+
+    /** A value that has the right form and cannot be: 422 with its field. */
+    public static Problem invalid(InvalidField invalid) {
+        return Problem.of(422, "invalid_field", invalid.getMessage()).with("field", invalid.field());
     }
 
     /** What was wrong, without repeating what was sent. */
