@@ -1,5 +1,6 @@
 package dev.sluice.session.plan;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.ConfigVersion;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.NamedPlan;
@@ -22,6 +23,7 @@ public class PlanBook implements ConfigReader {
     /** More names than this nobody chooses from. */
     public static final int NAMES_MAX = 200;
 
+    private static final ObjectMapper JSON = MessageCodec.mapper();
     private static final int VERSIONS_MAX = 10;
 
     private final Map<String, PlanVersion> shipped = ShippedPlans.read();
@@ -77,7 +79,6 @@ public class PlanBook implements ConfigReader {
     }
 
     private static PlanVersion plan(ConfigVersion version) {
-        return new PlanVersion(
-                version.name(), version.version(), MessageCodec.mapper().convertValue(version.body(), NamedPlan.class));
+        return new PlanVersion(version.name(), version.version(), JSON.convertValue(version.body(), NamedPlan.class));
     }
 }
