@@ -196,15 +196,17 @@ public final class Agent implements Methods {
         var prompt = conversation.prompt();
         return () -> Answer.of(JsonNodeFactory.instance
                 .objectNode()
-                .put("stopReason", conversation.say(prompt, () -> text(params, session, conversation.directory()))));
+                .put(
+                        "stopReason",
+                        conversation.say(prompt, () -> text(params, session, conversation.directory(), prompt))));
     }
 
-    private String text(JsonNode params, String session, Path directory) throws RpcError {
-        return PromptText.of(params.path("prompt"), directory, file -> readByEditor(session, file));
+    private String text(JsonNode params, String session, Path directory, Prompt prompt) throws RpcError {
+        return PromptText.of(params.path("prompt"), directory, file -> readByEditor(session, file, prompt));
     }
 
-    private Optional<String> readByEditor(String session, Path file) {
-        if (!readsFiles) {
+    private Optional<String> readByEditor(String session, Path file, Prompt prompt) {
+        if (!readsFiles || prompt.isCancelled()) {
             return Optional.empty();
         }
         try {
@@ -212,8 +214,12 @@ public final class Agent implements Methods {
                     .objectNode()
                     .put("sessionId", session)
                     .put("path", file.toString());
-            var answer = editor.ask("fs/read_text_file", params).answer().get();
-            return Optional.ofNullable(answer.path("content").textValue());
+            var asking = editor.ask("fs/read_text_file", params);
+            var answer = prompt.unlessCancelled(asking.answer());
+            if (answer.isEmpty()) {
+                editor.withdraw(asking);
+            }
+            return answer.map(said -> said.path("content").textValue());
         } catch (ExecutionException refused) {
             editor.log("The editor does not give " + file + ".");
             return Optional.empty();

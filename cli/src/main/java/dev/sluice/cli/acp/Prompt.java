@@ -1,5 +1,6 @@
 package dev.sluice.cli.acp;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.cli.text.Plain;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Prompt {
 
     private Optional<String> turn = Optional.empty();
     private Optional<String> said = Optional.empty();
-    private boolean cancelled;
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
 
     /** By which the server knows it when it is said again. */
     String key() {
@@ -40,12 +41,19 @@ final class Prompt {
         return turn.filter(other::equals).isPresent();
     }
 
-    synchronized boolean isCancelled() {
-        return cancelled;
+    boolean isCancelled() {
+        return cancelled.isDone();
     }
 
-    synchronized void cancel() {
-        cancelled = true;
+    void cancel() {
+        cancelled.complete(null);
+    }
+
+    /** Waits for an answer that nobody needs once this is cancelled; empty then. */
+    Optional<JsonNode> unlessCancelled(CompletableFuture<JsonNode> answer)
+            throws ExecutionException, InterruptedException {
+        CompletableFuture.anyOf(cancelled, answer).get();
+        return isCancelled() ? Optional.empty() : Optional.of(answer.get());
     }
 
     synchronized void says(String text) {
@@ -72,7 +80,7 @@ final class Prompt {
         }
         turn = Optional.of(its);
         early.forEach(this::ended);
-        return cancelled;
+        return isCancelled();
     }
 
     /** Takes the end of a turn; says whether it is its own. */
@@ -84,7 +92,7 @@ final class Prompt {
         if (!turn.get().equals(ended.turn())) {
             return false;
         }
-        if (cancelled || ended.outcome().equals("cancelled")) {
+        if (isCancelled() || ended.outcome().equals("cancelled")) {
             end.complete(CANCELLED);
         } else if (ended.outcome().equals("completed")) {
             end.complete(END);

@@ -279,6 +279,25 @@ class AgentTest {
     }
 
     @Test
+    void aPromptThatWaitsForAFileOfTheEditorIsCancelled() throws Exception {
+        editor.result("initialize", "{'protocolVersion':1,'clientCapabilities':{'fs':{'readTextFile':true}}}");
+        opened();
+        var prompt = editor.asks(
+                "session/prompt",
+                "{'sessionId':'s-1','prompt':["
+                        + "{'type':'resource_link','name':'a.py','uri':'file:///work/greeter/src/a.py'}]}");
+        var read = editor.told("fs/read_text_file");
+
+        editor.tells("session/cancel", "{'sessionId':'s-1'}");
+
+        assertEquals(
+                read.path("id"), editor.told("$/cancel_request").path("params").path("requestId"));
+        assertEquals(
+                "cancelled",
+                editor.answered(prompt).path("result").path("stopReason").asText());
+    }
+
+    @Test
     void whatIsNoMessageIsAnsweredByAnError() throws InterruptedException {
         editor.writes("{");
         assertEquals(RpcError.PARSE, editor.awaitsError());
