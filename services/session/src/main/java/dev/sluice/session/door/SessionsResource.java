@@ -180,7 +180,9 @@ public class SessionsResource {
         var session = Ids.session(id);
         access.require(Caller.of(identity), session, Right.OPEN_SESSION);
         view(session);
-        return SessionView.of(database.change(() -> TitleRow.rename(session, rename.title())));
+        return Optional.ofNullable(database.change(() -> TitleRow.rename(session, rename.title())))
+                .map(SessionView::of)
+                .orElseThrow(Problem::notFound);
     }
 
     @DELETE

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.util.Optional;
 
@@ -22,15 +23,25 @@ public class TitleRow extends PanacheEntityBase {
 
     public String title;
 
-    /** Calls a session so, in its row, too, which must be there. */
+    /**
+     * Calls a session so, in its row, too; null if it has none or was deleted. One after the other, and never beside a
+     * deletion: whoever changes a title has the session's row.
+     */
     public static Uni<SessionRow> rename(SessionId session, String title) {
-        return TitleRow.<TitleRow>findById(session.value())
-                .flatMap(known -> known == null
-                        ? fresh(session).<TitleRow>persist()
-                        : Uni.createFrom().item(known))
-                .invoke(row -> row.title = StoredText.of(title))
-                .flatMap(row ->
-                        SessionRow.<SessionRow>findById(session.value()).invoke(renamed -> renamed.title = row.title));
+        return locked(session)
+                .flatMap(row -> row == null || row.deletedAt != null
+                        ? Uni.createFrom().nullItem()
+                        : TitleRow.<TitleRow>findById(session.value())
+                                .flatMap(known -> known == null
+                                        ? fresh(session).<TitleRow>persist()
+                                        : Uni.createFrom().item(known))
+                                .invoke(known -> known.title = StoredText.of(title))
+                                .invoke(known -> row.title = known.title)
+                                .replaceWith(row));
+    }
+
+    private static Uni<SessionRow> locked(SessionId session) {
+        return SessionRow.findById(session.value(), LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** What a session was called later; empty if nothing else than at first. */
@@ -40,7 +51,7 @@ public class TitleRow extends PanacheEntityBase {
     }
 
     static Uni<Void> forget(SessionId session) {
-        return TitleRow.deleteById(session.value()).replaceWithVoid();
+        return locked(session).chain(() -> TitleRow.deleteById(session.value())).replaceWithVoid();
     }
 
     private static TitleRow fresh(SessionId session) {

@@ -1,6 +1,7 @@
 package dev.sluice.session.projection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.AuditRecorded;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,39 @@ class ProjectionTest {
         awaitSeq(orchestrator.say(scope, new Fact.SessionDeleted()).seq());
 
         assertEquals("second", title);
+        assertEquals(Optional.empty(), database.ask(() -> TitleRow.of(scope.session())));
+    }
+
+    @Test
+    void ofTitlesThatAreGivenAtOnceOneStays() throws Exception {
+        awaitSeq(orchestrator.say(scope, Facts.opened()).seq());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var given = IntStream.range(0, 8)
+                    .mapToObj(number -> threads.submit(
+                            () -> database.change(() -> TitleRow.rename(scope.session(), "title " + number))))
+                    .toList();
+            for (var one : given) {
+                one.get();
+            }
+        }
+
+        var title = database.ask(() -> TitleRow.of(scope.session())).orElseThrow();
+
+        assertTrue(title.startsWith("title "), title);
+        assertEquals(
+                title,
+                database.ask(() ->
+                                SessionRow.<SessionRow>findById(scope.session().value()))
+                        .title);
+    }
+
+    @Test
+    void aDeletedSessionGetsNoTitle() {
+        orchestrator.say(scope, Facts.opened());
+        awaitSeq(orchestrator.say(scope, new Fact.SessionDeleted()).seq());
+
+        assertNull(database.change(() -> TitleRow.rename(scope.session(), "late")));
+
         assertEquals(Optional.empty(), database.ask(() -> TitleRow.of(scope.session())));
     }
 
