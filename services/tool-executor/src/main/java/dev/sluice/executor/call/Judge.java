@@ -30,13 +30,17 @@ record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
         return verdict instanceof Verdict.Ask ask && tool.effect() ? asked(policy.get(), tool, work, ask) : verdict;
     }
 
-    /** What would be asked about may be granted already; if it is not, it may be granted along with this call. */
+    /**
+     * What would be asked about may be granted already; if it is not, it may be granted along with this call. Neither where
+     * the policy names who says yes: nobody here can tell whether those who granted are among them. Nor for tools from
+     * elsewhere, of which nobody here knows what their arguments mean.
+     */
     private Verdict asked(CompiledPolicy policy, ToolDefinition tool, CallWork work, Verdict.Ask ask) throws Refused {
+        if (policy.namesApprovers(ask.risk()) || tool.source().isPresent()) {
+            return ask;
+        }
         var scope = GrantScope.of(policy, tool, work, ask.risk());
-        if (ask.rule().equals(ApprovalPolicy.CONSENT_RULE)
-                && scope.isEdit()
-                && !policy.namesApprovers(ask.risk())
-                && edits(policy, work)) {
+        if (ask.rule().equals(ApprovalPolicy.CONSENT_RULE) && scope.isEdit() && edits(policy, work)) {
             return new Verdict.Allow("mode:" + SessionMode.AUTO_EDIT.word());
         }
         for (var grant : work.standing().orElse(List.of())) {
