@@ -30,7 +30,7 @@ final class CallRun {
                 deadline,
                 call.timeWithin(turn.limits().callMax()),
                 draft.conversation().start().flatMap(Start::files),
-                GrantRules.of(draft.conversation(), call),
+                GrantRules.of(draft, call),
                 draft.conversation().mode()));
     }
 }

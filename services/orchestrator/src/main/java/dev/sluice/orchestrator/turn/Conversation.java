@@ -66,6 +66,11 @@ public record Conversation(
         return grants.orElse(List.of());
     }
 
+    /** Those of them that still count then. */
+    List<StandingGrant> standing(Instant then) {
+        return standing().stream().filter(grant -> grant.until().isAfter(then)).toList();
+    }
+
     /** Whether the session exists and is not deleted. */
     public boolean open() {
         return owner.isPresent() && !deleted;
@@ -198,9 +203,9 @@ public record Conversation(
                         .toList());
     }
 
-    /** The same with one more grant for further calls. */
+    /** The same with one more grant for further calls, and without those whose time is over. */
     Conversation granted(StandingGrant grant) {
-        return granting(Stream.concat(standing().stream(), Stream.of(grant)).toList());
+        return granting(Stream.concat(standing(now).stream(), Stream.of(grant)).toList());
     }
 
     /** The same without a grant. */

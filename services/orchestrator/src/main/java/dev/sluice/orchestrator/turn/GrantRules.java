@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of grants for further calls: kept from the decision with which they came until they are withdrawn, their turn ends
- * or the session is set back, and sent along with the calls of their tool. Whether one is for a call the tool-executor says.
+ * The rules of grants for further calls: kept from the decision with which they came until they are withdrawn, their time
+ * or their turn ends or the session is set back, and sent along with the calls of their tool. Whether one is for a call the tool-executor says.
  */
 final class GrantRules {
     /** A conversation's state is small, and so is what may be added to it. */
@@ -34,7 +34,7 @@ final class GrantRules {
                 || MessageCodec.write(grant).length > BYTES_MAX) {
             return Optional.of("the grant for further calls does not belong to the decision");
         }
-        return conversation.standing().size() >= StandingGrant.STANDING_MAX
+        return conversation.standing(draft.at()).size() >= StandingGrant.STANDING_MAX
                 ? Optional.of(
                         "%d grants stand in this session; withdraw one first".formatted(StandingGrant.STANDING_MAX))
                 : Optional.empty();
@@ -60,8 +60,8 @@ final class GrantRules {
     }
 
     /** Those that may be for a call. */
-    static List<StandingGrant> of(Conversation conversation, Call call) {
-        return conversation.standing().stream()
+    static List<StandingGrant> of(Draft draft, Call call) {
+        return draft.conversation().standing(draft.at()).stream()
                 .filter(grant -> grant.pattern().tool().equals(call.tool()))
                 .filter(grant -> grant.reaches(call.id().turn()))
                 .toList();

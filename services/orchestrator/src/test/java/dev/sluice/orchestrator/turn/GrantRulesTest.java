@@ -152,6 +152,23 @@ class GrantRulesTest {
         assertEquals(List.of(new Work.WithdrawGrant(grant.id())), stage.worked(Work.WithdrawGrant.class));
     }
 
+    @Test
+    void whoseTimeIsOverComesAlongNoMoreAndLeavesRoomForOthers() {
+        stage.play(meant(grant(Optional.empty(), SCOPE)));
+        finish();
+        stage.now = Stage.START.plus(StandingGrant.TIME_MAX);
+
+        nextTurn();
+
+        assertEquals(List.of(), stage.sent().getLast().standing());
+        var call = stage.callsSent().getLast();
+        stage.requireApproval(call, "d2");
+        yes = stage.approval(call, "d2", true, "ada");
+        var grant = grant(Optional.empty(), SCOPE, stage.now);
+        stage.play(meant(grant));
+        assertEquals(List.of(grant), stage.conversation.standing());
+    }
+
     private List<StandingGrant> sent(int index) {
         return stage.sent().get(index).standing();
     }
@@ -174,13 +191,17 @@ class GrantRulesTest {
     }
 
     private StandingGrant grant(Optional<TurnId> only, Scope scope) {
+        return grant(only, scope, Stage.START);
+    }
+
+    private StandingGrant grant(Optional<TurnId> only, Scope scope, Instant decidedAt) {
         return StandingGrant.unsigned(
                         yes.approval(),
                         new GrantPattern.PathPattern("write", "src/**"),
                         only,
                         scope,
                         ADA,
-                        Instant.EPOCH,
+                        decidedAt,
                         "key")
                 .signed("signature");
     }
