@@ -102,11 +102,15 @@ public sealed interface McpTransport {
             if (headers.size() + secrets.size() > HEADERS_MAX
                     || !headers.keySet().stream().allMatch(Http::isHeader)
                     || !secrets.keySet().stream().allMatch(Http::isHeader)
-                    || !headers.values().stream()
-                            .allMatch(value -> VALUE.matcher(value).matches())) {
+                    || !headers.values().stream().allMatch(Http::isValue)) {
                 throw new IllegalArgumentException(
                         "at most " + HEADERS_MAX + " headers of plain ASCII, none of which the protocol sets itself");
             }
+        }
+
+        /** Whether a header can have this value: one line of visible ASCII. */
+        public static boolean isValue(String value) {
+            return VALUE.matcher(value).matches();
         }
 
         private static boolean isHeader(String name) {

@@ -38,10 +38,21 @@ public record Servers(
             }
             case McpTransport.Http http -> {
                 var headers = new HashMap<>(http.headers());
-                headers.putAll(secrets.values(tenant, http.secrets()));
+                headers.putAll(secretHeaders(tenant, http));
                 yield new Dialogue(outside.wire(http, headers));
             }
         };
+    }
+
+    /** Whoever is given a value that is none may say it aloud when he refuses it. */
+    private Map<String, String> secretHeaders(TenantId tenant, McpTransport.Http http) throws ServerTrouble {
+        var values = secrets.values(tenant, http.secrets());
+        for (var header : values.entrySet()) {
+            if (!McpTransport.Http.isValue(header.getValue())) {
+                throw new ServerTrouble("its secret " + http.secrets().get(header.getKey()) + " is no header");
+            }
+        }
+        return values;
     }
 
     /** What the server is told in confidence. */

@@ -1,6 +1,7 @@
 package dev.sluice.executor.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,8 @@ import dev.sluice.testkit.mcp.ToolServer.Heard;
 import dev.sluice.testkit.mcp.ToolServer.Way;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +137,7 @@ class OutsideCallTest {
     @Test
     void silenceEndsWithTheTimeOrWhenNobodyWaits() throws Exception {
         server.with(Way.IS_SILENT);
-        assertInstanceOf(Applied.OutOfTime.class, apply(Duration.ofSeconds(5)));
+        assertInstanceOf(Applied.OutOfTime.class, apply(Duration.ofSeconds(20)));
 
         var tool = accepted(PLENTY);
         var before = server.calls();
@@ -170,6 +173,16 @@ class OutsideCallTest {
     }
 
     @Test
+    void aSecretThatIsNoHeaderIsNamedAndNotShown() throws Exception {
+        Files.writeString(directory.resolve("secrets/acme/token"), "Bearer correct\nhorse\n");
+
+        var listing = look(Set.of("127.0.0.1"), true);
+
+        assertTrouble("its secret token is no header", listing);
+        assertFalse(listing.toString().contains("horse"));
+    }
+
+    @Test
     void anAddressThatIsNoneOfTheInternetsIsNotSpokenTo() throws Exception {
         var secure = new McpTransport.Http("https://127.0.0.1:9/mcp", Map.of(), Map.of());
 
@@ -180,7 +193,11 @@ class OutsideCallTest {
 
     @Test
     void whereNobodyListensIsSaid() throws Exception {
-        var nobody = new McpTransport.Http("http://127.0.0.1:9/mcp", Map.of(), Map.of());
+        int port;
+        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        var nobody = new McpTransport.Http("http://127.0.0.1:" + port + "/mcp", Map.of(), Map.of());
 
         var listing = looks(Set.of("127.0.0.1"), true).look(NAME, server(nobody, PLENTY), "v1", List.of());
 
