@@ -21,8 +21,8 @@ import java.util.Set;
  * that can be proved. Nothing of critical risk is, nothing with characters that are not seen, and no file that programs obey.
  *
  * <p>A command is, if it is one program without anything for a shell to work out, its first words are the granted ones and the
- * words behind them are known to be harmless; a program of which nothing is known, if all words are the granted ones. What
- * starts other programs or runs code in its arguments never is. A change of a file is, if its path is the granted one or below
+ * words behind them are known to be harmless; a program of which nothing is known, if all words are the granted ones and it
+ * is no file of the workspace. What starts other programs or runs code in its arguments never is. A change of a file is, if its path is the granted one or below
  * the granted directory; paths lead up nowhere and follow no links. See docs/adr/0090-a-yes-for-more-than-one-call.md.
  */
 public record GrantScope(
@@ -41,6 +41,9 @@ public record GrantScope(
 
     /** The same words are no worse a second time, if it is only that nobody knows the program. */
     private static final Set<Danger> UNKNOWN = EnumSet.of(Danger.UNKNOWN_PROGRAM, Danger.UNKNOWN_ARGUMENT);
+
+    /** Programs of a workspace that are asked about whenever they are written. */
+    private static final Set<String> WRAPPERS = Set.of("./mvnw", "./gradlew");
 
     /** @param risk of the call, as the policy says */
     public static GrantScope of(CompiledPolicy policy, ToolDefinition tool, CallWork work, Risk risk) throws Refused {
@@ -61,9 +64,13 @@ public record GrantScope(
         return offers;
     }
 
-    /** Whether it writes or edits a file of the workspace, and nothing about it must be seen. */
+    /** Whether it writes or edits a file of the workspace that no build runs, and nothing about it must be seen. */
     public boolean isEdit() {
-        return WRITERS.contains(tool.name()) && objections.isEmpty() && risk != Risk.CRITICAL && !path.isRoot();
+        return WRITERS.contains(tool.name())
+                && objections.isEmpty()
+                && risk != Risk.CRITICAL
+                && !path.isRoot()
+                && !ReadByPrograms.builds(path);
     }
 
     /** Whether a grant of this pattern is for this call too. */
@@ -86,7 +93,15 @@ public record GrantScope(
                 || !objections.stream().allMatch(Objection.Unprovable.class::isInstance)) {
             return false;
         }
-        return started.dangers().isEmpty() || argv.equals(prefix.argv()) && UNKNOWN.containsAll(started.dangers());
+        return started.dangers().isEmpty()
+                || argv.equals(prefix.argv())
+                        && UNKNOWN.containsAll(started.dangers())
+                        && !mayBeRewritten(argv.getFirst());
+    }
+
+    /** Whether the program may be a file of the workspace: the same words start something else once it is written again. */
+    private static boolean mayBeRewritten(String program) {
+        return program.contains("/") && !WRAPPERS.contains(program);
     }
 
     private boolean covers(PathPattern pattern) {

@@ -25,7 +25,31 @@ final class ReadByPrograms {
             "jenkinsfile",
             "dockerfile");
 
+    /** What a build or a test runs once somebody starts it; where that is granted, writing here is running. */
+    private static final Set<String> BUILDS = Set.of(
+            "makefile",
+            "gnumakefile",
+            "package.json",
+            "pom.xml",
+            "build.gradle",
+            "build.gradle.kts",
+            "settings.gradle",
+            "settings.gradle.kts",
+            "setup.py",
+            "pyproject.toml",
+            "tox.ini",
+            "build.rs",
+            "cargo.toml",
+            "docker-compose.yml",
+            "docker-compose.yaml",
+            "justfile");
+
     private ReadByPrograms() {}
+
+    /** Whether a file of this path says what builds run: a person may grant changes of it, a mode does not. */
+    static boolean builds(WorkspacePath path) {
+        return BUILDS.contains(path.name().toLowerCase(Locale.ROOT));
+    }
 
     /** Whether a name on the path is one of them. */
     static boolean on(WorkspacePath path) {

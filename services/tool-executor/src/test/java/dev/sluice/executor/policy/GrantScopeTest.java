@@ -87,6 +87,26 @@ class GrantScopeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"./deploy.sh staging", "bin/deploy", "/tmp/deploy"})
+    void aProgramThatMayBeWrittenAgainOffersNothing(String command) throws Exception {
+        assertEquals(List.of(), command(command).offers());
+    }
+
+    @Test
+    void theWrappersOfBuildsAreCoveredSinceWritingThemIsAskedAbout() throws Exception {
+        assertTrue(command("./mvnw test").covers(new CommandPrefix("execute_command", List.of("./mvnw", "test"), ".")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Makefile", "sub/package.json", "POM.xml", "build.rs", "AGENTS.md", ".cursorrules", "a/GEMINI.md"
+            })
+    void whatBuildsOrAgentsObeyIsNoEditThatAModeAllows(String path) throws Exception {
+        assertTrue(write("src/main/A.java").isEdit());
+        assertFalse(write(path).isEdit());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "bash -c ls",
