@@ -12,6 +12,7 @@ import dev.sluice.contracts.StandingGrant;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
@@ -35,6 +36,7 @@ public class Approvals {
     private final Database database;
     private final Patience patience;
     private final PolicyInForce policy;
+    private final ConfigTail configs;
     private final GrantSigner signer;
     private final Inbox inbox;
     private final AuditTrail audit;
@@ -45,6 +47,7 @@ public class Approvals {
             Database database,
             Patience patience,
             PolicyInForce policy,
+            ConfigTail configs,
             GrantSigner signer,
             Inbox inbox,
             AuditTrail audit) {
@@ -53,6 +56,7 @@ public class Approvals {
         this.database = database;
         this.patience = patience;
         this.policy = policy;
+        this.configs = configs;
         this.signer = signer;
         this.inbox = inbox;
         this.audit = audit;
@@ -97,6 +101,9 @@ public class Approvals {
     }
 
     private void requireApprover(Caller caller, Scope scope, Fact.ApprovalRequested asked) {
+        if (!configs.caughtUp()) {
+            throw Problem.unavailable("this replica has not read all configuration yet");
+        }
         var objection = MayApprove.objection(policy.approversOf(asked.risk()), caller, scope);
         if (objection.isPresent()) {
             audit.refused(

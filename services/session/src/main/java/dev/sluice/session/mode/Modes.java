@@ -11,6 +11,7 @@ import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.GrantSigner;
 import dev.sluice.session.audit.AuditTrail;
+import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
@@ -25,13 +26,21 @@ import java.util.Optional;
 public class Modes {
     private final Access access;
     private final PolicyInForce policy;
+    private final ConfigTail configs;
     private final GrantSigner signer;
     private final Inbox inbox;
     private final AuditTrail audit;
 
-    public Modes(Access access, PolicyInForce policy, GrantSigner signer, Inbox inbox, AuditTrail audit) {
+    public Modes(
+            Access access,
+            PolicyInForce policy,
+            ConfigTail configs,
+            GrantSigner signer,
+            Inbox inbox,
+            AuditTrail audit) {
         this.access = access;
         this.policy = policy;
+        this.configs = configs;
         this.signer = signer;
         this.inbox = inbox;
         this.audit = audit;
@@ -60,6 +69,9 @@ public class Modes {
     }
 
     private ModeSet set(Caller caller, Scope scope, SessionMode mode) {
+        if (!configs.caughtUp()) {
+            throw Problem.unavailable("this replica has not read all configuration yet");
+        }
         if (!policy.allows(mode)) {
             audit.refused(
                     caller.tenant(),

@@ -20,9 +20,12 @@ public class PolicyInForce implements ConfigReader {
     private static final Logger LOG = Logger.getLogger(PolicyInForce.class);
     private static final Policy NO_RULES = new Policy(List.of(), Optional.empty());
 
+    /** A role that no account has or can have. */
+    private static final Approvers NOBODY = new Approvers(Risk.LOW, Optional.of("nobody"), Optional.empty());
+
     /** What stands where nobody here can read the policy: nothing is open that a policy could shut. */
     private static final Policy UNREADABLE =
-            new Policy(List.of(), Optional.empty(), Optional.of(List.of()), Optional.empty());
+            new Policy(List.of(), Optional.empty(), Optional.of(List.of()), Optional.of(List.of(NOBODY)));
 
     private volatile String version = Versions.BUILT_IN.policy();
     private volatile Policy policy = NO_RULES;
