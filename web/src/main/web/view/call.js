@@ -1,4 +1,5 @@
 import { LitElement, css, html } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { plain, withoutTerminal } from '../text/visible.js';
 import { duration, t } from '../words/words.js';
 import './approval.js';
@@ -51,6 +52,7 @@ class Call extends LitElement {
     `,
   ];
 
+  /** Asked again it is another question: nothing that was seen, meant or sent of the one before counts for it. */
   render() {
     const { tool, state, status, approval, arguments: given } = this.call;
     return html`<details class="card">
@@ -64,7 +66,7 @@ class Call extends LitElement {
         </summary>
         <div class="inside">${this.#inside()}</div>
       </details>
-      ${approval ? html`<sluice-approval .approval=${approval}></sluice-approval>` : ''}`;
+      ${approval ? keyed(approval.id, html`<sluice-approval .approval=${approval}></sluice-approval>`) : ''}`;
   }
 
   #took() {
