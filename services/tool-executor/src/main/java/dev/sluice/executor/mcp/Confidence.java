@@ -17,11 +17,11 @@ record Confidence(Collection<String> values) {
     private static final int CHARS_MIN = 6;
 
     Confidence {
-        // What stands behind a word such as Bearer is one by itself, and servers say things in JSON. The longest first:
-        // one
-        // that begins as another does would leave the other's end open.
+        // What stands behind a word such as Bearer is one by itself, that word is none, and servers say things in JSON. The
+        // longest first: one that begins as another does would leave the other's end open.
         values = values.stream()
-                .flatMap(value -> Stream.concat(Stream.of(value), Stream.of(value.split("\\s+"))))
+                .flatMap(value -> Stream.concat(
+                        Stream.of(value), Stream.of(value.split("\\s+")).skip(1)))
                 .flatMap(value -> Stream.of(value, inJson(value)))
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
