@@ -17,7 +17,8 @@ record Confidence(Collection<String> values) {
     private static final int CHARS_MIN = 6;
 
     Confidence {
-        // What stands behind a word such as Bearer is one by itself, that word is none, and servers say things in JSON. The
+        // What stands behind a word such as Bearer is one by itself, that word is none, and servers say things in JSON.
+        // The
         // longest first: one that begins as another does would leave the other's end open.
         values = values.stream()
                 .flatMap(value -> Stream.concat(
