@@ -4,23 +4,32 @@ import static io.restassured.RestAssured.given;
 
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.identity.AccessRole;
 import dev.sluice.session.identity.TokenMint;
 import dev.sluice.session.identity.UserAccounts;
+import dev.sluice.session.log.Tails;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 
 /** People for tests, with tokens of the issuer; who has an account too can log in through the front door. */
 @ApplicationScoped
 public class People {
     public static final String PASSWORD = "correct horse battery staple";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final UserAccounts accounts;
     private final TokenMint mint;
+    private final Tails tails;
+    private final ConfigTail configs;
 
     /** Somebody with a token. */
     public record Person(TenantId tenant, UserId user, String token) {
@@ -30,9 +39,17 @@ public class People {
         }
     }
 
-    public People(UserAccounts accounts, TokenMint mint) {
+    public People(UserAccounts accounts, TokenMint mint, Tails tails, ConfigTail configs) {
         this.accounts = accounts;
         this.mint = mint;
+        this.tails = tails;
+        this.configs = configs;
+    }
+
+    /** A replica may answer before it has read its log; until then it takes no turn. */
+    @PostConstruct
+    void comeWhenTheLogIsRead() {
+        Awaitility.await().atMost(PATIENCE).until(() -> tails.caughtUp() && configs.caughtUp());
     }
 
     public Person developer(String name) {
