@@ -61,7 +61,7 @@ class AgentTest {
         try (var stranger = new PlayedEditor(server.url(), configuration, Optional.empty())) {
             for (var request : new String[] {"session/new", "authenticate"}) {
                 var error = stranger.answered(stranger.asks(
-                                request, "{'methodId':'sluice-login','cwd':'/work/greeter','mcpServers':[]}"))
+                                request, "{'methodId':'sluice-login','cwd':'/home/ada/greeter','mcpServers':[]}"))
                         .path("error");
 
                 assertEquals(
@@ -106,12 +106,12 @@ class AgentTest {
         var permission = editor.told("session/request_permission");
         var call = permission.path("params").path("toolCall");
         assertEquals(
-                "/work/greeter/README.md",
+                "/home/ada/greeter/README.md",
                 call.path("content").path(1).path("path").asText());
         assertEquals("old\n", call.path("content").path(1).path("oldText").asText());
         assertEquals("new\n", call.path("content").path(1).path("newText").asText());
         assertEquals(
-                "/work/greeter/README.md",
+                "/home/ada/greeter/README.md",
                 call.path("locations").path(0).path("path").asText());
         editor.answers(permission, "{'outcome':{'outcome':'selected','optionId':'reject'}}");
 
@@ -211,7 +211,7 @@ class AgentTest {
                         + "{'type':'tool_call','seq':4,'turn':'t','call':'c','agent':'coder','tool':'write_file','arguments':{}},"
                         + ASKED.formatted(5) + "]}");
 
-        var load = editor.asks("session/load", "{'sessionId':'s-1','cwd':'/work/greeter','mcpServers':[]}");
+        var load = editor.asks("session/load", "{'sessionId':'s-1','cwd':'/home/ada/greeter','mcpServers':[]}");
 
         assertEquals("Write it", text("user_message_chunk"));
         assertEquals("I ask.", text("agent_message_chunk"));
@@ -234,7 +234,7 @@ class AgentTest {
                 .on("GET /api/v1/approvals/a-1", ASKED.formatted(0))
                 .on("GET /api/v1/questions?status=pending", "{'questions':[]}");
 
-        editor.result("session/resume", "{'sessionId':'s-1','cwd':'/work/greeter'}");
+        editor.result("session/resume", "{'sessionId':'s-1','cwd':'/home/ada/greeter'}");
 
         editor.told("session/request_permission");
         assertEquals(0, editor.times("session/update"));
@@ -247,7 +247,7 @@ class AgentTest {
                 "{'sessions':[" + SESSION + ",{'session_id':'s-2','last_activity':'x'}],'next':'n'}");
         opened();
 
-        var listed = editor.result("session/list", "{'cwd':'/work/greeter'}");
+        var listed = editor.result("session/list", "{'cwd':'/home/ada/greeter'}");
 
         assertEquals(1, listed.path("sessions").size());
         assertEquals("s-1", listed.path("sessions").path(0).path("sessionId").asText());
@@ -262,12 +262,13 @@ class AgentTest {
         editor.asks(
                 "session/prompt",
                 "{'sessionId':'s-1','prompt':[{'type':'text','text':'Explain '},"
-                        + "{'type':'resource_link','name':'a.py','uri':'file:///work/greeter/src/a.py'},"
-                        + "{'type':'resource','resource':{'uri':'file:///work/greeter/b.py','text':'b'}},"
+                        + "{'type':'resource_link','name':'a.py','uri':'file:///home/ada/greeter/src/a.py'},"
+                        + "{'type':'resource','resource':{'uri':'file:///home/ada/greeter/b.py','text':'b'}},"
                         + "{'type':'resource_link','name':'passwd','uri':'file:///etc/passwd'}]}");
 
         var read = editor.told("fs/read_text_file");
-        assertEquals("/work/greeter/src/a.py", read.path("params").path("path").asText());
+        assertEquals(
+                "/home/ada/greeter/src/a.py", read.path("params").path("path").asText());
         editor.answers(read, "{'content':'unsaved'}");
 
         var chat = server.hears("chat");
@@ -285,7 +286,7 @@ class AgentTest {
         var prompt = editor.asks(
                 "session/prompt",
                 "{'sessionId':'s-1','prompt':["
-                        + "{'type':'resource_link','name':'a.py','uri':'file:///work/greeter/src/a.py'}]}");
+                        + "{'type':'resource_link','name':'a.py','uri':'file:///home/ada/greeter/src/a.py'}]}");
         var read = editor.told("fs/read_text_file");
 
         editor.tells("session/cancel", "{'sessionId':'s-1'}");
@@ -317,7 +318,7 @@ class AgentTest {
     }
 
     private void opened() throws InterruptedException {
-        var session = editor.result("session/new", "{'cwd':'/work/greeter','mcpServers':[]}");
+        var session = editor.result("session/new", "{'cwd':'/home/ada/greeter','mcpServers':[]}");
         assertEquals("s-1", session.path("sessionId").asText());
         server.connected();
         assertEquals(1, server.hears("resume").path("after_seq").asInt());
