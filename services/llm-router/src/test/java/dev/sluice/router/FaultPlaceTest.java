@@ -71,6 +71,66 @@ class FaultPlaceTest {
         }
     }
 
+    /** Each row: what stands in a stream before its first token, or instead of an answer, and what it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "event: error^data: upstream exploded | 502 | provider_stream_error",
+                "event: error^data: Too many requests | 429 | provider_rate_limited",
+                "event: error^data: {\"code\":400,\"message\":\"bad image\"} | 400 | provider_request_refused",
+                "event: error^data: {\"error\":\"overloaded\",\"error_type\":\"overloaded\"} | 503 | provider_unavailable",
+                "error: {\"code\":503,\"message\":\"Loading model\",\"type\":\"unavailable_error\"} | 503 | provider_unavailable",
+                "error: {\"code\":400,\"message\":\"the request exceeds the available context size\"} | 400 | context_length_exceeded",
+                "data: {\"throttlingException\":{\"message\":\"wait\"}} | 429 | provider_rate_limited",
+                "data: {\"error_code\":17,\"error_msg\":\"Open api request limit reached\"} | 429 | provider_rate_limited",
+                "data: {\"success\":false,\"errors\":[{\"code\":5007,\"message\":\"Model not found\"}]} | 404 | provider_model_unknown",
+            })
+    void errorOfAStreamMeansWhatItSaysHoweverItStandsThere(String event, int status, String code) {
+        for (var stream : new boolean[] {true, false}) {
+            ThreeWires.reset();
+            FIRST.otherwise(request -> Sample.events(": hello\n\n" + event.replace('^', '\n') + "\n\n"));
+
+            var answer = door.ask(body("one", stream, ""));
+
+            assertEquals(code, answer.errorCode(), () -> event + stream);
+            assertEquals(status, answer.status());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "event: error\ndata: upstream exploded\n\n",
+                "error: {\"code\":500,\"message\":\"upstream exploded\"}\n\n",
+                "data: {\"modelStreamErrorException\":{\"message\":\"upstream exploded\"}}\n\n",
+                "data: {\"detail\":\"upstream exploded\"}\n\n",
+            })
+    void errorInTheMiddleIsToldInItsOwnWords(String error) {
+        FIRST.next(Sample.events(ThreeWires.chunk("{\"content\": \"half\"}", "null") + error + "data: [DONE]\n\n"));
+
+        var last = door.stream(body("one", true, "")).getLast();
+
+        assertTrue(last.at("/error/message").asText().contains("upstream exploded"), last::toString);
+        assertEquals("error", last.at("/choices/0/finish_reason").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"n\": 2, ",
+                "\"logprobs\": true, ",
+                "\"modalities\": [\"text\", \"audio\"], ",
+                "\"tools\": [{\"type\": \"custom\", \"custom\": {\"name\": \"f\"}}], ",
+                "\"response_format\": {\"type\": \"grammar\"}, ",
+            })
+    void whatOneWireCannotSayIsAskedOfTheNext(String wish) {
+        for (var chain : new String[] {"from-claude", "from-gemini"}) {
+            assertEquals(200, door.ask(body(chain, false, wish)).status(), () -> chain + wish);
+        }
+        assertTrue(CLAUDE.requests().isEmpty() && GEMINI.requests().isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatIsTheRequestsIsAskedOnceAndFree(boolean stream) {

@@ -21,6 +21,9 @@ import dev.sluice.router.dialect.request.UnsayableException;
 public final class GeminiRequest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** ai.google.dev/api/generate-content, GenerationConfig, read 2026-11-29. */
+    private static final int STOPS_MAX = 5;
+
     private final JsonNode chat;
     private final Fitted fitted;
     private final ObjectNode out = NODES.objectNode();
@@ -41,6 +44,11 @@ public final class GeminiRequest {
         }
         if (chat.path("logprobs").asBoolean()) {
             throw new UnsayableException("logprobs", "This provider gives no log probabilities here.");
+        }
+        for (var modality : chat.path("modalities")) {
+            if (!modality.asText().equals("text")) {
+                throw new UnsayableException("modalities", "This provider answers with text only here.");
+            }
         }
         var turns = Turns.of(chat.path("messages"), "model", "parts", new GeminiWords(model));
         if (!turns.instructions().isEmpty()) {
@@ -118,12 +126,7 @@ public final class GeminiRequest {
             generation.put("maxOutputTokens", tokensMax);
         }
         think(generation);
-        var stop = chat.path("stop");
-        if (stop.isTextual()) {
-            generation.putArray("stopSequences").add(stop.textValue());
-        } else if (stop.isArray() && !stop.isEmpty()) {
-            generation.set("stopSequences", stop);
-        }
+        stop(generation);
         var format = chat.path("response_format");
         switch (format.path("type").asText("text")) {
             case "text" -> {}
@@ -135,6 +138,22 @@ public final class GeminiRequest {
             default -> throw new UnsayableException("response_format", "This provider knows no such response_format.");
         }
         return generation;
+    }
+
+    private void stop(ObjectNode generation) {
+        var stop = chat.path("stop");
+        var words = NODES.arrayNode();
+        (stop.isTextual() ? NODES.arrayNode().add(stop) : stop).forEach(word -> {
+            if (!word.asText().isEmpty()) {
+                words.add(word.asText());
+            }
+        });
+        if (words.size() > STOPS_MAX) {
+            throw new UnsayableException("stop", "This provider stops at " + STOPS_MAX + " words at most.");
+        }
+        if (!words.isEmpty()) {
+            generation.set("stopSequences", words);
+        }
     }
 
     /** Summaries are not given unless one asks for them. */

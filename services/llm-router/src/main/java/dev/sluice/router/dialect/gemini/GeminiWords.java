@@ -45,10 +45,7 @@ final class GeminiWords implements Turns.Words {
 
     @Override
     public void assistant(JsonNode message, ArrayNode parts) {
-        if (!message.path("content").asText().isEmpty()
-                || message.path("content").isArray()) {
-            content(message.path("content"), parts);
-        }
+        content(message.path("content"), parts);
         GeminiThoughts.giveBack(message, model, parts);
         var first = true;
         for (var call : message.path("tool_calls")) {
@@ -109,12 +106,12 @@ final class GeminiWords implements Turns.Words {
 
     private static void content(JsonNode content, ArrayNode parts) {
         if (content.isTextual()) {
-            parts.addObject().put("text", content.textValue());
+            addText(content.textValue(), parts);
             return;
         }
         for (var part : content) {
             switch (part.path("type").asText()) {
-                case "text" -> parts.addObject().put("text", part.path("text").asText());
+                case "text" -> addText(part.path("text").asText(), parts);
                 case "image_url" -> parts.add(image(part.path("image_url")));
                 case "file" ->
                     parts.add(file(part.path("file").path("file_data").asText()));
@@ -125,6 +122,13 @@ final class GeminiWords implements Turns.Words {
                             "This provider takes text, images, PDF and audio here, no "
                                     + part.path("type").asText() + ".");
             }
+        }
+    }
+
+    /** An empty text is refused. */
+    private static void addText(String text, ArrayNode parts) {
+        if (!text.isEmpty()) {
+            parts.addObject().put("text", text);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -45,6 +46,12 @@ public record Complaint(
     private static final List<String> SENTENCES =
             List.of("message", "msg", "error_message", "error_msg", "errorMessage", "status_msg", "Message");
 
+    /** Where an answer stands, whoever gives it: beside one, a sentence is no complaint. */
+    private static final List<String> ANSWERS = List.of("choices", "candidates", "content", "data", "output");
+
+    /** So AWS calls what ends a stream, and what it says of it stands inside. */
+    private static final String EXCEPTION = "Exception";
+
     private static final List<String> WORDS =
             List.of("code", "type", "status", "reason", "error_type", "error_code", "error", "__type");
 
@@ -78,12 +85,15 @@ public record Complaint(
         if (body.at("/base_resp/status_code").asInt() != 0) {
             return true;
         }
-        return !body.has("choices")
-                && !body.has("candidates")
-                && !body.has("content")
-                && !body.has("data")
+        return ANSWERS.stream().noneMatch(body::hasNonNull)
                 && (says(body.path("detail"))
-                        || (says(body.path("message")) && body.path("message").isTextual()));
+                        || says(body.path("errors"))
+                        || SENTENCES.stream().map(body::path).anyMatch(text -> text.isTextual() && says(text))
+                        || body.properties().stream().anyMatch(Complaint::isException));
+    }
+
+    private static boolean isException(Map.Entry<String, JsonNode> field) {
+        return field.getKey().endsWith(EXCEPTION) && field.getValue().isObject();
     }
 
     /** Reads a body of any kind. */
@@ -157,6 +167,13 @@ public record Complaint(
                     .filter(code -> code > 0)
                     .findFirst()
                     .ifPresent(code -> status = OptionalInt.of(code));
+            node.properties().stream()
+                    .filter(Complaint::isException)
+                    .findFirst()
+                    .ifPresent(thrown -> {
+                        words.add(cut(thrown.getKey(), WORD_CHARS_MAX).toLowerCase(Locale.ROOT));
+                        read(thrown.getValue(), layer + 1);
+                    });
             LAYERS.stream().map(node::at).filter(Complaint::says).findFirst().ifPresent(next -> read(next, layer + 1));
         }
 

@@ -14,7 +14,8 @@ public final class FailureKinds {
      * Sentences of a request that is longer than the model reads, read in the vendors' pages, their servers' sources and
      * what callers reported of them by November 2026: Anthropic (three), OpenAI (two), Gemini, vLLM and most resellers, xAI,
      * Groq, Poolside, Together, llama.cpp, LM Studio, Copilot, MiniMax, Kimi, Mistral, Ollama, SGLang, Bedrock (two), Cohere,
-     * Cerebras.
+     * Cerebras; then LM Studio (two), TGI, Cohere, Alibaba, GLM, Doubao, Vertex, Titan, GitHub, TabbyAPI, vLLM, TensorRT,
+     * Baidu.
      */
     private static final Pattern TOO_LONG = Pattern.compile("(?i)prompt is too long"
             + "|exceeds? (?:your )?context limit"
@@ -37,7 +38,20 @@ public final class FailureKinds {
             + "|input is too long(?: for requested model| for this model|$|\\.)"
             + "|exceeds the max(?:imum)? input token limit"
             + "|total tokens exceeds the model'?s max"
-            + "|current length is \\d+ while limit is \\d+");
+            + "|current length is \\d+ while limit is \\d+"
+            + "|context length of (?:only )?\\d+ tokens"
+            + "|`inputs` (?:tokens \\+|must have less than \\d+ tokens)"
+            + "|tokens in the prompt cannot exceed \\d+"
+            + "|range of input length should be"
+            + "|(?:prompt|input) exceeds max(?:imum)? length"
+            + "|exceeds? max message tokens"
+            + "|token count is \\d+ but (?:the )?model only supports"
+            + "|too many input tokens\\. max"
+            + "|request body too large for .{1,60} model\\. max size: \\d+ tokens"
+            + "|greater than max_seq_len"
+            + "|longer than the maximum model length"
+            + "|exceeds maximum input length"
+            + "|(?:prompt|input) tokens too long");
 
     /** A limit per minute that this one request alone is above: no waiting helps it (OpenAI, Groq). */
     private static final Pattern ABOVE_A_LIMIT = Pattern.compile(
@@ -64,7 +78,21 @@ public final class FailureKinds {
                     + "|(?:inappropriate|sensitive) content"
                     + "|requires moderation");
 
-    private static final Pattern TOO_MANY = Pattern.compile("(?i)rate.?limit|too many requests|throttl");
+    private static final Pattern TOO_MANY = Pattern.compile(
+            "(?i)rate.?limit|too many requests|throttl|\\b(?:qps|rpm|tpm|rpd|tpd|requests?) limit (?:reached|exceeded)");
+
+    /** Kimi and OpenAI, Cloudflare, Groq, Claude by Bedrock. */
+    private static final Pattern OVERLOADED =
+            Pattern.compile("(?i)overloaded|capacity (?:temporarily )?exceeded|(?:at|no|insufficient) capacity");
+
+    /** OpenAI, Anthropic and Mistral, Google, xAI. */
+    private static final Pattern WRONG_KEY =
+            Pattern.compile("(?i)(?:incorrect|invalid|wrong|missing) (?:x-)?api.?key|api key (?:is )?not valid");
+
+    /** OpenAI and xAI, Ollama, DeepSeek, Groq, Bedrock, LM Studio. */
+    private static final Pattern NO_SUCH_MODEL = Pattern.compile("(?i)\\bmodel(?: not exist$"
+            + "|:? [`'\"]?[\\w./:@-]{0,100}[`'\"]? ?(?:does not exist|not found|has been (?:decommissioned|retired))"
+            + "| identifier is invalid)|invalid model identifier");
 
     private FailureKinds() {}
 
@@ -74,7 +102,9 @@ public final class FailureKinds {
         return byWords(complaint, code)
                 .orElseGet(() -> code.isPresent()
                         ? byStatus(code.getAsInt(), complaint)
-                        : byVagueWords(complaint).orElse(Kind.STREAM_ERROR));
+                        : byVagueWords(complaint)
+                                .or(() -> bySentence(complaint.sentence()))
+                                .orElse(Kind.STREAM_ERROR));
     }
 
     private static Optional<Kind> byWords(Complaint said, OptionalInt status) {
@@ -95,7 +125,7 @@ public final class FailureKinds {
                 || NO_CREDIT.matcher(sentence).find()) {
             return Optional.of(Kind.OUT_OF_CREDIT);
         }
-        if (said.has("context_length", "context_window", "model_max_prompt_tokens")
+        if (said.has("context_length", "context_window", "model_max_prompt_tokens", "tokens_limit_reached")
                 || (TOO_LONG.matcher(sentence).find()
                         && !TOO_MANY.matcher(sentence).find())) {
             return Optional.of(Kind.CONTEXT_EXCEEDED);
@@ -114,7 +144,14 @@ public final class FailureKinds {
                 || FILTERED.matcher(sentence).find()) {
             return Optional.of(Kind.CONTENT_FILTERED);
         }
-        if (said.has("model_not_found", "model_not_exist", "invalid_model", "unknown_model", "modelnotfound")) {
+        if (said.has(
+                        "model_not_found",
+                        "model_not_exist",
+                        "invalid_model",
+                        "unknown_model",
+                        "modelnotfound",
+                        "model_decommissioned")
+                || NO_SUCH_MODEL.matcher(sentence).find()) {
             return Optional.of(Kind.MODEL_UNKNOWN);
         }
         if (status.isPresent() && status.getAsInt() == 429) {
@@ -123,7 +160,7 @@ public final class FailureKinds {
         if (said.has("rate_limit", "ratelimit", "resource_exhausted", "throttl", "too_many_requests")) {
             return Optional.of(Kind.RATE_LIMITED);
         }
-        if (said.has("overloaded")) {
+        if (said.has("overloaded", "capacity_exceeded")) {
             return Optional.of(Kind.UNAVAILABLE);
         }
         return said.has("invalid_api_key", "api_key_", "authentication", "unauthenticated", "unauthorized")
@@ -135,7 +172,7 @@ public final class FailureKinds {
         return switch (status) {
             case 429 -> Kind.RATE_LIMITED;
             case 502, 503, 529 -> Kind.UNAVAILABLE;
-            case 408, 504, 524 -> Kind.TIMED_OUT;
+            case 408, 504, 522, 524 -> Kind.TIMED_OUT;
             case 402 -> Kind.OUT_OF_CREDIT;
             case 401, 407 -> Kind.CREDENTIALS_REFUSED;
             case 403 -> Kind.FORBIDDEN;
@@ -152,9 +189,20 @@ public final class FailureKinds {
         };
     }
 
+    /** What vendors say to people only, where neither a status nor a word says more. */
+    private static Optional<Kind> bySentence(String sentence) {
+        if (TOO_MANY.matcher(sentence).find()) {
+            return Optional.of(Kind.RATE_LIMITED);
+        }
+        if (OVERLOADED.matcher(sentence).find()) {
+            return Optional.of(Kind.UNAVAILABLE);
+        }
+        return WRONG_KEY.matcher(sentence).find() ? Optional.of(Kind.CREDENTIALS_REFUSED) : Optional.empty();
+    }
+
     /** What is believed only where no status says more. */
     private static Optional<Kind> byVagueWords(Complaint said) {
-        if (said.has("permission", "forbidden")) {
+        if (said.has("permission", "forbidden", "accessdenied")) {
             return Optional.of(Kind.FORBIDDEN);
         }
         if (said.has(

@@ -1,6 +1,7 @@
 package dev.sluice.router.dialect.reply;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -8,10 +9,15 @@ import java.util.function.Consumer;
  * Reads server-sent events out of bytes as they arrive, however they are split: in the middle of a line end, of a UTF-8
  * character, of a field name. Gives the data of each event, the moment its empty line is there.
  *
- * <p>LF, CRLF and CR end a line; comments and fields other than {@code data} are skipped. Not thread-safe.
+ * <p>LF, CRLF and CR end a line; comments and fields that say nothing are skipped. What says an error in other ways than in
+ * JSON is given as data that says so: llama.cpp has a field {@code error}, and the sentence of an event of that name would be
+ * noise without it. Not thread-safe.
  */
 public final class SseReader {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
+    private static final byte[] SAYS_ERROR = {'e', 'r', 'r', 'o', 'r', ':', ' '};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int eventBytesMax;
@@ -19,6 +25,7 @@ public final class SseReader {
     private final Bytes line = new Bytes();
     private final Bytes data = new Bytes();
     private boolean hasData;
+    private boolean isError;
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
 
@@ -63,7 +70,7 @@ public final class SseReader {
         if (line.size() > 0) {
             endLine();
         }
-        return hasData ? Optional.of(data.toByteArray()) : Optional.empty();
+        return hasData ? Optional.of(event()) : Optional.empty();
     }
 
     private void endLine() {
@@ -84,13 +91,18 @@ public final class SseReader {
         while (nameEnd < end && bytes[nameEnd] != ':') {
             nameEnd++;
         }
-        if (nameEnd - start != DATA.length || !matches(bytes, start, DATA)) {
-            return;
-        }
         int valueStart = Math.min(nameEnd + 1, end);
         if (valueStart < end && bytes[valueStart] == ' ') {
             valueStart++;
         }
+        if (is(EVENT, bytes, start, nameEnd)) {
+            isError = is(ERROR, bytes, valueStart, end);
+        } else if (is(DATA, bytes, start, nameEnd) || is(ERROR, bytes, start, nameEnd)) {
+            takeData(bytes, valueStart, end);
+        }
+    }
+
+    private void takeData(byte[] bytes, int valueStart, int end) {
         if (hasData) {
             data.write('\n');
         }
@@ -101,12 +113,24 @@ public final class SseReader {
 
     private void endEvent() {
         if (!hasData) {
+            isError = false;
             return;
         }
+        var event = event();
         hasData = false;
-        var event = data.toByteArray();
+        isError = false;
         data.reset();
         events.accept(event);
+    }
+
+    private byte[] event() {
+        var said = data.toByteArray();
+        if (!isError || BodyShape.of(said) != BodyShape.EVENTS) {
+            return said;
+        }
+        var sentence = Arrays.copyOf(SAYS_ERROR, SAYS_ERROR.length + said.length);
+        System.arraycopy(said, 0, sentence, SAYS_ERROR.length, said.length);
+        return sentence;
     }
 
     private void append(byte[] bytes, int from, int length) {
@@ -118,6 +142,10 @@ public final class SseReader {
         if (size > eventBytesMax) {
             throw new EventTooLargeException(eventBytesMax);
         }
+    }
+
+    private static boolean is(byte[] name, byte[] bytes, int from, int to) {
+        return to - from == name.length && matches(bytes, from, name);
     }
 
     private static boolean startsWith(byte[] bytes, int length, byte[] prefix) {

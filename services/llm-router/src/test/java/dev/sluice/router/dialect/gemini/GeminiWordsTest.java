@@ -62,6 +62,8 @@ class GeminiWordsTest {
     @CsvSource({
         "'\"n\": 2'",
         "'\"logprobs\": true'",
+        "'\"modalities\": [\"text\", \"audio\"]'",
+        "'\"stop\": [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]'",
         "'\"tools\": [{\"type\": \"custom\", \"custom\": {}}]'",
         "'\"messages\": [{\"role\": \"tool\", \"tool_call_id\": \"unknown\", \"content\": \"x\"}]'",
         "'\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_audio\"}]}]'",
@@ -71,6 +73,23 @@ class GeminiWordsTest {
         assertEquals(
                 Kind.UNSAYABLE,
                 assertInstanceOf(RequestBody.Refused.class, body).failure().kind());
+    }
+
+    @Test
+    void wordsOfNothingAreNotSaid() throws IOException {
+        var said = said(
+                JSON.readTree("{\"stop\": [\"\", \"end\"], \"messages\": [{\"role\": \"system\", \"content\": \"\"},"
+                        + "{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"\"},"
+                        + "{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"\"}]},"
+                        + "{\"role\": \"assistant\", \"content\": \"c\"}, {\"role\": \"user\", \"content\": \"d\"}]}"),
+                "gemini-test");
+
+        assertEquals(
+                JSON.readTree("{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"a\"}]},"
+                        + "{\"role\": \"model\", \"parts\": [{\"text\": \"c\"}]},"
+                        + "{\"role\": \"user\", \"parts\": [{\"text\": \"d\"}]}],"
+                        + "\"generationConfig\": {\"stopSequences\": [\"end\"]}}"),
+                said);
     }
 
     @Test

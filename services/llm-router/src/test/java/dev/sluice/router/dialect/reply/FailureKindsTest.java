@@ -49,6 +49,24 @@ class FailureKindsTest {
                 "Input exceeds the max input token limit",
                 "total tokens exceeds the model's max of 4096",
                 "Current length is 200068 while limit is 131000",
+                // Read in November 2026, of servers and vendors that were not among those above.
+                "Trying to keep the first 9231 tokens when context the overflows. However, the model is loaded with context"
+                        + " length of only 4096 tokens, which is not enough.",
+                "Reached context length of 4096 tokens with this model, which does not support mid-generation overflow",
+                "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and"
+                        + " 100 `max_new_tokens`",
+                "Input validation error: `inputs` must have less than 1024 tokens. Given: 2000",
+                "too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 4292.",
+                "Range of input length should be [1, 129024]",
+                "Prompt exceeds max length",
+                "Total tokens of image and text exceed max message tokens",
+                "Unable to submit request because the input token count is 40000 but model only supports up to 32768.",
+                "400 Bad Request: Too many input tokens. Max input tokens: 8192, request input token count: 12078",
+                "Request body too large for gpt-4o model. Max size: 8000 tokens.",
+                "Prompt length 5000 is greater than max_seq_len 4096",
+                "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
+                "Prompt length (5000) exceeds maximum input length (4096).",
+                "Prompt tokens too long",
             })
     void longerThanAModelReads(String sentence) throws IOException {
         var quoted = JSON.writeValueAsString(sentence);
@@ -76,6 +94,10 @@ class FailureKindsTest {
                 "max_tokens: 64000 > 32000, which is the maximum allowed number of output tokens",
                 "The tool name is too long",
                 "Invalid 'messages[2].tool_calls[0].id': string too long. Expected a string with maximum length 40",
+                "Too many tokens per day, please wait before trying again.",
+                "Invalid 'input[3].content': array too long. Expected an array with maximum length 2048",
+                "Unable to process input image: it exceeds the maximum size of 8000 pixels",
+                "stop: too many stop sequences, the maximum length is 4",
             })
     void otherLimitsAreNotTheContext(String sentence) throws IOException {
         var said = complaint(
@@ -113,6 +135,26 @@ class FailureKindsTest {
                 "422|{'detail':[{'loc':['body'],'msg':'Field required'}]}|REQUEST_REFUSED",
                 "200|{'base_resp':{'status_code':1004,'status_msg':'login fail'}}|STREAM_ERROR",
                 "200|{'error':{'message':'Provider returned error','code':429,'metadata':{'raw':'busy upstream'}}}|RATE_LIMITED",
+                "200|{'error':{'message':'Rate limit reached for requests'}}|RATE_LIMITED",
+                "200|{'error_code':18,'error_msg':'Open api qps request limit reached'}|RATE_LIMITED",
+                "200|{'error':'Too many requests, please try again later.'}|RATE_LIMITED",
+                "200|{'throttlingException':{'message':'Too many tokens, please wait before trying again.'}}|RATE_LIMITED",
+                "200|{'serviceUnavailableException':{'message':'Bedrock is unable to process your request.'}}|UNAVAILABLE",
+                "200|{'validationException':{'message':'The provided request is not valid'}}|REQUEST_REFUSED",
+                "200|{'error':{'message':'The engine is currently overloaded, please try again later'}}|UNAVAILABLE",
+                "503|{'error':{'message':'The engine is currently overloaded, please try again later'}}|UNAVAILABLE",
+                "200|{'error':{'message':'Incorrect API key provided: sk-x'}}|CREDENTIALS_REFUSED",
+                "200|{'success':false,'errors':[{'code':7003,'message':'Could not route to the model'}],'result':null}|STREAM_ERROR",
+                "200|{'success':false,'errors':[{'code':3040,'message':'Capacity temporarily exceeded, please try again.'}]}|UNAVAILABLE",
+                "400|{'error':{'message':'The model `x` has been decommissioned and is no longer supported.','code':'model_decommissioned'}}|MODEL_UNKNOWN",
+                "400|{'message':'The provided model identifier is invalid.'}|MODEL_UNKNOWN",
+                "400|{'error':{'message':'Model Not Exist','type':'invalid_request_error'}}|MODEL_UNKNOWN",
+                "500|{'error':'model qwen3 not found, try pulling it first'}|MODEL_UNKNOWN",
+                "413|{'error':{'code':'tokens_limit_reached','message':'x'}}|CONTEXT_EXCEEDED",
+                "498|{'error':{'message':'Flex tier capacity exceeded','code':'capacity_exceeded'}}|UNAVAILABLE",
+                "425|{'error':{'message':'Too early'}}|SERVER_ERROR",
+                "499|{'error':{'code':499,'message':'The operation was cancelled.','status':'CANCELLED'}}|SERVER_ERROR",
+                "522|'error code: 522'|TIMED_OUT",
                 "200|{'error':{'message':'Provider returned error','code':400,'metadata':{'raw':'{\\'error\\':{\\'message\\':\\'prompt is too long: 9 tokens > 8\\'}}'}}}|CONTEXT_EXCEEDED",
             })
     void sameWordsMeanTheSameWithAnyStatus(int status, String body, Kind kind) throws IOException {
@@ -156,6 +198,38 @@ class FailureKindsTest {
     void answersAreNoComplaints(String body) throws IOException {
         assertFalse(Complaint.isOne(JSON.readTree(body.replace('\'', '"'))));
         assertTrue(Complaint.isOne(JSON.readTree("{\"error\":{\"message\":\"no\"}}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'success':false,'errors':[{'code':7003,'message':'no'}],'result':null}",
+                "{'error_code':18,'error_msg':'Open api qps request limit reached'}",
+                "{'code':20012,'message':'Model does not exist','data':null}",
+                "{'Message':'User is not authorized'}",
+                "{'throttlingException':{'message':'slow'}}",
+                "{'status':'error','msg':'no capacity'}",
+                "{'errorMessage':'no','errorCode':'BadRequest'}",
+            })
+    void complaintIsKnownByWhateverWordItHas(String body) throws IOException {
+        assertTrue(Complaint.isOne(JSON.readTree(body.replace('\'', '"'))), body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'choices':[],'errors':[]}",
+                "{'choices':[{}],'errors':[{'message':'a warning beside an answer'}]}",
+                "{'candidates':[],'error_msg':''}",
+                "{'id':'msg_1','type':'message','content':[],'message':'x'}",
+                "{'type':'response.created','response':{'error':null}}",
+                "{'type':'message_start','message':{'id':'m','content':[]}}",
+                "{'type':'ping'}",
+                "{'embedding':{'values':[1]}}",
+                "{'models':[],'errors':null}",
+            })
+    void whatOnlyLooksLikeOneIsNone(String body) throws IOException {
+        assertFalse(Complaint.isOne(JSON.readTree(body.replace('\'', '"'))), body);
     }
 
     @Test

@@ -63,6 +63,25 @@ class SseReaderTest {
         assertEquals(List.of("now"), events);
     }
 
+    /** So llama.cpp's server says that it failed in its answer. */
+    @Test
+    void fieldOfAnErrorIsItsData() {
+        assertEquals(
+                List.of("{\"a\":1}", "{\"code\":503,\"message\":\"Loading model\"}"),
+                read(bytes("data: {\"a\":1}\n\nerror: {\"code\":503,\"message\":\"Loading model\"}\n\n")));
+        assertEquals(List.of("x"), read(bytes("errors: no\nerror_id: 7\ndata: x\n\n")));
+    }
+
+    /** A sentence would be noise without the name of its event. */
+    @Test
+    void sentenceOfAnErrorEventSaysThatItIsOne() {
+        assertEquals(
+                List.of("error: upstream exploded", "{\"message\":\"x\"}", "plain"),
+                read(bytes("event: error\ndata: upstream exploded\n\n"
+                        + "event: error\ndata: {\"message\":\"x\"}\n\n"
+                        + "event: message\ndata: plain\n\n")));
+    }
+
     @Test
     void halfAnEventIsNoEvent() {
         var events = new ArrayList<String>();
