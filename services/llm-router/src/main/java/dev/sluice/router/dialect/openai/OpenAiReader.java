@@ -77,6 +77,6 @@ public final class OpenAiReader implements ReplyReader {
     }
 
     private static boolean isPiece(JsonNode json) {
-        return !json.isObject() || json.has("choices") || json.has("usage") || Complaint.isOne(json);
+        return json.has("choices") || json.has("usage") || Complaint.isOne(json);
     }
 }

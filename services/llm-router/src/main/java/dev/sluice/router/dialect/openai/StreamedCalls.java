@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class StreamedCalls {
     private final Set<String> offered;
     private final Map<Integer, Draft> byTheirIndex = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
     private int opened;
 
     /** One call, as far as it has come. */
@@ -120,10 +122,14 @@ public final class StreamedCalls {
     private boolean beginsAnew(JsonNode piece, Draft draft) {
         var id = text(piece.path("id"));
         var name = text(piece.at("/function/name"));
-        if (!id.isEmpty() && !draft.theirId.isEmpty()) {
-            return !id.equals(draft.theirId) && !name.isEmpty();
+        if (name.isEmpty()) {
+            return false;
         }
-        if (name.isEmpty() || draft.name.isEmpty()) {
+        if (!id.isEmpty() && !draft.theirId.isEmpty()) {
+            return !id.equals(draft.theirId)
+                    || (isObject(draft.arguments) && !argumentsOf(piece).isEmpty());
+        }
+        if (draft.name.isEmpty()) {
             return false;
         }
         return draft.arguments.isEmpty()
@@ -161,7 +167,8 @@ public final class StreamedCalls {
 
     private ObjectNode open(Draft draft) {
         draft.index = Optional.of(opened);
-        var id = draft.theirId.isEmpty() ? id(callId, opened) : draft.theirId;
+        // Who answers two calls of one id answers neither.
+        var id = draft.theirId.isEmpty() || !ids.add(draft.theirId) ? id(callId, opened) : draft.theirId;
         opened++;
         var begins =
                 NODES.objectNode().put("index", draft.index.get()).put("id", id).put("type", "function");

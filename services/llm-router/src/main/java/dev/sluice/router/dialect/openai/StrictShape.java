@@ -7,6 +7,7 @@ import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.Finish;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,11 +67,13 @@ public final class StrictShape {
         for (var choice : whole.path("choices")) {
             mended |= ThoughtParts.taken(choice.path("message")) | signed(choice.path("message"));
             var number = 0;
+            var ids = new HashSet<String>();
             for (var call : choice.path("message").path("tool_calls")) {
-                mended |= call instanceof ObjectNode part && begun(part, number);
+                mended |= call instanceof ObjectNode part && begun(part, number, ids);
                 number++;
             }
-            mended |= number > 0 && choice instanceof ObjectNode called && endsWithCalls(called);
+            mended |=
+                    choice instanceof ObjectNode ended && (finishReason(ended) | (number > 0 && endsWithCalls(ended)));
         }
         return mended;
     }
@@ -107,14 +110,19 @@ public final class StrictShape {
         return mended;
     }
 
-    /** An empty text ends nothing, and clients take it for an end. */
+    /** An empty text ends nothing, and clients take it for an end; what does end is said in words that they know. */
     private static boolean finishReason(ObjectNode choice) {
         var reason = choice.path("finish_reason");
-        if (!reason.isTextual() || Finish.isOne(reason)) {
+        if (!reason.isTextual()) {
             return false;
         }
-        choice.putNull("finish_reason");
-        return true;
+        if (!Finish.isOne(reason)) {
+            choice.putNull("finish_reason");
+            return true;
+        }
+        var told = Finish.told(reason.textValue());
+        choice.put("finish_reason", told);
+        return !told.equals(reason.textValue());
     }
 
     private boolean calls(ObjectNode choice) {
@@ -155,7 +163,11 @@ public final class StrictShape {
         return true;
     }
 
-    private boolean begun(ObjectNode call, int number) {
+    /** @param ids those of the calls before it: who answers two of one id answers neither */
+    private boolean begun(ObjectNode call, int number, Set<String> ids) {
+        if (!ids.add(call.path("id").asText())) {
+            call.remove("id");
+        }
         return putIfAbsent(call, "id", StreamedCalls.id(callId, number))
                 | putIfAbsent(call, "type", "function")
                 | textArguments(call);

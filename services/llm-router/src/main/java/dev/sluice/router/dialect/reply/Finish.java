@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,24 @@ public record Finish(Optional<String> model, List<String> reasons) {
             "insufficient_system_resource", Kind.UNAVAILABLE,
             "engine_overloaded", Kind.UNAVAILABLE);
 
+    /** Other words for OpenAI's: of Together and TGI, Anthropic's and Gemini's own through a proxy, Cohere, Mistral, GLM. */
+    private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
+            Map.entry("eos", "stop"),
+            Map.entry("eos_token", "stop"),
+            Map.entry("end_turn", "stop"),
+            Map.entry("stop_sequence", "stop"),
+            Map.entry("complete", "stop"),
+            Map.entry("max_tokens", "length"),
+            Map.entry("max_output_tokens", "length"),
+            Map.entry("model_length", "length"),
+            Map.entry("tool_use", "tool_calls"),
+            Map.entry("tool_call", "tool_calls"),
+            Map.entry("safety", "content_filter"),
+            Map.entry("sensitive", "content_filter"));
+
+    /** As OpenAI writes them. */
+    private static final Set<String> WORDS = Set.of("stop", "length", "tool_calls", "content_filter");
+
     public Finish {
         reasons = List.copyOf(reasons);
     }
@@ -44,6 +63,12 @@ public record Finish(Optional<String> model, List<String> reasons) {
     /** Whether a finish reason is one: many servers write an empty text where others write null. */
     public static boolean isOne(JsonNode reason) {
         return reason.isTextual() && !reason.textValue().isBlank();
+    }
+
+    /** OpenAI's word for what a server calls otherwise, for its clients know no other; one that is newer stays as it is. */
+    public static String told(String reason) {
+        var word = reason.strip().toLowerCase(Locale.ROOT);
+        return WORDS.contains(word) ? word : OTHER_WORDS.getOrDefault(word, reason);
     }
 
     /** Why a choice ended without its model having ended it; empty if it did, or if nothing has ended. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictShapeTest {
@@ -100,6 +101,55 @@ class StrictShapeTest {
                 "{}",
                 whole.at("/choices/0/message/tool_calls/0/function/arguments").textValue());
         assertFalse(shape.mendWhole(json("{'object':'list','data':[]}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eos, stop",
+        "eos_token, stop",
+        "end_turn, stop",
+        "STOP, stop",
+        "COMPLETE, stop",
+        "stop_sequence, stop",
+        "model_length, length",
+        "MAX_TOKENS, length",
+        "max_output_tokens, length",
+        "tool_use, tool_calls",
+        "tool_call, tool_calls",
+        "SAFETY, content_filter",
+        "sensitive, content_filter",
+        "something_new, something_new",
+    })
+    void wordsForAnEndAreOpenAis(String theirs, String told) throws IOException {
+        var chunk = json("{" + FRAME + "'choices':[{'index':0,'delta':{},'finish_reason':'" + theirs + "'}]}");
+        assertEquals(!theirs.equals(told), shape.mendChunk(chunk));
+        assertEquals(told, chunk.at("/choices/0/finish_reason").asText());
+        var whole = json("{'choices':[{'message':{'content':'x'},'finish_reason':'" + theirs + "'}]}");
+        shape.mendWhole(whole);
+        assertEquals(told, whole.at("/choices/0/finish_reason").asText());
+    }
+
+    @Test
+    void answerThatCallsToolsEndsWithThemWhateverItsWord() throws IOException {
+        index("{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}");
+        var end = mended("{'choices':[{'index':0,'delta':{},'finish_reason':'eos'}]}");
+        assertEquals("tool_calls", end.at("/choices/0/finish_reason").asText());
+    }
+
+    @Test
+    void callsOfOneIdAreToldApart() throws IOException {
+        var calls = "[{'index':0,'id':'same','type':'function','function':{'name':'f','arguments':'{}'}},"
+                + "{'index':1,'id':'same','type':'function','function':{'name':'g','arguments':'{}'}}]";
+        var chunk = mended("{'choices':[{'index':0,'delta':{'tool_calls':" + calls + "}}]}");
+        assertEquals("same", chunk.at("/choices/0/delta/tool_calls/0/id").asText());
+        assertEquals("call_7_1", chunk.at("/choices/0/delta/tool_calls/1/id").asText());
+        assertEquals(1, index("{'index':1,'function':{'arguments':''},'x':1}"));
+
+        var whole = json("{'choices':[{'message':{'tool_calls':" + calls + "},'finish_reason':'tool_calls'}]}");
+        shape.mendWhole(whole);
+        assertEquals(
+                List.of("same", "call_7_1"),
+                whole.at("/choices/0/message/tool_calls").findValuesAsText("id"));
     }
 
     private int index(String call) throws IOException {
