@@ -8,15 +8,28 @@ import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Reads the ways in which an HTTP provider says no. */
 public final class ProviderFailures {
     /** A quota of a day may be asked to be waited for; what asks for more is garbage. */
     private static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
+
+    private static final Pattern SECONDS = Pattern.compile("(?<number>\\d{1,5}(?:\\.\\d{1,9})?) ?s?");
+
+    /** The three forms that a date has in HTTP: today's, and two that every reader must know (RFC 9110, 5.6.7). */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
 
     private ProviderFailures() {}
 
@@ -55,21 +68,33 @@ public final class ProviderFailures {
         return ProviderFailure.of(Kind.UNREACHABLE, "The provider cannot be reached.");
     }
 
-    /** Whole seconds or a date, within a day; anything else is garbage or an insult, and ignored. */
+    /** Seconds, as many write them with a fraction or a unit, or a date, within a day; anything else is garbage, and ignored. */
     static Optional<Duration> pause(Optional<String> retryAfter, Instant now) {
         return retryAfter
                 .map(String::strip)
-                .flatMap(value -> value.matches("\\d{1,5}")
-                        ? Optional.of(Duration.ofSeconds(Integer.parseInt(value)))
-                        : untilDate(value, now))
+                .flatMap(value -> seconds(value).or(() -> untilDate(value, now)))
                 .filter(pause -> pause.compareTo(RETRY_AFTER_MAX) <= 0);
+    }
+
+    /** In whole seconds, up. */
+    private static Optional<Duration> seconds(String value) {
+        var number = SECONDS.matcher(value);
+        return number.matches()
+                ? Optional.of(Duration.ofSeconds((long) Math.ceil(Double.parseDouble(number.group("number")))))
+                : Optional.empty();
     }
 
     /** In whole seconds, up; a date that is past asks for no pause. */
     private static Optional<Duration> untilDate(String date, Instant now) {
+        return DATES.stream()
+                .map(form -> until(form, date, now))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Duration> until(DateTimeFormatter form, String date, Instant now) {
         try {
-            var then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-            var millis = Duration.between(now, then).toMillis();
+            var millis = Duration.between(now, form.parse(date, Instant::from)).toMillis();
             return millis < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(Math.ceilDiv(millis, 1_000)));
         } catch (DateTimeException | ArithmeticException noDate) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The body of a request, one JSON object, as its caller wrote it. One field is nearly all of it, the conversation, and what
@@ -24,6 +25,7 @@ final class BodyBytes {
     private final String conversation;
     private byte[] bytes;
     private ObjectNode fields;
+    private final Set<String> leftOut;
     private final Optional<Span> modelAt;
     private final Optional<Span> conversationAt;
 
@@ -31,12 +33,14 @@ final class BodyBytes {
             byte[] bytes,
             String conversation,
             ObjectNode fields,
+            Set<String> leftOut,
             Optional<Span> modelAt,
             Optional<Span> conversationAt) {
         this.bytes = bytes;
         this.length = bytes.length;
         this.conversation = conversation;
         this.fields = fields;
+        this.leftOut = leftOut;
         this.modelAt = modelAt;
         this.conversationAt = conversationAt;
     }
@@ -86,8 +90,14 @@ final class BodyBytes {
             if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
                 throw new JsonParseException(parser, "more than one object");
             }
-            return new BodyBytes(bytes, conversation, fields, modelAt, conversationAt);
+            return new BodyBytes(bytes, conversation, fields, Set.of(), modelAt, conversationAt);
         }
+    }
+
+    /** The same without these fields, which say nothing and which no model is told. */
+    BodyBytes without(Set<String> names) {
+        return new BodyBytes(
+                bytes, conversation, fields.deepCopy().without(names), names, Optional.empty(), conversationAt);
     }
 
     int length() {
@@ -117,7 +127,7 @@ final class BodyBytes {
             throw new IllegalStateException("it has been let go: the answer has begun");
         }
         try {
-            return (ObjectNode) STRICT.readTree(bytes);
+            return ((ObjectNode) STRICT.readTree(bytes)).without(leftOut);
         } catch (IOException e) {
             throw new IllegalStateException("it has been looked over", e);
         }
@@ -142,7 +152,7 @@ final class BodyBytes {
         return spliced;
     }
 
-    /** Whether {@link #withModel} can be had: texts in UTF-16 have no byte offsets. */
+    /** Whether {@link #withModel} can be had: texts in UTF-16 have no byte offsets, and what is left out stands in the bytes. */
     boolean hasPlaces() {
         return modelAt.isPresent();
     }

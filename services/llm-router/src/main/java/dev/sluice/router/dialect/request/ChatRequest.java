@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A caller's request for a chat completion: checked where it matters to us, passed on as it came where it does not.
@@ -19,6 +20,11 @@ public final class ChatRequest implements ModelRequest {
     private static final int MODEL_CHARS_MAX = 128;
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
     private static final long ANSWERS_MAX = 128;
+
+    /** So the pages of local servers ask for an answer of any length, which others refuse. */
+    private static final long NO_BOUND = -1;
+
+    private static final List<String> BOUNDS = List.of("max_tokens", "max_completion_tokens");
     private static final byte[] USAGE_WANTED =
             ",\"stream_options\":{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -45,6 +51,10 @@ public final class ChatRequest implements ModelRequest {
         } catch (IOException e) {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
+        var unbounded = unbounded(read.fields());
+        if (!unbounded.isEmpty()) {
+            read = read.without(unbounded);
+        }
         var body = read.fields();
         var elsewhere = RefusedField.in(body);
         if (elsewhere.isPresent()) {
@@ -66,6 +76,14 @@ public final class ChatRequest implements ModelRequest {
             return refused("invalid_stream", "stream and include_usage are true or false.", "stream");
         }
         return new Reading.Accepted(new ChatRequest(read, look.messages), PlainRendering.INSTANCE);
+    }
+
+    /** The bounds of an answer that are none. */
+    private static Set<String> unbounded(ObjectNode body) {
+        return BOUNDS.stream()
+                .filter(bound ->
+                        body.path(bound).isIntegralNumber() && body.get(bound).asLong() == NO_BOUND)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static final class MessagesLook implements BodyBytes.Look {

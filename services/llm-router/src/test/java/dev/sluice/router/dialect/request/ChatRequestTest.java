@@ -30,6 +30,33 @@ class ChatRequestTest {
         assertFalse(sent.has("stream_options"));
     }
 
+    /** What stock clients and the examples of servers' own pages send. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"max_tokens\":-1,",
+                "\"max_completion_tokens\":null,\"max_tokens\":-1,",
+                "\"tools\":[],\"tool_choice\":\"auto\",",
+                "\"tools\":null,\"functions\":[],\"stop\":[],\"metadata\":{},\"logit_bias\":{},",
+                "\"n\":1.0,\"user\":\"\",\"seed\":null,\"stream_options\":null,",
+                "\"chat_id\":\"c\",\"session_id\":\"s\",\"features\":{\"web_search\":false},\"background_tasks\":{},",
+                "\"options\":{\"num_ctx\":8192},\"keep_alive\":\"5m\",\"think\":false,\"format\":\"\",",
+                "\"cache_prompt\":true,\"samplers\":\"edkypmxt\",\"min_p\":0.05,\"timings_per_token\":false,",
+            })
+    void harmlessFieldsOfStockClientsRefuseNoRequest(String fields) {
+        assertEquals(
+                "a", accepted("{\"model\":\"a\"," + fields + MESSAGES + "}").model());
+    }
+
+    /** So LM Studio's pages ask for an answer of any length, and other servers refuse it. */
+    @Test
+    void boundThatIsNoneIsNotPassedOn() throws IOException {
+        var request = accepted("{\"model\":\"a\",\"max_tokens\":-1,\"max_completion_tokens\":-1," + MESSAGES + "}");
+        var sent = JsonMapper.builder().build().readTree(request.bodyFor("b"));
+        assertFalse(sent.has("max_tokens") || sent.has("max_completion_tokens"), sent::toString);
+        assertEquals(0, request.outputTokensMax());
+    }
+
     @Test
     void providerIsAlwaysAskedForTheUsageOfAStream() throws IOException {
         var request = accepted("{\"model\":\"a\",\"stream\":true,\"stream_options\":{\"include_usage\":false,\"x\":1},"
@@ -158,7 +185,7 @@ class ChatRequestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"max_tokens\": -1|max_tokens",
+                "\"max_tokens\": -2|max_tokens",
                 "\"max_tokens\": 0|max_tokens",
                 "\"max_tokens\": 2147483648|max_tokens",
                 "\"max_tokens\": \"1\"|max_tokens",
