@@ -9,14 +9,18 @@ import dev.sluice.router.dialect.request.CallArguments;
 import dev.sluice.router.dialect.request.DataUrl;
 import dev.sluice.router.dialect.request.UnsayableException;
 
-/**
- * What is said in a chat, as blocks of Anthropic's messages.
- *
- * @param model to whom, for it takes back its own thoughts only
- */
-record AnthropicWords(String model) implements Turns.Words {
+/** What is said in a chat, as blocks of Anthropic's messages. For one request: the ids of its calls are told apart. */
+final class AnthropicWords implements Turns.Words {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String PDF = "application/pdf";
+
+    private final String model;
+    private final OneTimeIds ids = new OneTimeIds();
+
+    /** @param model to whom, for it takes back its own thoughts only */
+    AnthropicWords(String model) {
+        this.model = model;
+    }
 
     @Override
     public void instructions(JsonNode content, ArrayNode blocks) {
@@ -38,7 +42,7 @@ record AnthropicWords(String model) implements Turns.Words {
         for (var call : message.path("tool_calls")) {
             blocks.addObject()
                     .put("type", "tool_use")
-                    .put("id", call.path("id").asText())
+                    .put("id", ids.called(call.path("id").asText()))
                     .put("name", call.at("/function/name").asText())
                     .set("input", CallArguments.of(call));
         }
@@ -48,7 +52,7 @@ record AnthropicWords(String model) implements Turns.Words {
     public void result(JsonNode message, ArrayNode blocks) {
         var result = blocks.addObject()
                 .put("type", "tool_result")
-                .put("tool_use_id", message.path("tool_call_id").asText());
+                .put("tool_use_id", ids.answered(message.path("tool_call_id").asText()));
         var content = NODES.arrayNode();
         content(message.path("content"), content);
         if (!content.isEmpty()) {

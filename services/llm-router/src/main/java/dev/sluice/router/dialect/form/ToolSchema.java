@@ -3,11 +3,9 @@ package dev.sluice.router.dialect.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The parameters of a tool as every API takes them: a schema of the type object that names its properties. */
+/** The parameters of a tool as every API takes them: a schema of the type object, {@linkplain CompleteSchema complete}. */
 final class ToolSchema {
     private static final String TYPE = "type";
-    private static final String PROPERTIES = "properties";
-
     private static final String STRICT = "strict";
 
     private ToolSchema() {}
@@ -33,13 +31,14 @@ final class ToolSchema {
             return tool;
         }
         var parameters = function.get("parameters");
-        if (parameters instanceof ObjectNode schema && isComplete(schema)) {
+        var schema = parameters instanceof ObjectNode given ? ofObject(given) : parameters;
+        if (schema == parameters && !parameters.isNull()) {
             return tool;
         }
         var named = function.objectNode();
         named.setAll(function);
-        if (parameters instanceof ObjectNode schema) {
-            named.set("parameters", completed(schema));
+        if (schema.isObject()) {
+            named.set("parameters", schema);
         } else {
             named.remove("parameters");
         }
@@ -48,25 +47,14 @@ final class ToolSchema {
         return copy.set("function", named);
     }
 
-    private static boolean isComplete(ObjectNode schema) {
-        return schema.hasNonNull(TYPE) && (schema.has(PROPERTIES) || !isObject(schema));
-    }
-
-    private static ObjectNode completed(ObjectNode schema) {
-        var copy = schema.objectNode();
-        if (!schema.hasNonNull(TYPE)) {
-            copy.put(TYPE, "object");
+    private static ObjectNode ofObject(ObjectNode schema) {
+        if (schema.hasNonNull(TYPE)) {
+            return CompleteSchema.of(schema);
         }
+        var typed = schema.objectNode().put(TYPE, "object");
         schema.properties().stream()
-                .filter(field -> !field.getValue().isNull() || !field.getKey().equals(TYPE))
-                .forEach(field -> copy.set(field.getKey(), field.getValue()));
-        if (isObject(copy) && !copy.has(PROPERTIES)) {
-            copy.putObject(PROPERTIES);
-        }
-        return copy;
-    }
-
-    private static boolean isObject(ObjectNode schema) {
-        return schema.path(TYPE).asText().equals("object");
+                .filter(field -> !field.getKey().equals(TYPE))
+                .forEach(field -> typed.set(field.getKey(), field.getValue()));
+        return CompleteSchema.of(typed);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.router.dialect.request.UnsayableException;
+import java.util.function.Consumer;
 
 /**
  * A chat's messages as an API takes them that is told its instructions apart and knows two speakers only: what follows in one
@@ -56,20 +57,22 @@ public final class Turns {
         var content = message.path("content");
         switch (message.path("role").asText()) {
             case "system", "developer" -> words.instructions(content, instructions);
-            case "user" -> words.user(content, said("user"));
-            case "tool" -> words.result(message, said("user"));
-            case "assistant" -> {
-                var said = said(assistant);
-                words.assistant(message, said);
-                if (said.isEmpty()) {
-                    turns.remove(turns.size() - 1);
-                }
-            }
+            case "user" -> say("user", said -> words.user(content, said));
+            case "tool" -> say("user", said -> words.result(message, said));
+            case "assistant" -> say(assistant, said -> words.assistant(message, said));
             default ->
                 throw new UnsayableException(
                         "messages",
                         "This provider knows no messages of the role "
                                 + message.path("role").asText() + ".");
+        }
+    }
+
+    private void say(String role, Consumer<ArrayNode> what) {
+        var said = said(role);
+        what.accept(said);
+        if (said.isEmpty()) {
+            turns.remove(turns.size() - 1);
         }
     }
 

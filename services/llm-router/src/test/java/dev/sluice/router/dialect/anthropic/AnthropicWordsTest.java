@@ -24,9 +24,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnthropicWordsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -203,6 +205,40 @@ class AnthropicWordsTest {
 
         assertEquals("1h", said.at("/system/0/cache_control/ttl").asText());
         assertEquals(1, said.toString().split("cache_control", -1).length - 1);
+    }
+
+    /** Kimi and others number their calls anew in each turn; Claude refuses a conversation in which an id comes again. */
+    @Test
+    void idsThatComeAgainAreToldApart() throws IOException {
+        var said = said(JSON.readTree("""
+                {"messages": [
+                  {"role": "user", "content": "a"},
+                  {"role": "assistant", "tool_calls": [{"id": "f_0", "function": {"name": "f", "arguments": "{}"}}]},
+                  {"role": "tool", "tool_call_id": "f_0", "content": "first"},
+                  {"role": "assistant", "tool_calls": [{"id": "f_0", "function": {"name": "f", "arguments": "{}"}},
+                                                       {"id": "f_1", "function": {"name": "f", "arguments": "{}"}}]},
+                  {"role": "tool", "tool_call_id": "f_0", "content": "second"},
+                  {"role": "tool", "tool_call_id": "f_1", "content": "third"}]}
+                """));
+
+        var calls = said.findValuesAsText("id");
+        assertEquals(3, Set.copyOf(calls).size(), calls::toString);
+        assertEquals("f_0", calls.getFirst());
+        assertEquals(calls, said.findValuesAsText("tool_use_id"));
+        assertEquals(Optional.empty(), AnthropicRules.broken(said));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\n"})
+    void wordsOfNothingAreNoTurn(String nothing) throws IOException {
+        var said = said(JSON.readTree("{\"messages\": [{\"role\": \"system\", \"content\": \"" + nothing + "\"},"
+                + "{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"},"
+                + "{\"role\": \"user\", \"content\": \"" + nothing + "\"},"
+                + "{\"role\": \"assistant\", \"content\": \"c\"}, {\"role\": \"user\", \"content\": \"d\"}]}"));
+
+        assertEquals(Optional.empty(), AnthropicRules.broken(said));
+        assertFalse(said.has("system"));
+        assertEquals(3, said.path("messages").size());
     }
 
     @Test

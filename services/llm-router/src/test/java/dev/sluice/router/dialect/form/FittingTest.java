@@ -435,6 +435,26 @@ class FittingTest {
         assertEquals(List.of("reasoning.summary"), refused.adapted());
     }
 
+    /** Schemas as servers of tools write them: an empty list as null, and an array of whatever. */
+    @Test
+    void schemasLackNothingWhereverTheyStand() throws IOException {
+        var schema = "{'type':'object','required':null,'description':null,'properties':{'paths':{'type':'array'},"
+                + "'options':{'type':'object','properties':null,'required':null,'additionalProperties':null},"
+                + "'mode':{'anyOf':[{'type':'array','items':null},{'type':'null'}]},'required':{'type':'string',"
+                + "'default':null}}}";
+        var request =
+                request("'tools':[{'type':'function','function':{'name':'f','parameters':" + schema + "}}]," + HELLO);
+
+        var told = body(fitted("{'instructions':'system'}", request), request).at("/tools/0/function/parameters");
+
+        assertEquals(
+                JSON.readTree(bytes("{'type':'object','properties':{'paths':{'type':'array','items':{}},"
+                        + "'options':{'type':'object','properties':{}},"
+                        + "'mode':{'anyOf':[{'type':'array','items':{}},{'type':'null'}]},"
+                        + "'required':{'type':'string','default':null}}}")),
+                told);
+    }
+
     private static String call(String id) {
         return "{'id':'" + id + "','type':'function','function':{'name':'f','arguments':'{}'}}";
     }
