@@ -14,6 +14,10 @@ import dev.sluice.testkit.provider.Sample;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +132,15 @@ class AnswerEndTest {
                 "event: ping\ndata: {}\n\n",
                 "data: null\n\n",
                 "data: {}\n\n",
+                "data: []\n\n",
+                "data: 0\n\n",
+                "data: \"ok\"\n\n",
+                "data: {\"object\": \"heartbeat\"}\n\n",
+                "data: {\"id\": \"c\", \"choices\": null}\n\n",
+                "event: keep-alive\ndata: {\"choices\": []}\n\n",
+                ": {\"error\": \"in a comment\"}\n\n",
+                "id: 1\r\nretry: 5\r\n\r\n",
+                "error:\n\n",
             })
     void whatIsNoChunkIsSkipped(String noise) {
         FIRST.next(Sample.events(
@@ -140,6 +153,7 @@ class AnswerEndTest {
             assertTrue(stream.done());
             assertTrue(chunks.stream().allMatch(chunk -> chunk.path("choices").isArray()), () -> noise + chunks);
         }
+        assertEquals(1, FIRST.requests().size());
     }
 
     @ParameterizedTest
@@ -192,11 +206,93 @@ class AnswerEndTest {
         assertEquals("stop", answer.json().at("/choices/0/finish_reason").asText());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 203, 206})
+    void answerWithAnotherWordForSuccessIsOne(int status) {
+        for (var stream : new boolean[] {true, false}) {
+            FIRST.next(with(status, stream ? Sample.events(ThreeWires.WELL) : Sample.json(ThreeWires.WELL_WHOLE)));
+            assertEquals("well", text("one", stream), () -> status + " " + stream);
+        }
+        assertEquals(2, FIRST.requests().size());
+    }
+
+    /** Some proxies press what they pass on, whether one takes it or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void pressedAnswerIsOne(boolean stream) throws IOException {
+        var plain = stream ? Sample.events(ThreeWires.WELL) : Sample.json(ThreeWires.WELL_WHOLE);
+        FIRST.next(pressed(plain).split(stream ? 7 : 0));
+
+        assertEquals("well", text("one", stream));
+        assertEquals(1, FIRST.requests().size());
+        assertEquals(
+                "identity",
+                FIRST.requests().getFirst().header("accept-encoding").orElse("none"));
+    }
+
+    @Test
+    void pressedRefusalIsRead() throws IOException {
+        FIRST.next(pressed(Sample.status(400, "{\"error\":{\"message\":\"prompt is too long: 9 tokens > 8\"}}")));
+
+        assertEquals("context_length_exceeded", door.ask(body("one", false, "")).errorCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-ndjson", "application/jsonl"})
+    void linesOfJsonAndAListOfThemAreAStream(String contentType) {
+        var lines = ThreeWires.WELL
+                .replace("data: [DONE]", "")
+                .replace("data: ", "")
+                .replace("\n\n", "\n");
+        for (var body : new String[] {lines, "[" + lines.strip().replace("\n", ",\n") + "]"}) {
+            FIRST.next(sample(contentType, body));
+            assertEquals("well", text("one", true), body);
+        }
+        assertEquals(2, FIRST.requests().size());
+    }
+
+    @Test
+    void whatIsAnsweredInLinesMayStillBeHalf() {
+        FIRST.otherwise(
+                request -> sample("application/x-ndjson", chunk(TEXT, "null").replace("data: ", "")));
+
+        assertEquals("provider_cut", door.ask(body("one", true, "")).errorCode());
+    }
+
     @Test
     void cutStreamWhereAWholeAnswerWasAskedIsNone() {
         FIRST.otherwise(request -> Sample.events(chunk(TEXT, "null")));
 
         assertEquals("provider_cut", door.ask(body("one", false, "")).errorCode());
+    }
+
+    private String text(String model, boolean stream) {
+        return stream
+                ? Door.text(door.stream(body(model, true, "")))
+                : door.ask(body(model, false, ""))
+                        .json()
+                        .at("/choices/0/message/content")
+                        .asText();
+    }
+
+    private static Sample with(int status, Sample plain) {
+        return new Sample(status, plain.contentType(), plain.headers(), plain.body(), plain.streamed(), 0, -1, false);
+    }
+
+    private static Sample pressed(Sample plain) throws IOException {
+        var pressed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(pressed)) {
+            gzip.write(plain.body());
+        }
+        return new Sample(
+                plain.status(),
+                plain.contentType(),
+                Map.of("content-encoding", "gzip"),
+                pressed.toByteArray(),
+                plain.streamed(),
+                0,
+                -1,
+                false);
     }
 
     private String lastError(String model) {

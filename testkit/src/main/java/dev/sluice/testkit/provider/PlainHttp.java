@@ -83,19 +83,28 @@ final class PlainHttp {
     }
 
     void whole(int status, String contentType, Map<String, String> headers, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        var head = new StringBuilder("HTTP/1.1 " + status + " -\r\ncontent-type: " + contentType + "\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("content-length: ").append(bytes.length).append("\r\n\r\n");
-        out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-        out.write(bytes);
+        whole(status, contentType, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void whole(int status, String contentType, Map<String, String> headers, byte[] body) throws IOException {
+        head(status, contentType, headers, "content-length: " + body.length);
+        out.write(body);
         out.flush();
     }
 
     void beginChunked(String contentType) throws IOException {
-        var head = "HTTP/1.1 200 OK\r\ncontent-type: " + contentType + "\r\ntransfer-encoding: chunked\r\n\r\n";
-        out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+        beginChunked(200, contentType, Map.of());
+    }
+
+    void beginChunked(int status, String contentType, Map<String, String> headers) throws IOException {
+        head(status, contentType, headers, "transfer-encoding: chunked");
+    }
+
+    private void head(int status, String contentType, Map<String, String> headers, String framing) throws IOException {
+        var head = new StringBuilder("HTTP/1.1 " + status + " -\r\ncontent-type: " + contentType + "\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        out.write(head.append(framing).append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     void chunk(byte[] bytes) throws IOException {

@@ -148,11 +148,7 @@ public final class SampleProvider implements AutoCloseable {
         if (sample.streamed()) {
             stream(http, sample);
         } else if (whole) {
-            http.whole(
-                    sample.status(),
-                    sample.contentType(),
-                    sample.headers(),
-                    new String(sample.body(), java.nio.charset.StandardCharsets.UTF_8));
+            http.whole(sample.status(), sample.contentType(), sample.headers(), sample.body());
         }
         if (sample.open()) {
             http.closedWithin(Duration.ofHours(1));
@@ -170,7 +166,7 @@ public final class SampleProvider implements AutoCloseable {
     private static void stream(PlainHttp http, Sample sample) throws IOException {
         var body = sample.bytesMax() < 0 ? sample.body() : Arrays.copyOf(sample.body(), sample.bytesMax());
         var step = sample.bytesPerWrite() == 0 ? Math.max(body.length, 1) : sample.bytesPerWrite();
-        http.beginChunked(sample.contentType());
+        http.beginChunked(sample.status(), sample.contentType(), sample.headers());
         for (int from = 0; from < body.length; from += step) {
             http.chunk(Arrays.copyOfRange(body, from, Math.min(from + step, body.length)));
         }

@@ -130,7 +130,7 @@ final class HttpExchange implements Exchange {
         }
         var type =
                 Optional.ofNullable(answer.getHeader("content-type")).orElse("").toLowerCase(Locale.ROOT);
-        if (answer.statusCode() != 200) {
+        if (!isAnswer(answer)) {
             collect(answer, ERROR_BYTES_MAX, body -> fail(refusal(answer, body)));
         } else if (type.contains("html")) {
             page();
@@ -139,6 +139,11 @@ final class HttpExchange implements Exchange {
         } else {
             readStream(answer);
         }
+    }
+
+    /** Some frameworks answer whatever is posted to them with 201. */
+    private static boolean isAnswer(HttpClientResponse answer) {
+        return answer.statusCode() / 100 == 2;
     }
 
     private void page() {
@@ -289,7 +294,7 @@ final class HttpExchange implements Exchange {
         // There is nothing left to reset, and the answer takes no more handlers.
         connection.handBack();
         // A finished answer may be followed by a torn connection: whether it was finished, its reader knows.
-        if (stream && answer.get().statusCode() == 200) {
+        if (stream && isAnswer(answer.get())) {
             torn = true;
             feed.ifPresentOrElse(events -> events.afterwards(this::endOfStream), this::endOfStream);
             return;

@@ -113,6 +113,8 @@ public final class ProviderHttp implements AutoCloseable {
                 .setSslHandshakeTimeout(config.connectTimeout().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true)
+                // Nobody is asked to press an answer, which would hold tokens back; some proxies do all the same.
+                .setDecompressionSupported(true)
                 .setVerifyHost(true);
         config.caFile().map(Authorities::in).ifPresent(plain::setTrustOptions);
         secure = new HttpClientOptions(plain).setSsl(true).setKeepAliveTimeout((int) KEEP_ALIVE_SECURE.toSeconds());
@@ -143,6 +145,7 @@ public final class ProviderHttp implements AutoCloseable {
         var options = to(HttpMethod.POST, post.target())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE)
                 .putHeader(HttpHeaders.ACCEPT, stream ? EVENT_STREAM : JSON_TYPE)
+                .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY)
                 .putHeader(HttpHeaders.USER_AGENT, SLUICE)
                 .putHeader(REQUEST_ID, call.id())
                 .putHeader(TRACEPARENT, call.traceparent());

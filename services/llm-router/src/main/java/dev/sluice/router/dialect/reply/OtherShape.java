@@ -16,17 +16,41 @@ public final class OtherShape {
     private OtherShape() {}
 
     /**
-     * A whole answer as the pieces of a stream: chunks and their end, or a failure.
+     * A whole answer as the pieces of a stream: chunks and their end, or a failure. What comes in lines or in a list are its
+     * pieces already.
      *
      * @throws IOException if it is no JSON
      */
     public static List<Reply> streamed(ReplyReader reader, byte[] body) throws IOException {
+        var values = values(body);
+        if (values.size() > 1) {
+            return listed(reader, values);
+        }
         return switch (reader.whole(body)) {
             case Reply.Whole(JsonNode json, byte[] _) -> streamed(json);
             case Reply.Failed failed -> List.of(failed);
             case Reply.Chunk _, Reply.Counted _, Reply.Ended _ ->
                 throw new IllegalStateException("a whole answer is none of these");
         };
+    }
+
+    private static List<JsonNode> values(byte[] body) throws IOException {
+        try (var read = JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
+            var values = read.readAll();
+            return values.size() == 1 && values.getFirst().isArray()
+                    ? values.getFirst().valueStream().toList()
+                    : values;
+        }
+    }
+
+    private static List<Reply> listed(ReplyReader reader, List<JsonNode> pieces) throws IOException {
+        var replies = new ArrayList<Reply>();
+        for (var piece : pieces) {
+            replies.addAll(reader.event(JSON.writeValueAsBytes(piece)));
+        }
+        replies.addAll(reader.end());
+        replies.add(new Reply.Ended());
+        return replies;
     }
 
     private static List<Reply> streamed(JsonNode json) throws IOException {

@@ -38,6 +38,9 @@ import java.util.Set;
 final class ResponseEvents {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** Nobody says the rest of these later. */
+    private static final Set<String> UNFINISHED = Set.of("cancelled", "in_progress", "queued");
+
     private final ChatWriter chat;
 
     /** The number of each call in the chat, by its place in the output. */
@@ -90,6 +93,9 @@ final class ResponseEvents {
         if (response.path("status").asText().equals("failed")
                 || !response.path("output").isArray()) {
             return new Reply.Failed(failure(response.path("error")));
+        }
+        if (UNFINISHED.contains(response.path("status").asText())) {
+            return new Reply.Failed(ProviderFailure.of(Kind.CUT, "The provider's response is not finished."));
         }
         if (response.path("output").isEmpty()) {
             return new Reply.Failed(ProviderFailure.of(Kind.EMPTY, "The provider's response holds no answer."));

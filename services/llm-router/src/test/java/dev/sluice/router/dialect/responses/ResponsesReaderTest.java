@@ -28,6 +28,16 @@ class ResponsesReaderTest {
     private final ReplyReader passing = ResponsesReader.asTheyCome(
             new ChatWriter("1", "m", 0), new OwnedResponses(Optional.of("the account's key"), "acme"));
 
+    /** Nobody says the rest of it later. */
+    @ParameterizedTest
+    @CsvSource({"cancelled", "in_progress", "queued"})
+    void responseThatIsNotAtItsEndIsNoAnswer(String status) throws IOException {
+        var body = "{'status':'" + status + "','output':[{'type':'message','content':[{'text':'half'}]}]}";
+        var reply = inChat.whole(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                Kind.CUT, assertInstanceOf(Reply.Failed.class, reply).failure().kind());
+    }
+
     @Test
     void textThoughtsCallsAndRefusalsAreThePiecesOfAChat() throws IOException {
         var replies = read(
