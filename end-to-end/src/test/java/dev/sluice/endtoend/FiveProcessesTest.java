@@ -46,8 +46,12 @@ class FiveProcessesTest extends WalkSuite {
 
     @AfterAll
     void stop() {
-        platform.close();
-        provider.close();
+        try {
+            Promises.requireKept("five-processes", data);
+        } finally {
+            platform.close();
+            provider.close();
+        }
     }
 
     @ParameterizedTest

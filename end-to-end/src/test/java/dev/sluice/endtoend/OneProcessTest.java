@@ -59,8 +59,12 @@ class OneProcessTest extends WalkSuite {
 
     @AfterAll
     void stop() {
-        platform.close();
-        provider.close();
+        try {
+            Promises.requireKept("one-process", data);
+        } finally {
+            platform.close();
+            provider.close();
+        }
     }
 
     @Test

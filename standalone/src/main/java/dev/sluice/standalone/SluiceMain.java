@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             EventsCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class
         })

@@ -53,6 +53,10 @@ final class HouseTest {
     @ArchTest
     static final ArchRule contractsDependOnNothingOfOurs = onlyOn("dev.sluice.contracts..", List.of());
 
+    /** What checks the product shares no code with it. */
+    @ArchTest
+    static final ArchRule verifyDependsOnNothingOfOurs = onlyOn("dev.sluice.verify..", List.of());
+
     @ArchTest
     static final ArchRule keysDependOnContractsOnly = onlyOn("dev.sluice.keys..", List.of("dev.sluice.contracts.."));
 
@@ -74,7 +78,7 @@ final class HouseTest {
     @ArchTest
     static final ArchRule kafkaClientsAreMadeFromOneSettings = classes()
             .that()
-            .resideOutsideOfPackages("dev.sluice.embedded..", "dev.sluice.testkit..")
+            .resideOutsideOfPackages("dev.sluice.embedded..", "dev.sluice.testkit..", "dev.sluice.verify..")
             .should(new ArchCondition<>("make Kafka clients from KafkaSettings") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
