@@ -72,7 +72,10 @@ final class VerifyCommand implements Callable<Integer> {
         if (kafka == null && postgres != null) {
             throw new StartRefused("--postgres goes with --kafka: what is stored is held against the log.");
         }
-        return kafka == null ? ofRunning() : new Installation(properties(kafka), Optional.ofNullable(postgres).map(this::database));
+        return kafka == null
+                ? ofRunning()
+                : new Installation(
+                        properties(kafka), Optional.ofNullable(postgres).map(this::database));
     }
 
     private Installation ofRunning() {

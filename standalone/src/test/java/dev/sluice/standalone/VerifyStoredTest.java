@@ -32,7 +32,10 @@ final class VerifyStoredTest {
             fact(1, "{\"type\":\"SessionOpened\"}"),
             fact(2, "{\"type\":\"TurnAccepted\",\"turn\":\"s-1.a\"}"),
             fact(3, "{\"type\":\"CallScheduled\",\"call\":\"%s\"}".formatted(CALL)),
-            fact(4, "{\"type\":\"ApprovalSettled\",\"approval\":\"s-1.ayes\",\"call\":\"%s\",\"approved\":true}".formatted(CALL)),
+            fact(
+                    4,
+                    "{\"type\":\"ApprovalSettled\",\"approval\":\"s-1.ayes\",\"call\":\"%s\",\"approved\":true}"
+                            .formatted(CALL)),
             fact(
                     5,
                     "{\"type\":\"CallCompleted\",\"call\":\"%s\",\"status\":\"SUCCEEDED\",\"files\":{\"before\":\"one\",\"after\":\"two\"}}"
@@ -47,18 +50,21 @@ final class VerifyStoredTest {
         var infra = TestInfra.addresses();
         postgres = DriverManager.getConnection(infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword());
         postgres.setAutoCommit(false);
-        sql("delete from session.facts; delete from session.sessions; delete from session.turns; delete from session.approvals;"
-                + " delete from tool_executor.call");
+        sql(
+                "delete from session.facts; delete from session.sessions; delete from session.turns; delete from session.approvals;"
+                        + " delete from tool_executor.call");
         for (var seq = 1; seq <= facts.size(); seq++) {
             store(seq, seq - 1);
         }
         sql("insert into session.sessions (id, tenant, owner, state, last_seq, created_at, last_activity)"
                 + " values ('s-1', 'acme', 'ada', 'idle', 6, now(), now())");
-        sql("insert into session.turns (id, session_id, tenant, owner, origin, request_digest, status, agent, text, accepted_at)"
-                + " values ('s-1.a', 's-1', 'acme', 'ada', 'chat', '', 'completed', 'coder', '', now())");
-        sql("insert into session.approvals (id, session_id, tenant, owner, turn_id, call_id, agent, tool, params, digest, reason,"
-                + " risk, status, created_at) values ('s-1.ayes', 's-1', 'acme', 'ada', 's-1.a', '" + CALL
-                + "', 'coder', 'write_file', '{}', '', '', 'medium', 'approved', now())");
+        sql(
+                "insert into session.turns (id, session_id, tenant, owner, origin, request_digest, status, agent, text, accepted_at)"
+                        + " values ('s-1.a', 's-1', 'acme', 'ada', 'chat', '', 'completed', 'coder', '', now())");
+        sql(
+                "insert into session.approvals (id, session_id, tenant, owner, turn_id, call_id, agent, tool, params, digest, reason,"
+                        + " risk, status, created_at) values ('s-1.ayes', 's-1', 'acme', 'ada', 's-1.a', '" + CALL
+                        + "', 'coder', 'write_file', '{}', '', '', 'medium', 'approved', now())");
         sql("insert into tool_executor.call (call, tool, digest, base, started_at, ended_at) values ('" + CALL
                 + "', 'write_file', '', '', now() - interval '1 minute', now())");
     }
@@ -146,7 +152,8 @@ final class VerifyStoredTest {
 
     private void store(int seq, long offset) throws SQLException {
         var value = facts.get(seq - 1);
-        var event = FactEvent.of(new LogRecord(new Place("", 0, 0), "", Map.of(), value)).orElseThrow();
+        var event = FactEvent.of(new LogRecord(new Place("", 0, 0), "", Map.of(), value))
+                .orElseThrow();
         try (var insert = postgres.prepareStatement(
                 "insert into session.facts (session_id, seq, type, turn_id, body, at, kafka_partition, kafka_offset)"
                         + " values ('s-1', ?, ?, ?, ?, now(), 0, ?)")) {

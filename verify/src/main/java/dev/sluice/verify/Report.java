@@ -13,7 +13,12 @@ import java.util.Map;
  * @param violations the first hundred of each
  */
 public record Report(
-        long sessions, long facts, long modelCalls, long auditRecords, Map<Invariant, Long> broken, List<Violation> violations) {
+        long sessions,
+        long facts,
+        long modelCalls,
+        long auditRecords,
+        Map<Invariant, Long> broken,
+        List<Violation> violations) {
     public Report {
         broken = Map.copyOf(broken);
         violations = List.copyOf(violations);

@@ -61,7 +61,8 @@ public final class Verification {
      * @param oldest the first record that a partition has which was shortened
      */
     public void auditBeginsWith(LogRecord oldest) {
-        AuditEvent.of(oldest).ifPresent(event -> auditedSince = event.at().isAfter(auditedSince) ? event.at() : auditedSince);
+        AuditEvent.of(oldest)
+                .ifPresent(event -> auditedSince = event.at().isAfter(auditedSince) ? event.at() : auditedSince);
     }
 
     public void audit(LogRecord record) {
@@ -74,8 +75,9 @@ public final class Verification {
         secrets.see(record, findings);
         var fact = FactEvent.of(record);
         fact.ifPresentOrElse(this::see, () -> unreadable(record));
-        fact.filter(some -> !some.session().equals(record.key())).ifPresent(some ->
-                findings.at(record.place(), Invariant.READABLE, some.session(), "its key is another session"));
+        fact.filter(some -> !some.session().equals(record.key()))
+                .ifPresent(some ->
+                        findings.at(record.place(), Invariant.READABLE, some.session(), "its key is another session"));
         return fact;
     }
 
@@ -109,6 +111,7 @@ public final class Verification {
     }
 
     public Report report() {
-        return new Report(sessionCount, factCount, modelCalls.count(), audit.count(), findings.counts(), findings.violations());
+        return new Report(
+                sessionCount, factCount, modelCalls.count(), audit.count(), findings.counts(), findings.violations());
     }
 }

@@ -81,7 +81,8 @@ final class Story {
     }
 
     private void settled(String call, String approval, boolean approved) {
-        fact("{type:'ApprovalSettled',approval:'%s',call:'%s',approved:%s,decided_by:'grace'}".formatted(approval, call, approved));
+        fact("{type:'ApprovalSettled',approval:'%s',call:'%s',approved:%s,decided_by:'grace'}"
+                .formatted(approval, call, approved));
         audited("approval.decide", approval, "grace");
     }
 

@@ -52,74 +52,141 @@ class VerificationTest {
                         .set("scope", Story.json("{tenant:'acme',user:'eve',session:'s-1'}")))),
                 fault("a model call is charged to another", ONE_OWNER, whole().usage(calls -> calls.getFirst()
                         .put("tenant", "other"))),
-                fault("a turn ends twice", TURN_ENDS_ONCE, whole().with(
-                        "{type:'TurnFailed',turn:'s-1.a'}", "TurnCompleted", "s-1.a")),
-                fault("a turn is accepted twice", TURN_ENDS_ONCE, whole().with(
-                        "{type:'TurnAccepted',turn:'s-1.a'}", "TurnStarted", "s-1.a")),
-                fault("a turn starts twice", TURN_ENDS_ONCE, whole().with(
-                        "{type:'TurnStarted',turn:'s-1.a'}", "TaskStarted", "s-1.a/2")),
+                fault(
+                        "a turn ends twice",
+                        TURN_ENDS_ONCE,
+                        whole().with("{type:'TurnFailed',turn:'s-1.a'}", "TurnCompleted", "s-1.a")),
+                fault(
+                        "a turn is accepted twice",
+                        TURN_ENDS_ONCE,
+                        whole().with("{type:'TurnAccepted',turn:'s-1.a'}", "TurnStarted", "s-1.a")),
+                fault(
+                        "a turn starts twice",
+                        TURN_ENDS_ONCE,
+                        whole().with("{type:'TurnStarted',turn:'s-1.a'}", "TaskStarted", "s-1.a/2")),
                 fault("a turn was never accepted", TURN_ENDS_ONCE, whole().without("TurnAccepted", "s-1.a")),
                 fault("a turn never started", TURN_ENDS_ONCE, whole().without("TurnStarted", "s-1.a")),
-                fault("a step follows the turn's end", TURN_ENDS_ONCE, whole().with(
-                        "{type:'StepScheduled',step:'s-1.a/1/3/1'}", "TurnCompleted", "s-1.a")),
-                fault("a turn never ends", TURN_ENDS_IN_TIME, whole().without("TurnCancelled", "s-1.b")
-                        .told(facts -> facts.getLast().put("at", NOW.toString()))),
-                fault("a step ends twice", PART_ENDS_ONCE, whole().with(
-                        "{type:'StepFailed',step:'s-1.a/2/2/1'}", "StepCompleted", "s-1.a/2/2/1")),
+                fault(
+                        "a step follows the turn's end",
+                        TURN_ENDS_ONCE,
+                        whole().with("{type:'StepScheduled',step:'s-1.a/1/3/1'}", "TurnCompleted", "s-1.a")),
+                fault(
+                        "a turn never ends",
+                        TURN_ENDS_IN_TIME,
+                        whole().without("TurnCancelled", "s-1.b")
+                                .told(facts -> facts.getLast().put("at", NOW.toString()))),
+                fault(
+                        "a step ends twice",
+                        PART_ENDS_ONCE,
+                        whole().with("{type:'StepFailed',step:'s-1.a/2/2/1'}", "StepCompleted", "s-1.a/2/2/1")),
                 fault("a step never began", PART_ENDS_ONCE, whole().without("StepScheduled", "s-1.a/2/2/1")),
                 fault("a step never ends", PART_ENDS_ONCE, whole().without("StepCompleted", "s-1.a/1/2/1")),
-                fault("a step begins twice", PART_ENDS_ONCE, whole().with(
-                        "{type:'StepScheduled',step:'s-1.a/1/2/1'}", "StepScheduled", "s-1.a/1/2/1")),
+                fault(
+                        "a step begins twice",
+                        PART_ENDS_ONCE,
+                        whole().with("{type:'StepScheduled',step:'s-1.a/1/2/1'}", "StepScheduled", "s-1.a/1/2/1")),
                 fault("a task never ends", PART_ENDS_ONCE, whole().without("TaskCompleted", "s-1.a/2")),
-                fault("a task that ran is skipped", PART_ENDS_ONCE, whole().with(
-                        "{type:'TaskSkipped',task:'s-1.a/2'}", "TaskCompleted", "s-1.a/2")),
-                fault("a call ends twice", CALL_ENDS_ONCE, whole().with(
-                        "{type:'CallCompleted',call:'s-1.a/2/1/1/1',status:'FAILED'}", "CallCompleted", "s-1.a/2/1/1/1")),
+                fault(
+                        "a task that ran is skipped",
+                        PART_ENDS_ONCE,
+                        whole().with("{type:'TaskSkipped',task:'s-1.a/2'}", "TaskCompleted", "s-1.a/2")),
+                fault(
+                        "a call ends twice",
+                        CALL_ENDS_ONCE,
+                        whole().with(
+                                        "{type:'CallCompleted',call:'s-1.a/2/1/1/1',status:'FAILED'}",
+                                        "CallCompleted",
+                                        "s-1.a/2/1/1/1")),
                 fault("a call never ends", CALL_ENDS_ONCE, whole().without("CallCompleted", "s-1.a/2/1/1/1")),
                 fault("a call was never requested", CALL_ENDS_ONCE, whole().without("CallRequested", "s-1.a/2/1/1/1")),
-                fault("a step has a call more than it said", CALL_ENDS_ONCE, whole().with(
-                        "{type:'CallRequested',request:{call:'s-1.a/2/1/1/2'}}", "CallRequested", "s-1.a/2/1/1/1")),
-                fault("a no is a yes to whoever runs it", APPROVED_FIRST, whole().changed(
-                        "CallCompleted", "s-1.a/1/1/1/2", call -> call.put("status", "SUCCEEDED"))),
-                fault("a call runs before it is decided", APPROVED_FIRST, whole().without("ApprovalSettled", "s-1.ayes")),
-                fault("a rejected call changes files all the same", APPROVED_FIRST, whole().changed(
-                        "CallCompleted",
-                        "s-1.a/1/1/1/2",
-                        call -> call.set("files", Story.json("{before:'two',after:'three'}")))),
-                fault("the yes was about something else", APPROVED_FIRST, whole().with(
-                        "{type:'ApprovalRequested',approval:'s-1.aother',call:'s-1.a/1/1/1/1'}",
-                        "ApprovalSettled",
-                        "s-1.ayes")),
-                fault("an approval is decided twice", DECIDED_ONCE, whole().with(
-                        "{type:'ApprovalSettled',approval:'s-1.ayes',call:'s-1.a/1/1/1/1',approved:false,decided_by:'grace'}",
-                        "ApprovalSettled",
-                        "s-1.ayes")),
+                fault(
+                        "a step has a call more than it said",
+                        CALL_ENDS_ONCE,
+                        whole().with(
+                                        "{type:'CallRequested',request:{call:'s-1.a/2/1/1/2'}}",
+                                        "CallRequested",
+                                        "s-1.a/2/1/1/1")),
+                fault(
+                        "a no is a yes to whoever runs it",
+                        APPROVED_FIRST,
+                        whole().changed("CallCompleted", "s-1.a/1/1/1/2", call -> call.put("status", "SUCCEEDED"))),
+                fault(
+                        "a call runs before it is decided",
+                        APPROVED_FIRST,
+                        whole().without("ApprovalSettled", "s-1.ayes")),
+                fault(
+                        "a rejected call changes files all the same",
+                        APPROVED_FIRST,
+                        whole().changed(
+                                        "CallCompleted",
+                                        "s-1.a/1/1/1/2",
+                                        call -> call.set("files", Story.json("{before:'two',after:'three'}")))),
+                fault(
+                        "the yes was about something else",
+                        APPROVED_FIRST,
+                        whole().with(
+                                        "{type:'ApprovalRequested',approval:'s-1.aother',call:'s-1.a/1/1/1/1'}",
+                                        "ApprovalSettled",
+                                        "s-1.ayes")),
+                fault(
+                        "an approval is decided twice",
+                        DECIDED_ONCE,
+                        whole().with(
+                                        "{type:'ApprovalSettled',approval:'s-1.ayes',call:'s-1.a/1/1/1/1',approved:false,decided_by:'grace'}",
+                                        "ApprovalSettled",
+                                        "s-1.ayes")),
                 fault("an approval was never asked", DECIDED_ONCE, whole().without("ApprovalRequested", "s-1.ano")),
-                fault("a question is answered twice", DECIDED_ONCE, whole().with(
-                        "{type:'QuestionAnswered',question:'s-1.q',step:'s-1.a/1/1/1'}", "QuestionAnswered", "s-1.q")),
-                fault("a step starts after the cancel", CANCEL_IS_FINAL, whole().with(
-                        "{type:'StepScheduled',step:'s-1.b/1/2/1'}", "TurnCancelling", "s-1.b")),
-                fault("something follows the deletion", DELETED_IS_GONE, whole().with(
-                        "{type:'TurnAccepted',turn:'s-1.c'}", "SessionDeleted", "SessionDeleted")),
+                fault(
+                        "a question is answered twice",
+                        DECIDED_ONCE,
+                        whole().with(
+                                        "{type:'QuestionAnswered',question:'s-1.q',step:'s-1.a/1/1/1'}",
+                                        "QuestionAnswered",
+                                        "s-1.q")),
+                fault(
+                        "a step starts after the cancel",
+                        CANCEL_IS_FINAL,
+                        whole().with("{type:'StepScheduled',step:'s-1.b/1/2/1'}", "TurnCancelling", "s-1.b")),
+                fault(
+                        "something follows the deletion",
+                        DELETED_IS_GONE,
+                        whole().with("{type:'TurnAccepted',turn:'s-1.c'}", "SessionDeleted", "SessionDeleted")),
                 fault("a model call is not charged", COSTS_ADD_UP, whole().usage(calls -> calls.removeFirst())),
                 fault("a model call costs more than its step", COSTS_ADD_UP, whole().usage(calls -> calls.getFirst()
                         .put("cost_micros", 6))),
-                fault("a model call is charged twice", COSTS_ADD_UP, whole().usage(calls -> calls.add(
-                        Story.copyOf(calls.getFirst()).put("cost_micros", 7)))),
+                fault(
+                        "a model call is charged twice",
+                        COSTS_ADD_UP,
+                        whole().usage(calls ->
+                                calls.add(Story.copyOf(calls.getFirst()).put("cost_micros", 7)))),
                 fault("a cost is below zero", COSTS_ADD_UP, whole().usage(calls -> calls.getFirst()
                         .put("cost_micros", -5))),
-                fault("a decision is not in the audit", DECISIONS_AUDITED, whole().audit(records -> records.removeIf(
-                        record -> record.path("resource").asText().equals("s-1.ano")))),
+                fault(
+                        "a decision is not in the audit",
+                        DECISIONS_AUDITED,
+                        whole().audit(records -> records.removeIf(
+                                record -> record.path("resource").asText().equals("s-1.ano")))),
                 fault("the audit names another", DECISIONS_AUDITED, whole().audit(records -> records.get(1)
                         .put("user", "eve"))),
-                fault("a call ran without the audit", DECISIONS_AUDITED, whole().audit(records -> records.removeFirst())),
-                fault("a token stands in a fact", NO_SECRETS, whole().changed(
-                        "TurnCompleted",
-                        "s-1.a",
-                        turn -> turn.put("text", "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEifQo.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"))),
-                fault("what the operator named stands in a fact", NO_SECRETS, whole().changed(
-                        "TurnCompleted", "s-1.a", turn -> turn.put("text", "the canary sings"))),
-                fault("a fact is without its scope", READABLE, whole().told(facts -> facts.get(4).remove("scope"))));
+                fault(
+                        "a call ran without the audit",
+                        DECISIONS_AUDITED,
+                        whole().audit(records -> records.removeFirst())),
+                fault(
+                        "a token stands in a fact",
+                        NO_SECRETS,
+                        whole().changed(
+                                        "TurnCompleted",
+                                        "s-1.a",
+                                        turn -> turn.put(
+                                                "text",
+                                                "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEifQo.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"))),
+                fault(
+                        "what the operator named stands in a fact",
+                        NO_SECRETS,
+                        whole().changed("TurnCompleted", "s-1.a", turn -> turn.put("text", "the canary sings"))),
+                fault("a fact is without its scope", READABLE, whole().told(facts -> facts.get(4)
+                        .remove("scope"))));
     }
 
     @Test
@@ -161,7 +228,10 @@ class VerificationTest {
     @Test
     void whatIsOlderThanTheAuditIsNotHeldAgainstIt() {
         var verification = new Verification(List.of(), NOW);
-        var oldest = Story.whole().audit(records -> records.getFirst().put("at", NOW.toString())).auditRecords().getFirst();
+        var oldest = Story.whole()
+                .audit(records -> records.getFirst().put("at", NOW.toString()))
+                .auditRecords()
+                .getFirst();
         verification.auditBeginsWith(oldest);
         verification.audit(oldest);
         whole().usageRecords().forEach(verification::usage);
@@ -175,9 +245,9 @@ class VerificationTest {
     void aRefusalAboutASessionThatIsNotThereHasNoNumber() {
         var verification = new Verification(List.of(), NOW);
         var story = new Story();
-        story.told(facts -> facts.add(
-                Story.json("{scope:{tenant:'acme',user:'ada',session:'s-1'},seq:0,cause:'i-1',fact:{type:'IntentRefused'}}")
-                        .put("at", Story.BEGIN.toString())));
+        story.told(facts -> facts.add(Story.json(
+                        "{scope:{tenant:'acme',user:'ada',session:'s-1'},seq:0,cause:'i-1',fact:{type:'IntentRefused'}}")
+                .put("at", Story.BEGIN.toString())));
 
         story.factRecords().forEach(verification::fact);
 

@@ -12,7 +12,15 @@ import java.util.Optional;
  * @param resource what it is about
  */
 public record AuditEvent(
-        Place place, String id, String tenant, String user, Optional<String> session, String action, String resource, boolean allowed, Instant at) {
+        Place place,
+        String id,
+        String tenant,
+        String user,
+        Optional<String> session,
+        String action,
+        String resource,
+        boolean allowed,
+        Instant at) {
 
     /** Empty if the record is none. */
     public static Optional<AuditEvent> of(LogRecord record) {
@@ -26,7 +34,12 @@ public record AuditEvent(
         var action = Json.text(value, "action");
         var resource = Json.text(value, "resource");
         var at = Json.instant(value, "at");
-        if (at.isEmpty() || id.isEmpty() || tenant.isEmpty() || user.isEmpty() || action.isEmpty() || resource.isEmpty()
+        if (at.isEmpty()
+                || id.isEmpty()
+                || tenant.isEmpty()
+                || user.isEmpty()
+                || action.isEmpty()
+                || resource.isEmpty()
                 || !value.path("allowed").isBoolean()) {
             return Optional.empty();
         }

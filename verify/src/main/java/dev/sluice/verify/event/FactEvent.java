@@ -13,7 +13,15 @@ import java.util.Optional;
  * @param body the fields of the fact itself
  */
 public record FactEvent(
-        Place place, String tenant, String user, String session, long seq, String cause, Instant at, String type, JsonNode body) {
+        Place place,
+        String tenant,
+        String user,
+        String session,
+        long seq,
+        String cause,
+        Instant at,
+        String type,
+        JsonNode body) {
 
     /** Empty if the record is no fact. */
     public static Optional<FactEvent> of(LogRecord record) {
@@ -30,7 +38,12 @@ public record FactEvent(
         var cause = Json.text(value, "cause");
         var at = Json.instant(value, "at");
         var type = Json.text(body, "type");
-        if (tenant.isEmpty() || user.isEmpty() || session.isEmpty() || seq.isEmpty() || cause.isEmpty() || at.isEmpty()
+        if (tenant.isEmpty()
+                || user.isEmpty()
+                || session.isEmpty()
+                || seq.isEmpty()
+                || cause.isEmpty()
+                || at.isEmpty()
                 || type.isEmpty()) {
             return Optional.empty();
         }

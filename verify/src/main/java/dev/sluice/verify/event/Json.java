@@ -27,7 +27,9 @@ final class Json {
     }
 
     static Optional<Long> number(JsonNode object, String field) {
-        return Optional.of(object.path(field)).filter(JsonNode::isIntegralNumber).map(JsonNode::longValue);
+        return Optional.of(object.path(field))
+                .filter(JsonNode::isIntegralNumber)
+                .map(JsonNode::longValue);
     }
 
     static Optional<Instant> instant(JsonNode object, String field) {

@@ -33,7 +33,11 @@ public record ModelCallEvent(
         var tenant = Json.text(value, "tenant");
         var user = Json.text(value, "user");
         var cost = Json.number(value, "cost_micros");
-        if (request.isEmpty() || tenant.isEmpty() || user.isEmpty() || cost.isEmpty() || !value.path("usage").isObject()) {
+        if (request.isEmpty()
+                || tenant.isEmpty()
+                || user.isEmpty()
+                || cost.isEmpty()
+                || !value.path("usage").isObject()) {
             return Optional.empty();
         }
         return Optional.of(new ModelCallEvent(
@@ -52,6 +56,7 @@ public record ModelCallEvent(
     /** Whether it says that less than nothing was used. */
     public boolean isNegative() {
         return costMicros < 0
-                || StreamSupport.stream(usage.spliterator(), false).anyMatch(count -> count.isNumber() && count.longValue() < 0);
+                || StreamSupport.stream(usage.spliterator(), false)
+                        .anyMatch(count -> count.isNumber() && count.longValue() < 0);
     }
 }

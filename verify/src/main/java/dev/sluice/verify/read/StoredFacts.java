@@ -25,8 +25,7 @@ public final class StoredFacts implements AutoCloseable {
     /** @param postgres one that does not commit after each statement, or all rows are fetched at once */
     public StoredFacts(Connection postgres, int partition) throws SQLException {
         end = end(postgres, partition);
-        query = postgres.prepareStatement(
-                """
+        query = postgres.prepareStatement("""
                 select session_id, seq, body, kafka_offset from session.facts
                  where kafka_partition = ? order by kafka_offset""");
         query.setFetchSize(ROWS_FETCHED);
@@ -53,14 +52,22 @@ public final class StoredFacts implements AutoCloseable {
             return;
         }
         if (!hasRow || rows.getLong("kafka_offset") != record.place().offset()) {
-            findings.at(record.place(), Invariant.STORED_AS_LOGGED, fact.session(), "fact %d is not stored".formatted(fact.seq()));
+            findings.at(
+                    record.place(),
+                    Invariant.STORED_AS_LOGGED,
+                    fact.session(),
+                    "fact %d is not stored".formatted(fact.seq()));
             return;
         }
         var isAlike = fact.session().equals(rows.getString("session_id"))
                 && fact.seq() == rows.getLong("seq")
                 && record.value().equals(rows.getString("body"));
         if (!isAlike) {
-            findings.at(record.place(), Invariant.STORED_AS_LOGGED, fact.session(), "fact %d is stored otherwise".formatted(fact.seq()));
+            findings.at(
+                    record.place(),
+                    Invariant.STORED_AS_LOGGED,
+                    fact.session(),
+                    "fact %d is stored otherwise".formatted(fact.seq()));
         }
         hasRow = rows.next();
     }
@@ -69,7 +76,11 @@ public final class StoredFacts implements AutoCloseable {
     private void passOver(Place place, Findings findings) throws SQLException {
         while (hasRow && rows.getLong("kafka_offset") < place.offset()) {
             var of = new Place(place.topic(), place.partition(), rows.getLong("kafka_offset"));
-            findings.at(of, Invariant.STORED_AS_LOGGED, rows.getString("session_id"), "what is stored of it is not in the log");
+            findings.at(
+                    of,
+                    Invariant.STORED_AS_LOGGED,
+                    rows.getString("session_id"),
+                    "what is stored of it is not in the log");
             hasRow = rows.next();
         }
     }

@@ -10,45 +10,31 @@ import java.sql.SQLException;
  * approvals, and the call ledger. Each check is one question whose rows break a promise.
  */
 public enum StoredState {
-    TURN_HAS_ITS_END(
-            Invariant.STORED_AS_LOGGED,
-            "its stored status is not that of its last fact",
-            """
+    TURN_HAS_ITS_END(Invariant.STORED_AS_LOGGED, "its stored status is not that of its last fact", """
             select turns.id from session.turns
               left join session.facts on facts.session_id = turns.session_id and facts.turn_id = turns.id
                    and facts.type in ('TurnCompleted', 'TurnFailed', 'TurnCancelled')
              where lower(turns.status) in ('completed', 'failed', 'cancelled')
                    <> (facts.type is not null)
                 or facts.type is not null and lower(facts.type) <> 'turn' || lower(turns.status)"""),
-    SESSION_IS_AT_ITS_LAST_FACT(
-            Invariant.STORED_AS_LOGGED,
-            "its stored last number is not that of its last fact",
-            """
+    SESSION_IS_AT_ITS_LAST_FACT(Invariant.STORED_AS_LOGGED, "its stored last number is not that of its last fact", """
             select sessions.id from session.sessions
               join (select session_id, max(seq) as seq from session.facts group by 1) as last on last.session_id = sessions.id
              where sessions.last_seq <> last.seq"""),
-    APPROVAL_HAS_ITS_DECISION(
-            Invariant.STORED_AS_LOGGED,
-            "it is stored as decided otherwise than the log says",
-            """
+    APPROVAL_HAS_ITS_DECISION(Invariant.STORED_AS_LOGGED, "it is stored as decided otherwise than the log says", """
             select approvals.id from session.approvals
               join (select body::jsonb -> 'fact' as fact from session.facts where type = 'ApprovalSettled') as settled
                    on settled.fact ->> 'approval' = approvals.id
              where (settled.fact ->> 'approved')::boolean <> (approvals.status = 'approved')"""),
     EFFECT_IS_IN_THE_LEDGER(
-            Invariant.EFFECTS_IN_LEDGER,
-            "it changed files, and the ledger has no start and end of it",
-            """
+            Invariant.EFFECTS_IN_LEDGER, "it changed files, and the ledger has no start and end of it", """
             select done.fact ->> 'call' from
                    (select body::jsonb -> 'fact' as fact from session.facts where type = 'CallCompleted') as done
               left join tool_executor.call on call.call = done.fact ->> 'call'
              where done.fact ->> 'status' = 'SUCCEEDED'
                and done.fact -> 'files' ->> 'before' is distinct from done.fact -> 'files' ->> 'after'
                and (call.started_at is null or call.ended_at is null)"""),
-    LEDGER_HAS_ITS_CALL(
-            Invariant.EFFECTS_IN_LEDGER,
-            "it started, and the log knows no such call",
-            """
+    LEDGER_HAS_ITS_CALL(Invariant.EFFECTS_IN_LEDGER, "it started, and the log knows no such call", """
             select call.call from tool_executor.call
              where call.started_at < now() - interval '10 seconds'
                and exists (select from session.sessions where sessions.id = split_part(call.call, '.', 1))

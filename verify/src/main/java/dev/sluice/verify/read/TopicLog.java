@@ -60,7 +60,8 @@ public final class TopicLog {
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             var offsets = new TreeMap<Integer, Long>();
-            question.apply(consumer, partitions).forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+            question.apply(consumer, partitions)
+                    .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
             return offsets;
         }
     }

@@ -24,7 +24,10 @@ public final class Audit {
             case "approval.decide" -> {
                 if (record.allowed() && deciders.put(record.resource(), record.user()) != null) {
                     findings.at(
-                            record.place(), Invariant.DECISIONS_AUDITED, record.resource(), "it was decided twice by the audit");
+                            record.place(),
+                            Invariant.DECISIONS_AUDITED,
+                            record.resource(),
+                            "it was decided twice by the audit");
                 }
             }
             case "call.run" -> {
@@ -44,8 +47,13 @@ public final class Audit {
             fact.text("approval").ifPresent(approval -> decided(approval, fact, findings));
         }
         if (fact.is("CallCompleted") && fact.text("status").orElse("").equals("SUCCEEDED")) {
-            fact.call().filter(call -> !allowedCalls.contains(call)).ifPresent(call ->
-                    findings.at(fact, Invariant.DECISIONS_AUDITED, call, "it ran, and the audit does not say that it might"));
+            fact.call()
+                    .filter(call -> !allowedCalls.contains(call))
+                    .ifPresent(call -> findings.at(
+                            fact,
+                            Invariant.DECISIONS_AUDITED,
+                            call,
+                            "it ran, and the audit does not say that it might"));
         }
     }
 

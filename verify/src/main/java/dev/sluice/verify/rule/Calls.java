@@ -2,9 +2,7 @@ package dev.sluice.verify.rule;
 
 import dev.sluice.verify.event.FactEvent;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** {@link Invariant#CALL_ENDS_ONCE} and {@link Invariant#APPROVED_FIRST}. */
 final class Calls implements FactRule {
@@ -15,6 +13,7 @@ final class Calls implements FactRule {
         private boolean ended;
         /** The approval that was asked for last; the call may run when it is settled with a yes. */
         private String asked;
+
         private boolean allowed;
     }
 
@@ -25,16 +24,20 @@ final class Calls implements FactRule {
     @Override
     public void see(FactEvent fact, Findings findings) {
         switch (fact.type()) {
-            case "StepCompleted" -> fact.step().ifPresent(step -> announced.put(step, fact.number("calls").orElse(0L)));
+            case "StepCompleted" ->
+                fact.step()
+                        .ifPresent(
+                                step -> announced.put(step, fact.number("calls").orElse(0L)));
             case "CallRequested" -> fact.call().ifPresent(call -> request(call, fact, findings));
             case "CallScheduled", "CallRetried" -> fact.call().ifPresent(call -> known(call, fact, findings));
             case "ApprovalRequested" -> fact.call().ifPresent(call -> ask(known(call, fact, findings), fact));
             case "ApprovalSettled" -> fact.call().ifPresent(call -> settle(known(call, fact, findings), fact));
             case "CallCompleted" -> fact.call().ifPresent(call -> complete(call, fact, findings));
-            case "TurnCompleted" -> fact.turn().ifPresent(turn -> {
-                nothingIsOpen(turn, fact, findings);
-                forget(turn);
-            });
+            case "TurnCompleted" ->
+                fact.turn().ifPresent(turn -> {
+                    nothingIsOpen(turn, fact, findings);
+                    forget(turn);
+                });
             case "TurnFailed", "TurnCancelled" -> fact.turn().ifPresent(this::forget);
             default -> {
                 // Not about calls.
@@ -91,7 +94,8 @@ final class Calls implements FactRule {
     private void nothingIsOpen(String turn, FactEvent fact, Findings findings) {
         announced.forEach((step, left) -> {
             if (left > 0 && FactEvent.turnOf(step).equals(turn)) {
-                findings.at(fact, Invariant.CALL_ENDS_ONCE, step, "%d of its calls were never requested".formatted(left));
+                findings.at(
+                        fact, Invariant.CALL_ENDS_ONCE, step, "%d of its calls were never requested".formatted(left));
             }
         });
         calls.forEach((id, call) -> {

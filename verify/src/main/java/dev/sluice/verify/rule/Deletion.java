@@ -9,7 +9,8 @@ final class Deletion implements FactRule {
     @Override
     public void see(FactEvent fact, Findings findings) {
         if (deleted && !fact.is("IntentRefused")) {
-            findings.at(fact, Invariant.DELETED_IS_GONE, fact.session(), "%s follows its deletion".formatted(fact.type()));
+            findings.at(
+                    fact, Invariant.DELETED_IS_GONE, fact.session(), "%s follows its deletion".formatted(fact.type()));
         }
         deleted |= fact.is("SessionDeleted");
     }

@@ -42,16 +42,22 @@ public final class ModelCalls {
                 new Run(call.step().get(), call.run().get()),
                 charge,
                 (one, other) -> new Charge(
-                        one.costMicros() + other.costMicros(), one.settled() || other.settled(), one.tenant(), one.user()));
+                        one.costMicros() + other.costMicros(),
+                        one.settled() || other.settled(),
+                        one.tenant(),
+                        one.user()));
     }
 
     /** @param fact one that may say what a step cost */
     public void see(FactEvent fact, Findings findings) {
-        if (!fact.is("StepCompleted") || fact.step().isEmpty() || fact.number("run").isEmpty()) {
+        if (!fact.is("StepCompleted")
+                || fact.step().isEmpty()
+                || fact.number("run").isEmpty()) {
             return;
         }
         var step = fact.step().get();
-        var charge = Optional.ofNullable(runs.get(new Run(step, fact.number("run").get())));
+        var charge =
+                Optional.ofNullable(runs.get(new Run(step, fact.number("run").get())));
         if (charge.isEmpty()) {
             findings.at(fact, Invariant.COSTS_ADD_UP, step, "no model call was recorded for it");
             return;

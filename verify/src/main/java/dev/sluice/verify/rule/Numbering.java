@@ -19,7 +19,11 @@ final class Numbering implements FactRule {
             findings.at(fact, Invariant.NUMBERED, fact.session(), "%d follows %d".formatted(fact.seq(), seq));
         }
         if (fact.place().partition() != first.place().partition()) {
-            findings.at(fact, Invariant.NUMBERED, fact.session(), "it began in partition %d".formatted(first.place().partition()));
+            findings.at(
+                    fact,
+                    Invariant.NUMBERED,
+                    fact.session(),
+                    "it began in partition %d".formatted(first.place().partition()));
         }
         if (!fact.tenant().equals(first.tenant()) || !fact.user().equals(first.user())) {
             findings.at(fact, Invariant.ONE_OWNER, fact.session(), "it began as another's");

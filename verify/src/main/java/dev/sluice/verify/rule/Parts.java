@@ -15,15 +15,18 @@ final class Parts implements FactRule {
     public void see(FactEvent fact, Findings findings) {
         switch (fact.type()) {
             case "StepScheduled" -> fact.step().ifPresent(step -> begin(openSteps, step, fact, findings));
-            case "StepCompleted", "StepFailed" -> fact.step().ifPresent(step -> finish(openSteps, step, fact, findings));
+            case "StepCompleted", "StepFailed" ->
+                fact.step().ifPresent(step -> finish(openSteps, step, fact, findings));
             case "TaskStarted" -> fact.task().ifPresent(task -> begin(openTasks, task, fact, findings));
-            case "TaskCompleted", "TaskFailed" -> fact.task().ifPresent(task -> finish(openTasks, task, fact, findings));
+            case "TaskCompleted", "TaskFailed" ->
+                fact.task().ifPresent(task -> finish(openTasks, task, fact, findings));
             case "TaskSkipped" -> fact.task().ifPresent(task -> skip(task, fact, findings));
-            case "TurnCompleted" -> fact.turn().ifPresent(turn -> {
-                stillOpen(openSteps, turn, fact, findings);
-                stillOpen(openTasks, turn, fact, findings);
-                forget(turn);
-            });
+            case "TurnCompleted" ->
+                fact.turn().ifPresent(turn -> {
+                    stillOpen(openSteps, turn, fact, findings);
+                    stillOpen(openTasks, turn, fact, findings);
+                    forget(turn);
+                });
             case "TurnFailed", "TurnCancelled" -> fact.turn().ifPresent(this::forget);
             default -> {
                 // Nothing begins or ends.
@@ -57,7 +60,8 @@ final class Parts implements FactRule {
     private static void stillOpen(Set<String> open, String turn, FactEvent fact, Findings findings) {
         open.stream()
                 .filter(part -> FactEvent.turnOf(part).equals(turn))
-                .forEach(part -> findings.at(fact, Invariant.PART_ENDS_ONCE, part, "its turn completed before it ended"));
+                .forEach(part ->
+                        findings.at(fact, Invariant.PART_ENDS_ONCE, part, "its turn completed before it ended"));
     }
 
     private void forget(String turn) {

@@ -27,10 +27,15 @@ public final class Secrets {
 
     private void see(String text, LogRecord record, Findings findings) {
         if (named.stream().anyMatch(text::contains)) {
-            findings.at(record.place(), Invariant.NO_SECRETS, record.key(), "it holds a value that was named as a secret");
+            findings.at(
+                    record.place(), Invariant.NO_SECRETS, record.key(), "it holds a value that was named as a secret");
         }
         if (FORMS.stream().anyMatch(form -> form.matcher(text).find())) {
-            findings.at(record.place(), Invariant.NO_SECRETS, record.key(), "it holds what looks like a token or a private key");
+            findings.at(
+                    record.place(),
+                    Invariant.NO_SECRETS,
+                    record.key(),
+                    "it holds what looks like a token or a private key");
         }
     }
 }

@@ -15,8 +15,14 @@ final class Turns implements FactRule {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final Set<String> TERMINAL = Set.of("TurnCompleted", "TurnFailed", "TurnCancelled");
-    private static final Set<String> STARTING =
-            Set.of("StepScheduled", "CallScheduled", "CallRetried", "TaskStarted", "TurnStarted", "ApprovalRequested", "QuestionAsked");
+    private static final Set<String> STARTING = Set.of(
+            "StepScheduled",
+            "CallScheduled",
+            "CallRetried",
+            "TaskStarted",
+            "TurnStarted",
+            "ApprovalRequested",
+            "QuestionAsked");
     private static final Set<String> BEFORE_ITS_START = Set.of("TurnCancelling", "TurnCancelled", "TurnFailed");
 
     /** A turn that has not ended. Its clock stands still while somebody is asked. */
@@ -25,6 +31,7 @@ final class Turns implements FactRule {
         private boolean cancelling;
         /** Empty until it starts, and where nobody said. */
         private Optional<Instant> deadline = Optional.empty();
+
         private final Set<String> asked = new HashSet<>();
         private Instant askedSince;
 
@@ -86,7 +93,8 @@ final class Turns implements FactRule {
                     known.started ? "it started twice" : "%s comes before its start".formatted(fact.type()));
         }
         if (known.cancelling && STARTING.contains(fact.type())) {
-            findings.at(fact, Invariant.CANCEL_IS_FINAL, turn, "%s comes after its cancel began".formatted(fact.type()));
+            findings.at(
+                    fact, Invariant.CANCEL_IS_FINAL, turn, "%s comes after its cancel began".formatted(fact.type()));
         }
         switch (fact.type()) {
             case "TurnStarted" -> {
@@ -114,7 +122,9 @@ final class Turns implements FactRule {
         open.forEach((turn, known) -> {
             if (known.isLate(now)) {
                 findings.missing(
-                        Invariant.TURN_ENDS_IN_TIME, turn, "it should have ended by %s".formatted(known.deadline.orElseThrow()));
+                        Invariant.TURN_ENDS_IN_TIME,
+                        turn,
+                        "it should have ended by %s".formatted(known.deadline.orElseThrow()));
             }
         });
     }
