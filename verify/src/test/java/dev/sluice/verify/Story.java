@@ -38,6 +38,7 @@ final class Story {
         story.step("s-1.a/2/2/1", 0);
         story.fact("{type:'TaskCompleted',task:'s-1.a/2'}");
         story.fact("{type:'TaskSkipped',task:'s-1.a/3'}");
+        story.fact("{type:'TaskStarted',task:'s-1.a/1'}");
         story.step("s-1.a/1/1/1", 2);
         story.fact("{type:'CallRequested',request:{call:'s-1.a/1/1/1/1'}}");
         story.fact("{type:'CallRequested',request:{call:'s-1.a/1/1/1/2'}}");
@@ -58,6 +59,7 @@ final class Story {
         story.fact("{type:'TurnCancelling',turn:'s-1.b'}");
         story.fact("{type:'TurnCancelled',turn:'s-1.b'}");
         story.fact("{type:'IntentRefused',turn:'s-1.b'}");
+        story.fact("{type:'SessionRewound',turn:'s-1.a'}");
         story.fact("{type:'SessionDeleted'}");
         return story;
     }

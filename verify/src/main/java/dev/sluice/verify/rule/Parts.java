@@ -4,8 +4,10 @@ import dev.sluice.verify.event.FactEvent;
 import java.util.HashSet;
 import java.util.Set;
 
-/** {@link Invariant#PART_ENDS_ONCE}: the tasks and the steps of turns. */
+/** {@link Invariant#PART_ENDS_ONCE}: the tasks and the steps of turns. The first task answers the user and ends with its turn. */
 final class Parts implements FactRule {
+    private static final String FIRST_TASK = "/1";
+
     private final Set<String> openSteps = new HashSet<>();
     private final Set<String> openTasks = new HashSet<>();
     /** Of turns that have not ended. */
@@ -24,6 +26,7 @@ final class Parts implements FactRule {
             case "TurnCompleted" ->
                 fact.turn().ifPresent(turn -> {
                     stillOpen(openSteps, turn, fact, findings);
+                    openTasks.remove(turn + FIRST_TASK);
                     stillOpen(openTasks, turn, fact, findings);
                     forget(turn);
                 });

@@ -14,6 +14,9 @@ final class Turns implements FactRule {
     /** What may pass between a turn's deadline and its last fact. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** What names a turn and is none of its own facts. */
+    private static final Set<String> ABOUT_A_TURN = Set.of("IntentRefused", "SessionRewound");
+
     private static final Set<String> TERMINAL = Set.of("TurnCompleted", "TurnFailed", "TurnCancelled");
     private static final Set<String> STARTING = Set.of(
             "StepScheduled",
@@ -59,7 +62,7 @@ final class Turns implements FactRule {
 
     @Override
     public void see(FactEvent fact, Findings findings) {
-        if (fact.is("IntentRefused")) {
+        if (ABOUT_A_TURN.contains(fact.type())) {
             return;
         }
         fact.turn().ifPresent(turn -> see(turn, fact, findings));
