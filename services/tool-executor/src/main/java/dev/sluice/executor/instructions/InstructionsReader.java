@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 public final class InstructionsReader {
     /** What such a file is called, the best first. */
-    static final List<String> NAMES = List.of("AGENTS.md", "CLAUDE.md", "GEMINI.md", ".cursorrules");
+    public static final List<String> NAMES = List.of("AGENTS.md", "CLAUDE.md", "GEMINI.md", ".cursorrules");
 
     /** Only for a whole repository, where its host wants it. */
     private static final WorkspacePath OF_THE_HOST =

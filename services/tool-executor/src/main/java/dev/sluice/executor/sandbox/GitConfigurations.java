@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * Where in a workspace the configurations are that a git would read there: those of a repository, of those that it keeps for
  * others (submodules, worktrees), and of those that a file or a word leads to. Links on the way there are followed as they
- * lead inside the sandbox, so that none of what is found lies behind one; others are not.
+ * lead inside the sandbox, so that none of what is found lies behind one; others are not. A way that leaves the workspace is
+ * not followed at all: what {@code /proc/self/cwd} is, only the program knows that asks for it.
  *
  * @param files the workspace's files
  */
@@ -52,13 +53,32 @@ record GitConfigurations(Path files) {
 
     /** Of the repository that a file called {@code .git} leads to, if it is in the workspace. */
     List<Path> namedBy(Path file) throws IOException {
-        var said = line(file).filter(text -> text.startsWith(WAY));
-        var git = said.isEmpty()
-                ? Optional.<Path>empty()
-                : place(file.getParent(), said.get().substring(WAY.length()).strip());
+        var git = repositoryOf(file);
         return git.isEmpty()
                 ? List.of()
                 : in(git.get()).stream().map(files::relativize).distinct().toList();
+    }
+
+    /** Whether a file called {@code .git}, or a {@code commondir} behind it, leads where nobody here can look. */
+    boolean leadsAway(Path file) throws IOException {
+        if (line(file).filter(text -> text.startsWith(WAY)).isEmpty()) {
+            return false;
+        }
+        var git = repositoryOf(file);
+        return git.isEmpty() || sharesElsewhere(git.get());
+    }
+
+    /** Whether the word {@code commondir} of a repository leads where nobody here can look. */
+    boolean sharesElsewhere(Path git) throws IOException {
+        var said = line(git.resolve("commondir"));
+        return said.isPresent() && place(git, said.get()).isEmpty();
+    }
+
+    private Optional<Path> repositoryOf(Path file) throws IOException {
+        var said = line(file).filter(text -> text.startsWith(WAY));
+        return said.isEmpty()
+                ? Optional.empty()
+                : place(file.getParent(), said.get().substring(WAY.length()).strip());
     }
 
     /** Beside what is there itself, where the word {@code commondir} leads. */
@@ -116,7 +136,7 @@ record GitConfigurations(Path files) {
         }
     }
 
-    /** Where a path inside leads, by every link on its way; empty if that is not in the workspace. */
+    /** Where a path inside leads, by every link on its way; empty if it leaves the workspace, even to come back. */
     private Optional<Path> led(Path path) throws IOException {
         var place = path.getRoot();
         var ahead = new ArrayDeque<Path>();
@@ -124,6 +144,9 @@ record GitConfigurations(Path files) {
         for (var links = 0; !ahead.isEmpty(); ) {
             var next = next(place, ahead.removeFirst());
             var outside = outside(next);
+            if (outside.isEmpty() && !INSIDE.startsWith(next)) {
+                return Optional.empty();
+            }
             if (outside.isEmpty() || !Files.isSymbolicLink(outside.get())) {
                 place = next;
                 continue;

@@ -1,6 +1,7 @@
 package dev.sluice.executor.sandbox;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.executor.instructions.InstructionsReader;
 import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import java.io.IOException;
@@ -41,9 +42,9 @@ record Guarded(
     /** Within a repository, what git or others run or believe. */
     private static final List<String> GIT_MACHINERY = List.of("hooks", "info", "modules");
 
-    /** At the top of a workspace; that of git wherever it is. */
-    private static final Set<String> MACHINERY = Set.of(
-            ".sluice", ".claude", ".cursor", ".vscode", ".idea", ".husky", ".mvn", ".envrc", "AGENTS.md", "CLAUDE.md");
+    /** At the top of a workspace; that of git, and what tells agents what to do, wherever it is. */
+    private static final Set<String> MACHINERY =
+            Set.of(".sluice", ".claude", ".cursor", ".vscode", ".idea", ".husky", ".mvn", ".envrc");
 
     Guarded {
         readOnly = List.copyOf(readOnly);
@@ -149,7 +150,11 @@ record Guarded(
             }
             if (name.equals(GIT)) {
                 repositories.add(files.relativize(directory.getParent()));
-                configurations.addAll(new GitConfigurations(files).of(directory));
+                var git = new GitConfigurations(files);
+                configurations.addAll(git.of(directory));
+                if (git.sharesElsewhere(directory)) {
+                    hiddenFiles.add(files.relativize(directory.resolve("commondir")));
+                }
             }
             (name.equals(GIT) ? readOnly : hiddenDirectories).add(files.relativize(directory));
             return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.SKIP_SUBTREE;
@@ -163,7 +168,13 @@ record Guarded(
             }
             if (attributes.isRegularFile() && name.equals(GIT)) {
                 readOnly.add(files.relativize(file));
-                configurations.addAll(new GitConfigurations(files).namedBy(file));
+                var git = new GitConfigurations(files);
+                configurations.addAll(git.namedBy(file));
+                if (git.leadsAway(file)) {
+                    hiddenFiles.add(files.relativize(file));
+                }
+            } else if (attributes.isRegularFile() && InstructionsReader.NAMES.contains(name)) {
+                readOnly.add(files.relativize(file));
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));
             }

@@ -188,6 +188,45 @@ class EscapeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "gitdir: /proc/self/cwd/../real",
+                "gitdir: ../../proc/self/cwd/../real",
+                "gitdir: ../kernel/../real",
+                "gitdir: /proc/self/root/workspace/real",
+                "gitdir: /workspace/shares"
+            })
+    void aRepositoryBehindTheKernelsOwnLinksNamesNoProgram(String way) throws Exception {
+        workspace.file("real/HEAD", "ref: refs/heads/main\n");
+        workspace.file("real/config", """
+                [core]
+                	repositoryformatversion = 0
+                	fsmonitor = "echo ESCAPED >&2; touch /workspace/ran; false"
+                """);
+        Files.createDirectories(workspace.files().resolve("real/objects"));
+        Files.createDirectories(workspace.files().resolve("real/refs/heads"));
+        workspace.file("shares/HEAD", "ref: refs/heads/main\n");
+        workspace.file("shares/commondir", "/proc/self/cwd/../real\n");
+        Files.createSymbolicLink(workspace.files().resolve("kernel"), Path.of("/proc/self/cwd"));
+        workspace.file("way/.git", way + "\n");
+        workspace.file("way/index", "");
+
+        assertContained("cd way && git status");
+
+        assertFalse(Files.exists(workspace.files().resolve("ran")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AGENTS.md", "sub/CLAUDE.md", "GEMINI.md", "a/b/.cursorrules"})
+    void whatTellsAgentsWhatToDoIsNotChangedWhereverItIs(String name) throws Exception {
+        workspace.file(name, "Be careful.\n");
+
+        assertContained("echo evil > %1$s && echo ESCAPED; rm -f %1$s && echo ESCAPED".formatted(name));
+
+        assertEquals("Be careful.\n", Files.readString(workspace.files().resolve(name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "cat .env conf/id_rsa .ssh/known_hosts",
                 "cp .env x; cat x; ln .env y; cat y; mv .env z; cat z",
                 "mv conf conf2; cat conf2/id_rsa",

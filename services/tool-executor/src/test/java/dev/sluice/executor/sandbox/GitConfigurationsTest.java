@@ -1,6 +1,8 @@
 package dev.sluice.executor.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GitConfigurationsTest {
     @TempDir
@@ -57,6 +61,33 @@ class GitConfigurationsTest {
         file(git.resolve("commondir"), "../../out/x\n");
 
         assertEquals(List.of(Path.of("a/.git/config")), new GitConfigurations(files).of(git));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/proc/self/cwd/x",
+                "../../proc/self/cwd/x",
+                "/proc/self/root/workspace/x",
+                "/proc/self/cwd/a/../../../../workspace/real/x",
+                "/dev/fd/3",
+                "../kernel/x",
+                "/home/someone/repository"
+            })
+    void aWayOutOfTheWorkspaceLeadsAway(String way) throws IOException {
+        Files.createSymbolicLink(files.resolve("kernel"), Path.of("/proc/thread-self/cwd"));
+
+        assertEquals(List.of(), namedBy(way));
+        assertTrue(new GitConfigurations(files).leadsAway(files.resolve("a/.git")));
+    }
+
+    @Test
+    void aWayWithinTheWorkspaceLeadsNowhereElse() throws IOException {
+        namedBy("../real/x");
+        assertFalse(new GitConfigurations(files).leadsAway(files.resolve("a/.git")));
+
+        file(files.resolve("real/x/commondir"), "/proc/self/cwd/y\n");
+        assertTrue(new GitConfigurations(files).leadsAway(files.resolve("a/.git")));
     }
 
     private List<Path> namedBy(String way) throws IOException {
