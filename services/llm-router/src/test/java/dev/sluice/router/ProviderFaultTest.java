@@ -169,7 +169,7 @@ class ProviderFaultTest {
         expect(stream, new Fault.Reset(), 502, "provider_hung_up");
         expect(stream, new Fault.Garbage(0), 502, "provider_malformed");
         expect(stream, new Fault.NoChoices(0), 502, stream ? "provider_cut" : "provider_empty");
-        expect(stream, new Fault.ErrorObject(0, "overloaded"), 502, "provider_stream_error");
+        expect(stream, new Fault.ErrorObject(0, "gone wrong"), 502, "provider_stream_error");
         expect(stream, new Fault.Cut(0), 502, stream ? "provider_cut" : "provider_hung_up");
     }
 
@@ -189,7 +189,7 @@ class ProviderFaultTest {
         expectMidway(new Fault.NoChoices(3), "provider_cut");
         expectMidway(new Fault.Silence(3), "provider_stalled");
         expectMidway(new Fault.Garbage(3), "provider_malformed");
-        expectMidway(new Fault.ErrorObject(3, "overloaded"), "provider_stream_error");
+        expectMidway(new Fault.ErrorObject(3, "gone wrong"), "provider_stream_error");
         expectMidway(new Fault.HugeEvent(3, 100_000), "provider_reply_too_large");
     }
 

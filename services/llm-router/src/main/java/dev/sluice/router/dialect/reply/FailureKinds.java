@@ -14,7 +14,7 @@ public final class FailureKinds {
      * Sentences of a request that is longer than the model reads, read in the vendors' pages, their servers' sources and
      * what callers reported of them by November 2026: Anthropic (three), OpenAI (two), Gemini, vLLM and most resellers, xAI,
      * Groq, Poolside, Together, llama.cpp, LM Studio, Copilot, MiniMax, Kimi, Mistral, Ollama, SGLang, Bedrock (two), Cohere,
-     * Cerebras; then LM Studio (two), TGI, Cohere, Alibaba, GLM, Doubao, Vertex, Titan, GitHub, TabbyAPI, vLLM, TensorRT,
+     * Cerebras; then LM Studio (three), TGI, Cohere, Alibaba, GLM, Doubao, Vertex, Titan, GitHub, TabbyAPI, vLLM, TensorRT,
      * Baidu.
      */
     private static final Pattern TOO_LONG = Pattern.compile("(?i)prompt is too long"
@@ -39,6 +39,7 @@ public final class FailureKinds {
             + "|exceeds the max(?:imum)? input token limit"
             + "|total tokens exceeds the model'?s max"
             + "|current length is \\d+ while limit is \\d+"
+            + "|context (?:size|length|window) has been exceeded"
             + "|context length of (?:only )?\\d+ tokens"
             + "|`inputs` (?:tokens \\+|must have less than \\d+ tokens)"
             + "|tokens in the prompt cannot exceed \\d+"

@@ -67,6 +67,7 @@ class FailureKindsTest {
                 "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
                 "Prompt length (5000) exceeds maximum input length (4096).",
                 "Prompt tokens too long",
+                "Context size has been exceeded.",
             })
     void longerThanAModelReads(String sentence) throws IOException {
         var quoted = JSON.writeValueAsString(sentence);
