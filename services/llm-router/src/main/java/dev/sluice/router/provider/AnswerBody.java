@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.router.dialect.reply.BodyShape;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.OtherShape;
+import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.ReplyReader;
 import io.vertx.core.Context;
@@ -44,7 +45,7 @@ record AnswerBody(byte[] bytes) {
         try {
             var complaint = error().filter(Complaint::isOne);
             return complaint.isPresent()
-                    ? List.of(new Reply.Failed(reader.errorInBody(complaint.get())))
+                    ? List.of(new Reply.Failed(ProviderFailure.of(Complaint.of(complaint.get()))))
                     : OtherShape.streamed(reader, bytes);
         } catch (IOException | RuntimeException failure) {
             return List.of(Unreadable.of(failure, "The provider did not stream its answer, and it is no JSON."));

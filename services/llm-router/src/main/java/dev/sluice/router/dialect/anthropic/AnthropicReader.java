@@ -10,7 +10,6 @@ import dev.sluice.router.dialect.reply.ChatWriter.Call;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
-import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.ReplyReader;
 import java.io.IOException;
@@ -61,8 +60,9 @@ public final class AnthropicReader implements ReplyReader {
             case "content_block_stop" -> blockEnds(event.path("index").asInt());
             case "message_delta" -> messageDelta(event);
             case "message_stop" -> List.of(new Reply.Ended());
-            case "error" -> List.of(new Reply.Failed(errorInBody(event)));
-            default -> Complaint.isOne(event) ? List.of(new Reply.Failed(errorInBody(event))) : List.of();
+            case "error" -> List.of(new Reply.Failed(ProviderFailure.of(Complaint.of(event))));
+            default ->
+                Complaint.isOne(event) ? List.of(new Reply.Failed(ProviderFailure.of(Complaint.of(event)))) : List.of();
         };
     }
 
@@ -70,7 +70,7 @@ public final class AnthropicReader implements ReplyReader {
     public Reply whole(byte[] body) throws IOException {
         var message = JSON.readTree(body);
         if (Complaint.isOne(message)) {
-            return new Reply.Failed(errorInBody(message));
+            return new Reply.Failed(ProviderFailure.of(Complaint.of(message)));
         }
         var reason = message.path("stop_reason");
         if (!message.path("content").isArray() || !reason.isTextual()) {
@@ -94,16 +94,6 @@ public final class AnthropicReader implements ReplyReader {
         var whole = new ChatWriter.Message(
                 text.toString(), reasoning.toString(), thought, toolCalls, finishReason(reason.textValue()));
         return writer.whole(whole, usage.and(message.path("usage")).tokens());
-    }
-
-    @Override
-    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return ProviderFailures.ofStatus(status, retryAfter, body);
-    }
-
-    @Override
-    public ProviderFailure errorInBody(JsonNode body) {
-        return ProviderFailures.inBody(body);
     }
 
     private List<Reply> blockBegins(int block, JsonNode content) {

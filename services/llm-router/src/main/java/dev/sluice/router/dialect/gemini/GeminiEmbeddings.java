@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.router.dialect.form.RequestBody;
+import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
 import dev.sluice.router.dialect.reply.Reply;
@@ -17,7 +18,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /** Embeddings in the words of Gemini's batchEmbedContents, there and back. */
 public final class GeminiEmbeddings implements ReplyReader {
@@ -56,7 +56,7 @@ public final class GeminiEmbeddings implements ReplyReader {
     public Reply whole(byte[] body) throws IOException {
         var answer = JSON.readTree(body);
         if (answer.hasNonNull("error")) {
-            return new Reply.Failed(errorInBody(answer));
+            return new Reply.Failed(ProviderFailure.of(Complaint.of(answer)));
         }
         var list = NODES.objectNode().put("object", "list").put("model", model);
         var data = list.putArray("data");
@@ -70,16 +70,6 @@ public final class GeminiEmbeddings implements ReplyReader {
             list.putObject("usage").put("prompt_tokens", tokens.longValue()).put("total_tokens", tokens.longValue());
         }
         return new Reply.Whole(list, list.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return GeminiReader.refused(status, retryAfter, body);
-    }
-
-    @Override
-    public ProviderFailure errorInBody(JsonNode body) {
-        return GeminiReader.errorIn(body);
     }
 
     /** A vector as clients ask for it by default: its floats, little-endian, in base64. */

@@ -10,11 +10,9 @@ import dev.sluice.router.dialect.reply.ChatWriter.Call;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
 import dev.sluice.router.dialect.reply.ProviderFailure.Kind;
-import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.ReplyReader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +24,6 @@ import java.util.Optional;
  */
 public final class GeminiReader implements ReplyReader {
     private static final String UNFINISHED = "FINISH_REASON_UNSPECIFIED";
-    private static final Duration PAUSE_MAX = Duration.ofHours(1);
 
     private final ChatWriter writer;
     private final String callId;
@@ -118,34 +115,9 @@ public final class GeminiReader implements ReplyReader {
         return writer.whole(List.of(node), List.of(finish()), usage);
     }
 
-    @Override
-    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return refused(status, retryAfter, body);
-    }
-
-    static ProviderFailure refused(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        // The refusal of a stream may come as an array of one.
-        var error = body.map(json -> json.isArray() ? json.path(0) : json);
-        if (status == 400 && error.map(GeminiReader::refusesKey).orElse(false)) {
-            return ProviderFailures.ofStatus(401, retryAfter, error);
-        }
-        var failure = ProviderFailures.ofStatus(status, retryAfter, error);
-        var pause = failure.retryAfter().or(() -> error.flatMap(GeminiReader::pause));
-        return status == 429 || status == 503 ? new ProviderFailure(failure.kind(), failure.detail(), pause) : failure;
-    }
-
-    @Override
-    public ProviderFailure errorInBody(JsonNode body) {
-        return errorIn(body);
-    }
-
-    static ProviderFailure errorIn(JsonNode body) {
-        return ProviderFailures.inBody(body);
-    }
-
     private Optional<ProviderFailure> broken(JsonNode answer) {
         if (Complaint.isOne(answer)) {
-            return Optional.of(errorInBody(answer));
+            return Optional.of(ProviderFailure.of(Complaint.of(answer)));
         }
         if (!answer.isObject()) {
             return Optional.of(ProviderFailure.of(Kind.MALFORMED, "The provider sent an answer that is no object."));
@@ -215,28 +187,6 @@ public final class GeminiReader implements ReplyReader {
             // A reason that is newer than this list: whoever reads it decides whether the answer counts.
             default -> finishReason.get().toLowerCase(Locale.ROOT);
         };
-    }
-
-    private static boolean refusesKey(JsonNode body) {
-        for (var detail : body.at("/error/details")) {
-            if (detail.path("reason").asText().startsWith("API_KEY_")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** {@code "retryDelay": "37s"} among the details of an error. */
-    private static Optional<Duration> pause(JsonNode body) {
-        for (var detail : body.at("/error/details")) {
-            var delay = detail.path("retryDelay").asText();
-            if (delay.matches("\\d{1,4}(\\.\\d{1,9})?s")) {
-                var pause = Duration.ofSeconds(Long.parseLong(delay.replaceFirst("[.s].*", "")))
-                        .plusSeconds(delay.contains(".") ? 1 : 0);
-                return Optional.of(pause).filter(wait -> wait.compareTo(PAUSE_MAX) <= 0);
-            }
-        }
-        return Optional.empty();
     }
 
     private static String word(JsonNode reason) {

@@ -5,13 +5,11 @@ import static dev.sluice.router.dialect.Json.JSON;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.router.dialect.reply.Complaint;
 import dev.sluice.router.dialect.reply.ProviderFailure;
-import dev.sluice.router.dialect.reply.ProviderFailures;
 import dev.sluice.router.dialect.reply.Reply;
 import dev.sluice.router.dialect.reply.ReplyReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -47,16 +45,6 @@ public final class OpenAiReader implements ReplyReader {
         return new Reply.Whole(whole, shape.mendWhole(whole) ? JSON.writeValueAsBytes(whole) : body);
     }
 
-    @Override
-    public ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
-        return ProviderFailures.ofStatus(status, retryAfter, body);
-    }
-
-    @Override
-    public ProviderFailure errorInBody(JsonNode body) {
-        return ProviderFailures.inBody(body);
-    }
-
     private static boolean beginsJson(byte[] data) {
         return data.length > 0
                 && (data[0] == '{' || (data[0] == '[' && !isDone(new String(data, StandardCharsets.UTF_8))));
@@ -71,7 +59,8 @@ public final class OpenAiReader implements ReplyReader {
             return ENDED;
         }
         if (COMPLAINT.matcher(text).matches()) {
-            return List.of(new Reply.Failed(errorInBody(JSON.getNodeFactory().textNode(text))));
+            return List.of(new Reply.Failed(
+                    ProviderFailure.of(Complaint.of(JSON.getNodeFactory().textNode(text)))));
         }
         return text.startsWith("{") ? event(text.getBytes(StandardCharsets.UTF_8)) : List.of();
     }

@@ -46,11 +46,6 @@ public final class ProviderFailures {
         return kind == Kind.SERVER_ERROR ? "The provider answered " + status : kind.lead() + " (" + status + ")";
     }
 
-    /** A complaint with status 200, where an answer should have been. */
-    public static ProviderFailure inBody(JsonNode body) {
-        return ProviderFailure.of(Complaint.of(body));
-    }
-
     public static ProviderFailure ofConnecting(Throwable cause) {
         if (cause instanceof ConnectionPoolTooBusyException) {
             return ProviderFailure.of(Kind.BUSY, "Too many calls wait for the provider.");

@@ -30,9 +30,8 @@ public interface ReplyReader {
      */
     Reply whole(byte[] body) throws IOException;
 
-    /** What an answer with a status other than 200 means; its body if that is JSON. */
-    ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body);
-
-    /** What an error object in an answer with status 200 means. */
-    ProviderFailure errorInBody(JsonNode body);
+    /** What an answer with a status other than 2xx means; its body if that is JSON. */
+    default ProviderFailure refusal(int status, Optional<String> retryAfter, Optional<JsonNode> body) {
+        return ProviderFailures.ofStatus(status, retryAfter, body);
+    }
 }

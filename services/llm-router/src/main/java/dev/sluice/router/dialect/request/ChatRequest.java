@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
  * A caller's request for a chat completion: checked where it matters to us, passed on as it came where it does not.
  */
 public final class ChatRequest implements ModelRequest {
-    private static final int MODEL_CHARS_MAX = 128;
     private static final long OUTPUT_TOKENS_MAX = 10_000_000;
     private static final long ANSWERS_MAX = 128;
 
@@ -30,15 +29,11 @@ public final class ChatRequest implements ModelRequest {
 
     private final BodyBytes bytes;
 
-    /** All fields but the messages. */
-    private ObjectNode body;
-
     private final Messages messages;
     private Optional<ObjectNode> whole = Optional.empty();
 
     private ChatRequest(BodyBytes bytes, Messages messages) {
         this.bytes = bytes;
-        this.body = bytes.fields();
         this.messages = messages;
     }
 
@@ -56,12 +51,9 @@ public final class ChatRequest implements ModelRequest {
             read = read.without(unbounded);
         }
         var body = read.fields();
-        var elsewhere = RefusedField.in(body);
-        if (elsewhere.isPresent()) {
-            return new Reading.Refused(elsewhere.get());
-        }
-        if (!isModel(body.path("model"))) {
-            return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
+        var unfit = RequestHead.defect(body);
+        if (unfit.isPresent()) {
+            return new Reading.Refused(unfit.get());
         }
         var defect = look.messages.defect();
         if (defect.isPresent()) {
@@ -97,17 +89,17 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public String model() {
-        return body.path("model").textValue();
+        return fields().path("model").textValue();
     }
 
     @Override
     public boolean stream() {
-        return body.path("stream").asBoolean(false);
+        return fields().path("stream").asBoolean(false);
     }
 
     @Override
     public boolean includeUsage() {
-        return body.path("stream_options").path("include_usage").asBoolean(false);
+        return fields().path("stream_options").path("include_usage").asBoolean(false);
     }
 
     @Override
@@ -120,19 +112,18 @@ public final class ChatRequest implements ModelRequest {
     public void letGo() {
         bytes.letGo();
         whole = Optional.empty();
-        body = bytes.fields();
     }
 
     @Override
     public Set<Capability> capabilities() {
         var needed = EnumSet.noneOf(Capability.class);
-        if (!body.path("tools").isEmpty()) {
+        if (!fields().path("tools").isEmpty()) {
             needed.add(Capability.TOOLS);
         }
         if (!messages.pictures().isEmpty()) {
             needed.add(Capability.IMAGES);
         }
-        if (body.path("response_format").path("type").asText().equals("json_schema")) {
+        if (fields().path("response_format").path("type").asText().equals("json_schema")) {
             needed.add(Capability.JSON_SCHEMA);
         }
         return needed;
@@ -145,7 +136,7 @@ public final class ChatRequest implements ModelRequest {
 
     @Override
     public long outputTokensMax() {
-        return outputTokensMax(body);
+        return outputTokensMax(fields());
     }
 
     /** The most tokens that a request wants of one answer; 0 if it does not say. */
@@ -159,13 +150,13 @@ public final class ChatRequest implements ModelRequest {
     public long outputTokensMax(long otherwise) {
         var named = outputTokensMax();
         return Math.clamp(named > 0 ? named : otherwise, 0, OUTPUT_TOKENS_MAX)
-                * Math.clamp(body.path("n").asLong(1), 1, ANSWERS_MAX);
+                * Math.clamp(fields().path("n").asLong(1), 1, ANSWERS_MAX);
     }
 
     @Override
     public Optional<String> conversation() {
-        var key = body.path("prompt_cache_key");
-        var name = key.isTextual() ? key : body.path("user");
+        var key = fields().path("prompt_cache_key");
+        var name = key.isTextual() ? key : fields().path("user");
         return name.isTextual() ? Optional.of(name.textValue()) : Optional.empty();
     }
 
@@ -179,7 +170,7 @@ public final class ChatRequest implements ModelRequest {
 
     /** All fields but the messages; not to be changed. */
     public ObjectNode fields() {
-        return body;
+        return bytes.fields();
     }
 
     /** Whether the messages call tools or say what tools gave. */
@@ -219,7 +210,7 @@ public final class ChatRequest implements ModelRequest {
     /** The names of the functions that the caller offers to the model. */
     public List<String> tools() {
         var names = new ArrayList<String>();
-        for (var tool : body.path("tools")) {
+        for (var tool : fields().path("tools")) {
             names.add(tool.path("function").path("name").asText());
         }
         return List.copyOf(names);
@@ -229,7 +220,7 @@ public final class ChatRequest implements ModelRequest {
     @Override
     public byte[] bodyFor(String model) {
         var askForUsage = stream() && !includeUsage();
-        if (!bytes.hasPlaces() || (askForUsage && body.has("stream_options"))) {
+        if (!bytes.hasPlaces() || (askForUsage && fields().has("stream_options"))) {
             return rewritten(model);
         }
         return bytes.withModel(model, askForUsage ? USAGE_WANTED : new byte[0]);
@@ -242,10 +233,10 @@ public final class ChatRequest implements ModelRequest {
      * @param usage whether a stream is asked for its usage
      */
     public byte[] bodyFor(String model, ObjectNode fields, boolean usage, Optional<JsonNode> others) {
-        if (fields == body && usage && others.isEmpty()) {
+        if (fields == fields() && usage && others.isEmpty()) {
             return bodyFor(model);
         }
-        var written = body.objectNode();
+        var written = fields().objectNode();
         written.setAll(fields);
         written.put("model", model);
         written.remove("stream_options");
@@ -256,7 +247,7 @@ public final class ChatRequest implements ModelRequest {
     }
 
     private byte[] rewritten(String model) {
-        var copy = body.objectNode();
+        var copy = fields().objectNode();
         copy.setAll(json());
         copy.put("model", model);
         if (stream()) {
@@ -266,16 +257,9 @@ public final class ChatRequest implements ModelRequest {
     }
 
     private ObjectNode usageWanted() {
-        var options = body.path("stream_options") instanceof ObjectNode given ? given.deepCopy() : body.objectNode();
+        var options =
+                fields().path("stream_options") instanceof ObjectNode given ? given.deepCopy() : fields().objectNode();
         return options.put("include_usage", true);
-    }
-
-    static boolean isModel(JsonNode model) {
-        return model.isTextual()
-                && !model.textValue().isBlank()
-                && model.textValue().length() <= MODEL_CHARS_MAX
-                && !model.textValue().contains("://")
-                && model.textValue().chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isBooleanOrAbsent(JsonNode node) {

@@ -29,12 +29,9 @@ public final class EmbeddingsRequest implements ModelRequest {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
         var body = whole.get();
-        var elsewhere = RefusedField.in(body);
-        if (elsewhere.isPresent()) {
-            return new Reading.Refused(elsewhere.get());
-        }
-        if (!ChatRequest.isModel(body.path("model"))) {
-            return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
+        var unfit = RequestHead.defect(body);
+        if (unfit.isPresent()) {
+            return new Reading.Refused(unfit.get());
         }
         if (!isInput(body.path("input"))) {
             return refused("invalid_input", "input must be a text, or up to 2048 texts or lists of tokens.", "input");

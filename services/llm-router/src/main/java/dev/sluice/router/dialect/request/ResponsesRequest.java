@@ -21,16 +21,12 @@ public final class ResponsesRequest implements ModelRequest {
 
     private final BodyBytes bytes;
 
-    /** All fields but the input. */
-    private ObjectNode body;
-
     private final Input input;
     private final Function<ObjectNode, Translation<ChatRequest>> inChat;
     private Optional<Translation<ChatRequest>> chat = Optional.empty();
 
     private ResponsesRequest(BodyBytes bytes, Input input, Function<ObjectNode, Translation<ChatRequest>> inChat) {
         this.bytes = bytes;
-        this.body = bytes.fields();
         this.input = input;
         this.inChat = inChat;
     }
@@ -56,18 +52,15 @@ public final class ResponsesRequest implements ModelRequest {
             return refused("invalid_json", "The body is not one JSON object.", "body");
         }
         var body = read.fields();
-        var elsewhere = RefusedField.in(body);
-        if (elsewhere.isPresent()) {
-            return new Read.Refused(elsewhere.get());
+        var unfit = RequestHead.defect(body);
+        if (unfit.isPresent()) {
+            return new Read.Refused(unfit.get());
         }
         if (body.path("background").asBoolean()) {
             return refused(
                     "unsupported_parameter",
                     "What runs in the background could not be fetched here, and nobody would know its price.",
                     "background");
-        }
-        if (!ChatRequest.isModel(body.path("model"))) {
-            return refused("invalid_model", "model must name a model, in at most 128 characters.", "model");
         }
         // With an earlier response there is something to answer without any input.
         var needsInput = look.seen || !body.hasNonNull(EARLIER);
@@ -92,12 +85,12 @@ public final class ResponsesRequest implements ModelRequest {
 
     @Override
     public String model() {
-        return body.path("model").textValue();
+        return fields().path("model").textValue();
     }
 
     @Override
     public boolean stream() {
-        return body.path("stream").asBoolean(false);
+        return fields().path("stream").asBoolean(false);
     }
 
     /** The last event of a response has it always. */
@@ -114,13 +107,13 @@ public final class ResponsesRequest implements ModelRequest {
     @Override
     public Set<Capability> capabilities() {
         var needed = EnumSet.noneOf(Capability.class);
-        if (!body.path("tools").isEmpty() || input.offersTools()) {
+        if (!fields().path("tools").isEmpty() || input.offersTools()) {
             needed.add(Capability.TOOLS);
         }
         if (!input.pictures().isEmpty()) {
             needed.add(Capability.IMAGES);
         }
-        if (body.at("/text/format/type").asText().equals("json_schema")) {
+        if (fields().at("/text/format/type").asText().equals("json_schema")) {
             needed.add(Capability.JSON_SCHEMA);
         }
         return needed;
@@ -136,12 +129,11 @@ public final class ResponsesRequest implements ModelRequest {
     public void letGo() {
         bytes.letGo();
         chat = Optional.empty();
-        body = bytes.fields();
     }
 
     @Override
     public long outputTokensMax() {
-        return Math.clamp(body.path("max_output_tokens").asLong(0), 0, OUTPUT_TOKENS_MAX);
+        return Math.clamp(fields().path("max_output_tokens").asLong(0), 0, OUTPUT_TOKENS_MAX);
     }
 
     @Override
@@ -157,12 +149,12 @@ public final class ResponsesRequest implements ModelRequest {
 
     /** All fields but the input; not to be changed. */
     public ObjectNode fields() {
-        return body;
+        return bytes.fields();
     }
 
     /** The response that this one goes on from, as its caller names it. */
     public Optional<String> earlier() {
-        return body.hasNonNull(EARLIER) ? Optional.of(body.get(EARLIER).asText()) : Optional.empty();
+        return fields().hasNonNull(EARLIER) ? Optional.of(fields().get(EARLIER).asText()) : Optional.empty();
     }
 
     /** Fields with that response by its provider's own name. */
@@ -174,7 +166,7 @@ public final class ResponsesRequest implements ModelRequest {
 
     @Override
     public byte[] bodyFor(String model) {
-        return bytes.hasPlaces() ? bytes.withModel(model, new byte[0]) : bodyFor(model, body);
+        return bytes.hasPlaces() ? bytes.withModel(model, new byte[0]) : bodyFor(model, fields());
     }
 
     /**
@@ -183,7 +175,7 @@ public final class ResponsesRequest implements ModelRequest {
      * @param fields all but the input
      */
     public byte[] bodyFor(String model, ObjectNode fields) {
-        if (fields == body && bytes.hasPlaces()) {
+        if (fields == fields() && bytes.hasPlaces()) {
             return bytes.withModel(model, new byte[0]);
         }
         var written = fields.objectNode();

@@ -115,9 +115,4 @@ public final class ResponsesReader implements ReplyReader {
             default -> ELSEWHERE.matcher(Complaint.of(error).sentence()).find();
         };
     }
-
-    @Override
-    public ProviderFailure errorInBody(JsonNode body) {
-        return ProviderFailures.inBody(body);
-    }
 }
