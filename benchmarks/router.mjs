@@ -16,10 +16,11 @@ if (process.argv.includes('--help')) {
   --rounds    how often all is measured, by turns; the medians count
   --sessions  how many calls are in flight at once, one row each
   --seconds   how long each row is measured in each round, after a fifth of that unmeasured
-  --warm-up   calls through each gateway before (default 16000): compilers take their time
+  --warm-up   calls through each gateway before (default 32000), and a stream of single tokens for each hundredth: compilers take their time
   --caller    key (an API key) or worker (an agent-worker's service token, one for each session); default: key if there are keys
   --body      the size of the request, in bytes (default 32768)
-  --tls       the provider speaks TLS, and HTTP/2 to who offers it
+  --tls       the provider speaks TLS, and HTTP/2 to who offers it, which is ours alone
+  --http1     with --tls: HTTP/1.1 only, so that all speak the same
   --minutes   a run that has not ended by then ends with 1, and what it has found is written (default 30)
   --matrix    one run after another: plain and TLS, with requests of 32 KB and 400 KB; further options are passed on
   --short     2 rounds of 1 second after 3000 calls of warm-up: whether it works, not how fast it is
@@ -44,7 +45,7 @@ const short = flag('short');
 const rounds = +option('rounds', short ? 2 : 5);
 const sessionCounts = option('sessions', '1,8,32').split(',').map(Number);
 const seconds = +option('seconds', short ? 1 : 3);
-const warmUp = +option('warm-up', short ? 3000 : 16_000);
+const warmUp = +option('warm-up', short ? 3000 : 32_000);
 const bodyBytes = +option('body', 32768);
 const soakCalls = +option('soak', 0);
 const jvm = option('jvm', JVM).split(/\s+/).filter(Boolean);
@@ -55,6 +56,8 @@ const UNHURRIED = { sessions: 8, pauseMs: 50 };
 const STEPS = { sessions: 8, pauseMs: 6000 };
 const PROFILE_S = 10;
 const SLOW_MS = 200;
+/** The names of the JVM's compiler threads, as the kernel cuts them. */
+const COMPILERS = /^C[12] Compiler/;
 const SOAK_SESSIONS = 32;
 
 const round = digits => x => x === undefined || Number.isNaN(x) ? undefined : Math.round(x * 10 ** digits) / 10 ** digits;
@@ -64,7 +67,7 @@ const say = text => console.error(text);
 
 const result = {
   at: new Date().toISOString(), cpus: os.cpus().length, node: process.version, loadBefore: os.loadavg().map(r2),
-  rounds, seconds, bodyBytes, tls: flag('tls'), jvm: jvm.join(' '),
+  rounds, seconds, bodyBytes, tls: flag('tls'), http1: flag('http1'), jvm: jvm.join(' '),
 };
 const file = option('json', path.join(here, 'results', 'router-' + result.at.replaceAll(':', '') + '.json'));
 const started = [];
@@ -73,7 +76,7 @@ try {
   const infra = await keep(startInfra());
   const certificate = flag('tls') ? makeCertificate(infra) : undefined;
   if (certificate) trust(fs.readFileSync(certificate.ca));
-  const mock = await keep(startMock(...certificate ? ['--pfx', certificate.pfx, '--passphrase', certificate.passphrase] : []));
+  const mock = await keep(startMock(...certificate ? ['--pfx', certificate.pfx, '--passphrase', certificate.passphrase, ...flag('http1') ? ['--http1'] : []] : []));
   const direct = { name: 'direct', url: mock.url, headers: () => ({ authorization: 'Bearer k' }) };
   const ours = await keep(startRouter(infra, mock.url, jvm, certificate));
   result.caller = option('caller', Object.keys(ours.callers).at(-1));
@@ -134,10 +137,11 @@ function total(rows) {
   return rows.reduce((sum, row) => sum + row.calls, 0);
 }
 
-/** Both kinds of calls, so that a JIT compiler has seen both before anything is measured. */
+/** All kinds of calls, so that a JIT compiler has seen them before anything is measured. */
 async function heat(gateway) {
   say(`warm-up: ${gateway.name}`);
   for (const stream of [false, true]) for (const sessions of [1, 8]) await load(gateway, { stream, sessions, count: warmUp / 4 });
+  await load(gateway, { stream: true, sessions: PACED.sessions, count: warmUp / 100, prompt: PACED_PROMPT });
 }
 
 /** All targets by turns, a few seconds each, in another order each round, so that all meet the same machine. */
@@ -167,6 +171,7 @@ async function measure(targets, mock, infra) {
       addedMs: name === 'direct' ? undefined : r3(median(mine.map((sample, i) => sample.p50Ms - straight[i].p50Ms))),
       callsPerS: r0(middle(sample => sample.callsPerS)),
       cpuMsPerCall: r3(middle(sample => sample.cpuMsPerCall)),
+      compilersMsPerCall: name === 'ours' ? r3(middle(sample => sample.compilersMs / sample.calls)) : undefined,
       driverCpuMsPerCall: r3(middle(sample => sample.driverCpuMsPerCall)),
       mockCpuMsPerCall: r3(middle(sample => sample.otherCpuMsPerCall.mock)),
       infraCpuMsPerCall: name === 'ours' ? r3(middle(sample => sample.otherCpuMsPerCall.infra)) : undefined,
@@ -186,6 +191,7 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
   let begun = 0, tokens = 0;
   const pids = target.pid ? [target.pid] : [];
   const cpu = () => ({ mine: cpuMs(pids), ...Object.fromEntries(Object.entries(others).map(([name, pids]) => [name, cpuMs(pids)])) });
+  const threads = target.callers && cpuByThread(target.pid);
   const [before, driver, from] = [cpu(), process.cpuUsage(), performance.now()];
   const end = from + seconds * 1000;
   await Promise.all(Array.from({ length: sessions }, async (_, session) => {
@@ -202,11 +208,12 @@ async function load(target, { stream, sessions, seconds = Infinity, count = Infi
     }
   }));
   const [after, used, wallMs] = [cpu(), process.cpuUsage(driver), performance.now() - from];
+  const compilersMs = threads?.since(1).filter(({ name }) => COMPILERS.test(name)).reduce((sum, { ms }) => sum + ms, 0);
   const per = name => (after[name] - before[name]) / times.length;
   return {
     calls: times.length, errors: errors.length, firstError: errors[0], tokens,
     p50Ms: percentile(times, 50), p95Ms: percentile(times, 95), p99Ms: percentile(times, 99),
-    callsPerS: times.length / wallMs * 1000, cpuMs: after.mine - before.mine,
+    callsPerS: times.length / wallMs * 1000, cpuMs: after.mine - before.mine, compilersMs,
     cpuMsPerCall: pids.length ? per('mine') : undefined,
     driverCpuMsPerCall: (used.user + used.system) / 1000 / times.length,
     otherCpuMsPerCall: Object.fromEntries(Object.keys(others).map(name => [name, per(name)])),
@@ -240,6 +247,7 @@ async function paced(targets) {
     target, errors: samples.reduce((sum, sample) => sum + sample.errors, 0),
     firstTokenMs: r2(median(samples.map(sample => sample.p50Ms))),
     cpuMicrosPerToken: target === 'direct' ? undefined : r0(median(samples.map(sample => sample.cpuMs * 1000 / sample.tokens))),
+    compilersMicrosPerToken: target === 'ours' ? r0(median(samples.map(sample => sample.compilersMs * 1000 / sample.tokens))) : undefined,
   }));
 }
 
@@ -375,6 +383,8 @@ ${Object.keys(result.memoryBeforeMb).map(name => `| ${name} | ${result.memoryAtS
 `);
   const busy = rows.filter(row => !row.stream).at(-1), ofOurs = find(busy, 'ours');
   console.log(`Of ${result.cpus} cores, a call also takes ${ofOurs.driverCpuMsPerCall} ms of the driver, ${ofOurs.mockCpuMsPerCall} ms of the mock and ${ofOurs.infraCpuMsPerCall} ms of Kafka, Postgres and Redis for ours, at ${busy.sessions} sessions, whole.`);
+  const single = rows.filter(row => row.target === 'ours' && !row.stream)[0];
+  console.log(`In the figures of ours are its JVM's compilers: ${single.compilersMsPerCall} ms of a call at ${single.sessions} session, ${ofOurs.compilersMsPerCall} at ${busy.sessions}, ${paced.find(row => row.target === 'ours').compilersMicrosPerToken} microseconds of a token that comes alone.`);
   console.log(cache ? `Cache: ${cache.hitMs} ms for a hit (${cache.hits} of ${cache.of}), ${cache.missMs} ms from a provider that takes ${SLOW_MS} ms: ${cache.times} times as fast.` : 'No cache here.');
   if (soak) console.log(`Soak: ${soak.at(-1).calls} calls, RSS ${soak.map(step => step.rssMb).join(', ')} MB at each tenth; heap after a collection ${soak[0].heapMb} MB, then ${soak.at(-1).heapMb} MB; ${soak.reduce((sum, step) => sum + step.errors, 0)} errors.`);
   for (const { kind, per, threads, samples, self, ours, parts } of profile ?? []) {
