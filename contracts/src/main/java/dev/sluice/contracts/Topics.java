@@ -38,6 +38,9 @@ public final class Topics {
     /** Decisions and refusals about permissions, keyed by tenant. Public. */
     public static final Topic AUDIT = deleted("sluice.audit", 4, Duration.ofDays(365), 64 * KB, false);
 
+    /** Signed heads of the chains over {@link #AUDIT}, partition by partition; kept longer than what they prove. */
+    public static final Topic AUDIT_HEADS = deleted("sluice.audit-heads", 4, Duration.ofDays(400), 64 * KB, false);
+
     /** The state of sessions that nobody speaks in, keyed {@code session/seq/piece}; only the orchestrator reads it. */
     public static final Topic RESTED = compacted("sluice.rested", 4, 8 * MB);
 
@@ -69,8 +72,8 @@ public final class Topics {
 
     /** The topics of an installation with the built-in pools and one home named {@code local}. */
     public static List<Topic> all() {
-        var topics = new ArrayList<Topic>(
-                List.of(INBOX, FACTS, DELTAS, CONTROL, USAGE, CONFIGS, TOOLS, AUDIT, RESTED, SPENT, DEAD_LETTERS));
+        var topics = new ArrayList<Topic>(List.of(
+                INBOX, FACTS, DELTAS, CONTROL, USAGE, CONFIGS, TOOLS, AUDIT, AUDIT_HEADS, RESTED, SPENT, DEAD_LETTERS));
         for (var pool : DEFAULT_POOLS) {
             topics.add(steps(pool, false));
             topics.add(steps(pool, true));

@@ -42,6 +42,7 @@ record GoldenMessage(String name, Class<?> type) {
                                         BudgetWarned.class,
                                         BudgetExceeded.class,
                                         AuditRecorded.class,
+                                        AuditHead.class,
                                         ToolDefinition.class,
                                         ConfigVersion.class,
                                         Routing.class,

@@ -37,6 +37,16 @@ class TopicsTest {
     }
 
     @Test
+    void whatProvesTheAuditStandsWhereItsRecordsDoAndLonger() {
+        assertEquals(Topics.AUDIT.partitions(), Topics.AUDIT_HEADS.partitions());
+        assertTrue(Topics.AUDIT_HEADS
+                        .retention()
+                        .orElseThrow()
+                        .compareTo(Topics.AUDIT.retention().orElseThrow())
+                > 0);
+    }
+
+    @Test
     void theCleanupPolicySaysWhatTheRowPromises() {
         assertEquals("delete", Topics.INBOX.cleanupPolicy());
         assertEquals("delete", Topics.FACTS.cleanupPolicy());

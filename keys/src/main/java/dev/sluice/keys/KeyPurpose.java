@@ -11,6 +11,9 @@ public sealed interface KeyPurpose {
     /** Grants, which only the session service signs. */
     KeyPurpose GRANTS = new Grants();
 
+    /** Heads of the audit's chain, which only the session service signs. */
+    KeyPurpose AUDIT_HEADS = new AuditHeads();
+
     /** The directory of this purpose's public keys below the directory of all. */
     Path under(Path publicDirectory);
 
@@ -18,6 +21,13 @@ public sealed interface KeyPurpose {
         @Override
         public Path under(Path publicDirectory) {
             return publicDirectory.resolve("grants");
+        }
+    }
+
+    record AuditHeads() implements KeyPurpose {
+        @Override
+        public Path under(Path publicDirectory) {
+            return publicDirectory.resolve("audit");
         }
     }
 

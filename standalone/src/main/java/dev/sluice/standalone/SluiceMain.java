@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            AuditCommand.class
         })
 public final class SluiceMain {
     public static void main(String[] arguments) {

@@ -72,6 +72,10 @@ final class HouseTest {
             onlyOn("dev.sluice.workqueue..", List.of("dev.sluice.contracts..", "dev.sluice.kafka.."));
 
     @ArchTest
+    static final ArchRule theAuditsChainDependsOnContractsKeysAndKafkaOnly =
+            onlyOn("dev.sluice.audit..", List.of("dev.sluice.contracts..", "dev.sluice.keys..", "dev.sluice.kafka.."));
+
+    @ArchTest
     static final ArchRule theHttpBoundsDependOnNothingOfOurs = onlyOn("dev.sluice.http..", List.of());
 
     /** Whoever makes a Kafka client must be able to reach a broker that asks for TLS and SASL. */
