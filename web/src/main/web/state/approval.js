@@ -1,5 +1,5 @@
 /** An approval as the API lists it, in the form in which a session's frames tell of it. */
-const STATES = { pending: 'open', approved: 'approved', rejected: 'denied', cancelled: 'left' };
+const STATES = { pending: 'open', approved: 'approved', edited: 'edited', rejected: 'denied', cancelled: 'left' };
 
 export function fromView(view) {
   return {

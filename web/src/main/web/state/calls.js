@@ -65,7 +65,7 @@ export function withDecision(turn, frame) {
       since: frame.approved ? frame.at : part.since,
       approval: {
         ...part.approval,
-        state: frame.approved ? 'approved' : 'denied',
+        state: frame.arguments ? 'edited' : frame.approved ? 'approved' : 'denied',
         decidedBy: frame.decided_by,
         answer: frame.reason ?? null,
         waitedMs: frame.waited_ms,

@@ -100,6 +100,7 @@ export default {
   'approval.reason': 'Reason, which the agent is told',
   'approval.keys': 'Esc leaves the text field; then a approves, d denies, j and k choose, ? helps.',
   'approval.approved': 'Approved by {who}',
+  'approval.edited': 'Changed by {who}',
   'approval.denied': 'Denied by {who}',
   'approval.left': 'Nobody answered; the turn is over',
   'approval.waiting': 'Sending…',

@@ -98,6 +98,7 @@ export default {
   'approval.reason': 'Причина, её сообщат агенту',
   'approval.keys': 'Esc покидает поле ввода; затем a разрешает, d отклоняет, j и k выбирают, ? — справка.',
   'approval.approved': 'Разрешил(а) {who}',
+  'approval.edited': 'Изменил(а) {who}',
   'approval.denied': 'Отклонил(а) {who}',
   'approval.left': 'Никто не ответил; ход окончен',
   'approval.waiting': 'Отправляется…',

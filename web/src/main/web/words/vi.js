@@ -98,6 +98,7 @@ export default {
   'approval.reason': 'Lý do, tác tử sẽ được biết',
   'approval.keys': 'Esc rời ô nhập; rồi a chấp thuận, d từ chối, j và k chọn, ? trợ giúp.',
   'approval.approved': '{who} đã chấp thuận',
+  'approval.edited': '{who} đã sửa',
   'approval.denied': '{who} đã từ chối',
   'approval.left': 'Không ai trả lời; lượt đã kết thúc',
   'approval.waiting': 'Đang gửi…',

@@ -98,6 +98,7 @@ export default {
   'approval.reason': '理由，会告诉智能体',
   'approval.keys': 'Esc 离开输入框；然后 a 批准，d 拒绝，j 和 k 选择，? 帮助。',
   'approval.approved': '由 {who} 批准',
+  'approval.edited': '由 {who} 修改',
   'approval.denied': '由 {who} 拒绝',
   'approval.left': '无人答复；回合已结束',
   'approval.waiting': '正在发送…',

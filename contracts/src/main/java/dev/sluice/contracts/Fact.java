@@ -470,6 +470,7 @@ public sealed interface Fact {
      * @param waited how long the question was open
      * @param deadline when the call, which runs now, must have ended; empty if it was rejected
      * @param standing the grant for further calls that was given along with it
+     * @param edit what runs instead of what was asked about, if the policy allows it or a person approves just that
      */
     record ApprovalSettled(
             ApprovalId approval,
@@ -479,7 +480,8 @@ public sealed interface Fact {
             Optional<String> reason,
             Duration waited,
             Optional<Instant> deadline,
-            Optional<StandingGrant> standing)
+            Optional<StandingGrant> standing,
+            Optional<CallEdit> edit)
             implements OfTurn {
         /** A decision about one call. */
         public ApprovalSettled(
@@ -490,7 +492,7 @@ public sealed interface Fact {
                 Optional<String> reason,
                 Duration waited,
                 Optional<Instant> deadline) {
-            this(approval, call, approved, decidedBy, reason, waited, deadline, Optional.empty());
+            this(approval, call, approved, decidedBy, reason, waited, deadline, Optional.empty(), Optional.empty());
         }
 
         @Override

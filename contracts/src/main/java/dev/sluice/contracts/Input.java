@@ -239,8 +239,9 @@ public sealed interface Input {
     /**
      * A person's answer to an approval.
      *
-     * @param grant the signed grant; present exactly if approved
+     * @param grant the signed grant; present exactly if what was asked about is approved as it stands
      * @param standing the signed grant for further calls, where he meant more than this one
+     * @param edit what he wants instead of what was asked about; is judged anew, and asked about anew
      */
     record ApprovalDecided(
             ApprovalId approval,
@@ -248,8 +249,20 @@ public sealed interface Input {
             Optional<String> reason,
             UserId decidedBy,
             Optional<Grant> grant,
-            Optional<StandingGrant> standing)
+            Optional<StandingGrant> standing,
+            Optional<CallEdit> edit)
             implements Intent {
+        /** An answer about what was asked, as it stands. */
+        public ApprovalDecided(
+                ApprovalId approval,
+                boolean approved,
+                Optional<String> reason,
+                UserId decidedBy,
+                Optional<Grant> grant,
+                Optional<StandingGrant> standing) {
+            this(approval, approved, reason, decidedBy, grant, standing, Optional.empty());
+        }
+
         /** An answer about one call. */
         public ApprovalDecided(
                 ApprovalId approval,

@@ -1,5 +1,6 @@
 package dev.sluice.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.cli.console.Exit;
@@ -45,7 +46,7 @@ final class ApprovalsCommand extends Group {
                 names = "--status",
                 paramLabel = "WORD",
                 defaultValue = "pending",
-                description = "pending, approved, rejected or cancelled (default: ${DEFAULT-VALUE}).")
+                description = "pending, approved, edited, rejected or cancelled (default: ${DEFAULT-VALUE}).")
         private String status;
 
         ListApprovals(Shell shell) {
@@ -115,13 +116,15 @@ final class ApprovalsCommand extends Group {
             name = "approve",
             description = {
                 "Allows a call. The first decision counts.",
-                "With --scope it allows further calls too, those of a pattern that 'approvals show' lists."
+                "With --scope it allows further calls too, those of a pattern that 'approvals show' lists.",
+                "With --arguments the call is another one: it is judged anew, and asked about anew unless the policy allows it."
             },
             footer = {
                 "",
                 "Examples:",
                 "  sluice approvals approve s-12af03.a592c6",
-                "  sluice approvals approve s-12af03.a592c6 --scope turn --pattern 1"
+                "  sluice approvals approve s-12af03.a592c6 --scope turn --pattern 1",
+                "  sluice approvals approve s-12af03.a592c6 --arguments other.json"
             })
     static final class Approve extends Decision {
         @Option(
@@ -136,13 +139,22 @@ final class ApprovalsCommand extends Group {
                 description = "For which further calls then, by its number in 'approvals show' (default: 0).")
         private Integer pattern;
 
+        @Option(
+                names = "--arguments",
+                paramLabel = "FILE",
+                description =
+                        "What the call is to be run with instead, all of it: a JSON object; - for standard input.")
+        private String arguments;
+
         Approve(Shell shell) {
             super(shell);
         }
 
         @Override
         Exit run() {
+            var instead = Optional.ofNullable(arguments).map(file -> new TextFile(file).json(console()));
             return decide(true, Optional.empty(), body -> {
+                instead.ifPresent(json -> body.set("arguments", json));
                 Optional.ofNullable(scope).ifPresent(word -> body.put("scope", word));
                 Optional.ofNullable(pattern).ifPresent(number -> body.put("pattern", number));
             });
@@ -185,9 +197,16 @@ final class ApprovalsCommand extends Group {
             if (json()) {
                 console().json(decided);
             } else {
-                console().note((approved ? "Allowed " : "Denied ") + Plain.line(approval) + ".");
+                console().note(word(approved, decided) + Plain.line(approval) + ".");
             }
             return Exit.DONE;
+        }
+
+        private static String word(boolean approved, JsonNode decided) {
+            if (decided.has("arguments")) {
+                return "Changed ";
+            }
+            return approved ? "Allowed " : "Denied ";
         }
     }
 }

@@ -49,9 +49,7 @@ public final class Transcript {
                 List.of(new Shown.Result(
                         text(frame, "tool"), text(frame, "status"), optional(frame, "reason"), text(frame, "output")));
             case "approval_required" -> List.of(asked(frame));
-            case "approval_decided" ->
-                List.of(new Shown.Note((frame.path("approved").asBoolean() ? "allowed by " : "denied by ")
-                        + text(frame, "decided_by")));
+            case "approval_decided" -> List.of(new Shown.Note(decision(frame) + text(frame, "decided_by")));
             case "question" ->
                 List.of(new Shown.Question(text(frame, "question_id"), text(frame, "agent"), text(frame, "text")));
             case "question_answered" -> List.of(new Shown.Note("answered by " + text(frame, "answered_by")));
@@ -148,6 +146,13 @@ public final class Transcript {
                         text(frame, "agent"),
                         text(frame, "state").replace('_', ' '),
                         why.map(detail -> ": " + detail).orElse(""));
+    }
+
+    private static String decision(JsonNode frame) {
+        if (frame.has("arguments")) {
+            return "changed by ";
+        }
+        return frame.path("approved").asBoolean() ? "allowed by " : "denied by ";
     }
 
     private static Shown.Asked asked(JsonNode frame) {

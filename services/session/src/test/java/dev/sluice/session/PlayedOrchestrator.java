@@ -178,7 +178,8 @@ public class PlayedOrchestrator {
                         asked.reason(),
                         Duration.ofSeconds(3),
                         Optional.empty(),
-                        asked.standing()));
+                        asked.standing(),
+                        asked.edit()));
         asked.standing().ifPresent(grant -> standing.add(grant.id()));
     }
 

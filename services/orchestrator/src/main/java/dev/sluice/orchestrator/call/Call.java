@@ -1,6 +1,7 @@
 package dev.sluice.orchestrator.call;
 
 import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.ToolCall;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * @param timeMax how long it may take, where it asks for a time of its own
  * @param attempts how often it was sent to a tool-executor, again when it is approved; empty for one of before they were
  *     counted, and for the first
- * @param granted the digests for which it was approved, oldest first: what it would do changed after each but the last
+ * @param granted the digests for which it was approved or changed, oldest first: what it would do changed after each but
+ *     the last
+ * @param edit what a person changed about it, the last time he did
  */
 public record Call(
         CallId id,
@@ -28,7 +31,20 @@ public record Call(
         Optional<Duration> timeMax,
         Optional<Integer> attempts,
         List<String> granted,
-        CallState state) {
+        CallState state,
+        Optional<EditedCall> edit) {
+    /** A call as the model asked for it. */
+    public Call(
+            CallId id,
+            String tool,
+            boolean effect,
+            long historyNumber,
+            Optional<Duration> timeMax,
+            Optional<Integer> attempts,
+            List<String> granted,
+            CallState state) {
+        this(id, tool, effect, historyNumber, timeMax, attempts, granted, state, Optional.empty());
+    }
 
     /** A call that the model just asked for. */
     public static Call asked(ToolCall request, long historyNumber) {
@@ -99,7 +115,8 @@ public record Call(
                         timeMax,
                         Optional.of(attempt),
                         granted,
-                        running.retried(deadline));
+                        running.retried(deadline),
+                        edit);
             case CallState.Asked _, CallState.Awaiting _, CallState.Done _ -> throw illegal("tried again");
         };
     }
@@ -114,6 +131,34 @@ public record Call(
 
     /** The same call, which runs after a person approved what it was asked about. */
     public Call approved(Instant deadline) {
+        return answered(deadline, edit);
+    }
+
+    /**
+     * The same call, which is judged anew after a person changed it.
+     *
+     * @param by the question that he answered so
+     */
+    public Call edited(ApprovalId by, CallEdit change, Instant deadline) {
+        return answered(deadline, Optional.of(new EditedCall(by, granted.size() + 1, shown(change))));
+    }
+
+    /** Whether nobody has approved it since a person changed it: whatever is asked about it now is new. */
+    public boolean changedLast() {
+        return edit.filter(change -> change.answers() == granted.size()).isPresent();
+    }
+
+    private static String shown(CallEdit change) {
+        var text = change.arguments().toString();
+        var more = " … (%d characters in all)".formatted(text.length());
+        if (text.length() <= EditedCall.SHOWN_CHARS_MAX) {
+            return text;
+        }
+        var end = EditedCall.SHOWN_CHARS_MAX - more.length();
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + more;
+    }
+
+    private Call answered(Instant deadline, Optional<EditedCall> change) {
         return switch (state) {
             case CallState.Awaiting awaiting -> {
                 var digests = new ArrayList<>(granted);
@@ -126,7 +171,8 @@ public record Call(
                         timeMax,
                         Optional.of(attempt() + 1),
                         List.copyOf(digests),
-                        awaiting.approved(deadline));
+                        awaiting.approved(deadline),
+                        change);
             }
             case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("approved");
         };
@@ -149,7 +195,7 @@ public record Call(
     }
 
     private Call with(CallState next) {
-        return new Call(id, tool, effect, historyNumber, timeMax, attempts, granted, next);
+        return new Call(id, tool, effect, historyNumber, timeMax, attempts, granted, next, edit);
     }
 
     private IllegalStateException illegal(String move) {

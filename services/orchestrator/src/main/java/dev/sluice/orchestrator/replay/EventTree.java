@@ -156,8 +156,7 @@ public final class EventTree {
             case Fact.CallRetried call -> within(call, call.call().value());
             case Fact.ApprovalRequested asked ->
                 "%s, %s".formatted(within(asked, asked.call().value()), asked.tool());
-            case Fact.ApprovalSettled settled ->
-                "%s by %s".formatted(settled.approved() ? "approved" : "rejected", settled.decidedBy());
+            case Fact.ApprovalSettled settled -> "%s by %s".formatted(word(settled), settled.decidedBy());
             case Fact.QuestionAsked asked -> words(asked.text());
             case Fact.QuestionAnswered answered -> "by %s: %s".formatted(answered.answeredBy(), words(answered.text()));
             case Fact.CallCompleted call ->
@@ -178,6 +177,13 @@ public final class EventTree {
     /** An id without the turn that it begins with. */
     private static String within(Fact.OfTurn fact, String id) {
         return id.substring(fact.turn().value().length() + 1);
+    }
+
+    private static String word(Fact.ApprovalSettled settled) {
+        if (settled.edit().isPresent()) {
+            return "edited";
+        }
+        return settled.approved() ? "approved" : "rejected";
     }
 
     /** The beginning of a text, on one line, with nothing in it that a terminal would obey. */

@@ -1,5 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
@@ -20,6 +22,13 @@ final class Memories {
     /** What is remembered for an input. */
     Recall recall(InputRecord input) {
         return Recall.of(input, key -> find(input.scope().session(), key));
+    }
+
+    /** What a person made of the call that an approval was about; it was put when he did. */
+    CallEdit edit(SessionId session, ApprovalId approval) {
+        return find(session, Memory.Edited.keyOf(approval))
+                .map(memory -> ((Memory.Edited) memory).edit())
+                .orElseThrow(() -> new IllegalStateException("nothing is remembered of the edit of " + approval));
     }
 
     void put(SessionId session, List<Memory> memories) {

@@ -1,5 +1,7 @@
 package dev.sluice.orchestrator.stream;
 
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
@@ -140,6 +142,11 @@ final class Sessions {
     /** The entries of all sessions, with what was kept. */
     History history() {
         return history;
+    }
+
+    /** What a person made of the call that an approval was about. */
+    CallEdit edit(SessionId session, ApprovalId approval) {
+        return memories.edit(session, approval);
     }
 
     /** What models are shown of the histories, with what was kept. */

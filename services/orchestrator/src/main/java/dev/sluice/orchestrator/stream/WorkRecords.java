@@ -51,7 +51,7 @@ final class WorkRecords {
         var scope = conversation.owner().orElse(cause.scope());
         return switch (item) {
             case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.views());
-            case Work.RunCall call -> List.of(call(call, scope, cause, sessions.history()));
+            case Work.RunCall call -> List.of(call(call, scope, cause, sessions));
             case Work.ReadInstructions read -> List.of(instructions(read, scope, cause));
             case Work.StopTurn stop ->
                 List.of(control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent()));
@@ -74,9 +74,12 @@ final class WorkRecords {
         };
     }
 
-    private WorkRecord call(Work.RunCall call, Scope scope, InputRecord cause, History history) {
+    private WorkRecord call(Work.RunCall call, Scope scope, InputRecord cause, Sessions sessions) {
+        var asked = sessions.history().call(scope.session(), call.historyNumber());
         var work = new CallWork(
-                history.call(scope.session(), call.historyNumber()),
+                call.editedBy()
+                        .map(by -> asked.with(sessions.edit(scope.session(), by).arguments()))
+                        .orElse(asked),
                 scope,
                 call.agent(),
                 call.workspace(),

@@ -50,6 +50,9 @@ final class ApprovalRules {
 
     /** Whether the call runs with the grant for just this content, or, from before an update, ran with it. */
     private static boolean answered(Draft draft, Call call, String digest) {
+        if (call.changedLast()) {
+            return false;
+        }
         if (call.granted().isEmpty()) {
             return draft.recall().decided(call.question(digest)).isPresent();
         }
@@ -66,6 +69,13 @@ final class ApprovalRules {
                 .filter(grant -> grant.decidedBy().equals(decided.decidedBy()))
                 .filter(grant -> !grant.keyId().isBlank() && !grant.signature().isBlank())
                 .isPresent();
+    }
+
+    /** A grant is for what was shown; what somebody makes of it has yet to be. */
+    private static boolean isAnEdit(Input.ApprovalDecided decided) {
+        return decided.approved()
+                && decided.grant().isEmpty()
+                && decided.standing().isEmpty();
     }
 
     /** A person answered an approval. */
@@ -94,7 +104,11 @@ final class ApprovalRules {
             draft.refused(Refusal.INVALID, "somebody else decides than the one who speaks", turn);
             return;
         }
-        if (decided.approved() && !covers(decided, call, awaiting, draft)) {
+        if (decided.edit().isPresent() && !isAnEdit(decided)) {
+            draft.refused(Refusal.INVALID, "a call is changed by itself, without a grant", turn);
+            return;
+        }
+        if (decided.approved() && decided.edit().isEmpty() && !covers(decided, call, awaiting, draft)) {
             draft.refused(Refusal.INVALID, "the grant does not cover the call", turn);
             return;
         }
@@ -116,7 +130,8 @@ final class ApprovalRules {
                 decided.reason(),
                 Duration.between(awaiting.since(), draft.at()),
                 deadline,
-                decided.standing()));
+                decided.standing(),
+                decided.edit()));
         if (deadline.isPresent()) {
             CallRun.send(draft, call, decided.grant(), deadline.get());
             return;

@@ -99,7 +99,8 @@ record CallEnd(
     /** Writes it down. */
     void write(Draft draft, Call call) {
         var agent = draft.turn().agent(call.id().step());
+        var told = call.edit().map(edit -> edit.told() + output).orElse(output);
         draft.happened(new Fact.CallCompleted(
-                call.id(), agent, call.tool(), status, output, truncated, reason, files, exitCode));
+                call.id(), agent, call.tool(), status, told, truncated, reason, files, exitCode));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.orchestrator.turn;
 
 import dev.sluice.contracts.Grant;
 import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.EditedCall;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,9 +20,10 @@ final class CallRun {
     /** Sends the call, as it is after the fact that says so. */
     static void send(Draft draft, Call call, Optional<Grant> grant, Instant deadline) {
         var turn = draft.turn();
+        var sent = turn.call(call.id()).orElseThrow();
         draft.send(new Work.RunCall(
                 call.id(),
-                turn.call(call.id()).orElseThrow().attempt(),
+                sent.attempt(),
                 call.historyNumber(),
                 turn.agent(call.id().step()),
                 turn.request().versions().policy(),
@@ -31,6 +33,7 @@ final class CallRun {
                 call.timeWithin(turn.limits().callMax()),
                 draft.conversation().start().flatMap(Start::files),
                 GrantRules.of(draft, call),
-                draft.conversation().mode()));
+                draft.conversation().mode(),
+                sent.edit().map(EditedCall::by)));
     }
 }

@@ -128,7 +128,7 @@ public final class Evolution {
             case Fact.ApprovalSettled settled ->
                 // A rejected call stays as it is: its end follows in the same decision.
                 settled.deadline()
-                        .map(deadline -> call(turn, settled.call(), at, call -> call.approved(deadline)))
+                        .map(deadline -> call(turn, settled.call(), at, call -> answered(call, settled, deadline)))
                         .orElse(turn);
             case Fact.QuestionAsked asked ->
                 task(turn, asked.step(), at, task -> task.moves().asking(asked.question(), at));
@@ -144,6 +144,12 @@ public final class Evolution {
             case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.InstructionsRead _, Fact.Terminal _ ->
                 throw new IllegalStateException("moves the conversation, not its turn");
         };
+    }
+
+    private static Call answered(Call call, Fact.ApprovalSettled settled, Instant deadline) {
+        return settled.edit()
+                .map(edit -> call.edited(settled.approval(), edit, deadline))
+                .orElseGet(() -> call.approved(deadline));
     }
 
     /** Its time ends with the turn's where it has more. */

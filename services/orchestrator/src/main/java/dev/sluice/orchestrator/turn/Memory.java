@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.QuestionId;
@@ -22,6 +23,7 @@ import java.util.Optional;
     @Type(value = Memory.Answered.class, name = "answered"),
     @Type(value = Memory.Submitted.class, name = "submitted"),
     @Type(value = Memory.Decided.class, name = "decided"),
+    @Type(value = Memory.Edited.class, name = "edited"),
     @Type(value = Memory.Rewound.class, name = "rewound"),
     @Type(value = Memory.Summarised.class, name = "summarised"),
     @Type(value = Memory.Replied.class, name = "replied")
@@ -78,6 +80,18 @@ public sealed interface Memory {
         }
     }
 
+    /** What a person made of the call that the approval was about. */
+    record Edited(ApprovalId approval, CallEdit edit) implements Memory {
+        @Override
+        public String key() {
+            return keyOf(approval);
+        }
+
+        public static String keyOf(ApprovalId approval) {
+            return "edited/" + approval;
+        }
+    }
+
     /** The session was set back to before the turn: asked again it stays as it is. */
     record Rewound(TurnId turn) implements Memory {
         @Override
@@ -114,6 +128,13 @@ public sealed interface Memory {
         }
     }
 
+    private static List<Memory> settled(Answered answered, Fact.ApprovalSettled settled) {
+        var decided = new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved()));
+        return settled.edit()
+                .map(edit -> List.<Memory>of(answered, decided, new Edited(settled.approval(), edit)))
+                .orElseGet(() -> List.of(answered, decided));
+    }
+
     /** What a session remembers of one of its facts. */
     static List<Memory> of(FactRecord record) {
         var answered = new Answered(record.cause());
@@ -124,10 +145,7 @@ public sealed interface Memory {
                 List.of(
                         answered,
                         new Submitted(steered.request(), steered.requestDigest(), Optional.of(steered.turn())));
-            case Fact.ApprovalSettled settled ->
-                List.of(
-                        answered,
-                        new Decided(settled.approval(), settled.decidedBy(), Optional.of(settled.approved())));
+            case Fact.ApprovalSettled settled -> settled(answered, settled);
             case Fact.HistorySummarised summarised -> List.of(new Summarised(summarised.before()));
             case Fact.QuestionAnswered reply -> List.of(answered, new Replied(reply.question(), reply.answeredBy()));
             case Fact.SessionRewound rewound -> List.of(answered, new Rewound(rewound.turn()));

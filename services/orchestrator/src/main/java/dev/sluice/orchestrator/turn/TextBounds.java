@@ -30,7 +30,11 @@ final class TextBounds {
                         && fits(TextLimit.REASON, submitted.why())
                         && submitted.opens().map(TextBounds::hold).orElse(true);
             case Input.CancelRequested requested -> fits(TextLimit.REASON, requested.reason());
-            case Input.ApprovalDecided decided -> fits(TextLimit.REASON, decided.reason());
+            case Input.ApprovalDecided decided ->
+                fits(TextLimit.REASON, decided.reason())
+                        && decided.edit()
+                                .map(edit -> TextLimit.PART.fits(TextLimit.bytesAsWritten(edit.arguments())))
+                                .orElse(true);
             case Input.GrantWithdrawalRequested requested -> TextLimit.NAME.fits(requested.grant());
             case Input.QuestionAnswered answered -> TextLimit.TURN_TEXT.fits(answered.text());
             case Input.StepAsks asks ->

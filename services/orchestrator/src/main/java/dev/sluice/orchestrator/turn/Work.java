@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Grant;
@@ -42,6 +43,7 @@ public sealed interface Work {
      * Run one tool call whose arguments are in the history.
      *
      * @param attempt which time it is sent, from 1
+     * @param editedBy the answer by which a person gave it the arguments that it has instead
      */
     record RunCall(
             CallId call,
@@ -55,7 +57,8 @@ public sealed interface Work {
             Duration timeMax,
             Optional<FilesStart> files,
             List<StandingGrant> standing,
-            Optional<ModeSet> mode)
+            Optional<ModeSet> mode,
+            Optional<ApprovalId> editedBy)
             implements Work {}
 
     /**

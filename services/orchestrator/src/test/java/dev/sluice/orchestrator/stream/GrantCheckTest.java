@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Fact;
@@ -82,6 +83,32 @@ class GrantCheckTest {
     }
 
     @Test
+    void anEditedCallGoesOutWithItsNewArgumentsAndNoGrantAndAgainWithTheYesToThose() {
+        var other = JsonNodeFactory.instance.objectNode().put("path", "b.txt");
+        topology.send(new Input.ApprovalDecided(
+                ApprovalId.of(SCOPE.session(), CALL, "digest"),
+                true,
+                Optional.empty(),
+                GRACE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new CallEdit(other))));
+        var edited = callsSent().getLast();
+        assertEquals(other, edited.request().arguments());
+        assertEquals(Optional.empty(), edited.grant());
+
+        topology.send(new Input.ApprovalRequired(
+                CALL, "write_file", other, "digest 2", "it writes", Risk.MEDIUM, Optional.empty()));
+        var asked = assertInstanceOf(Fact.ApprovalRequested.class, lastFact());
+        var unsigned = new Grant(asked.approval(), CALL, asked.digest(), SCOPE, GRACE, Instant.EPOCH, session.id(), "");
+        topology.send(approval(signed(unsigned, session)));
+
+        var approved = callsSent().getLast();
+        assertEquals(other, approved.request().arguments());
+        assertEquals("digest 2", approved.grant().orElseThrow().digest());
+    }
+
+    @Test
     void aGrantThatCannotBeVerifiedIsAudited() {
         topology.send(approval(signedBy(session).signed("AAAA")));
 
@@ -114,6 +141,10 @@ class GrantCheckTest {
                 Instant.parse("2026-01-01T00:00:00Z"),
                 key.id(),
                 "");
+        return signed(unsigned, key);
+    }
+
+    private static Grant signed(Grant unsigned, SigningKey key) {
         return unsigned.signed(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(unsigned.signedBytes())));
     }

@@ -112,7 +112,8 @@ enum Mutant implements Deciding {
                                     call.timeMax(),
                                     call.files(),
                                     call.standing(),
-                                    call.mode())
+                                    call.mode(),
+                                    call.editedBy())
                             : item)
                     .toList();
         }

@@ -1,6 +1,9 @@
 package dev.sluice.orchestrator.turn;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Actor;
+import dev.sluice.contracts.ApprovalId;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.HistoryEntry;
@@ -91,6 +94,10 @@ final class SimulatedPeople {
         for (var call : Simulation.calls(conversation)) {
             if (call.state() instanceof CallState.Awaiting awaiting) {
                 var user = new UserId(random.nextBoolean() ? "ada" : "bob");
+                if (approved && random.nextInt(5) == 0) {
+                    decisions.add(edit(awaiting.approval(), user));
+                    continue;
+                }
                 var grant = new Grant(
                         awaiting.approval(), call.id(), awaiting.digest(), Stage.SCOPE, user, now, "key", "sig");
                 decisions.add(new Input.ApprovalDecided(
@@ -102,6 +109,17 @@ final class SimulatedPeople {
             }
         }
         return decisions;
+    }
+
+    private Input edit(ApprovalId approval, UserId user) {
+        return new Input.ApprovalDecided(
+                approval,
+                true,
+                Optional.empty(),
+                user,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new CallEdit(JsonNodeFactory.instance.objectNode().put("n", random.nextInt(3)))));
     }
 
     /** Answers to all that is open, some of them twice. */

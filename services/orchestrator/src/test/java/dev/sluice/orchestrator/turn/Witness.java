@@ -122,7 +122,14 @@ final class Witness {
                 .map(RunCall.class::cast)
                 .findFirst();
         require(
+                settled.edit().isEmpty()
+                        || sent.filter(run ->
+                                        run.grant().isEmpty() && run.editedBy().equals(Optional.of(settled.approval())))
+                                .isPresent(),
+                "a changed call is judged as it is now, with a grant for nothing");
+        require(
                 !settled.approved()
+                        || settled.edit().isPresent()
                         || sent.flatMap(RunCall::grant)
                                 .filter(grant -> grant.approval().equals(settled.approval())
                                         && grant.call().equals(settled.call())

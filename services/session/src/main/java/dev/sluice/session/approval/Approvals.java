@@ -63,32 +63,20 @@ public class Approvals {
     }
 
     /** Decides an approval and waits until that is a fact; 409 with the winner and what he decided if somebody was faster. */
-    public FactRecord decide(
-            Caller caller,
-            ApprovalId approval,
-            boolean approved,
-            Optional<String> reason,
-            GrantAsked meant,
-            Optional<String> traceparent) {
+    public FactRecord decide(Caller caller, ApprovalId approval, DecisionAsked said, Optional<String> traceparent) {
         var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
         var asked = patience.until(() -> requested(approval)).orElseThrow(Problem::notFound);
-        if (approved) {
+        if (said.approved()) {
             requireApprover(caller, scope, asked);
         }
-        var grant = approved ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty();
-        var standing = approved
-                ? meant.patternOf(asked)
-                        .map(pattern -> signer.sign(scope, asked, pattern, meant.turnOf(asked), caller.user()))
-                : Optional.<StandingGrant>empty();
-        var decision = new Input.ApprovalDecided(approval, approved, reason, caller.user(), grant, standing);
+        var decision = decision(caller, scope, asked, said);
         var answer = inbox.send(caller.actor(), scope, decision, traceparent).await();
         audit.decided(
                 caller.tenant(),
                 caller.user(),
                 approval.session(),
                 approval.value(),
-                approved,
-                standing,
+                decision,
                 answer.fact() instanceof Fact.ApprovalSettled);
         return switch (answer.fact()) {
             case Fact.ApprovalSettled _ -> answer;
@@ -98,6 +86,24 @@ public class Approvals {
                 throw new IllegalStateException(
                         "no answer to a decision: " + other.getClass().getSimpleName());
         };
+    }
+
+    /** A yes is signed for what was shown; what somebody makes of it is judged, and shown, before it is signed. */
+    private Input.ApprovalDecided decision(
+            Caller caller, Scope scope, Fact.ApprovalRequested asked, DecisionAsked said) {
+        var asItStands = said.approved() && said.edit().isEmpty();
+        var meant = said.meant();
+        return new Input.ApprovalDecided(
+                asked.approval(),
+                said.approved(),
+                said.reason(),
+                caller.user(),
+                asItStands ? Optional.of(signer.sign(scope, asked, caller.user())) : Optional.<Grant>empty(),
+                asItStands
+                        ? meant.patternOf(asked)
+                                .map(pattern -> signer.sign(scope, asked, pattern, meant.turnOf(asked), caller.user()))
+                        : Optional.<StandingGrant>empty(),
+                said.edit());
     }
 
     private void requireApprover(Caller caller, Scope scope, Fact.ApprovalRequested asked) {

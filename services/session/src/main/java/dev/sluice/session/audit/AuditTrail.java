@@ -1,8 +1,8 @@
 package dev.sluice.session.audit;
 
 import dev.sluice.contracts.AuditRecorded;
+import dev.sluice.contracts.Input;
 import dev.sluice.contracts.SessionId;
-import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,11 +45,11 @@ public class AuditTrail {
             UserId user,
             SessionId session,
             String approval,
-            boolean approved,
-            Optional<StandingGrant> standing,
+            Input.ApprovalDecided decision,
             boolean first) {
-        var details = new HashMap<>(Map.of("approved", Boolean.toString(approved)));
-        standing.ifPresent(grant -> {
+        var details = new HashMap<>(Map.of("approved", Boolean.toString(decision.approved())));
+        decision.edit().ifPresent(_ -> details.put("edited", "true"));
+        decision.standing().ifPresent(grant -> {
             details.put("grant", grant.id());
             details.put("reach", grant.turn().isPresent() ? "turn" : "session");
         });

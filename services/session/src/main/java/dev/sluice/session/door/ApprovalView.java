@@ -1,6 +1,7 @@
 package dev.sluice.session.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.MessageCodec;
@@ -8,6 +9,7 @@ import dev.sluice.session.door.json.View;
 import dev.sluice.session.frame.CallFields;
 import dev.sluice.session.projection.ApprovalRow;
 import dev.sluice.session.projection.ApprovalSummary;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -21,8 +23,9 @@ import java.util.Optional;
  * @param command what would be started; it and the fields below are empty where an older executor asked
  * @param path the file that would be changed
  * @param grants for which further calls a yes may be meant too
- * @param status pending, approved, rejected or cancelled
+ * @param status pending, approved, edited, rejected or cancelled
  * @param waitedMs how long the question was open, in milliseconds
+ * @param editedArguments those that somebody gave the call instead
  */
 public record ApprovalView(
         String approvalId,
@@ -48,7 +51,8 @@ public record ApprovalView(
         Optional<Instant> respondedAt,
         Optional<String> decidedBy,
         Optional<String> userResponse,
-        Optional<Long> waitedMs)
+        Optional<Long> waitedMs,
+        Optional<JsonNode> editedArguments)
         implements View {
 
     /** A page of approvals, the newest first. */
@@ -88,13 +92,16 @@ public record ApprovalView(
     }
 
     /** A decision that is a fact now. */
-    public record Decided(String approvalId, boolean approved, String decidedBy, long waitedMs) implements View {
+    public record Decided(
+            String approvalId, boolean approved, String decidedBy, long waitedMs, Optional<JsonNode> arguments)
+            implements View {
         static Decided of(Fact.ApprovalSettled settled) {
             return new Decided(
                     settled.approval().value(),
                     settled.approved(),
                     settled.decidedBy().value(),
-                    settled.waited().toMillis());
+                    settled.waited().toMillis(),
+                    settled.edit().map(CallEdit::arguments));
         }
     }
 
@@ -108,7 +115,7 @@ public record ApprovalView(
                 row.callId,
                 row.agent,
                 row.tool,
-                json(row),
+                json(row.params),
                 row.reason,
                 row.risk,
                 Optional.ofNullable(row.diff),
@@ -125,12 +132,13 @@ public record ApprovalView(
                 Optional.ofNullable(row.respondedAt),
                 Optional.ofNullable(row.decidedBy),
                 Optional.ofNullable(row.userResponse),
-                Optional.ofNullable(row.waitedMillis));
+                Optional.ofNullable(row.waitedMillis),
+                Optional.ofNullable(row.editedParams).map(ApprovalView::json));
     }
 
-    private static JsonNode json(ApprovalRow row) {
+    private static JsonNode json(JsonObject arguments) {
         try {
-            return MessageCodec.mapper().readTree(row.params.encode());
+            return MessageCodec.mapper().readTree(arguments.encode());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

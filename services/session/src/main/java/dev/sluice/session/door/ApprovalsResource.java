@@ -1,16 +1,15 @@
 package dev.sluice.session.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Fact;
-import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Reach;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
-import dev.sluice.session.approval.GrantAsked;
+import dev.sluice.session.approval.DecisionAsked;
 import dev.sluice.session.door.json.StrictBody;
-import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.identity.Caller;
@@ -54,23 +53,28 @@ public class ApprovalsResource {
      * @param reason what the agent is told
      * @param scope how long a yes is meant: {@code once}, {@code turn} or {@code session}
      * @param pattern for which further calls then: the index of one of the approval's {@code grants}
+     * @param arguments those with which the call is to run instead; is judged and asked about anew
      */
-    public record Decision(Boolean approved, Optional<String> reason, Optional<String> scope, Optional<Integer> pattern)
+    public record Decision(
+            Boolean approved,
+            Optional<String> reason,
+            Optional<String> scope,
+            Optional<Integer> pattern,
+            Optional<JsonNode> arguments)
             implements StrictBody {
         Decision(boolean approved) {
-            this(approved, Optional.empty(), Optional.empty(), Optional.empty());
+            this(approved, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
-        GrantAsked meant() {
-            return GrantAsked.of(scope, pattern);
+        DecisionAsked said() {
+            return DecisionAsked.of(approved, reason, scope, pattern, arguments);
         }
 
         public Decision {
             if (approved == null) {
                 throw new IllegalArgumentException("approved is missing");
             }
-            reason = Text.optional("reason", reason, TextLimit.REASON);
-            GrantAsked.of(scope, pattern);
+            DecisionAsked.of(approved, reason, scope, pattern, arguments);
         }
     }
 
@@ -90,8 +94,8 @@ public class ApprovalsResource {
                     "The caller's approvals of a status, for approvers their tenant's, pending by default, the newest first, 20 a page")
     public ApprovalView.Page list(
             @QueryParam("status") @DefaultValue("pending") String status, @QueryParam("cursor") String cursor) {
-        if (!status.matches("pending|approved|rejected|cancelled")) {
-            throw Problem.invalid("status must be pending, approved, rejected or cancelled");
+        if (!status.matches("pending|approved|edited|rejected|cancelled")) {
+            throw Problem.invalid("status must be pending, approved, edited, rejected or cancelled");
         }
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
@@ -125,13 +129,7 @@ public class ApprovalsResource {
             @PathParam("id") String id,
             Decision decision,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
-        var settled = approvals.decide(
-                Caller.of(identity),
-                Ids.approval(id),
-                decision.approved(),
-                decision.reason(),
-                decision.meant(),
-                traceparent);
+        var settled = approvals.decide(Caller.of(identity), Ids.approval(id), decision.said(), traceparent);
         return ApprovalView.Decided.of((Fact.ApprovalSettled) settled.fact());
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.contracts.FactRecord;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.log.Page;
+import dev.sluice.session.projection.ApprovalRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public record HistoryView(
     /** @param author {@code user} or {@code agent} */
     public record Message(long seq, String turn, String author, Optional<String> agent, String text, Instant at) {}
 
-    /** @param status pending, approved, rejected or cancelled, as far as these facts know */
+    /** @param status pending, approved, edited, rejected or cancelled, as far as these facts know */
     public record Approval(
             String approvalId, String turn, String call, String tool, String status, Optional<String> decidedBy) {
         /** Nobody answers any more once what asked is over. */
@@ -91,7 +92,7 @@ public record HistoryView(
                 asked.turn(),
                 asked.call(),
                 asked.tool(),
-                settled.approved() ? "approved" : "rejected",
+                ApprovalRow.word(settled),
                 Optional.of(settled.decidedBy().value()));
     }
 }

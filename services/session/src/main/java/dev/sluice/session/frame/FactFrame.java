@@ -1,6 +1,7 @@
 package dev.sluice.session.frame;
 
 import dev.sluice.contracts.BudgetLeft;
+import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
@@ -215,7 +216,8 @@ public final class FactFrame {
                         .with("decided_by", settled.decidedBy())
                         .with("reason", settled.reason())
                         .with("waited_ms", settled.waited().toMillis())
-                        .with("grant", settled.standing().map(CallFields::grant));
+                        .with("grant", settled.standing().map(CallFields::grant))
+                        .with("arguments", settled.edit().map(CallEdit::arguments));
             case Fact.QuestionAsked asked ->
                 Frame.of("question")
                         .with("question_id", asked.question())

@@ -24,7 +24,10 @@ import java.util.Set;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** One approval: {@code pending}, then for ever {@code approved}, {@code rejected} or {@code cancelled}. */
+/**
+ * One approval: {@code pending}, then for ever {@code approved}, {@code edited}, {@code rejected} or {@code cancelled}. Of an
+ * edited one what was made of it is asked about by itself, where the policy does not let it run.
+ */
 @Entity
 @Table(schema = "session", name = "approvals")
 public class ApprovalRow extends PanacheEntityBase {
@@ -74,6 +77,10 @@ public class ApprovalRow extends PanacheEntityBase {
 
     @Column(name = "waited_millis")
     public Long waitedMillis;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(name = "edited_params")
+    public JsonObject editedParams;
 
     /** An owner's approvals of a status behind a place, the newest first; in short, since diffs may be large. */
     public static Uni<List<ApprovalSummary>> ofOwner(
@@ -145,10 +152,20 @@ public class ApprovalRow extends PanacheEntityBase {
     }
 
     void settle(FactRecord record, Fact.ApprovalSettled settled) {
-        status = settled.approved() ? "approved" : "rejected";
+        status = word(settled);
         respondedAt = record.at();
         decidedBy = settled.decidedBy().value();
         userResponse = settled.reason().map(StoredText::of).orElse(null);
         waitedMillis = settled.waited().toMillis();
+        editedParams =
+                settled.edit().map(edit -> StoredText.object(edit.arguments())).orElse(null);
+    }
+
+    /** What became of an approval, in a word. */
+    public static String word(Fact.ApprovalSettled settled) {
+        if (settled.edit().isPresent()) {
+            return "edited";
+        }
+        return settled.approved() ? "approved" : "rejected";
     }
 }

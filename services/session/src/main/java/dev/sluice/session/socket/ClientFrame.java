@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -22,7 +23,7 @@ import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
-import dev.sluice.session.approval.GrantAsked;
+import dev.sluice.session.approval.DecisionAsked;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.log.TokenMark;
@@ -77,6 +78,7 @@ sealed interface ClientFrame {
      *
      * @param scope how long a yes is meant: {@code once}, {@code turn} or {@code session}
      * @param pattern for which further calls then: the index of one of the approval's {@code grants}
+     * @param arguments those with which the call is to run instead; is judged and asked about anew
      */
     @Requires(Right.DECIDE_APPROVAL)
     record ToolApproval(
@@ -84,15 +86,15 @@ sealed interface ClientFrame {
             boolean approved,
             Optional<String> reason,
             Optional<String> scope,
-            Optional<Integer> pattern)
+            Optional<Integer> pattern,
+            Optional<JsonNode> arguments)
             implements ClientFrame {
         public ToolApproval {
-            reason = Text.optional("reason", reason, TextLimit.REASON);
-            GrantAsked.of(scope, pattern);
+            DecisionAsked.of(approved, reason, scope, pattern, arguments);
         }
 
-        GrantAsked meant() {
-            return GrantAsked.of(scope, pattern);
+        DecisionAsked said() {
+            return DecisionAsked.of(approved, reason, scope, pattern, arguments);
         }
     }
 

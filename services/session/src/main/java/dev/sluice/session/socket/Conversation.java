@@ -138,14 +138,7 @@ class Conversation {
 
     void decide(SocketClient client, ClientFrame.ToolApproval decision) throws InterruptedException {
         tellStranger(
-                client,
-                approvals.decide(
-                        client.caller(),
-                        decision.approvalId(),
-                        decision.approved(),
-                        decision.reason(),
-                        decision.meant(),
-                        Optional.empty()));
+                client, approvals.decide(client.caller(), decision.approvalId(), decision.said(), Optional.empty()));
     }
 
     void mode(SocketClient client, ClientFrame.SetMode wish) throws InterruptedException {

@@ -360,6 +360,52 @@ class DoorTest {
     }
 
     @Test
+    void anEditCarriesNoGrantAndStaysInTheApproval() throws Exception {
+        var ada = people.developer("ada");
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        try (var inbox = TopicProbe.open(Topics.INBOX)) {
+            ada.asks()
+                    .body(Map.of("approved", true, "arguments", Map.of("path", "b.txt")))
+                    .post("/api/v1/approvals/" + approval + "/decision")
+                    .then()
+                    .statusCode(200)
+                    .body("arguments.path", equalTo("b.txt"));
+
+            var record = inbox.await(input -> input.key().equals(scope.session().value()), PATIENCE);
+            var decided = (Input.ApprovalDecided)
+                    MessageCodec.read(record.value(), InputRecord.class).input();
+            assertTrue(decided.grant().isEmpty());
+            assertEquals(
+                    "b.txt",
+                    decided.edit().orElseThrow().arguments().path("path").asText());
+        }
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/approvals/" + approval)
+                .then()
+                .body("status", equalTo("edited"))
+                .body("arguments.path", equalTo("a.txt"))
+                .body("edited_arguments.path", equalTo("b.txt")));
+    }
+
+    @Test
+    void anEditThatIsNoneIsRefused() {
+        var ada = people.developer("ada");
+        var approval = ask(scope(ada, "s-" + UUID.randomUUID()));
+        for (var body : List.of(
+                "{\"approved\":true,\"arguments\":7}",
+                "{\"approved\":true,\"arguments\":[]}",
+                "{\"approved\":false,\"arguments\":{}}",
+                "{\"approved\":true,\"arguments\":{},\"scope\":\"turn\"}")) {
+            ada.asks()
+                    .body(body)
+                    .post("/api/v1/approvals/" + approval + "/decision")
+                    .then()
+                    .statusCode(400);
+        }
+    }
+
+    @Test
     void aPendingApprovalIsListedUntilItIsDecided() {
         var ada = people.developer("ada-" + UUID.randomUUID());
         var scope = scope(ada, "s-" + UUID.randomUUID());
