@@ -38,7 +38,6 @@ import picocli.CommandLine.ScopeType;
             RewindCommand.class,
             ConfigCommand.class,
             UsageCommand.class,
-            AuditCommand.class,
             AcpCommand.class,
             McpCommand.class,
             CompletionCommand.class
