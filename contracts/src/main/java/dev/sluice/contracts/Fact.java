@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Something that happened to a conversation: written exactly once, never changed, enough to rebuild its state. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -582,15 +583,20 @@ public sealed interface Fact {
      * The turn ended with an answer.
      *
      * @param proven what came of the proofs that tasks of its plan had to give; empty where none had to
+     * @param results the typed results of tasks of its plan, by the tasks' names, each a JSON object; one that takes more
+     *     than 8,000 bytes stands in its {@link TaskCompleted} alone. Empty where there is none, and where older rules decide
      */
-    record TurnCompleted(TurnId turn, String text, Optional<List<Proven>> proven) implements Terminal {
+    record TurnCompleted(
+            TurnId turn, String text, Optional<List<Proven>> proven, Optional<Map<String, JsonNode>> results)
+            implements Terminal {
         public TurnCompleted {
             proven = proven.filter(some -> !some.isEmpty()).map(List::copyOf);
+            results = results.filter(some -> !some.isEmpty()).map(TreeMap::new);
         }
 
         /** One of whose tasks nobody wanted a proof. */
         public TurnCompleted(TurnId turn, String text) {
-            this(turn, text, Optional.empty());
+            this(turn, text, Optional.empty(), Optional.empty());
         }
     }
 

@@ -89,7 +89,8 @@ public final class PlanCheck {
                 .map(_ -> "the proof of task %s names a flag that its result does not have".formatted(task.name()));
     }
 
-    private static boolean isTime(Duration time) {
+    /** Whether a task may have so much time: a second to a day. */
+    static boolean isTime(Duration time) {
         return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(TIME_MAX) <= 0;
     }
 

@@ -3,8 +3,8 @@ package dev.sluice.contracts;
 import java.util.Optional;
 
 /**
- * What a turn may spend that is given to a role; what is absent says nothing. The turn has these or its own, whichever are
- * lower.
+ * What a turn may spend that is given to a role, and what time a task has that is; what is absent says nothing. The turn has
+ * these or its own, whichever are lower.
  *
  * @param steps model calls, 1 to 200
  * @param calls tool calls, 0 to 1,000
@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param tokens tokens that it may read and write, 1 to 1,000,000,000
  * @param seconds wall time, 1 to 86,400
  * @param costMicros what its model calls may cost, in millionths of the price table's currency, 1 to 1,000,000,000,000
+ * @param taskSeconds wall time of a task of a plan that is given to the role, 1 to 86,400, where the plan does not say
  */
 public record RoleLimits(
         Optional<Integer> steps,
@@ -19,7 +20,8 @@ public record RoleLimits(
         Optional<Integer> outputChars,
         Optional<Long> tokens,
         Optional<Integer> seconds,
-        Optional<Long> costMicros) {
+        Optional<Long> costMicros,
+        Optional<Integer> taskSeconds) {
     /** @throws InvalidField if one is outside of its bounds */
     public RoleLimits {
         between("steps", steps, 1, 200);
@@ -28,6 +30,7 @@ public record RoleLimits(
         between("tokens", tokens, 1, 1_000_000_000);
         between("seconds", seconds, 1, 86_400);
         between("cost_micros", costMicros, 1, 1_000_000_000_000L);
+        between("task_seconds", taskSeconds, 1, 86_400);
     }
 
     private static void between(String field, Optional<? extends Number> given, long min, long max) {

@@ -1,5 +1,6 @@
 package dev.sluice.contracts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +12,10 @@ import java.util.stream.Collectors;
  *
  * @param pool of the same form as a role's name
  * @param version of the role's configuration; without one that of all roles of the turn
+ * @param taskMax how long a task of a plan may take that is given to it, a second to a day, where the plan does not say;
+ *     without it as long as its turn
  */
-public record RolePool(Role role, String pool, Optional<String> version) {
+public record RolePool(Role role, String pool, Optional<String> version, Optional<Duration> taskMax) {
     /** The roles that ship with Sluice, to which turns and tasks may be given. */
     public static final List<RolePool> SHIPPED = List.of(
             own(Role.ORCHESTRATOR),
@@ -30,11 +33,19 @@ public record RolePool(Role role, String pool, Optional<String> version) {
         if (!Role.isName(pool)) {
             throw new IllegalArgumentException("a pool is named as a role is");
         }
+        if (taskMax.filter(time -> !PlanCheck.isTime(time)).isPresent()) {
+            throw new IllegalArgumentException("the time of a role's tasks is a second to a day");
+        }
     }
 
     /** A role as it ships. */
     public RolePool(Role role, String pool) {
         this(role, pool, Optional.empty());
+    }
+
+    /** One whose tasks may take as long as their turn. */
+    public RolePool(Role role, String pool, Optional<String> version) {
+        this(role, pool, version, Optional.empty());
     }
 
     /** The roles that ship with Sluice. */

@@ -1,5 +1,6 @@
 package dev.sluice.contracts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,8 @@ import java.util.stream.Collectors;
  *     role of it a pool of its own
  */
 public record Versions(String roles, String policy, Optional<List<RolePool>> pools) {
-    /** The roles and policy that ship with Sluice. */
-    public static final Versions BUILT_IN = new Versions("builtin-1", "builtin-1");
+    /** The roles and policy that ship with Sluice; where a shipped prompt changes, its roles get another version. */
+    public static final Versions BUILT_IN = new Versions("builtin-2", "builtin-1");
 
     public Versions {
         pools = pools.map(List::copyOf);
@@ -50,6 +51,11 @@ public record Versions(String roles, String policy, Optional<List<RolePool>> poo
     /** The version of a role's prompt, model and tools. */
     public String ofRole(Role role) {
         return place(role).flatMap(RolePool::version).orElse(roles);
+    }
+
+    /** How long a task of a plan may take that is given to a role, where the plan does not say. */
+    public Optional<Duration> taskMax(Role role) {
+        return place(role).flatMap(RolePool::taskMax);
     }
 
     private Optional<RolePool> place(Role role) {

@@ -3,6 +3,7 @@ package dev.sluice.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Versions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +59,7 @@ class ReplayCommandTest {
     void aVersionThatSaysTheSameAndOneOfARoleThatWasNotAskedChangeNothing() throws IOException {
         var other = Files.writeString(directory.resolve("other.md"), "You are somebody else.");
 
-        assertEquals(0, replay(ONE, "--with", "coder=builtin-1", "--with", "debug=" + other));
+        assertEquals(0, replay(ONE, "--with", "coder=" + Versions.BUILT_IN.roles(), "--with", "debug=" + other));
         assertTrue(said.toString().contains(": the same, "), said::toString);
     }
 

@@ -34,6 +34,7 @@ import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
+import dev.sluice.contracts.Versions;
 import dev.sluice.keys.Errand;
 import dev.sluice.keys.ServiceTokenVerifier;
 import dev.sluice.keys.ServiceTokenVerifier.Verdict;
@@ -142,7 +143,7 @@ class AgentWorkersTest {
         assertEquals("role/ask", requests.get(0).body().path("model").asText());
         assertEquals("ask", requests.get(0).header("x-sluice-agent").orElseThrow());
         assertEquals(
-                "builtin-1", requests.get(0).header("x-sluice-config-version").orElseThrow());
+                Versions.BUILT_IN.roles(), requests.get(0).header("x-sluice-config-version").orElseThrow());
         assertTrue(requests.get(1).id().startsWith(second.step().value()));
         assertEquals(
                 second.step().value(), requests.get(1).header("x-sluice-step").orElseThrow());
@@ -470,7 +471,7 @@ class AgentWorkersTest {
                 step,
                 scope,
                 role,
-                "builtin-1",
+                Versions.BUILT_IN.roles(),
                 Origin.CHAT,
                 history,
                 outputCharsMax,

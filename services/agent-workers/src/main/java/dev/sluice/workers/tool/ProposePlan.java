@@ -3,10 +3,12 @@ package dev.sluice.workers.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.ToolDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,11 +44,19 @@ final class ProposePlan {
                             "description": "the names of the tasks whose results it needs"},
                           "result": {"type": "object", "additionalProperties":
                               {"type": "string", "enum": ["text", "number", "flag", "list", "object"]},
-                            "description": "the fields that its answer must have; leave it out for an answer in words"}}}}}}"""),
+                            "description": "the fields that its answer must have; leave it out for an answer in words"},
+                          "proof": {"type": "object", "required": ["tools"], "properties": {
+                            "tools": {"type": "array", "minItems": 1, "maxItems": 8, "items": {"type": "string"},
+                              "description": "tools of the agent, of which one must have run before the answer counts; the strongest first"},
+                            "flag": {"type": "string",
+                              "description": "the flag of the result that may be true only if that tool went well"}},
+                            "description": "for a task whose answer must rest on what was run; leave it out otherwise"},
+                          "seconds": {"type": "integer", "minimum": 1, "maximum": 86400,
+                            "description": "how long it may take; leave it out for as long as the request may"}}}}}}"""),
             false,
             false,
             Risk.LOW,
-            "1");
+            "2");
 
     private ProposePlan() {}
 
@@ -60,8 +70,9 @@ final class ProposePlan {
             if (task.isEmpty()) {
                 return new OwnCall.Unclear("Task %d of the plan is no task: it has a \"name\", an \"agent\", an"
                                 .formatted(tasks.size() + 1)
-                        + " \"instruction\", perhaps \"after\", a list of names, and perhaps \"result\", an object whose"
-                        + " values are of " + KINDS + ".");
+                        + " \"instruction\", perhaps \"after\", a list of names, perhaps \"result\", an object whose"
+                        + " values are of " + KINDS + ", perhaps \"proof\", an object of \"tools\", a list of names,"
+                        + " and perhaps \"flag\", and perhaps \"seconds\", a whole number.");
             }
             tasks.add(task.get());
         }
@@ -72,7 +83,13 @@ final class ProposePlan {
         var role = node.path("agent").asText("").strip();
         var after = names(node.path("after"));
         var result = fields(node.path("result"));
-        if (!Role.isName(role) || after.isEmpty() || result.isEmpty()) {
+        var proof = proof(node.path("proof"));
+        var seconds = node.path("seconds");
+        if (!Role.isName(role)
+                || after.isEmpty()
+                || result.isEmpty()
+                || leftOut(node.path("proof")) == proof.isPresent()
+                || !leftOut(seconds) && !(seconds.isIntegralNumber() && seconds.canConvertToLong())) {
             return Optional.empty();
         }
         return Optional.of(new PlannedTask(
@@ -80,7 +97,23 @@ final class ProposePlan {
                 new Role(role),
                 node.path("instruction").asText("").strip(),
                 after.get(),
-                result.filter(fields -> !fields.isEmpty())));
+                result.filter(fields -> !fields.isEmpty()),
+                proof,
+                leftOut(seconds) ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds.longValue()))));
+    }
+
+    /** None where it is left out, and where it is no such thing. */
+    private static Optional<Proof> proof(JsonNode proof) {
+        var flag = proof.path("flag");
+        if (!proof.path("tools").isArray() || !leftOut(flag) && !flag.isTextual()) {
+            return Optional.empty();
+        }
+        return names(proof.path("tools"))
+                .map(tools -> new Proof(tools, leftOut(flag) ? Optional.empty() : Optional.of(flag.textValue())));
+    }
+
+    private static boolean leftOut(JsonNode field) {
+        return field.isMissingNode() || field.isNull();
     }
 
     private static Optional<List<String>> names(JsonNode after) {

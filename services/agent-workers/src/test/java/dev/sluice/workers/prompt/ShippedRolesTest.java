@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.ModelForm.Level;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.RolePool;
+import dev.sluice.contracts.Versions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,26 @@ class ShippedRolesTest {
         for (var role : RolePool.shipped()) {
             assertTrue(shipped.containsKey(role), role.name());
         }
+    }
+
+    /** Whoever changes a role makes a version: raise {@link Versions#BUILT_IN} and write its file beside the others. */
+    @Test
+    void aRoleThatChangesIsAnotherVersion() throws IOException {
+        var version = Versions.BUILT_IN.roles();
+        var known = Path.of("src/test/resources/shipped-roles", version + ".sha256");
+        assertTrue(Files.exists(known), () -> "no version %s: write %s".formatted(version, known));
+
+        assertEquals(
+                Files.readAllLines(known),
+                digests(),
+                () -> "a role is no longer what it is in %s: raise the version".formatted(version));
+    }
+
+    private List<String> digests() {
+        return shipped.values().stream()
+                .map(sheet -> Digest.sha256Hex(String.join("\n", sheet.lines())) + "  " + sheet.role())
+                .sorted(Comparator.comparing(line -> line.split("  ")[1]))
+                .toList();
     }
 
     @Test

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Proof;
 import dev.sluice.contracts.ResultKind;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.ToolDefinition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +53,35 @@ class OwnToolsTest {
                 plan);
     }
 
+    @Test
+    void aTaskOfAPlanMayHaveAProofAndATime() {
+        var plan = read("propose_plan", """
+                {"reason": "it must hold", "tasks": [
+                  {"name": "check", "agent": "debug", "instruction": "It holds.", "result": {"passed": "flag"},
+                   "proof": {"tools": ["run_tests", "run_code"], "flag": "passed"}, "seconds": 600}]}""");
+
+        assertEquals(
+                new OwnCall.Plans(
+                        "it must hold",
+                        new Plan(List.of(new PlannedTask(
+                                "check",
+                                Role.DEBUG,
+                                "It holds.",
+                                List.of(),
+                                Optional.of(Map.of("passed", ResultKind.FLAG)),
+                                Optional.of(new Proof(List.of("run_tests", "run_code"), Optional.of("passed"))),
+                                Optional.of(Duration.ofMinutes(10)))))),
+                plan);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"proof\": \"tests\"}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"proof\": {\"flag\": \"x\"}}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"proof\": {\"tools\": [\"x\"], \"flag\": 1}}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"seconds\": \"soon\"}]}",
+                "{\"tasks\": [{\"name\": \"a\", \"agent\": \"coder\", \"instruction\": \"do\", \"seconds\": 1e99}]}",
                 "",
                 "a plan",
                 "[]",

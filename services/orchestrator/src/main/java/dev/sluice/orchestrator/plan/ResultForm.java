@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ResultKind;
 import java.util.Locale;
@@ -55,6 +56,20 @@ public record ResultForm(Map<String, ResultKind> fields) {
             values.put(field.getKey(), value.isTextual() ? value.textValue() : value.toString());
         }
         return new Reading.Fields(values);
+    }
+
+    /** The fields that were read, as JSON again. */
+    public ObjectNode json(Map<String, String> values) {
+        var json = MessageCodec.mapper().createObjectNode();
+        for (var field : fields.entrySet()) {
+            var value = values.get(field.getKey());
+            if (field.getValue() == ResultKind.TEXT) {
+                json.put(field.getKey(), value);
+            } else {
+                json.set(field.getKey(), parsed(value).orElseThrow());
+            }
+        }
+        return json;
     }
 
     private static Optional<JsonNode> parsed(String text) {

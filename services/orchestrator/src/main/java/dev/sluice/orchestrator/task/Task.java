@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param evidence what it has done towards the proof that its plan wants; empty before it has done anything
  * @param endsAtLeft its time is up when its turn has only so much left: so it stands still whenever the turn's does; empty where
  *     only the turn's counts
+ * @param result its typed result, for the end of the turn; empty where it has none, and where it is too long for that
  */
 public record Task(
         int number,
@@ -37,7 +39,13 @@ public record Task(
         Optional<PlannedTask> planned,
         Optional<Rounds> rounds,
         Optional<Evidence> evidence,
-        Optional<Duration> endsAtLeft) {
+        Optional<Duration> endsAtLeft,
+        Optional<JsonNode> result) {
+    public Task {
+        // Of a field that is not there Jackson makes the JSON null.
+        result = result.filter(fields -> !fields.isNull());
+    }
+
     /** The task that every turn has, and most turns have alone: it answers the user. */
     public static final int FIRST = 1;
 
@@ -55,7 +63,15 @@ public record Task(
 
     private static Task begin(int number, Role role, TaskState state, Optional<PlannedTask> planned) {
         return new Task(
-                number, role, Optional.empty(), state, planned, Optional.empty(), Optional.empty(), Optional.empty());
+                number,
+                role,
+                Optional.empty(),
+                state,
+                planned,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public boolean first() {
@@ -190,27 +206,31 @@ public record Task(
     }
 
     Task with(Role other, TaskState next) {
-        return new Task(number, other, lastStep, next, planned, rounds, evidence, endsAtLeft);
+        return new Task(number, other, lastStep, next, planned, rounds, evidence, endsAtLeft, result);
     }
 
     Task with(Optional<StepId> step, TaskState next) {
-        return new Task(number, role, step, next, planned, rounds, evidence, endsAtLeft);
+        return new Task(number, role, step, next, planned, rounds, evidence, endsAtLeft, result);
     }
 
     Task with(TaskState next) {
-        return new Task(number, role, lastStep, next, planned, rounds, evidence, endsAtLeft);
+        return with(role, next);
     }
 
     Task with(Optional<Rounds> known) {
-        return new Task(number, role, lastStep, state, planned, known, evidence, endsAtLeft);
+        return new Task(number, role, lastStep, state, planned, known, evidence, endsAtLeft, result);
     }
 
     Task with(Evidence known) {
-        return new Task(number, role, lastStep, state, planned, rounds, Optional.of(known), endsAtLeft);
+        return new Task(number, role, lastStep, state, planned, rounds, Optional.of(known), endsAtLeft, result);
     }
 
     Task endingAt(Optional<Duration> left) {
-        return new Task(number, role, lastStep, state, planned, rounds, evidence, left);
+        return new Task(number, role, lastStep, state, planned, rounds, evidence, left, result);
+    }
+
+    Task resulting(Optional<JsonNode> fields) {
+        return new Task(number, role, lastStep, state, planned, rounds, evidence, endsAtLeft, fields);
     }
 
     /** What may happen to it next. */

@@ -1,10 +1,11 @@
 package dev.sluice.orchestrator.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Fact;
-import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.orchestrator.call.Call;
 import java.time.Duration;
@@ -117,9 +118,17 @@ public record TaskMoves(Task task) {
         return task.with(evidence().afterRefusal());
     }
 
-    /** The same task, which is done. */
-    public Task proven(Optional<Proven> end) {
-        return end.isPresent() ? task.with(evidence().settled(end)) : task;
+    /**
+     * The same task, which is done.
+     *
+     * @param resultBytesMax what its typed result may take to be kept until the turn ends
+     */
+    public Task done(Fact.TaskCompleted end, int resultBytesMax) {
+        var result = task.resultForm()
+                .<JsonNode>map(form -> form.json(end.result()))
+                .filter(json -> TextLimit.bytesAsWritten(json) <= resultBytesMax);
+        var after = task.resulting(result);
+        return end.proven().isPresent() ? after.with(evidence().settled(end.proven())) : after;
     }
 
     private Evidence evidence() {

@@ -87,7 +87,12 @@ public final class Evolution {
             // What its first step follows from; the step itself moves it on.
             case Fact.TaskStarted started -> begun(turn, started, at);
             case Fact.TaskCompleted completed ->
-                turn.moved(turn.task(completed.task()).orElseThrow().moves().proven(completed.proven()), at)
+                turn.moved(
+                                turn.task(completed.task())
+                                        .orElseThrow()
+                                        .moves()
+                                        .done(completed, turn.rules().resultBytesMax()),
+                                at)
                         .ended(completed.task(), true);
             case Fact.TaskFailed failed ->
                 turn.moved(turn.task(failed.task()).orElseThrow().moves().givenUp(), at)

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param triesReadsAgain whether a call that changes nothing gets another attempt where that may go better
  * @param tellsWhichLimit whether a turn that comes to a limit says which, what it used and what it was allowed
  * @param instructionsMax how long a turn's first step waits for what the workspace tells agents; empty where nobody looks
+ * @param resultBytesMax how many bytes as written a task's typed result may take that the end of the turn tells again; 0 where
+ *     it tells none
  */
 record Rules(
         int version,
@@ -34,7 +36,8 @@ record Rules(
         int steersMax,
         boolean triesReadsAgain,
         boolean tellsWhichLimit,
-        Optional<Duration> instructionsMax) {
+        Optional<Duration> instructionsMax,
+        int resultBytesMax) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
             1,
@@ -48,7 +51,8 @@ record Rules(
             Integer.MAX_VALUE,
             false,
             false,
-            Optional.empty());
+            Optional.empty(),
+            0);
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
     private static final Rules SECOND = new Rules(
@@ -63,7 +67,8 @@ record Rules(
             FIRST.steersMax,
             FIRST.triesReadsAgain,
             false,
-            Optional.empty());
+            Optional.empty(),
+            0);
 
     /**
      * Who comes to a limit is told in figures, a turn takes only so many messages while it runs, and calls that change nothing
@@ -81,7 +86,8 @@ record Rules(
             20,
             true,
             true,
-            Optional.empty());
+            Optional.empty(),
+            0);
 
     /** What the workspace tells agents is read when a turn begins. */
     private static final Rules FOURTH = new Rules(
@@ -96,9 +102,26 @@ record Rules(
             THIRD.steersMax,
             THIRD.triesReadsAgain,
             THIRD.tellsWhichLimit,
-            Optional.of(Duration.ofSeconds(3)));
+            Optional.of(Duration.ofSeconds(3)),
+            0);
 
-    private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD, FOURTH);
+    /** The end of a turn tells what its tasks came to. */
+    private static final Rules FIFTH = new Rules(
+            5,
+            FOURTH.waitingMax,
+            FOURTH.cancelMax,
+            FOURTH.outcomeGrace,
+            FOURTH.retries,
+            FOURTH.patience,
+            FOURTH.stepTokensMin,
+            FOURTH.tellsWhatIsLeft,
+            FOURTH.steersMax,
+            FOURTH.triesReadsAgain,
+            FOURTH.tellsWhichLimit,
+            FOURTH.instructionsMax,
+            8_000);
+
+    private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
 
     /** What turns that start today are decided by. */
     static final Rules TODAY = ALL.getLast();

@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.PlannedTask;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The rules of tasks: when one begins, what its answer must be, and what follows from its end. */
 final class TaskRules {
@@ -24,8 +26,13 @@ final class TaskRules {
     static void begin(Draft draft, Task task) {
         if (task.ready() && !draft.turn().planned().isEmpty()) {
             draft.happened(new Fact.TaskStarted(
-                    task.id(draft.turn().id()), task.role(), task.planned().flatMap(PlannedTask::timeMax)));
+                    task.id(draft.turn().id()), task.role(), task.planned().flatMap(planned -> timeMax(draft, planned))));
         }
+    }
+
+    private static Optional<Duration> timeMax(Draft draft, PlannedTask planned) {
+        return planned.timeMax()
+                .or(() -> draft.turn().request().versions().taskMax(planned.role()));
     }
 
     /** What an answer says, by the form that the task's result must have; words have no form. */
@@ -38,7 +45,7 @@ final class TaskRules {
         var turn = draft.turn().id();
         draft.happened(
                 task.first()
-                        ? new Fact.TurnCompleted(turn, answer, proven(draft))
+                        ? new Fact.TurnCompleted(turn, answer, proven(draft), results(draft))
                         : new Fact.TaskCompleted(task.id(turn), task.role(), result, task.proven(result)));
     }
 
@@ -46,6 +53,15 @@ final class TaskRules {
         return Optional.of(draft.turn().planned().stream()
                 .flatMap(task -> task.evidence().flatMap(Evidence::proven).stream())
                 .toList());
+    }
+
+    private static Optional<Map<String, JsonNode>> results(Draft draft) {
+        var results = new TreeMap<String, JsonNode>();
+        for (var task : draft.turn().planned()) {
+            task.result()
+                    .ifPresent(result -> results.put(task.planned().orElseThrow().name(), result));
+        }
+        return Optional.of(results);
     }
 
     /** The task's time is up: what runs for it is stopped, and it is given up. */
@@ -64,16 +80,11 @@ final class TaskRules {
                 CallEnd.cutOff(call, "task").write(draft, call);
             }
         }
-        var seconds = task.planned()
+        var detail = task.planned()
                 .flatMap(PlannedTask::timeMax)
-                .map(Duration::toSeconds)
-                .orElse(0L);
-        fail(
-                draft,
-                task,
-                TurnFailure.DEADLINE,
-                TaskFailure.DEADLINE,
-                "the task took longer than the %d s that its plan gives it".formatted(seconds));
+                .map(time -> "the task took longer than the %d s that its plan gives it".formatted(time.toSeconds()))
+                .orElse("the task took longer than its role gives it");
+        fail(draft, task, TurnFailure.DEADLINE, TaskFailure.DEADLINE, detail);
     }
 
     /** The task is given up: the first takes the turn with it, the others what needs their results. */

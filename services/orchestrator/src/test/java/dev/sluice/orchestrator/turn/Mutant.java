@@ -250,7 +250,8 @@ enum Mutant implements Deciding {
                             task.planned(),
                             task.rounds(),
                             task.evidence(),
-                            task.endsAtLeft()))
+                            task.endsAtLeft(),
+                            task.result()))
                     .orElse(task);
         }
     },
@@ -273,7 +274,8 @@ enum Mutant implements Deciding {
                                             planned.result())),
                             task.rounds(),
                             task.evidence(),
-                            task.endsAtLeft()));
+                            task.endsAtLeft(),
+                            task.result()));
         }
     },
     LETS_TASKS_TAKE_ALL_THE_TIME {

@@ -149,6 +149,11 @@ final class Stage {
 
     /** Submits a job with a declared plan. */
     TurnId submit(String suffix, Plan plan) {
+        return submit(suffix, plan, Versions.BUILT_IN);
+    }
+
+    /** Submits a job with a declared plan, for which there are the roles of these versions. */
+    TurnId submit(String suffix, Plan plan, Versions versions) {
         var turn = TurnId.of(SCOPE.session(), suffix);
         play(new Input.TurnSubmitted(
                 turn,
@@ -156,7 +161,7 @@ final class Stage {
                 Origin.JOB,
                 Optional.empty(),
                 "do something large",
-                Versions.BUILT_IN,
+                versions,
                 limits,
                 Optional.empty(),
                 Optional.of(plan)));

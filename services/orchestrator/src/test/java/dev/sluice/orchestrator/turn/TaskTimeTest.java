@@ -9,9 +9,11 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RolePool;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TurnFailure;
+import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,8 @@ class TaskTimeTest {
     private static final int QUICK = 2;
     private static final int SLOW = 3;
     private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static final RolePool ORCHESTRATOR = new RolePool(Role.ORCHESTRATOR, "orchestrator");
 
     private final Stage stage = Stage.open();
 
@@ -39,6 +43,28 @@ class TaskTimeTest {
         assertEquals(TaskFailure.DEADLINE, failed.reason());
         assertEquals("the task took longer than the 60 s that its plan gives it", failed.detail());
         assertEquals(1, stage.all(Fact.TaskSkipped.class).size());
+    }
+
+    @Test
+    void aTaskOfWhichThePlanSaysNothingHasTheTimeOfItsRole() {
+        var asks = new RolePool(Role.ASK, "ask", Optional.empty(), Optional.of(MINUTE));
+        stage.submit(
+                "b",
+                new Plan(List.of(
+                        new PlannedTask("look", Role.ASK, "look", List.of(), Optional.empty()),
+                        new PlannedTask("write", Role.CODER, "write", List.of(), Optional.empty()))),
+                Versions.BUILT_IN.withRoles(List.of(asks, new RolePool(Role.CODER, "coder"), ORCHESTRATOR)));
+
+        stage.pass(MINUTE);
+
+        assertEquals(
+                List.of(Optional.of(MINUTE), Optional.empty()),
+                stage.all(Fact.TaskStarted.class).stream()
+                        .map(Fact.TaskStarted::timeMax)
+                        .toList());
+        var failed = stage.all(Fact.TaskFailed.class).getLast();
+        assertEquals(TaskFailure.DEADLINE, failed.reason());
+        assertEquals("the task took longer than its role gives it", failed.detail());
     }
 
     @Test

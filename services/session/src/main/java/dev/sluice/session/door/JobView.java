@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Role;
 import dev.sluice.session.door.json.View;
@@ -117,13 +118,15 @@ public record JobView(
      *
      * @param text once it is completed
      * @param tasks the tasks of its plan, each as far as it is
+     * @param results once it is completed, the typed results of its plan's tasks by the tasks' names
      */
     public record Results(
             String jobId,
             String status,
             Optional<String> text,
             Optional<String> reason,
-            List<JobProgress.TaskResult> tasks)
+            List<JobProgress.TaskResult> tasks,
+            Optional<Map<String, JsonNode>> results)
             implements View {}
 
     static JobView of(

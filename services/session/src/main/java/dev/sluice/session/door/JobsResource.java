@@ -2,6 +2,7 @@ package dev.sluice.session.door;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.sluice.contracts.Origin;
+import dev.sluice.contracts.PlanCheck;
 import dev.sluice.contracts.Priority;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.TextLimit;
@@ -201,11 +202,12 @@ public class JobsResource {
             @QueryParam("role") Optional<String> role,
             @QueryParam("text") Optional<String> text,
             @QueryParam("planned") Optional<String> planned,
+            @QueryParam("plan") Optional<String> plan,
             @QueryParam("tag") Optional<String> tag,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        var filter = filter(status, role, text, planned, tag, since, until);
+        var filter = filter(status, role, text, planned, plan, tag, since, until);
         var after = Cursor.read(cursor);
         var rows = jobs.list(Caller.of(identity), filter, after.at(), after.id(), Cursor.PAGE + 1);
         var page = Cursor.page(rows, row -> new Cursor(row.acceptedAt(), row.id()));
@@ -228,14 +230,14 @@ public class JobsResource {
     @Operation(summary = "What came of a job; 202 while it runs, with what its finished tasks gave")
     public Response results(@PathParam("id") String id) {
         var row = jobs.find(Caller.of(identity), Ids.turn(id));
+        var account = jobs.account(row);
         var results = new JobView.Results(
                 row.id,
                 row.status,
                 Optional.ofNullable(row.answer),
                 Optional.ofNullable(row.reason),
-                jobs.account(row).planned().stream()
-                        .map(JobProgress.TaskResult::of)
-                        .toList());
+                account.planned().stream().map(JobProgress.TaskResult::of).toList(),
+                account.results());
         return row.endedAt == null
                 ? Response.accepted(results).header("Retry-After", 1).build()
                 : Response.ok(results).build();
@@ -266,11 +268,19 @@ public class JobsResource {
         };
     }
 
+    private static String planName(String name) {
+        if (!PlanCheck.isName(name)) {
+            throw new IllegalArgumentException("plan is a plan's name: 1 to 32 lower-case letters, digits and dashes");
+        }
+        return name;
+    }
+
     private static TurnFilter filter(
             Optional<String> status,
             Optional<String> role,
             Optional<String> text,
             Optional<String> planned,
+            Optional<String> plan,
             Optional<String> tag,
             Optional<String> since,
             Optional<String> until) {
@@ -280,6 +290,7 @@ public class JobsResource {
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
                     planned.map(JobsResource::yesOrNo),
+                    plan.map(JobsResource::planName),
                     Text.optional("tag", tag, 64),
                     Times.read("since", since),
                     Times.read("until", until));

@@ -55,11 +55,12 @@ public class WorkflowsResource {
             @QueryParam("role") Optional<String> role,
             @QueryParam("text") Optional<String> text,
             @QueryParam("planned") Optional<String> planned,
+            @QueryParam("plan") Optional<String> plan,
             @QueryParam("tag") Optional<String> tag,
             @QueryParam("since") Optional<String> since,
             @QueryParam("until") Optional<String> until,
             @QueryParam("cursor") String cursor) {
-        return jobs.list(status, role, text, planned, tag, since, until, cursor);
+        return jobs.list(status, role, text, planned, plan, tag, since, until, cursor);
     }
 
     @GET

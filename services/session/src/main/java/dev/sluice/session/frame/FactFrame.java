@@ -253,7 +253,8 @@ public final class FactFrame {
                         .with("text", completed.text())
                         .with("proven", completed.proven().map(some -> some.stream()
                                 .map(FactFrame::proven)
-                                .toList()));
+                                .toList()))
+                        .with("results", completed.results());
             case Fact.TurnFailed failed ->
                 done("failed")
                         .with("reason", failed.reason())

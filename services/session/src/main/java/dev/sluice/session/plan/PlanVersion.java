@@ -6,6 +6,11 @@ import dev.sluice.contracts.NamedPlan;
 public record PlanVersion(String name, String version, NamedPlan body) {
     /** Why a turn is divided so, for whoever watches it. */
     public String why() {
-        return "the plan " + name + " in the version " + version;
+        return why(name) + version;
+    }
+
+    /** How that begins for a plan of this name, whichever its version. */
+    public static String why(String name) {
+        return "the plan " + name + " in the version ";
     }
 }

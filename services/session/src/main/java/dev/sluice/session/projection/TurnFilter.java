@@ -4,12 +4,17 @@ import dev.sluice.session.frame.TurnStatus;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Which turns to list; what is absent does not restrict. */
+/**
+ * Which turns to list; what is absent does not restrict.
+ *
+ * @param plan the name of the plan that was asked for, in whichever version
+ */
 public record TurnFilter(
         Optional<TurnStatus> status,
         Optional<String> role,
         Optional<String> text,
         Optional<Boolean> planned,
+        Optional<String> plan,
         Optional<String> tag,
         Optional<Instant> since,
         Optional<Instant> until) {}

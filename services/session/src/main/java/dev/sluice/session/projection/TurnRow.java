@@ -8,6 +8,7 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.TurnStatus;
+import dev.sluice.session.plan.PlanVersion;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Parameters;
@@ -38,6 +39,13 @@ public class TurnRow extends PanacheEntityBase {
                      where session_id = ?1 and turn_id = ?2
                        and type in ('StepScheduled', 'StepCompleted', 'StepFailed', 'CallScheduled')) as took
              where id = ?2""";
+
+    /** As JSON writes it: within a text a quote would have a backslash before it. */
+    private static final String NAMED = """
+             and planned = true and exists (
+                select 1 from FactRow accepted
+                 where accepted.sessionId = turn.sessionId and accepted.seq = turn.firstSeq
+                   and locate(:why, accepted.body) > 0)""";
 
     @Id
     public String id;
@@ -111,6 +119,7 @@ public class TurnRow extends PanacheEntityBase {
         filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
         filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
         filter.planned().ifPresent(planned -> restrict(where, values, " and planned = :planned", "planned", planned));
+        filter.plan().ifPresent(plan -> restrict(where, values, NAMED, "why", "\"why\":\"" + PlanVersion.why(plan)));
         filter.tag().ifPresent(tag -> restrict(where, values, " and array_contains(tags, :tag)", "tag", tag));
         filter.text()
                 .ifPresent(part -> restrict(

@@ -34,5 +34,5 @@ public record TurnSummary(
     static final String SELECT = """
             select id, sessionId, status, agent, origin, substring(text, 1, 200), length(text), reason,
                    acceptedAt, startedAt, endedAt, modelCalls, toolCalls, costMicros, agents
-              from TurnRow where\s""";
+              from TurnRow turn where\s""";
 }

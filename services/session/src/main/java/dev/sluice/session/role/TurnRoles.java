@@ -2,8 +2,10 @@ package dev.sluice.session.role;
 
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.RoleConfig;
+import dev.sluice.contracts.RoleLimits;
 import dev.sluice.contracts.RolePool;
 import dev.sluice.contracts.RoleVersion;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -60,6 +62,10 @@ public final class TurnRoles {
         var usual = shipped.map(RolePool::pool).orElse(POOL);
         var pool =
                 version.flatMap(RoleVersion::config).flatMap(RoleConfig::pool).orElse(usual);
-        return Optional.of(new RolePool(role, pool, version.map(RoleVersion::version)));
+        var taskMax = version.flatMap(RoleVersion::config)
+                .flatMap(RoleConfig::limits)
+                .flatMap(RoleLimits::taskSeconds)
+                .map(Duration::ofSeconds);
+        return Optional.of(new RolePool(role, pool, version.map(RoleVersion::version), taskMax));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.session.turn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
@@ -30,6 +31,7 @@ public final class TurnAccount {
     private Optional<Limits> limits = Optional.empty();
     private Optional<BudgetLeft> left = Optional.empty();
     private Optional<LimitReached> limit = Optional.empty();
+    private Optional<Map<String, JsonNode>> results = Optional.empty();
     private long seq;
     private int stepsBegun;
     private int stepsDone;
@@ -132,7 +134,10 @@ public final class TurnAccount {
                         .ifPresent(next -> retries.put(step.step().task().number(), next));
             }
             case Fact.CallScheduled _ -> callsBegun++;
-            case Fact.TurnCompleted completed -> end("completed", completed.text());
+            case Fact.TurnCompleted completed -> {
+                results = completed.results();
+                end("completed", completed.text());
+            }
             case Fact.TurnFailed failed -> {
                 limit = failed.limit();
                 end("failed", "");
@@ -234,6 +239,11 @@ public final class TurnAccount {
     /** The limit that ended it, in its own unit. */
     public Optional<LimitReached> limit() {
         return limit;
+    }
+
+    /** The typed results of its plan's tasks, by the tasks' names, once it is completed. */
+    public Optional<Map<String, JsonNode>> results() {
+        return results;
     }
 
     /** What it may use, has used and may still use of each limit, by name; empty before anything is known. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.sluice.contracts.BudgetLeft;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.LimitReached;
@@ -124,6 +125,40 @@ class JobsDoorTest {
                 .body("progress.tasks_done", equalTo(1));
         ada.asks().queryParam("planned", true).get(PATH).then().body("jobs.job_id", contains(turn.value()));
         ada.asks().queryParam("planned", false).get(PATH).then().body("jobs", empty());
+    }
+
+    @Test
+    void aCompletedJobHasTheFieldsOfItsTasks() {
+        var written = JsonNodeFactory.instance.objectNode().put("passed", true);
+        written.putArray("files").add("a.txt");
+        say(new Fact.TurnCompleted(turn, "done", Optional.empty(), Optional.of(Map.of("code", written))));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get(PATH + "/" + turn + "/results")
+                .then()
+                .statusCode(200)
+                .body("results.code.passed", equalTo(true))
+                .body("results.code.files", contains("a.txt")));
+    }
+
+    @Test
+    void aJobIsFoundByTheNameOfItsPlan() {
+        var named = submit(Map.of("message", "build it", "plan", "generate"));
+        var other = submit(Map.of("message", "is \"why\":\"the plan debug in the version 1", "plan", "understand"));
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .queryParam("plan", "generate")
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .body("jobs.job_id", contains(named.value())));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .queryParam("plan", "understand")
+                .get(PATH)
+                .then()
+                .body("jobs.job_id", contains(other.value())));
+        ada.asks().queryParam("plan", "debug").get(PATH).then().body("jobs", empty());
+        ada.asks().queryParam("plan", "a plan").get(PATH).then().statusCode(400);
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.ConfigVersion;
+import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.NamedPlan;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.PlannedTask;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.UserId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,20 @@ class PlanBookTest {
         assertEquals(
                 List.of("requirement", "architecture", "code", "validation"),
                 generate.tasks().stream().map(PlannedTask::name).toList());
+    }
+
+    /** Whoever changes a plan makes a version: raise {@link ShippedPlans#VERSION} and write its file beside the others. */
+    @Test
+    void aPlanThatChangesIsAnotherVersion() throws IOException {
+        var known = Path.of("src/test/resources/shipped-plans", ShippedPlans.VERSION + ".sha256");
+        assertTrue(Files.exists(known), () -> "write " + known);
+
+        assertEquals(
+                Files.readAllLines(known),
+                book.all().stream()
+                        .map(plan -> Digest.sha256Hex(MessageCodec.write(plan.body())) + "  " + plan.name())
+                        .toList(),
+                () -> "a plan is no longer what it is in %s: raise the version".formatted(ShippedPlans.VERSION));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.RoleLimits;
 import dev.sluice.contracts.RolePool;
 import dev.sluice.contracts.RoleVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,23 @@ class TurnRolesTest {
         var places = roles(List.of(Configured.pooled("coder", "ask")), "coder");
 
         assertTrue(places.contains(new RolePool(Role.CODER, "ask", Optional.of("v1"))));
+    }
+
+    @Test
+    void itsTasksHaveTheTimeThatItsLimitsSay() {
+        var limits = new RoleLimits(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(90));
+
+        var places = roles(List.of(Configured.limited("reader", limits)), "coder");
+
+        assertTrue(places.contains(
+                new RolePool(Role.READER, "ask", Optional.of("v1"), Optional.of(Duration.ofSeconds(90)))));
     }
 
     @Test

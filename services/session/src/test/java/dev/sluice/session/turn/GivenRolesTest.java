@@ -61,7 +61,8 @@ class GivenRolesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(60),
-                Optional.of(5L));
+                Optional.of(5L),
+                Optional.empty());
         book.known(Configured.limited("coder", limits).record());
 
         var lowered = roles.limits(Configured.ACME, Role.CODER, Limits.standard());

@@ -3,6 +3,8 @@ package dev.sluice.session.turn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.LimitReached;
@@ -64,6 +66,17 @@ class TurnAccountTest {
         assertEquals(budgeted(300, 5_000), budget.get("cost_micros"));
         assertEquals(budgeted(60, 600), budget.get("seconds"));
         assertEquals(new Budgeted(15, Optional.empty(), Optional.empty()), budget.get("tokens"));
+    }
+
+    @Test
+    void whatItsTasksCameToIsThereOnceItIsCompleted() {
+        accepted();
+        assertEquals(Optional.empty(), account.results());
+        var results = Map.<String, JsonNode>of("code", JsonNodeFactory.instance.objectNode().put("files", 2));
+
+        take(new Fact.TurnCompleted(TURN, "done", Optional.empty(), Optional.of(results)));
+
+        assertEquals(Optional.of(results), account.results());
     }
 
     @Test
