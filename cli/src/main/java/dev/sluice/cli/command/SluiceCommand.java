@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             RewindCommand.class,
             ConfigCommand.class,
             UsageCommand.class,
+            AuditCommand.class,
             AcpCommand.class,
             McpCommand.class,
             CompletionCommand.class

@@ -29,7 +29,8 @@ public enum Right {
     SET_POLICY("see and set the policy for tool calls"),
     SEE_MCP("see the MCP servers of a tenant, and what tools they have"),
     SET_MCP("set and remove MCP servers, and accept their tools"),
-    REDRIVE_LETTERS("see dead letters and send them again");
+    REDRIVE_LETTERS("see dead letters and send them again"),
+    SEE_AUDIT("see the audit");
 
     private final String sentence;
 

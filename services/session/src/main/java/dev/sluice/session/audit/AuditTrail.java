@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Tells {@code sluice.audit} who came in, who was turned away, who decided and who changed what. Never makes a request
- * wait. A refusal is one record, until somebody causes a flood of them: then it is counted in the flood's record.
+ * Tells {@code sluice.audit} who came in, who was turned away, who decided and who changed what, and from where. Never
+ * makes a request wait. A refusal is one record, until somebody causes a flood of them: then it is counted in the flood's
+ * record.
  */
 @ApplicationScoped
 public class AuditTrail {
@@ -99,6 +100,8 @@ public class AuditTrail {
             boolean allowed,
             Map<String, String> details) {
         var id = "a-" + UUID.randomUUID();
-        return new AuditRecorded(id, tenant, user, session, action, resource, allowed, details, Instant.now());
+        var whence = new HashMap<>(details);
+        Origin.current().ifPresent(origin -> origin.addTo(whence));
+        return new AuditRecorded(id, tenant, user, session, action, resource, allowed, whence, Instant.now());
     }
 }

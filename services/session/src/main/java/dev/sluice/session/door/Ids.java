@@ -43,6 +43,11 @@ public final class Ids {
         return named(UserId::new, value, "user");
     }
 
+    /** A session that a request names, if it names one. */
+    public static Optional<SessionId> session(Optional<String> value) {
+        return named(SessionId::new, value, "session");
+    }
+
     /** The place in a session that a request names, if it names one: 0, or the seq of a fact. */
     public static Optional<Long> seq(String field, Optional<String> value) {
         return value.map(text -> number(field, text, 0, SEQ_MAX));

@@ -1,6 +1,7 @@
 package dev.sluice.session.socket;
 
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.audit.Origin;
 import dev.sluice.session.identity.Caller;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -54,7 +55,14 @@ public class ChatSocket {
         }
         sockets.add(
                 connection.id(),
-                new SocketClient(connection.id(), address, caller, outgoing, conversation, memory, limits));
+                new SocketClient(
+                        connection.id(), address, origin(connection), caller, outgoing, conversation, memory, limits));
+    }
+
+    private static Origin origin(WebSocketConnection connection) {
+        var handshake = connection.handshakeRequest();
+        return Origin.ofSocket(
+                SocketGate.host(handshake.remoteAddress()), Optional.ofNullable(handshake.header("User-Agent")));
     }
 
     @OnTextMessage

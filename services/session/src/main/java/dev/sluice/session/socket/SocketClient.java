@@ -2,6 +2,7 @@ package dev.sluice.session.socket;
 
 import dev.sluice.contracts.SessionId;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.audit.Origin;
 import dev.sluice.session.door.problem.Correlation;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
@@ -24,6 +25,7 @@ final class SocketClient {
     private static final int UNITS_MAX = SocketMemory.units(8 << 20);
 
     private final String address;
+    private final Origin origin;
     private final Outgoing outgoing;
     private final Conversation conversation;
     private final SessionConfig.Socket limits;
@@ -43,18 +45,20 @@ final class SocketClient {
     SocketClient(
             String id,
             String address,
+            Origin origin,
             Caller caller,
             Outgoing outgoing,
             Conversation conversation,
             SocketMemory memory,
             SessionConfig.Socket limits) {
         this.address = address;
+        this.origin = origin;
         this.caller = caller;
         this.outgoing = outgoing;
         this.conversation = conversation;
         this.memory = memory;
         this.limits = limits;
-        this.worker = Thread.ofVirtual().name("session-socket-" + id).unstarted(this::work);
+        this.worker = Thread.ofVirtual().name("session-socket-" + id).unstarted(() -> origin.during(this::work));
     }
 
     void begin() {
@@ -131,13 +135,13 @@ final class SocketClient {
 
     private void beside(Work work) {
         unfinished.incrementAndGet();
-        Thread.startVirtualThread(() -> {
+        Thread.startVirtualThread(() -> origin.during(() -> {
             try {
                 answering(work);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-        });
+        }));
     }
 
     /** Does a piece of work whose failure the client is told. */

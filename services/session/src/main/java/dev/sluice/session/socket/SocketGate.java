@@ -96,7 +96,7 @@ class SocketGate implements HttpUpgradeCheck {
     }
 
     /** IPv6 is written in full where it has a port and no brackets. */
-    private static String host(String peer) {
+    static String host(String peer) {
         if (peer.startsWith("[")) {
             return peer.substring(1, Math.max(1, peer.indexOf(']')));
         }
