@@ -77,7 +77,9 @@ class StreamReadingTest {
     @Test
     void errorObjectsAreFailures() {
         assertEquals(
-                Kind.STREAM_ERROR, broken("{'error':{'message':'overloaded'}}").kind());
+                Kind.STREAM_ERROR, broken("{'error':{'message':'it broke'}}").kind());
+        assertEquals(
+                Kind.UNAVAILABLE, broken("{'error':{'message':'overloaded'}}").kind());
         assertEquals(Kind.UNAVAILABLE, broken("{'error':'overloaded'}").kind());
         assertEquals(
                 Kind.REQUEST_REFUSED,
