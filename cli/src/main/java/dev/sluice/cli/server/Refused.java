@@ -47,6 +47,7 @@ public final class Refused extends RuntimeException {
             case "not_found", "unknown_session", "no_such_session", "no_such_turn" -> 404;
             case "unauthorized" -> 401;
             case "forbidden" -> 403;
+            case "queue_full" -> 429;
             case "unavailable" -> 503;
             default -> 409;
         };

@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 public final class Following {
     private static final int CONFLICT = 409;
+    private static final String SAID_TWICE = "duplicate_turn";
 
     private final Console console;
     private final Server server;
@@ -29,6 +30,7 @@ public final class Following {
     private final List<JsonNode> early = new ArrayList<>();
     private Optional<String> turn = Optional.empty();
     private Transcript transcript = new Transcript("");
+    private boolean begun;
     private boolean cancelling;
 
     /** @param json whether each frame is printed as a line, and nothing else */
@@ -53,6 +55,7 @@ public final class Following {
     /** Follows a turn that is known. */
     public Outcome turn(Watch watch, String known) throws InterruptedException {
         become(known);
+        begun = true;
         return toItsEnd(watch);
     }
 
@@ -79,7 +82,12 @@ public final class Following {
         }
     }
 
-    private Optional<Outcome> told(JsonNode frame) {
+    /**
+     * What follows from a frame: the end, if it tells it.
+     *
+     * @throws Refused if the server does not take the turn, though it had got it
+     */
+    Optional<Outcome> told(JsonNode frame) {
         if (turn.isEmpty()) {
             return beforeAcceptance(frame);
         }
@@ -110,6 +118,7 @@ public final class Following {
     }
 
     private Optional<Outcome> show(JsonNode frame) {
+        refuse(frame);
         if (json && turn.equals(Optional.ofNullable(frame.path("turn").textValue()))) {
             console.println(Plain.json(frame.toString()));
         }
@@ -127,6 +136,20 @@ public final class Following {
             }
         }
         return Optional.empty();
+    }
+
+    /** A turn that got no place, as in a full queue, has no end either; what was said twice has both. */
+    private void refuse(JsonNode frame) {
+        if (begun || !turn.equals(Optional.ofNullable(frame.path("turn").textValue()))) {
+            return;
+        }
+        if (!frame.path("type").asText().equals("error")) {
+            begun = true;
+            return;
+        }
+        if (!frame.path("code").asText().equals(SAID_TWICE)) {
+            throw Refused.ofFrame(frame);
+        }
     }
 
     private Outcome stopped() {
