@@ -22,7 +22,9 @@ final class ForkRules {
             return;
         }
         draft.happened(new Fact.SessionOpened(
-                requested.opens().title(), requested.opens().workspace()));
+                requested.opens().title(),
+                requested.opens().workspace(),
+                requested.opens().mode()));
         draft.happened(
                 new Fact.SessionForked(requested.from(), requested.at(), requested.files(), requested.history()));
         startFiles(draft, requested.files().isPresent());

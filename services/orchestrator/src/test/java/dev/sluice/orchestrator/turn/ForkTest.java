@@ -11,9 +11,11 @@ import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
 import dev.sluice.contracts.HistoryEntry.UserSaid;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TokenUsage;
@@ -43,6 +45,23 @@ class ForkTest {
                 stage.names());
         assertEquals(3, stage.conversation.historyLength());
         assertEquals(new Work.StartFiles(new FilesStart(2, OTHER, FILES)), stage.work.getFirst());
+    }
+
+    @Test
+    void aForkBeginsInTheModeThatItIsGiven() {
+        var stage = new Stage();
+        var only = ModeSet.of(SessionMode.PLAN_ONLY);
+
+        stage.play(new Input.ForkRequested(
+                new Input.SessionRequested(Optional.empty(), Optional.empty(), Optional.of(only)),
+                OTHER,
+                7,
+                Optional.empty(),
+                HISTORY));
+        stage.submit("a");
+        stage.wantTools("w");
+
+        assertEquals(Optional.of(only), ((Work.RunCall) stage.work.getLast()).mode());
     }
 
     @Test

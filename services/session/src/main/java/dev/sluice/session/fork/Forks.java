@@ -4,8 +4,10 @@ import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
+import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.access.Access;
@@ -17,6 +19,7 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
 import dev.sluice.session.intent.Refused;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.FactRow;
 import dev.sluice.session.projection.Patience;
 import dev.sluice.session.projection.SessionRow;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -95,7 +98,8 @@ public class Forks {
         var request = new Input.ForkRequested(
                 new Input.SessionRequested(
                         wish.title().or(() -> Optional.ofNullable(source.title)),
-                        Optional.ofNullable(source.workspace)),
+                        Optional.ofNullable(source.workspace),
+                        mode(from)),
                 from,
                 past.at(),
                 access.owns(caller, from) ? files(past, wish.withoutFiles()) : othersFiles(past, wish.withoutFiles()),
@@ -153,6 +157,14 @@ public class Forks {
         access.require(caller, session, Right.SEE_SESSION);
         var rows = database.ask(() -> SessionRow.family(session, caller.tenant(), caller.user(), FAMILY_MAX + 1));
         return new Family(rows.stream().limit(FAMILY_MAX).toList(), rows.size() <= FAMILY_MAX);
+    }
+
+    /** What a session may not do its forks may not do either; what it may beside, somebody allowed it alone. */
+    private Optional<ModeSet> mode(SessionId from) {
+        return switch (database.ask(() -> FactRow.mode(from))) {
+            case PLAN_ONLY -> Optional.of(ModeSet.of(SessionMode.PLAN_ONLY));
+            case ASK, AUTO_EDIT -> Optional.empty();
+        };
     }
 
     /** The files that go on; 409 where they are lost and nobody said that it may go without. */

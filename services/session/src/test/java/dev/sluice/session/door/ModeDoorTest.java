@@ -51,6 +51,27 @@ class ModeDoorTest {
     }
 
     @Test
+    void aForkMayNoMoreThanItsSession() {
+        var session = open(Map.of("mode", "plan-only"));
+        isIn(session, "plan-only");
+        isIn(fork(session), "plan-only");
+
+        set(session, "auto-edit").statusCode(200);
+        isIn(session, "auto-edit");
+        isIn(fork(session), "ask");
+    }
+
+    private String fork(String session) {
+        return ada.asks()
+                .body(Map.of("without_files", true))
+                .post("/api/v1/sessions/" + session + "/fork")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("session_id");
+    }
+
+    @Test
     void withoutAWordItAsks() {
         isIn(open(Map.of()), "ask");
     }
