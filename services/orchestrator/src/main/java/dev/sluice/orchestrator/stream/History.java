@@ -19,10 +19,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The entries of every conversation of one partition: {@code session/n}, each put once, and beside them the texts of waiting
- * turns under {@code session!turn} until they start, the summary of the oldest under {@code session!history/summary}, and
- * where a history that was rewound begins under {@code session!history/start}. A session
- * keeps its last {@value #ENTRIES_MAX} entries, fewer where they are long or have a summary, its first request, and the
+ * The entries of every conversation of one partition, each put once, and beside them the texts of turns until they start, the
+ * summary of the oldest, and where a history that was rewound begins, under the names of {@link HistoryKeys}. A session keeps
+ * its last {@value #ENTRIES_MAX} entries, fewer where they are long or have a summary, its first request, and the
  * request of the running turn.
  */
 final class History {
@@ -67,7 +66,7 @@ final class History {
                 case Fact.TurnStarted fact -> {
                     var text = accepted.remove(fact.turn());
                     trim(session, number);
-                    put(session, number++, text == null ? store.delete(waiting(fact.turn())) : text);
+                    put(session, number++, text == null ? store.delete(HistoryKeys.waiting(fact.turn())) : text);
                 }
                 case Fact.TaskStarted fact -> {
                     var turn = decision.after().turn();
@@ -78,7 +77,7 @@ final class History {
                             MessageCodec.write(
                                     new HistoryEntry.UserSaid(brief.orElse(Brief.NOTHING), Optional.of(fact.task()))));
                 }
-                case Fact.Terminal fact -> store.delete(waiting(fact.turn()));
+                case Fact.Terminal fact -> store.delete(HistoryKeys.waiting(fact.turn()));
                 case Fact.SessionForked fact -> number = carry(session, number, fact.history());
                 case Fact.SessionRewound fact -> {
                     begin(session, number);
@@ -93,7 +92,7 @@ final class History {
                 }
             }
         }
-        accepted.forEach((turn, text) -> store.put(waiting(turn), text));
+        accepted.forEach((turn, text) -> store.put(HistoryKeys.waiting(turn), text));
     }
 
     /** The lines of a history of that length; a view. */
@@ -102,13 +101,13 @@ final class History {
     }
 
     Optional<Summary> summary(SessionId session) {
-        var bytes = store.get(summaryKey(session));
+        var bytes = store.get(HistoryKeys.summary(session));
         return bytes == null ? Optional.empty() : Optional.of(read(bytes, Summary.class));
     }
 
     /** The bytes of an entry that there is. */
     byte[] entry(SessionId session, long number) {
-        return store.get(key(session, number));
+        return store.get(HistoryKeys.entry(session, number));
     }
 
     /** The answer that the entry of that number is; nothing if it is forgotten. */
@@ -121,7 +120,8 @@ final class History {
 
     /** The call that the entry of that number asked for. */
     ToolCall call(SessionId session, long number) {
-        if (read(store.get(key(session, number)), HistoryEntry.class) instanceof HistoryEntry.ToolAsked asked) {
+        if (read(store.get(HistoryKeys.entry(session, number)), HistoryEntry.class)
+                instanceof HistoryEntry.ToolAsked asked) {
             return asked.request();
         }
         throw new IllegalStateException("entry " + number + " of session " + session + " is no call");
@@ -144,9 +144,9 @@ final class History {
 
     /** What was kept so far counts no more: the history begins here. */
     private void begin(SessionId session, long number) {
-        numbers(session).forEach(old -> store.delete(key(session, old)));
-        store.delete(summaryKey(session));
-        store.put(startKey(session), MessageCodec.write(new Start(number)));
+        numbers(session).forEach(old -> store.delete(HistoryKeys.entry(session, old)));
+        store.delete(HistoryKeys.summary(session));
+        store.put(HistoryKeys.start(session), MessageCodec.write(new Start(number)));
         known.forget(session);
     }
 
@@ -162,7 +162,7 @@ final class History {
 
     private void put(SessionId session, long number, byte[] entry) {
         var lines = of(session, number);
-        store.put(key(session, number), entry);
+        store.put(HistoryKeys.entry(session, number), entry);
         known.touched(session);
         read(entry).ifPresent(read -> lines.add(number, read, entry.length));
         if (lines.all().size() > ENTRIES_MAX + FORGOTTEN_AT_ONCE) {
@@ -179,13 +179,13 @@ final class History {
 
     private void forget(SessionId session, SessionLines lines, long before) {
         known.touched(session);
-        lines.forgetBefore(before).forEach(line -> store.delete(key(session, line.number())));
+        lines.forgetBefore(before).forEach(line -> store.delete(HistoryKeys.entry(session, line.number())));
     }
 
     /** The longest counts: one that was asked for before it may come behind it. */
     private void summarised(SessionId session, Summary summary) {
         if (summary(session).filter(known -> known.before() >= summary.before()).isEmpty()) {
-            store.put(summaryKey(session), MessageCodec.write(summary));
+            store.put(HistoryKeys.summary(session), MessageCodec.write(summary));
         }
     }
 
@@ -194,7 +194,7 @@ final class History {
             var lines = new SessionLines(start(session));
             legacyRequest(session);
             for (var number : numbers(session)) {
-                var entry = store.get(key(session, number));
+                var entry = store.get(HistoryKeys.entry(session, number));
                 read(entry).ifPresent(read -> lines.add(number, read, entry.length));
             }
             known.put(session, lines);
@@ -203,19 +203,18 @@ final class History {
     }
 
     private List<Long> numbers(SessionId session) {
-        var prefix = session.value() + "/";
-        return store.keys(prefix).stream()
-                .map(key -> Long.valueOf(key.substring(prefix.length())))
+        return store.keys(HistoryKeys.entries(session)).stream()
+                .map(HistoryKeys::number)
                 .sorted()
                 .toList();
     }
 
     /** An older release kept the last request that was forgotten apart; it gets a place before all that is kept. */
     private void legacyRequest(SessionId session) {
-        var request = store.delete(session.value() + "!");
+        var request = store.delete(HistoryKeys.legacyRequest(session));
         var oldest = request == null ? List.<Long>of() : numbers(session);
         if (!oldest.isEmpty() && oldest.getFirst() > 0) {
-            store.put(key(session, oldest.getFirst() - 1), request);
+            store.put(HistoryKeys.entry(session, oldest.getFirst() - 1), request);
         }
     }
 
@@ -237,37 +236,11 @@ final class History {
         }
     }
 
-    /** The session that an entry's key begins with. */
-    static String session(String key) {
-        for (int i = 0; i < key.length(); i++) {
-            if (key.charAt(i) == '/' || key.charAt(i) == '!') {
-                return key.substring(0, i);
-            }
-        }
-        return key;
-    }
-
-    private static String key(SessionId session, long number) {
-        return session.value() + "/" + number;
-    }
-
     /** The first entry of a history that was rewound. */
     private record Start(long number) {}
 
     private long start(SessionId session) {
-        var bytes = store.get(startKey(session));
+        var bytes = store.get(HistoryKeys.start(session));
         return bytes == null ? 0 : read(bytes, Start.class).number();
-    }
-
-    private static String startKey(SessionId session) {
-        return session.value() + "!history/start";
-    }
-
-    private static String summaryKey(SessionId session) {
-        return session.value() + "!history/summary";
-    }
-
-    private static String waiting(TurnId turn) {
-        return turn.session().value() + "!" + turn.value();
     }
 }

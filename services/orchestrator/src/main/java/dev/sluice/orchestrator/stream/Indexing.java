@@ -69,7 +69,7 @@ final class Indexing {
         KeyValueStore<String, byte[]> entries = context.getStateStore(History.STORE);
         try (var all = entries.all()) {
             all.forEachRemaining(entry -> bytes.computeIfPresent(
-                    History.session(entry.key), (_, known) -> known + PendingStore.bytes(entry.key, entry.value)));
+                    HistoryKeys.session(entry.key), (_, known) -> known + PendingStore.bytes(entry.key, entry.value)));
         }
         return bytes;
     }
