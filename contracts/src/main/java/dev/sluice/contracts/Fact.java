@@ -331,6 +331,8 @@ public sealed interface Fact {
      * @param model the model that answered
      * @param thoughts what it thought ahead of that, in its order
      * @param costMicros what it cost, with what failed on the way; empty where nobody said
+     * @param unaware whether the user said more while it was made, of which it does not know; empty if not, and where older
+     *     rules decide
      */
     record StepCompleted(
             StepId step,
@@ -341,10 +343,25 @@ public sealed interface Fact {
             TokenUsage usage,
             String model,
             Optional<List<Thought>> thoughts,
-            Optional<Long> costMicros)
+            Optional<Long> costMicros,
+            Optional<Boolean> unaware)
             implements OfTurn {
         public StepCompleted {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
+        }
+
+        /** One that knows all that the user said. */
+        public StepCompleted(
+                StepId step,
+                long run,
+                Role agent,
+                String text,
+                int calls,
+                TokenUsage usage,
+                String model,
+                Optional<List<Thought>> thoughts,
+                Optional<Long> costMicros) {
+            this(step, run, agent, text, calls, usage, model, thoughts, costMicros, Optional.empty());
         }
 
         /** One of which nobody said what it cost. */

@@ -70,14 +70,20 @@ public sealed interface HistoryEntry {
      * What an agent wrote in one step, perhaps nothing; {@link ToolAsked} entries of the same step follow.
      *
      * @param thoughts what its model thought ahead of that, in its order
+     * @param unaware whether it does not know of the lines right before it, which the user said meanwhile
      */
-    record AgentSaid(StepId step, Role agent, String text, Optional<List<Thought>> thoughts) implements HistoryEntry {
+    record AgentSaid(StepId step, Role agent, String text, Optional<List<Thought>> thoughts, Optional<Boolean> unaware)
+            implements HistoryEntry {
         public AgentSaid {
             thoughts = thoughts.filter(some -> !some.isEmpty()).map(List::copyOf);
         }
 
         public AgentSaid(StepId step, Role agent, String text) {
             this(step, agent, text, Optional.empty());
+        }
+
+        public AgentSaid(StepId step, Role agent, String text, Optional<List<Thought>> thoughts) {
+            this(step, agent, text, thoughts, Optional.empty());
         }
     }
 
@@ -107,7 +113,7 @@ public sealed interface HistoryEntry {
         return switch (fact) {
             case Fact.TurnAccepted accepted -> Optional.of(new UserSaid(accepted.text()));
             case Fact.StepCompleted step ->
-                Optional.of(new AgentSaid(step.step(), step.agent(), step.text(), step.thoughts()));
+                Optional.of(new AgentSaid(step.step(), step.agent(), step.text(), step.thoughts(), step.unaware()));
             case Fact.TurnSteered steered -> Optional.of(new Told(steered.text(), Optional.empty()));
             case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
             case Fact.InstructionsRead read -> Optional.of(new Instructions(read.files()));

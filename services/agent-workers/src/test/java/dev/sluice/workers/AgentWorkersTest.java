@@ -143,7 +143,8 @@ class AgentWorkersTest {
         assertEquals("role/ask", requests.get(0).body().path("model").asText());
         assertEquals("ask", requests.get(0).header("x-sluice-agent").orElseThrow());
         assertEquals(
-                Versions.BUILT_IN.roles(), requests.get(0).header("x-sluice-config-version").orElseThrow());
+                Versions.BUILT_IN.roles(),
+                requests.get(0).header("x-sluice-config-version").orElseThrow());
         assertTrue(requests.get(1).id().startsWith(second.step().value()));
         assertEquals(
                 second.step().value(), requests.get(1).header("x-sluice-step").orElseThrow());

@@ -45,8 +45,9 @@ record Transcript(List<Line> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** The lines of a history, oldest first. */
-    static Transcript of(List<HistoryEntry> history) {
+    /** The lines of a history, oldest first, as its agent heard them. */
+    static Transcript of(List<HistoryEntry> written) {
+        var history = AsHeard.of(written);
         var answers = answers(history);
         var lines = new ArrayList<Line>();
         for (int at = 0; at < history.size(); at++) {

@@ -39,9 +39,8 @@ class ShippedRolesTest {
         assertTrue(Files.exists(known), () -> "no version %s: write %s".formatted(version, known));
 
         assertEquals(
-                Files.readAllLines(known),
-                digests(),
-                () -> "a role is no longer what it is in %s: raise the version".formatted(version));
+                Files.readAllLines(known), digests(), () -> "a role is no longer what it is in %s: raise the version"
+                        .formatted(version));
     }
 
     private List<String> digests() {

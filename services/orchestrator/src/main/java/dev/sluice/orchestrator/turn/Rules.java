@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param instructionsMax how long a turn's first step waits for what the workspace tells agents; empty where nobody looks
  * @param resultBytesMax how many bytes as written a task's typed result may take that the end of the turn tells again; 0 where
  *     it tells none
+ * @param marksTheUnaware whether a step is marked that does not know what the user said while it was made
  */
 record Rules(
         int version,
@@ -37,7 +38,8 @@ record Rules(
         boolean triesReadsAgain,
         boolean tellsWhichLimit,
         Optional<Duration> instructionsMax,
-        int resultBytesMax) {
+        int resultBytesMax,
+        boolean marksTheUnaware) {
     /** What turns are decided by whose {@code TurnStarted} names no version. */
     static final Rules FIRST = new Rules(
             1,
@@ -52,7 +54,8 @@ record Rules(
             false,
             false,
             Optional.empty(),
-            0);
+            0,
+            false);
 
     /** Tasks that go round in circles are told so, and then given up; tokens are counted. */
     private static final Rules SECOND = new Rules(
@@ -68,7 +71,8 @@ record Rules(
             FIRST.triesReadsAgain,
             false,
             Optional.empty(),
-            0);
+            0,
+            false);
 
     /**
      * Who comes to a limit is told in figures, a turn takes only so many messages while it runs, and calls that change nothing
@@ -87,7 +91,8 @@ record Rules(
             true,
             true,
             Optional.empty(),
-            0);
+            0,
+            false);
 
     /** What the workspace tells agents is read when a turn begins. */
     private static final Rules FOURTH = new Rules(
@@ -103,9 +108,10 @@ record Rules(
             THIRD.triesReadsAgain,
             THIRD.tellsWhichLimit,
             Optional.of(Duration.ofSeconds(3)),
-            0);
+            0,
+            false);
 
-    /** The end of a turn tells what its tasks came to. */
+    /** The end of a turn tells what its tasks came to, and what is said during a step stands behind it. */
     private static final Rules FIFTH = new Rules(
             5,
             FOURTH.waitingMax,
@@ -119,7 +125,8 @@ record Rules(
             FOURTH.triesReadsAgain,
             FOURTH.tellsWhichLimit,
             FOURTH.instructionsMax,
-            8_000);
+            8_000,
+            true);
 
     private static final List<Rules> ALL = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
 

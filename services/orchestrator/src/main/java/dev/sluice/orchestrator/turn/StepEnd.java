@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.orchestrator.task.Task;
+import java.util.Optional;
 
 /** How a step that went well is written down. */
 final class StepEnd {
@@ -19,7 +20,9 @@ final class StepEnd {
                 reply.usage(),
                 reply.model(),
                 reply.thoughts(),
-                reply.costMicros()));
+                reply.costMicros(),
+                Optional.of(task.steered() && draft.turn().rules().marksTheUnaware())
+                        .filter(unaware -> unaware)));
     }
 
     /**

@@ -26,13 +26,14 @@ final class TaskRules {
     static void begin(Draft draft, Task task) {
         if (task.ready() && !draft.turn().planned().isEmpty()) {
             draft.happened(new Fact.TaskStarted(
-                    task.id(draft.turn().id()), task.role(), task.planned().flatMap(planned -> timeMax(draft, planned))));
+                    task.id(draft.turn().id()),
+                    task.role(),
+                    task.planned().flatMap(planned -> timeMax(draft, planned))));
         }
     }
 
     private static Optional<Duration> timeMax(Draft draft, PlannedTask planned) {
-        return planned.timeMax()
-                .or(() -> draft.turn().request().versions().taskMax(planned.role()));
+        return planned.timeMax().or(() -> draft.turn().request().versions().taskMax(planned.role()));
     }
 
     /** What an answer says, by the form that the task's result must have; words have no form. */
@@ -59,7 +60,8 @@ final class TaskRules {
         var results = new TreeMap<String, JsonNode>();
         for (var task : draft.turn().planned()) {
             task.result()
-                    .ifPresent(result -> results.put(task.planned().orElseThrow().name(), result));
+                    .ifPresent(
+                            result -> results.put(task.planned().orElseThrow().name(), result));
         }
         return Optional.of(results);
     }

@@ -96,13 +96,7 @@ class ResultsTest {
                         task("need", Map.of("wanted", ResultKind.TEXT, "accepted_when", ResultKind.LIST)),
                         task(
                                 "code",
-                                Map.of(
-                                        "files",
-                                        ResultKind.NUMBER,
-                                        "by",
-                                        ResultKind.OBJECT,
-                                        "passed",
-                                        ResultKind.FLAG)),
+                                Map.of("files", ResultKind.NUMBER, "by", ResultKind.OBJECT, "passed", ResultKind.FLAG)),
                         task("note", Map.of()))));
     }
 

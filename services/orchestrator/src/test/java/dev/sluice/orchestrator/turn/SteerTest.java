@@ -77,6 +77,21 @@ class SteerTest {
     }
 
     @Test
+    void theHistorySaysWhichAnswersDoNotKnowOfIt() {
+        stage.submit("a");
+        steer("b");
+
+        stage.answer("done, without this");
+        stage.answer("done, with this");
+
+        assertEquals(
+                List.of(Optional.of(true), Optional.empty()),
+                stage.all(Fact.StepCompleted.class).stream()
+                        .map(Fact.StepCompleted::unaware)
+                        .toList());
+    }
+
+    @Test
     void aStepThatAsksOrHandsOverWithoutKnowingOfItHearsItFirst() {
         stage.submit("a");
         steer("b");

@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.sluice.contracts.BudgetLeft;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.contracts.BudgetLeft;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.LimitReached;

@@ -72,7 +72,8 @@ class TurnAccountTest {
     void whatItsTasksCameToIsThereOnceItIsCompleted() {
         accepted();
         assertEquals(Optional.empty(), account.results());
-        var results = Map.<String, JsonNode>of("code", JsonNodeFactory.instance.objectNode().put("files", 2));
+        var results = Map.<String, JsonNode>of(
+                "code", JsonNodeFactory.instance.objectNode().put("files", 2));
 
         take(new Fact.TurnCompleted(TURN, "done", Optional.empty(), Optional.of(results)));
 
