@@ -45,8 +45,7 @@ public final class AnthropicReader implements ReplyReader {
     }
 
     @Override
-    public List<Reply> event(byte[] data) throws IOException {
-        var event = JSON.readTree(data);
+    public List<Reply> event(JsonNode event, byte[] data) {
         return switch (event.path("type").asText()) {
             case "message_start" -> {
                 usage = usage.and(event.at("/message/usage"));

@@ -48,7 +48,7 @@ public final class GeminiEmbeddings implements ReplyReader {
     }
 
     @Override
-    public List<Reply> event(byte[] data) {
+    public List<Reply> event(JsonNode event, byte[] data) {
         return List.of(new Reply.Failed(ProviderFailure.of(Kind.MALFORMED, "The provider streams embeddings.")));
     }
 

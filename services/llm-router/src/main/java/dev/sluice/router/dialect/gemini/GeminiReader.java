@@ -40,8 +40,7 @@ public final class GeminiReader implements ReplyReader {
     }
 
     @Override
-    public List<Reply> event(byte[] data) throws IOException {
-        var event = JSON.readTree(data);
+    public List<Reply> event(JsonNode event, byte[] data) {
         var broken = broken(event);
         if (broken.isPresent()) {
             return List.of(new Reply.Failed(broken.get()));

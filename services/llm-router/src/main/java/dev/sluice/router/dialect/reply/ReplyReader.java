@@ -16,7 +16,26 @@ public interface ReplyReader {
      *
      * @throws IOException if it is no JSON
      */
-    List<Reply> event(byte[] data) throws IOException;
+    default List<Reply> event(byte[] data) throws IOException {
+        return switch (EventData.of(data)) {
+            case EventData.Json(JsonNode event) -> event(event, data);
+            case EventData.Done() -> done();
+            case EventData.Complained(ProviderFailure failure) -> List.of(new Reply.Failed(failure));
+            case EventData.Noise() -> List.of();
+        };
+    }
+
+    /**
+     * What an event that is JSON means.
+     *
+     * @param data its bytes, as they came
+     */
+    List<Reply> event(JsonNode event, byte[] data) throws IOException;
+
+    /** What OpenAI's end mark means: on other wires nothing. */
+    default List<Reply> done() {
+        return List.of();
+    }
 
     /** What is left to say when the connection has ended, torn or not: chunks, or a failure. */
     default List<Reply> end() {

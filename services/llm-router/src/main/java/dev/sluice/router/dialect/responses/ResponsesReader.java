@@ -46,8 +46,7 @@ public final class ResponsesReader implements ReplyReader {
     }
 
     @Override
-    public List<Reply> event(byte[] data) throws IOException {
-        var event = JSON.readTree(data);
+    public List<Reply> event(JsonNode event, byte[] data) {
         var meaning = events.read(event);
         return passes.map(owned -> passedOn(
                         meaning, owned.stamped(data, event.at("/response/id").asText())))

@@ -313,6 +313,25 @@ class AnthropicWordsTest {
         return JSON.readTree(assertInstanceOf(RequestBody.Ready.class, body).bytes());
     }
 
+    /** Proxies write on every wire what they know from OpenAI's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[DONE]", ": PROCESSING", "ping", "[]", "7", "null", "\"ok\"", "", "{\"type\":\"ping\"}"})
+    void whatIsNoEventIsSkipped(String noise) {
+        var quiet = pieces("text.sse");
+        var noisy = Pieces.of(reader(), ("\n" + sample("text.sse")).replace("\n\n", "\n\ndata: " + noise + "\n\n"));
+
+        assertEquals(quiet.text(), noisy.text());
+        assertEquals(quiet.finishReasons(), noisy.finishReasons());
+        assertEquals(Optional.empty(), noisy.failure());
+        assertEquals(Optional.empty(), noisy.reading().defect());
+    }
+
+    @Test
+    void sentenceThatSaysAnErrorIsOne() {
+        var pieces = Pieces.of(reader(), "event: error\ndata: Too many requests\n\n");
+        assertEquals(Kind.RATE_LIMITED, pieces.failure().orElseThrow().kind());
+    }
+
     private static Pieces pieces(String name) {
         return Pieces.of(reader(), sample(name));
     }

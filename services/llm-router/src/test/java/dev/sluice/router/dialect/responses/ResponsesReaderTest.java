@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponsesReaderTest {
     private static final String CREATED = "{'type':'response.created','response':{'id':'resp_1'}}";
@@ -194,6 +195,14 @@ class ResponsesReaderTest {
             assertEquals(
                     Kind.UNSAYABLE,
                     passing.refusal(400, Optional.empty(), Optional.of(body)).kind());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[DONE]", ": PROCESSING", "ping", "[]", "null", ""})
+    void whatIsNoEventIsSkippedAndNotPassedOn(String noise) throws IOException {
+        for (var reader : List.of(inChat, passing)) {
+            assertEquals(List.of(), reader.event(noise.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
