@@ -45,6 +45,7 @@ class KillMomentsTest {
                 var delay = Duration.ofMillis(random.nextLong(TURN.toMillis()));
                 killAfter(platform, delay, "moment %d, %d ms (seed %d)".formatted(moment, delay.toMillis(), SEED));
             }
+            Promises.requireKept("kill-moments", data);
         }
     }
 

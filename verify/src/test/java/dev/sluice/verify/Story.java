@@ -85,7 +85,7 @@ final class Story {
     private void settled(String call, String approval, boolean approved) {
         fact("{type:'ApprovalSettled',approval:'%s',call:'%s',approved:%s,decided_by:'grace'}"
                 .formatted(approval, call, approved));
-        audited("approval.decide", approval, "grace");
+        audited("approval.settled", approval, "grace");
     }
 
     private void ran(String call, String completed) {

@@ -21,7 +21,7 @@ public final class Audit {
             return;
         }
         switch (record.action()) {
-            case "approval.decide" -> {
+            case "approval.settled" -> {
                 if (record.allowed() && deciders.put(record.resource(), record.user()) != null) {
                     findings.at(
                             record.place(),
