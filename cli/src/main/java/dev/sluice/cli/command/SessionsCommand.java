@@ -1,11 +1,15 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.cli.console.CommandRefused;
 import dev.sluice.cli.console.Exit;
 import dev.sluice.cli.console.Shell;
 import dev.sluice.cli.server.Server;
 import dev.sluice.cli.text.Fields;
 import dev.sluice.cli.text.Plain;
 import dev.sluice.cli.text.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,6 +21,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             SessionsCommand.ListSessions.class,
             SessionsCommand.ShowSession.class,
+            SessionsCommand.ExportSession.class,
             SessionsCommand.DeleteSession.class
         })
 final class SessionsCommand extends Group {
@@ -101,6 +106,54 @@ final class SessionsCommand extends Group {
                 }
                 after = page.path("next_after").asLong(-1);
             }
+        }
+    }
+
+    /** {@code sluice sessions export}. */
+    @Command(
+            name = "export",
+            description = "Writes what was said in a session into a file.",
+            footer = {
+                "",
+                "Examples:",
+                "  sluice sessions export s-12af03",
+                "  sluice sessions export s-12af03 --format csv --to said.csv --since 2026-11-01T00:00:00Z"
+            })
+    static final class ExportSession extends ClientCommand {
+        @Parameters(paramLabel = "SESSION", description = "The session's id.")
+        private String session;
+
+        @Option(names = "--format", paramLabel = "WORD", description = "As md, json or csv (default: ${DEFAULT-VALUE}).")
+        private String format = "md";
+
+        @Option(names = "--to", paramLabel = "FILE", description = "Where to write it (default: SESSION.FORMAT).")
+        private Path file;
+
+        @Option(names = "--since", paramLabel = "TIME", description = "Since, such as 2026-11-01T00:00:00Z.")
+        private String since;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "Before.")
+        private String until;
+
+        ExportSession(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        Exit run() {
+            var query = new Query(PATH + "/" + Server.encoded(session) + "/export")
+                    .with("format", format)
+                    .with("since", since)
+                    .with("until", until);
+            var said = server().bytes(query.toString());
+            var target = file == null ? Path.of(session + "." + format) : file;
+            try {
+                Files.write(target, said);
+            } catch (IOException full) {
+                throw new CommandRefused(Exit.FAILED, "Cannot write " + target + ".", "Say where with --to.");
+            }
+            console().note(said.length + " bytes are in " + target + ".");
+            return Exit.DONE;
         }
     }
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             ConfigCommand.class,
             UsageCommand.class,
             AuditCommand.class,
+            SearchCommand.class,
             AcpCommand.class,
             McpCommand.class,
             CompletionCommand.class

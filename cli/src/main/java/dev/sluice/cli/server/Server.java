@@ -106,6 +106,11 @@ public final class Server {
                 .bytes();
     }
 
+    /** What stands at a path, as it is. */
+    public byte[] bytes(String path) {
+        return raw("GET", path, Optional.empty(), Map.of()).bytes();
+    }
+
     /** Has the server unpack an archive of this machine into the files of a session. */
     public JsonNode unpack(String session, Path archive) {
         return sent("POST", workspace(session), session, archive);

@@ -10,6 +10,7 @@ import dev.sluice.session.door.query.Cursor;
 import dev.sluice.session.door.query.Times;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.spending.UsageBook;
+import dev.sluice.session.spending.UsagePart;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -54,6 +55,13 @@ public class UsageResource {
      */
     public record Tags(String tag, List<UsageBook.Tagged> values, boolean more) implements View {}
 
+    /**
+     * What was spent by the values of one part, the dearest first.
+     *
+     * @param more whether there are others, which cost less
+     */
+    public record Sums(String by, List<UsageBook.Tagged> values, boolean more) implements View {}
+
     /** A page of model calls, the newest first. */
     public record Calls(List<UsageBook.Call> calls, Optional<String> next) implements View {}
 
@@ -92,6 +100,22 @@ public class UsageResource {
             @QueryParam("until") Optional<String> until) {
         var rows = book.tagged(filter(tenant, user, tags, since, until), name, VALUES_MAX + 1);
         return new Tags(name, rows.subList(0, Math.min(rows.size(), VALUES_MAX)), rows.size() > VALUES_MAX);
+    }
+
+    @GET
+    @Requires(Right.SEE_USAGE)
+    @Path("/by/{part}")
+    @Operation(summary = "Calls, tokens and costs by model, provider, role, user, day or outcome, the 100 dearest first")
+    public Sums summed(
+            @PathParam("part") String part,
+            @QueryParam("tenant") Optional<String> tenant,
+            @QueryParam("user") Optional<String> user,
+            @QueryParam("tag") Optional<String> tags,
+            @QueryParam("since") Optional<String> since,
+            @QueryParam("until") Optional<String> until) {
+        var by = UsagePart.of(part).orElseThrow(Problem::notFound);
+        var rows = book.summed(filter(tenant, user, tags, since, until), by, VALUES_MAX + 1);
+        return new Sums(part, rows.subList(0, Math.min(rows.size(), VALUES_MAX)), rows.size() > VALUES_MAX);
     }
 
     @GET

@@ -27,6 +27,10 @@ public class MessageRow extends PanacheEntityBase {
     @Column(name = "turn_id")
     public String turnId;
 
+    /** Whose session it is: what he searches is his own. Null in rows that an older version wrote. */
+    public String tenant;
+
+    public String owner;
     public String author;
     public String agent;
     public String text;
@@ -52,6 +56,8 @@ public class MessageRow extends PanacheEntityBase {
         row.sessionId = record.scope().session().value();
         row.seq = record.seq();
         row.turnId = turn.value();
+        row.tenant = record.scope().tenant().value();
+        row.owner = record.scope().user().value();
         row.author = author;
         row.agent = agent;
         row.text = StoredText.of(text);

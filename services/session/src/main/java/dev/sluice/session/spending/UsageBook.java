@@ -58,6 +58,17 @@ public class UsageBook {
              group by value
              order by sum(cost_micros) desc, value
              limit ?7""";
+    private static final String SUMMED = """
+            select %s as value, count(*) as calls,
+                   cast(sum(prompt_tokens) as bigint) as prompt, cast(sum(cached_tokens) as bigint) as cached,
+                   cast(sum(completion_tokens) as bigint) as completion, cast(sum(reasoning_tokens) as bigint) as reasoning,
+                   cast(sum(cost_micros) as bigint) as cost, count(*) filter (where priced_by = 'nothing') as unpriced
+              from session.usage
+             where tenant = ?1 and (?2 = '' or owner = ?2) and started_at >= ?3 and started_at < ?4
+               and tags @> cast(cast(?5 as text) as jsonb)
+             group by value
+             order by sum(cost_micros) desc, value
+             limit ?6""";
     private static final String SPENT = """
             select cast(coalesce(sum(cost_micros), 0) as bigint) as total,
                    cast(coalesce(sum(cost_micros) filter (where started_at >= ?1), 0) as bigint) as month,
@@ -168,6 +179,20 @@ public class UsageBook {
                 .setParameter(5, tag)
                 .setParameter(6, filter.tagsAsJson())
                 .setParameter(7, max)
+                .getResultList()
+                .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
+    }
+
+    /** The values of what calls are summed by, the dearest first; calls that have none stand under the empty word. */
+    public List<Tagged> summed(Filter filter, UsagePart part, int max) {
+        return database.ask(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        SUMMED.formatted(part.column()), Tuple.class)
+                .setParameter(1, filter.tenant().value())
+                .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                .setParameter(3, filter.since())
+                .setParameter(4, filter.until())
+                .setParameter(5, filter.tagsAsJson())
+                .setParameter(6, max)
                 .getResultList()
                 .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
     }

@@ -334,6 +334,25 @@ class SpendingDoorTest {
                 .get("/api/v1/usage/tags/repository")
                 .then()
                 .body("values.cost_micros", contains(110, 12));
+        admin().asks()
+                .queryParam("tenant", tenant)
+                .get("/api/v1/usage/by/user")
+                .then()
+                .statusCode(200)
+                .body("by", equalTo("user"))
+                .body(
+                        "values.value",
+                        contains(bob.user().value(), ada.user().value()))
+                .body("values.cost_micros", contains(90, 33));
+        for (var part : List.of("model", "provider", "role", "day", "outcome")) {
+            ada.asks()
+                    .get("/api/v1/usage/by/" + part)
+                    .then()
+                    .statusCode(200)
+                    .body("values.model_calls.sum()", equalTo(4))
+                    .body("values.cost_micros.sum()", equalTo(33));
+        }
+        ada.asks().get("/api/v1/usage/by/owner").then().statusCode(404);
         ada.asks()
                 .queryParam("tag", "repository=acme/shop")
                 .get("/api/v1/usage")
