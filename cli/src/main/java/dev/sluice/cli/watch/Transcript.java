@@ -59,8 +59,7 @@ public final class Transcript {
             case "gap" -> List.of(new Shown.Note("some of this was lost on the way; the whole follows"));
             case "error" -> List.of(new Shown.Note(text(frame, "message")));
             case "fact" -> fact(frame);
-            case "done" ->
-                List.of(new Shown.End(text(frame, "outcome"), optional(frame, "text"), optional(frame, "reason")));
+            case "done" -> List.of(new Shown.End(text(frame, "outcome"), optional(frame, "text"), why(frame)));
             default -> List.of();
         };
     }
@@ -139,13 +138,22 @@ public final class Transcript {
     }
 
     private static String task(JsonNode frame) {
-        var why = optional(frame, "detail").or(() -> optional(frame, "reason"));
+        var why = why(frame);
         return "task %s (%s) %s%s"
                 .formatted(
                         text(frame, "task"),
                         text(frame, "agent"),
                         text(frame, "state").replace('_', ' '),
                         why.map(detail -> ": " + detail).orElse(""));
+    }
+
+    /** A sentence where there is one, without its full stop; else the word for it. */
+    private static Optional<String> why(JsonNode frame) {
+        return optional(frame, "detail")
+                .map(String::strip)
+                .map(detail -> detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail)
+                .filter(detail -> !detail.isEmpty())
+                .or(() -> optional(frame, "reason"));
     }
 
     private static String decision(JsonNode frame) {

@@ -97,6 +97,11 @@ class TranscriptTest {
         assertEquals(
                 List.of(new Shown.End("failed", Optional.empty(), Optional.of("deadline"))),
                 shown(frame("{'type':'done','turn':'t','seq':9,'outcome':'failed','reason':'deadline'}")));
+        assertEquals(
+                List.of(new Shown.End("failed", Optional.empty(), Optional.of("task code has no valid result"))),
+                shown(
+                        frame(
+                                "{'type':'done','turn':'t','seq':9,'outcome':'failed','reason':'tasks_failed','detail':'task code has no valid result.'}")));
     }
 
     private List<Shown> shown(JsonNode... frames) {
