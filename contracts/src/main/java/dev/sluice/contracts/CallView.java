@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param rule the rule by which it is asked
  * @param policy the version of the policy that the rule is of
  * @param grants for which further calls a yes may be meant too; empty where it can only be meant for this one
+ * @param people how many must say yes, each another one and none of them the one whose session it is; where it is empty one,
+ *     whoever may
+ * @param times how long the question stays open; for ever where it is empty
  */
 public record CallView(
         Optional<CommandView> command,
@@ -21,7 +24,9 @@ public record CallView(
         List<String> flags,
         String rule,
         String policy,
-        Optional<List<GrantPattern>> grants) {
+        Optional<List<GrantPattern>> grants,
+        Optional<Integer> people,
+        Optional<QuestionTimes> times) {
     /** More are not read. */
     public static final int WARNINGS_MAX = 20;
 
@@ -29,6 +34,18 @@ public record CallView(
         warnings = List.copyOf(warnings);
         flags = List.copyOf(flags);
         grants = grants.filter(some -> !some.isEmpty()).map(List::copyOf);
+    }
+
+    /** One that stays open until somebody decides. */
+    public CallView(
+            Optional<CommandView> command,
+            Optional<String> path,
+            List<CallWarning> warnings,
+            List<String> flags,
+            String rule,
+            String policy,
+            Optional<List<GrantPattern>> grants) {
+        this(command, path, warnings, flags, rule, policy, grants, Optional.empty(), Optional.empty());
     }
 
     /** One that can only be approved by itself. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     it, so that what comes late of an earlier time does not end a later one; empty if an older writer did not say
  * @param standing what persons granted along with other calls and that may be for this one
  * @param mode the session's; {@link SessionMode#ASK} where it is empty
+ * @param second another person's signed leave, where the call needs two
  */
 public record CallWork(
         ToolCall request,
@@ -36,7 +37,8 @@ public record CallWork(
         Optional<FilesStart> files,
         Optional<Integer> attempt,
         Optional<List<StandingGrant>> standing,
-        Optional<ModeSet> mode) {
+        Optional<ModeSet> mode,
+        Optional<Grant> second) {
     /** The tool's name where nobody's model asks, but the orchestrator for the workspace's instructions. */
     public static final String READ_INSTRUCTIONS = "read_instructions";
 
@@ -45,6 +47,38 @@ public record CallWork(
 
     public CallWork {
         standing = standing.filter(some -> !some.isEmpty()).map(List::copyOf);
+    }
+
+    /** A call that needs no two people. */
+    public CallWork(
+            ToolCall request,
+            Scope scope,
+            Role agent,
+            Optional<String> workspace,
+            String policyVersion,
+            Optional<Grant> grant,
+            Instant deadline,
+            Optional<Duration> timeMax,
+            Optional<String> traceparent,
+            Optional<FilesStart> files,
+            Optional<Integer> attempt,
+            Optional<List<StandingGrant>> standing,
+            Optional<ModeSet> mode) {
+        this(
+                request,
+                scope,
+                agent,
+                workspace,
+                policyVersion,
+                grant,
+                deadline,
+                timeMax,
+                traceparent,
+                files,
+                attempt,
+                standing,
+                mode,
+                Optional.empty());
     }
 
     /** A call that no grant for more than one call is for. */

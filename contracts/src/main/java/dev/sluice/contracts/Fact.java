@@ -42,6 +42,9 @@ import java.util.TreeMap;
     @Type(value = Fact.CallRetried.class, name = "CallRetried"),
     @Type(value = Fact.ApprovalRequested.class, name = "ApprovalRequested"),
     @Type(value = Fact.ApprovalSettled.class, name = "ApprovalSettled"),
+    @Type(value = Fact.ApprovalSupported.class, name = "ApprovalSupported"),
+    @Type(value = Fact.ApprovalReminded.class, name = "ApprovalReminded"),
+    @Type(value = Fact.ApprovalExpired.class, name = "ApprovalExpired"),
     @Type(value = Fact.GrantWithdrawn.class, name = "GrantWithdrawn"),
     @Type(value = Fact.QuestionAsked.class, name = "QuestionAsked"),
     @Type(value = Fact.QuestionAnswered.class, name = "QuestionAnswered"),
@@ -513,6 +516,47 @@ public sealed interface Fact {
             this(approval, call, approved, decidedBy, reason, waited, deadline, Optional.empty(), Optional.empty());
         }
 
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /**
+     * One of the people whose yes the call needs has given it; the question stays open for another.
+     *
+     * @param people how many are needed
+     * @param waited how long the question was open
+     * @param grant what he signed; opens nothing by itself
+     */
+    record ApprovalSupported(
+            ApprovalId approval, CallId call, UserId supportedBy, int people, Duration waited, Grant grant)
+            implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /**
+     * Nobody has answered for so long that people are reminded.
+     *
+     * @param number which time, from 1
+     * @param expires when the question is closed, if it ever is
+     */
+    record ApprovalReminded(ApprovalId approval, CallId call, int number, Optional<Instant> expires) implements OfTurn {
+        @Override
+        public TurnId turn() {
+            return call.turn();
+        }
+    }
+
+    /**
+     * Nobody answered in the time that the policy gives: the question is closed, and the call does not run.
+     *
+     * @param waited how long it was open
+     */
+    record ApprovalExpired(ApprovalId approval, CallId call, Duration waited) implements OfTurn {
         @Override
         public TurnId turn() {
             return call.turn();

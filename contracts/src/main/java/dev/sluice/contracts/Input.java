@@ -242,6 +242,7 @@ public sealed interface Input {
      * @param grant the signed grant; present exactly if what was asked about is approved as it stands
      * @param standing the signed grant for further calls, where he meant more than this one
      * @param edit what he wants instead of what was asked about; is judged anew, and asked about anew
+     * @param people how many must say yes by the policy that is in force; what the question says counts where that is more
      */
     record ApprovalDecided(
             ApprovalId approval,
@@ -250,8 +251,21 @@ public sealed interface Input {
             UserId decidedBy,
             Optional<Grant> grant,
             Optional<StandingGrant> standing,
-            Optional<CallEdit> edit)
+            Optional<CallEdit> edit,
+            Optional<Integer> people)
             implements Intent {
+        /** An answer that is enough by itself. */
+        public ApprovalDecided(
+                ApprovalId approval,
+                boolean approved,
+                Optional<String> reason,
+                UserId decidedBy,
+                Optional<Grant> grant,
+                Optional<StandingGrant> standing,
+                Optional<CallEdit> edit) {
+            this(approval, approved, reason, decidedBy, grant, standing, edit, Optional.empty());
+        }
+
         /** An answer about what was asked, as it stands. */
         public ApprovalDecided(
                 ApprovalId approval,
@@ -260,7 +274,7 @@ public sealed interface Input {
                 UserId decidedBy,
                 Optional<Grant> grant,
                 Optional<StandingGrant> standing) {
-            this(approval, approved, reason, decidedBy, grant, standing, Optional.empty());
+            this(approval, approved, reason, decidedBy, grant, standing, Optional.empty(), Optional.empty());
         }
 
         /** An answer about one call. */

@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
  * @param risk to calls of this risk and of more
  * @param role whoever says yes must have this role, by its name
  * @param other whether it must be somebody else than the one whose session it is; no where it is empty
+ * @param people how many must say yes, 1 or {@value #PEOPLE_MAX}; two are never the one whose session it is. 1 where it is empty
  */
-public record Approvers(Risk risk, Optional<String> role, Optional<Boolean> other) {
+public record Approvers(Risk risk, Optional<String> role, Optional<Boolean> other, Optional<Integer> people) {
+    private static final int PEOPLE_MAX = 2;
+
     private static final Pattern ROLE = Pattern.compile("[a-z][a-z-]{0,31}");
 
     public Approvers {
@@ -21,6 +24,14 @@ public record Approvers(Risk risk, Optional<String> role, Optional<Boolean> othe
         if (role.filter(word -> !ROLE.matcher(word).matches()).isPresent()) {
             throw new IllegalArgumentException("approvers: role is the name of a role");
         }
+        if (people.filter(number -> number < 1 || number > PEOPLE_MAX).isPresent()) {
+            throw new IllegalArgumentException("approvers: people is 1 or " + PEOPLE_MAX);
+        }
+    }
+
+    /** One person's yes. */
+    public Approvers(Risk risk, Optional<String> role, Optional<Boolean> other) {
+        this(risk, role, other, Optional.empty());
     }
 
     /** Whether this is about calls of that risk. */
@@ -28,8 +39,13 @@ public record Approvers(Risk risk, Optional<String> role, Optional<Boolean> othe
         return of.compareTo(risk) >= 0;
     }
 
+    /** How many must say yes. */
+    public int peopleNeeded() {
+        return people.orElse(1);
+    }
+
     /** Whether it must be somebody else. */
     public boolean demandsAnother() {
-        return other.orElse(false);
+        return other.orElse(false) || peopleNeeded() > 1;
     }
 }

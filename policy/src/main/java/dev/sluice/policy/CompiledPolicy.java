@@ -10,6 +10,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.sluice.contracts.QuestionTimes;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.SessionMode;
 import java.util.ArrayList;
@@ -100,6 +101,16 @@ public final class CompiledPolicy {
     /** Whether a yes to calls of this risk must be somebody's in particular, so that no owner's mode stands for it. */
     public boolean namesApprovers(Risk risk) {
         return !policy.approversOf(risk).isEmpty();
+    }
+
+    /** How many people must say yes to calls of this risk. */
+    public int peopleFor(Risk risk) {
+        return policy.peopleFor(risk);
+    }
+
+    /** How long questions stay open; for ever where it is empty. */
+    public Optional<QuestionTimes> questionTimes() {
+        return policy.questions().map(Questions::times);
     }
 
     /** Programs that whoever wrote the policy answers for. */

@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
  *     else; by the names with which they are called
  * @param modes the modes in which sessions may be, by their words; all where it is empty. {@code ask} always may
  * @param approvers who may say yes; where nothing is said of a call's risk, whoever may decide
+ * @param questions how long questions stay open; for ever where it is empty
  */
 public record Policy(
         List<Rule> rules,
         Optional<List<String>> programs,
         Optional<List<String>> modes,
-        Optional<List<Approvers>> approvers) {
+        Optional<List<Approvers>> approvers,
+        Optional<Questions> questions) {
     /** As in the key of its record on {@code sluice.configs}. */
     public static final String KIND = "policy";
 
@@ -61,6 +63,15 @@ public record Policy(
         }
     }
 
+    /** One whose questions stay open. */
+    public Policy(
+            List<Rule> rules,
+            Optional<List<String>> programs,
+            Optional<List<String>> modes,
+            Optional<List<Approvers>> approvers) {
+        this(rules, programs, modes, approvers, Optional.empty());
+    }
+
     /** One that allows every mode. */
     public Policy(List<Rule> rules, Optional<List<String>> programs) {
         this(rules, programs, Optional.empty(), Optional.empty());
@@ -71,6 +82,11 @@ public record Policy(
         return approvers.orElse(List.of()).stream()
                 .filter(one -> one.isAbout(risk))
                 .toList();
+    }
+
+    /** How many people must say yes to calls of this risk. */
+    public int peopleFor(Risk risk) {
+        return approversOf(risk).stream().mapToInt(Approvers::peopleNeeded).max().orElse(1);
     }
 
     /** Whether sessions may be in this mode. */

@@ -46,7 +46,7 @@ final class ApprovalsCommand extends Group {
                 names = "--status",
                 paramLabel = "WORD",
                 defaultValue = "pending",
-                description = "pending, approved, edited, rejected or cancelled (default: ${DEFAULT-VALUE}).")
+                description = "pending, approved, edited, rejected, expired or cancelled (default: ${DEFAULT-VALUE}).")
         private String status;
 
         ListApprovals(Shell shell) {
@@ -100,6 +100,9 @@ final class ApprovalsCommand extends Group {
                             .with("policy", node.path("policy").asText(""))
                             .with("digest", node.path("digest").asText(""))
                             .with("status", node.path("status").asText())
+                            .with("people needed", node.path("people").asText(""))
+                            .with("first yes by", node.path("supported_by").asText(""))
+                            .with("expires", node.path("expires_at").asText(""))
                             .with("decided by", node.path("decided_by").asText(""))
                             .lines(console().palette()));
             CallLines.of(node).forEach(console()::println);
@@ -205,6 +208,9 @@ final class ApprovalsCommand extends Group {
         private static String word(boolean approved, JsonNode decided) {
             if (decided.has("arguments")) {
                 return "Changed ";
+            }
+            if (decided.has("people_missing")) {
+                return "Another person must say yes too: allowed by you ";
             }
             return approved ? "Allowed " : "Denied ";
         }

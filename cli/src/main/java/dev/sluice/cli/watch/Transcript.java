@@ -50,6 +50,10 @@ public final class Transcript {
                         text(frame, "tool"), text(frame, "status"), optional(frame, "reason"), text(frame, "output")));
             case "approval_required" -> List.of(asked(frame));
             case "approval_decided" -> List.of(new Shown.Note(decision(frame) + text(frame, "decided_by")));
+            case "approval_supported" ->
+                List.of(new Shown.Note("allowed by " + text(frame, "supported_by") + "; another person must say yes too"));
+            case "approval_reminder" -> List.of(new Shown.Note("a call still waits for a person"));
+            case "approval_expired" -> List.of(new Shown.Note("nobody answered in time; the call was not run"));
             case "question" ->
                 List.of(new Shown.Question(text(frame, "question_id"), text(frame, "agent"), text(frame, "text")));
             case "question_answered" -> List.of(new Shown.Note("answered by " + text(frame, "answered_by")));

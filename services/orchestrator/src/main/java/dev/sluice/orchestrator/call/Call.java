@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.call;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.ToolCall;
 import java.time.Duration;
@@ -122,10 +123,26 @@ public record Call(
     }
 
     /** The same call, which waits for a person. */
-    public Call awaiting(ApprovalId approval, String digest, Instant since) {
+    public Call awaiting(CallState.Awaiting question) {
         return switch (state) {
-            case CallState.Running running -> with(running.awaiting(approval, digest, since));
+            case CallState.Running running -> with(running.awaiting(question));
             case CallState.Asked _, CallState.Awaiting _, CallState.Done _ -> throw illegal("asked about");
+        };
+    }
+
+    /** The same call, of which the first of two people said yes. */
+    public Call supported(Grant yes) {
+        return switch (state) {
+            case CallState.Awaiting awaiting -> with(awaiting.supported(yes));
+            case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("supported");
+        };
+    }
+
+    /** The same call, of whose question people were reminded so often. */
+    public Call reminded(int number) {
+        return switch (state) {
+            case CallState.Awaiting awaiting -> with(awaiting.reminded(number));
+            case CallState.Asked _, CallState.Running _, CallState.Done _ -> throw illegal("reminded of");
         };
     }
 

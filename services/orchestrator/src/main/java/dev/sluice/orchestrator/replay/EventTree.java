@@ -60,6 +60,7 @@ public final class EventTree {
             case Fact.CallRetried call -> call.call().value();
             case Fact.ApprovalRequested asked -> asked.approval().value();
             case Fact.ApprovalSettled settled -> settled.call().value();
+            case Fact.ApprovalSupported _, Fact.ApprovalReminded _, Fact.ApprovalExpired _ -> "";
             case Fact.QuestionAsked asked -> asked.question().value();
             case Fact.PlanStated _,
                     Fact.InstructionsRead _,
@@ -84,6 +85,9 @@ public final class EventTree {
             case Fact.CallRetried call -> call.call().value();
             case Fact.ApprovalRequested asked -> asked.call().value();
             case Fact.ApprovalSettled settled -> settled.approval().value();
+            case Fact.ApprovalSupported supported -> supported.approval().value();
+            case Fact.ApprovalReminded reminded -> reminded.approval().value();
+            case Fact.ApprovalExpired expired -> expired.approval().value();
             case Fact.QuestionAnswered answered -> answered.question().value();
             case Fact.TurnAccepted _,
                     Fact.TurnStarted _,
@@ -157,6 +161,11 @@ public final class EventTree {
             case Fact.ApprovalRequested asked ->
                 "%s, %s".formatted(within(asked, asked.call().value()), asked.tool());
             case Fact.ApprovalSettled settled -> "%s by %s".formatted(word(settled), settled.decidedBy());
+            case Fact.ApprovalSupported supported ->
+                "by %s, one of %d".formatted(supported.supportedBy(), supported.people());
+            case Fact.ApprovalReminded reminded -> "time %d".formatted(reminded.number());
+            case Fact.ApprovalExpired expired ->
+                "after %d s".formatted(expired.waited().toSeconds());
             case Fact.QuestionAsked asked -> words(asked.text());
             case Fact.QuestionAnswered answered -> "by %s: %s".formatted(answered.answeredBy(), words(answered.text()));
             case Fact.CallCompleted call ->

@@ -27,6 +27,7 @@ final class FactRecords {
         return fact instanceof Fact.Terminal
                 || fact instanceof Fact.ApprovalRequested
                 || fact instanceof Fact.ApprovalSettled
+                || fact instanceof Fact.ApprovalSupported
                 || fact instanceof Fact.QuestionAsked
                 || fact instanceof Fact.QuestionAnswered
                 || fact instanceof Fact.IntentRefused

@@ -91,7 +91,8 @@ final class WorkRecords {
                 call.files(),
                 Optional.of(call.attempt()),
                 Optional.of(call.standing()),
-                call.mode());
+                call.mode(),
+                call.second());
         var refused = new Input.CallFailed(
                         call.call(), CallFailure.TOO_LARGE, "The broker took no tool call of this size.")
                 .of(work.attempt());

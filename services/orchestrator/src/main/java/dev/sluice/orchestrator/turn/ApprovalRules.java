@@ -5,6 +5,7 @@ import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallStatus;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.orchestrator.call.Call;
@@ -90,9 +91,7 @@ final class ApprovalRules {
                     before.flatMap(Memory.Decided::approved)));
             return;
         }
-        var asking = draft.conversation().turn().flatMap(turn -> turn.calls()
-                .filter(call -> call.awaits(decided.approval()))
-                .findFirst());
+        var asking = open(draft, decided.approval());
         if (asking.isEmpty()) {
             draft.refused(Refusal.NO_SUCH_APPROVAL, "no such approval is open", Optional.empty());
             return;
@@ -117,7 +116,78 @@ final class ApprovalRules {
             draft.refused(Refusal.INVALID, objection.get(), turn);
             return;
         }
+        if (decided.grant().isPresent() && needed(decided, awaiting) > 1) {
+            support(draft, decided, call, awaiting);
+            return;
+        }
         settle(draft, decided, call, awaiting);
+    }
+
+    private static int needed(Input.ApprovalDecided decided, CallState.Awaiting awaiting) {
+        return Math.max(awaiting.people().orElse(1), decided.people().orElse(1));
+    }
+
+    /** The first of two makes it stay open for another; the one whose session it is is neither. */
+    private static void support(
+            Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
+        if (draft.conversation()
+                .owner()
+                .filter(owner -> owner.user().equals(decided.decidedBy()))
+                .isPresent()) {
+            draft.refused(
+                    Refusal.INVALID,
+                    "this needs the yes of two people other than the one whose session it is",
+                    Optional.of(draft.turn().id()));
+            return;
+        }
+        var first = awaiting.support().map(Grant::decidedBy);
+        if (first.isEmpty()) {
+            draft.happened(new Fact.ApprovalSupported(
+                    awaiting.approval(),
+                    call.id(),
+                    decided.decidedBy(),
+                    needed(decided, awaiting),
+                    Duration.between(awaiting.since(), draft.at()),
+                    decided.grant().orElseThrow()));
+            return;
+        }
+        if (first.get().equals(decided.decidedBy())) {
+            draft.happened(new Fact.IntentRefused(
+                    Refusal.ALREADY_DECIDED,
+                    "you said yes before; another person must too",
+                    Optional.empty(),
+                    first,
+                    Optional.of(true)));
+            return;
+        }
+        settle(draft, decided, call, awaiting);
+    }
+
+    /** Nobody answered in time. */
+    static void expire(Draft draft, ApprovalId approval) {
+        var call = open(draft, approval).orElseThrow();
+        var since = call.awaiting().orElseThrow().since();
+        var waited = Duration.between(since, draft.at());
+        draft.happened(new Fact.ApprovalExpired(approval, call.id(), waited));
+        CallEnd.untold(
+                        CallStatus.REJECTED,
+                        "Nobody answered within %d seconds whether this call may run, so it was not run."
+                                .formatted(waited.toSeconds()))
+                .write(draft, call);
+    }
+
+    /** Nobody answered yet. */
+    static void remind(Draft draft, ApprovalId approval) {
+        var call = open(draft, approval).orElseThrow();
+        var awaiting = call.awaiting().orElseThrow();
+        draft.happened(new Fact.ApprovalReminded(
+                approval, call.id(), awaiting.nextReminder(), awaiting.expires()));
+    }
+
+    private static Optional<Call> open(Draft draft, ApprovalId approval) {
+        return draft.conversation().turn().flatMap(turn -> turn.calls()
+                .filter(call -> call.awaits(approval))
+                .findFirst());
     }
 
     private static void settle(Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
@@ -133,7 +203,7 @@ final class ApprovalRules {
                 decided.standing(),
                 decided.edit()));
         if (deadline.isPresent()) {
-            CallRun.send(draft, call, decided.grant(), deadline.get());
+            CallRun.send(draft, call, decided.grant(), awaiting.support(), deadline.get());
             return;
         }
         var why = decided.reason().map(reason -> ": " + reason).orElse(".");

@@ -19,6 +19,15 @@ final class CallRun {
 
     /** Sends the call, as it is after the fact that says so. */
     static void send(Draft draft, Call call, Optional<Grant> grant, Instant deadline) {
+        send(draft, call, grant, Optional.empty(), deadline);
+    }
+
+    /**
+     * Sends the call with the leave of one person, or of two.
+     *
+     * @param second that of the other
+     */
+    static void send(Draft draft, Call call, Optional<Grant> grant, Optional<Grant> second, Instant deadline) {
         var turn = draft.turn();
         var sent = turn.call(call.id()).orElseThrow();
         draft.send(new Work.RunCall(
@@ -29,6 +38,7 @@ final class CallRun {
                 turn.request().versions().policy(),
                 draft.conversation().workspace(),
                 grant,
+                second,
                 deadline,
                 call.timeWithin(turn.limits().callMax()),
                 draft.conversation().start().flatMap(Start::files),

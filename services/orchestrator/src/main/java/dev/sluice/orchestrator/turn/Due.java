@@ -1,5 +1,6 @@
 package dev.sluice.orchestrator.turn;
 
+import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TaskId;
@@ -60,6 +61,22 @@ public sealed interface Due {
         @Override
         public String subject() {
             return "step " + step;
+        }
+    }
+
+    /** The question is closed if nobody has answered it. */
+    record ApprovalDue(ApprovalId approval, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "approval " + approval;
+        }
+    }
+
+    /** People are reminded of the question. */
+    record ReminderDue(ApprovalId approval, Instant due) implements Due {
+        @Override
+        public String subject() {
+            return "reminder " + approval;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.orchestrator.call.Call;
+import dev.sluice.orchestrator.call.CallState;
 import dev.sluice.orchestrator.task.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +130,13 @@ public final class Evolution {
             case Fact.CallRetried retried ->
                 call(turn, retried.call(), at, call -> call.retried(retried.attempt(), retried.deadline()));
             case Fact.ApprovalRequested asked ->
-                call(turn, asked.call(), at, call -> call.awaiting(asked.approval(), asked.digest(), at));
+                call(turn, asked.call(), at, call -> call.awaiting(CallState.Awaiting.of(asked, at)));
+            case Fact.ApprovalSupported supported ->
+                call(turn, supported.call(), at, call -> call.supported(supported.grant()));
+            case Fact.ApprovalReminded reminded ->
+                call(turn, reminded.call(), at, call -> call.reminded(reminded.number()));
+            // Its end follows in the same decision.
+            case Fact.ApprovalExpired _ -> turn;
             case Fact.ApprovalSettled settled ->
                 // A rejected call stays as it is: its end follows in the same decision.
                 settled.deadline()

@@ -146,6 +146,7 @@ public sealed interface Memory {
                         answered,
                         new Submitted(steered.request(), steered.requestDigest(), Optional.of(steered.turn())));
             case Fact.ApprovalSettled settled -> settled(answered, settled);
+            case Fact.ApprovalSupported _ -> List.of(answered);
             case Fact.HistorySummarised summarised -> List.of(new Summarised(summarised.before()));
             case Fact.QuestionAnswered reply -> List.of(answered, new Replied(reply.question(), reply.answeredBy()));
             case Fact.SessionRewound rewound -> List.of(answered, new Rewound(rewound.turn()));
@@ -171,6 +172,8 @@ public sealed interface Memory {
                     Fact.CallScheduled _,
                     Fact.CallRetried _,
                     Fact.ApprovalRequested _,
+                    Fact.ApprovalReminded _,
+                    Fact.ApprovalExpired _,
                     Fact.QuestionAsked _,
                     Fact.CallCompleted _,
                     Fact.TurnCompleted _,

@@ -161,6 +161,8 @@ public final class TurnDecider {
             case Due.TaskDue late -> TaskRules.timedOut(draft, late.task());
             case Due.StepDue late -> StepRules.timedOut(draft, late.step());
             case Due.CallDue late -> CallRules.timedOut(draft, late.call());
+            case Due.ApprovalDue late -> ApprovalRules.expire(draft, late.approval());
+            case Due.ReminderDue due -> ApprovalRules.remind(draft, due.approval());
         }
     }
 }

@@ -43,6 +43,7 @@ public sealed interface Work {
      * Run one tool call whose arguments are in the history.
      *
      * @param attempt which time it is sent, from 1
+     * @param second the yes of another person, where the call needs two
      * @param editedBy the answer by which a person gave it the arguments that it has instead
      */
     record RunCall(
@@ -53,6 +54,7 @@ public sealed interface Work {
             String policyVersion,
             Optional<String> workspace,
             Optional<Grant> grant,
+            Optional<Grant> second,
             Instant deadline,
             Duration timeMax,
             Optional<FilesStart> files,

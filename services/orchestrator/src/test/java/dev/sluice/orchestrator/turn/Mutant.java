@@ -108,6 +108,7 @@ enum Mutant implements Deciding {
                                     call.policyVersion(),
                                     call.workspace(),
                                     Optional.empty(),
+                                    call.second(),
                                     call.deadline(),
                                     call.timeMax(),
                                     call.files(),

@@ -3,8 +3,10 @@ package dev.sluice.orchestrator.turn;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InstructionsFile;
+import dev.sluice.contracts.QuestionTimes;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
@@ -140,7 +142,9 @@ final class SimulatedWorkers {
                         "digest-" + random.nextInt(3),
                         "writes",
                         Risk.LOW,
-                        Optional.empty());
+                        Optional.empty(),
+                        Optional.empty(),
+                        view(call.call()));
             default ->
                 new Input.CallSucceeded(
                         call.call(),
@@ -150,5 +154,16 @@ final class SimulatedWorkers {
                         Optional.empty(),
                         random.nextBoolean() ? Optional.empty() : Optional.of(random.nextInt(2)));
         };
+    }
+
+    /** Of some calls the question is closed after a while, and of some of those two people are needed; no chance is used up. */
+    private static Optional<CallView> view(CallId call) {
+        var kind = Math.floorMod(call.value().hashCode(), 8);
+        if (kind > 2) {
+            return Optional.empty();
+        }
+        var times = new QuestionTimes(
+                Optional.of(Duration.ofSeconds(60 + 20L * kind)), Optional.of(Duration.ofSeconds(25)), kind);
+        return Optional.of(Stage.view(kind == 2 ? Optional.of(2) : Optional.empty(), Optional.of(times)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.ApprovalId;
 import dev.sluice.contracts.CallId;
+import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Grant;
@@ -14,6 +15,7 @@ import dev.sluice.contracts.Limits;
 import dev.sluice.contracts.Origin;
 import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.QuestionId;
+import dev.sluice.contracts.QuestionTimes;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
@@ -215,6 +217,34 @@ final class Stage {
         play(new Input.ApprovalRequired(
                 call, "w", JsonNodeFactory.instance.objectNode(), digest, "writes", Risk.MEDIUM, Optional.empty()));
         return all(Fact.ApprovalRequested.class).getLast().approval();
+    }
+
+    /** The same about a call that needs so many people, or for which there is only so much time. */
+    ApprovalId requireApproval(CallId call, String digest, Optional<Integer> people, Optional<QuestionTimes> times) {
+        play(new Input.ApprovalRequired(
+                call,
+                "w",
+                JsonNodeFactory.instance.objectNode(),
+                digest,
+                "writes",
+                Risk.CRITICAL,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(view(people, times))));
+        return all(Fact.ApprovalRequested.class).getLast().approval();
+    }
+
+    static CallView view(Optional<Integer> people, Optional<QuestionTimes> times) {
+        return new CallView(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                "rule",
+                "version",
+                Optional.empty(),
+                people,
+                times);
     }
 
     Input.ApprovalDecided approval(CallId call, String digest, boolean approved, String who) {

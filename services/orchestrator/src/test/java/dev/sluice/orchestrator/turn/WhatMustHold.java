@@ -72,6 +72,7 @@ final class WhatMustHold {
                             Fact.TurnSteered _,
                             Fact.TurnCancelling _,
                             Fact.ApprovalSettled _,
+                            Fact.ApprovalSupported _,
                             Fact.QuestionAnswered _,
                             Fact.GrantWithdrawn _,
                             Fact.ModeChanged _,

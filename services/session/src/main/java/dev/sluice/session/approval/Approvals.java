@@ -62,7 +62,7 @@ public class Approvals {
         this.audit = audit;
     }
 
-    /** Decides an approval and waits until that is a fact; 409 with the winner and what he decided if somebody was faster. */
+    /** Decides an approval, or is the first of two, and waits until that is a fact; 409 with the winner and what he decided if somebody was faster. */
     public FactRecord decide(Caller caller, ApprovalId approval, DecisionAsked said, Optional<String> traceparent) {
         var scope = access.require(caller, approval.session(), Right.DECIDE_APPROVAL);
         var asked = patience.until(() -> requested(approval)).orElseThrow(Problem::notFound);
@@ -77,9 +77,9 @@ public class Approvals {
                 approval.session(),
                 approval.value(),
                 decision,
-                answer.fact() instanceof Fact.ApprovalSettled);
+                !(answer.fact() instanceof Fact.IntentRefused));
         return switch (answer.fact()) {
-            case Fact.ApprovalSettled _ -> answer;
+            case Fact.ApprovalSettled _, Fact.ApprovalSupported _ -> answer;
             case Fact.IntentRefused refused when refused.reason() == Refusal.NO_SUCH_APPROVAL -> throw closed();
             case Fact.IntentRefused refused -> throw Refused.problem(refused);
             case Fact other ->
@@ -103,7 +103,8 @@ public class Approvals {
                         ? meant.patternOf(asked)
                                 .map(pattern -> signer.sign(scope, asked, pattern, meant.turnOf(asked), caller.user()))
                         : Optional.<StandingGrant>empty(),
-                said.edit());
+                said.edit(),
+                Optional.of(policy.peopleFor(asked.risk())).filter(people -> asItStands && people > 1));
     }
 
     private void requireApprover(Caller caller, Scope scope, Fact.ApprovalRequested asked) {
@@ -136,9 +137,9 @@ public class Approvals {
         return answer;
     }
 
-    /** It was asked for, or we would not have found it; so its turn ended before anybody answered. */
+    /** It was asked for, or we would not have found it; so its time or its turn ended before anybody answered. */
     private static Problem closed() {
-        return Problem.of(409, "approval_closed", "the turn that asked has ended; nothing is left to decide");
+        return Problem.of(409, "approval_closed", "it expired, or the turn that asked has ended; nothing is left to decide");
     }
 
     /** What was asked, from this replica's memory or from the projection. */

@@ -23,9 +23,13 @@ import java.util.Optional;
  * @param command what would be started; it and the fields below are empty where an older executor asked
  * @param path the file that would be changed
  * @param grants for which further calls a yes may be meant too
- * @param status pending, approved, edited, rejected or cancelled
+ * @param status pending, approved, edited, rejected, expired or cancelled
  * @param waitedMs how long the question was open, in milliseconds
  * @param editedArguments those that somebody gave the call instead
+ * @param people how many must say yes, where one is not enough
+ * @param supportedBy who of them has
+ * @param expiresAt when it is closed without an answer
+ * @param reminders how often people were reminded
  */
 public record ApprovalView(
         String approvalId,
@@ -52,7 +56,11 @@ public record ApprovalView(
         Optional<String> decidedBy,
         Optional<String> userResponse,
         Optional<Long> waitedMs,
-        Optional<JsonNode> editedArguments)
+        Optional<JsonNode> editedArguments,
+        Optional<Integer> people,
+        Optional<String> supportedBy,
+        Optional<Instant> expiresAt,
+        int reminders)
         implements View {
 
     /** A page of approvals, the newest first. */
@@ -72,7 +80,10 @@ public record ApprovalView(
             Instant createdAt,
             Optional<Instant> respondedAt,
             Optional<String> decidedBy,
-            Optional<Long> waitedMs) {
+            Optional<Long> waitedMs,
+            Optional<Integer> people,
+            Optional<String> supportedBy,
+            Optional<Instant> expiresAt) {
         static Summary of(ApprovalSummary row) {
             return new Summary(
                     row.id(),
@@ -87,21 +98,53 @@ public record ApprovalView(
                     row.createdAt(),
                     Optional.ofNullable(row.respondedAt()),
                     Optional.ofNullable(row.decidedBy()),
-                    Optional.ofNullable(row.waitedMillis()));
+                    Optional.ofNullable(row.waitedMillis()),
+                    Optional.ofNullable(row.people()),
+                    Optional.ofNullable(row.supportedBy()),
+                    Optional.ofNullable(row.expiresAt()));
         }
     }
 
-    /** A decision that is a fact now. */
+    /**
+     * A decision that is a fact now.
+     *
+     * @param peopleMissing how many others must say yes until the call runs; empty if none
+     */
     public record Decided(
-            String approvalId, boolean approved, String decidedBy, long waitedMs, Optional<JsonNode> arguments)
+            String approvalId,
+            boolean approved,
+            String decidedBy,
+            long waitedMs,
+            Optional<JsonNode> arguments,
+            Optional<Integer> peopleMissing)
             implements View {
-        static Decided of(Fact.ApprovalSettled settled) {
+        static Decided of(Fact fact) {
+            return switch (fact) {
+                case Fact.ApprovalSettled settled -> of(settled);
+                case Fact.ApprovalSupported supported -> of(supported);
+                case Fact other ->
+                    throw new IllegalStateException("no decision: " + other.getClass().getSimpleName());
+            };
+        }
+
+        private static Decided of(Fact.ApprovalSupported supported) {
+            return new Decided(
+                    supported.approval().value(),
+                    true,
+                    supported.supportedBy().value(),
+                    supported.waited().toMillis(),
+                    Optional.empty(),
+                    Optional.of(supported.people() - 1));
+        }
+
+        private static Decided of(Fact.ApprovalSettled settled) {
             return new Decided(
                     settled.approval().value(),
                     settled.approved(),
                     settled.decidedBy().value(),
                     settled.waited().toMillis(),
-                    settled.edit().map(CallEdit::arguments));
+                    settled.edit().map(CallEdit::arguments),
+                    Optional.empty());
         }
     }
 
@@ -133,7 +176,11 @@ public record ApprovalView(
                 Optional.ofNullable(row.decidedBy),
                 Optional.ofNullable(row.userResponse),
                 Optional.ofNullable(row.waitedMillis),
-                Optional.ofNullable(row.editedParams).map(ApprovalView::json));
+                Optional.ofNullable(row.editedParams).map(ApprovalView::json),
+                Optional.ofNullable(row.people),
+                Optional.ofNullable(row.supportedBy),
+                Optional.ofNullable(row.expiresAt),
+                row.reminders);
     }
 
     private static JsonNode json(JsonObject arguments) {

@@ -1,7 +1,6 @@
 package dev.sluice.session.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Reach;
@@ -94,8 +93,8 @@ public class ApprovalsResource {
                     "The caller's approvals of a status, for approvers their tenant's, pending by default, the newest first, 20 a page")
     public ApprovalView.Page list(
             @QueryParam("status") @DefaultValue("pending") String status, @QueryParam("cursor") String cursor) {
-        if (!status.matches("pending|approved|edited|rejected|cancelled")) {
-            throw Problem.invalid("status must be pending, approved, edited, rejected or cancelled");
+        if (!status.matches("pending|approved|edited|rejected|expired|cancelled")) {
+            throw Problem.invalid("status must be pending, approved, edited, rejected, expired or cancelled");
         }
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
@@ -130,6 +129,6 @@ public class ApprovalsResource {
             Decision decision,
             @HeaderParam(Traceparent.HEADER) Optional<String> traceparent) {
         var settled = approvals.decide(Caller.of(identity), Ids.approval(id), decision.said(), traceparent);
-        return ApprovalView.Decided.of((Fact.ApprovalSettled) settled.fact());
+        return ApprovalView.Decided.of(settled.fact());
     }
 }

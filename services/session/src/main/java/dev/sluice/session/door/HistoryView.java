@@ -25,9 +25,13 @@ public record HistoryView(
     /** @param author {@code user} or {@code agent} */
     public record Message(long seq, String turn, String author, Optional<String> agent, String text, Instant at) {}
 
-    /** @param status pending, approved, edited, rejected or cancelled, as far as these facts know */
+    /** @param status pending, approved, edited, rejected, expired or cancelled, as far as these facts know */
     public record Approval(
             String approvalId, String turn, String call, String tool, String status, Optional<String> decidedBy) {
+        private Approval expired() {
+            return new Approval(approvalId, turn, call, tool, "expired", decidedBy);
+        }
+
         /** Nobody answers any more once what asked is over. */
         private Approval ended(boolean over) {
             return over && status.equals("pending")
@@ -54,6 +58,8 @@ public record HistoryView(
                     approvals.put(asked.approval().value(), approval(asked));
                 case Fact.ApprovalSettled settled ->
                     approvals.computeIfPresent(settled.approval().value(), (_, asked) -> settled(asked, settled));
+                case Fact.ApprovalExpired expired ->
+                    approvals.computeIfPresent(expired.approval().value(), (_, asked) -> asked.expired());
                 case Fact.CallCompleted completed ->
                     approvals.replaceAll((_, asked) ->
                             asked.ended(asked.call().equals(completed.call().value())));

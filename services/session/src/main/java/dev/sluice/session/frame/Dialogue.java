@@ -90,6 +90,7 @@ public record Dialogue(
             case Fact.ApprovalRequested asked ->
                 with(removed(running, asked.call()), opened(open, asked.approval(), asked.call()));
             case Fact.ApprovalSettled settled -> settled(settled);
+            case Fact.ApprovalExpired expired -> with(running, closed(open, expired.call()));
             case Fact.QuestionAsked asked -> with(added(questions, asked.question()));
             case Fact.QuestionAnswered answered -> with(removed(questions, answered.question()));
             case Fact.TurnCancelling stopping -> runs(stopping) ? stopping() : this;
@@ -107,6 +108,8 @@ public record Dialogue(
                     Fact.TurnSteered _,
                     Fact.InstructionsRead _,
                     Fact.CallRetried _,
+                    Fact.ApprovalSupported _,
+                    Fact.ApprovalReminded _,
                     Fact.AgentStuck _,
                     Fact.StepCompleted _,
                     Fact.StepFailed _,
@@ -142,6 +145,9 @@ public record Dialogue(
                     Fact.CallRetried _,
                     Fact.ApprovalRequested _,
                     Fact.ApprovalSettled _,
+                    Fact.ApprovalSupported _,
+                    Fact.ApprovalReminded _,
+                    Fact.ApprovalExpired _,
                     Fact.QuestionAsked _,
                     Fact.QuestionAnswered _,
                     Fact.CallCompleted _,

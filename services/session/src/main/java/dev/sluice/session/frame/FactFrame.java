@@ -15,6 +15,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -207,7 +208,25 @@ public final class FactFrame {
                         .with("reason", call.reason())
                         .with("detail", call.detail())
                         .with("deadline", call.deadline());
-            case Fact.ApprovalRequested asked -> approval(asked);
+            case Fact.ApprovalRequested asked -> approval(asked, record.at());
+            case Fact.ApprovalSupported supported ->
+                Frame.of("approval_supported")
+                        .with("approval_id", supported.approval())
+                        .with("call", supported.call())
+                        .with("supported_by", supported.supportedBy())
+                        .with("people", supported.people())
+                        .with("waited_ms", supported.waited().toMillis());
+            case Fact.ApprovalReminded reminded ->
+                Frame.of("approval_reminder")
+                        .with("approval_id", reminded.approval())
+                        .with("call", reminded.call())
+                        .with("number", reminded.number())
+                        .with("expires_at", reminded.expires());
+            case Fact.ApprovalExpired expired ->
+                Frame.of("approval_expired")
+                        .with("approval_id", expired.approval())
+                        .with("call", expired.call())
+                        .with("waited_ms", expired.waited().toMillis());
             case Fact.ApprovalSettled settled ->
                 Frame.of("approval_decided")
                         .with("approval_id", settled.approval())
@@ -340,7 +359,7 @@ public final class FactFrame {
                 .with("cost_micros", step.costMicros());
     }
 
-    private static Frame approval(Fact.ApprovalRequested asked) {
+    private static Frame approval(Fact.ApprovalRequested asked, Instant at) {
         var frame = Frame.of("approval_required")
                 .with("approval_id", asked.approval())
                 .with("call", asked.call())
@@ -359,7 +378,9 @@ public final class FactFrame {
                     .with("flags", view.flags())
                     .with("rule", view.rule())
                     .with("policy", view.policy())
-                    .with("grants", fields.grants());
+                    .with("grants", fields.grants())
+                    .with("people", view.people())
+                    .with("expires_at", view.times().flatMap(times -> times.expires(at)));
         });
         return frame;
     }

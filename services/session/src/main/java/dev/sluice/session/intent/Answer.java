@@ -21,7 +21,8 @@ final class Answer {
             case Input.QuestionAnswered _ -> fact instanceof Fact.QuestionAnswered;
             case Input.ModeRequested _ -> fact instanceof Fact.ModeChanged;
             case Input.GrantWithdrawalRequested _ -> fact instanceof Fact.GrantWithdrawn;
-            case Input.ApprovalDecided _ -> fact instanceof Fact.ApprovalSettled;
+            case Input.ApprovalDecided _ ->
+                fact instanceof Fact.ApprovalSettled || fact instanceof Fact.ApprovalSupported;
         };
     }
 }

@@ -45,6 +45,11 @@ public class PolicyInForce implements ConfigReader {
         return policy.approversOf(risk);
     }
 
+    /** How many people must say yes to calls of this risk. */
+    public int peopleFor(Risk risk) {
+        return policy.peopleFor(risk);
+    }
+
     @Override
     public Set<String> kinds() {
         return Set.of(Policy.KIND);

@@ -25,7 +25,8 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * One approval: {@code pending}, then for ever {@code approved}, {@code edited}, {@code rejected} or {@code cancelled}. Of an
+ * One approval: {@code pending}, then for ever {@code approved}, {@code edited}, {@code rejected}, {@code expired} or
+ * {@code cancelled}. Of an
  * edited one what was made of it is asked about by itself, where the policy does not let it run.
  */
 @Entity
@@ -82,6 +83,16 @@ public class ApprovalRow extends PanacheEntityBase {
     @Column(name = "edited_params")
     public JsonObject editedParams;
 
+    public Integer people;
+
+    @Column(name = "supported_by")
+    public String supportedBy;
+
+    @Column(name = "expires_at")
+    public Instant expiresAt;
+
+    public int reminders;
+
     /** An owner's approvals of a status behind a place, the newest first; in short, since diffs may be large. */
     public static Uni<List<ApprovalSummary>> ofOwner(
             TenantId tenant, UserId owner, String status, Instant before, String beforeId, int max) {
@@ -137,6 +148,11 @@ public class ApprovalRow extends PanacheEntityBase {
         row.shown = asked.view()
                 .map(view -> StoredText.object(MessageCodec.mapper().valueToTree(view)))
                 .orElse(null);
+        row.people = asked.view().flatMap(CallView::people).orElse(null);
+        row.expiresAt = asked.view()
+                .flatMap(CallView::times)
+                .flatMap(times -> times.expires(record.at()))
+                .orElse(null);
         row.status = "pending";
         row.createdAt = record.at();
         return row;
@@ -159,6 +175,17 @@ public class ApprovalRow extends PanacheEntityBase {
         waitedMillis = settled.waited().toMillis();
         editedParams =
                 settled.edit().map(edit -> StoredText.object(edit.arguments())).orElse(null);
+    }
+
+    void support(Fact.ApprovalSupported supported) {
+        people = supported.people();
+        supportedBy = supported.supportedBy().value();
+    }
+
+    void expire(FactRecord record, Fact.ApprovalExpired expired) {
+        status = "expired";
+        respondedAt = record.at();
+        waitedMillis = expired.waited().toMillis();
     }
 
     /** What became of an approval, in a word. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * An approval in short, as it stands in lists; arguments and diff are read by its id.
  *
- * @param respondedAt may be null, as may {@code decidedBy} and {@code waitedMillis}
+ * @param respondedAt may be null, as may all that follow
  */
 public record ApprovalSummary(
         String id,
@@ -20,9 +20,12 @@ public record ApprovalSummary(
         Instant createdAt,
         Instant respondedAt,
         String decidedBy,
-        Long waitedMillis) {
+        Long waitedMillis,
+        Integer people,
+        String supportedBy,
+        Instant expiresAt) {
     static final String SELECT = """
             select id, sessionId, turnId, callId, agent, tool, substring(reason, 1, 1000), risk, status, createdAt,
-                   respondedAt, decidedBy, waitedMillis
+                   respondedAt, decidedBy, waitedMillis, people, supportedBy, expiresAt
               from ApprovalRow where\s""";
 }

@@ -98,6 +98,18 @@ public class Projection {
                         .invoke(present(row -> row.settle(record, settled)))
                         .chain(() -> granted(record, settled))
                         .chain(() -> turn(record, settled, now));
+            case Fact.ApprovalSupported supported ->
+                ApprovalRow.<ApprovalRow>findById(supported.approval().value())
+                        .invoke(present(row -> row.support(supported)))
+                        .replaceWithVoid();
+            case Fact.ApprovalReminded reminded ->
+                ApprovalRow.<ApprovalRow>findById(reminded.approval().value())
+                        .invoke(present(row -> row.reminders = reminded.number()))
+                        .replaceWithVoid();
+            case Fact.ApprovalExpired expired ->
+                ApprovalRow.<ApprovalRow>findById(expired.approval().value())
+                        .invoke(present(row -> row.expire(record, expired)))
+                        .chain(() -> turn(record, expired, now));
             case Fact.QuestionAsked asked ->
                 QuestionRow.asked(record, asked).persist().chain(() -> turn(record, asked, now));
             case Fact.QuestionAnswered answered ->

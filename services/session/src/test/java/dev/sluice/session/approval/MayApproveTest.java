@@ -47,6 +47,20 @@ class MayApproveTest {
     }
 
     @Test
+    void theOwnerIsNoneOfTwo() {
+        var two = List.of(new Approvers(Risk.LOW, Optional.empty(), Optional.empty(), Optional.of(2)));
+        var owner = new Caller(
+                SESSION.tenant(),
+                SESSION.user(),
+                Set.of(AccessRole.APPROVER),
+                Optional.empty(),
+                Instant.EPOCH,
+                Instant.MAX);
+
+        assertTrue(MayApprove.objection(two, owner, SESSION).isPresent());
+    }
+
+    @Test
     void aUserOfTheSameNameInAnotherTenantIsNotTheOwner() {
         var stranger = new Caller(
                 new TenantId("other"),

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
@@ -24,6 +25,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.VerificationKeys;
 import dev.sluice.session.DoorResource;
@@ -38,11 +40,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -386,6 +390,35 @@ class DoorTest {
                 .body("status", equalTo("edited"))
                 .body("arguments.path", equalTo("a.txt"))
                 .body("edited_arguments.path", equalTo("b.txt")));
+    }
+
+    @Test
+    void whatBecomesOfAnApprovalStandsInIt() {
+        var ada = people.developer("ada-" + UUID.randomUUID());
+        var scope = scope(ada, "s-" + UUID.randomUUID());
+        var approval = ask(scope);
+        var call = Facts.call(Facts.turnOf(scope));
+        var id = Facts.approval(Facts.turnOf(scope));
+        var grace = new UserId("grace");
+        var grant = new Grant(id, call, Facts.DIGEST, scope, grace, Instant.now(), "k", "s");
+
+        orchestrator.say(scope, new Fact.ApprovalSupported(id, call, grace, 2, Duration.ofSeconds(3), grant));
+        orchestrator.say(scope, new Fact.ApprovalReminded(id, call, 1, Optional.empty()));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/approvals/" + approval)
+                .then()
+                .body("status", equalTo("pending"))
+                .body("people", equalTo(2))
+                .body("supported_by", equalTo("grace"))
+                .body("reminders", equalTo(1)));
+        ada.asks().get("/api/v1/approvals").then().body("approvals[0].supported_by", equalTo("grace"));
+
+        orchestrator.say(scope, new Fact.ApprovalExpired(id, call, Duration.ofMinutes(5)));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> ada.asks()
+                .get("/api/v1/approvals?status=expired")
+                .then()
+                .body("approvals.approval_id", equalTo(List.of(approval)))
+                .body("approvals[0].waited_ms", equalTo(300_000)));
     }
 
     @Test

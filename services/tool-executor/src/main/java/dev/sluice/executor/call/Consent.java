@@ -3,6 +3,7 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.CallWork;
+import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.policy.Verdict;
@@ -52,7 +53,9 @@ final class Consent {
                 flags,
                 ask.rule(),
                 work.policyVersion(),
-                Optional.of(ask.grants()));
+                Optional.of(ask.grants()),
+                Optional.of(ask.people()).filter(number -> number > 1),
+                ask.times());
     }
 
     /** Why it is asked, and by which rule: who decides can look it up. */
@@ -73,8 +76,25 @@ final class Consent {
                 });
     }
 
-    /** Whether the believed grant is for exactly this. */
-    boolean covers(CallWork work, String digest) {
-        return work.grant().filter(grant -> grant.digest().equals(digest)).isPresent();
+    /** Whether the believed grant, or the two that are needed, are for exactly this. */
+    boolean covers(CallWork work, String digest, Verdict.Ask ask) {
+        var first = work.grant().filter(grant -> grant.digest().equals(digest));
+        return ask.people() > 1
+                ? first.filter(grant -> supported(work, grant)).isPresent()
+                : first.isPresent();
+    }
+
+    /** Whether two different people answered the same question so, neither of them the one whose session it is. */
+    private boolean supported(CallWork work, Grant first) {
+        var owner = work.scope().user();
+        return work.second()
+                .filter(second -> second.digest().equals(first.digest())
+                        && second.approval().equals(first.approval())
+                        && !second.decidedBy().equals(first.decidedBy())
+                        && !second.decidedBy().equals(owner)
+                        && !first.decidedBy().equals(owner))
+                .filter(second -> grants.objection(second, work.request().call(), work.scope())
+                        .isEmpty())
+                .isPresent();
     }
 }

@@ -218,7 +218,7 @@ final class EffectRun {
             var work = delivery.work();
             var change = plan(delivery, tool);
             var digest = digest(delivery, tool, change);
-            if (leave instanceof Verdict.Ask ask && !consent.covers(work, digest)) {
+            if (leave instanceof Verdict.Ask ask && !consent.covers(work, digest, ask)) {
                 return consent.question(work, change, digest, ask);
             }
             trail.record(

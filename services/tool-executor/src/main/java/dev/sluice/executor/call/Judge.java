@@ -27,7 +27,13 @@ record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
             return ApprovalPolicy.unknownVersion();
         }
         var verdict = ApprovalPolicy.judge(policy.get(), tool, work);
-        return verdict instanceof Verdict.Ask ask && tool.effect() ? asked(policy.get(), tool, work, ask) : verdict;
+        return verdict instanceof Verdict.Ask ask && tool.effect()
+                ? asked(policy.get(), tool, work, put(policy.get(), ask))
+                : verdict;
+    }
+
+    private static Verdict.Ask put(CompiledPolicy policy, Verdict.Ask ask) {
+        return ask.put(policy.peopleFor(ask.risk()), policy.questionTimes());
     }
 
     /**

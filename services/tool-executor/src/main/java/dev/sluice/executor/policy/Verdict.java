@@ -1,8 +1,10 @@
 package dev.sluice.executor.policy;
 
 import dev.sluice.contracts.GrantPattern;
+import dev.sluice.contracts.QuestionTimes;
 import dev.sluice.contracts.Risk;
 import java.util.List;
+import java.util.Optional;
 
 /** What a policy says about a call, and by which of its rules. */
 public sealed interface Verdict {
@@ -17,8 +19,17 @@ public sealed interface Verdict {
      *
      * @param flags words for what makes it need a look
      * @param grants for which further calls the yes may be meant too
+     * @param people how many must say yes
+     * @param times how long the question stays open; for ever where it is empty
      */
-    record Ask(String reason, Risk risk, String rule, List<String> flags, List<GrantPattern> grants)
+    record Ask(
+            String reason,
+            Risk risk,
+            String rule,
+            List<String> flags,
+            List<GrantPattern> grants,
+            int people,
+            Optional<QuestionTimes> times)
             implements Verdict {
         public Ask {
             flags = List.copyOf(flags);
@@ -27,12 +38,17 @@ public sealed interface Verdict {
 
         /** One whose yes is for this call alone. */
         Ask(String reason, Risk risk, String rule, List<String> flags) {
-            this(reason, risk, rule, flags, List.of());
+            this(reason, risk, rule, flags, List.of(), 1, Optional.empty());
         }
 
         /** The same, whose yes may be meant for further calls too. */
         public Ask offering(List<GrantPattern> some) {
-            return new Ask(reason, risk, rule, flags, some);
+            return new Ask(reason, risk, rule, flags, some, people, times);
+        }
+
+        /** The same, put to so many people for so long. */
+        public Ask put(int toPeople, Optional<QuestionTimes> forSoLong) {
+            return new Ask(reason, risk, rule, flags, grants, toPeople, forSoLong);
         }
     }
 

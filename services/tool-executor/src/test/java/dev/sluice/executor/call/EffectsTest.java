@@ -28,6 +28,7 @@ import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
@@ -122,6 +123,23 @@ class EffectsTest {
                 ApprovalRequired.class, run(calls.write("long.txt", "so it goes on and on\n".repeat(20_000))));
 
         assertEquals(List.of("not_shown_whole"), asked.view().orElseThrow().flags());
+    }
+
+    // ---- what needs two people
+
+    @Test
+    void whatNeedsTwoPeopleIsNotWrittenWithTheLeaveOfOne() throws Exception {
+        policies.told("v12", MessageCodec.mapper().readTree("""
+                {"rules": [], "approvers": [{"risk": "LOW", "people": 2}]}
+                """));
+        var write = TestCalls.under(calls.write("a.txt", "x\n"), "v12");
+        var question = ask(write);
+        assertEquals(Optional.of(2), question.view().orElseThrow().people());
+        var grace = TestCalls.grant(write, question.digest(), session);
+        var linus = TestCalls.grant(write, question.digest(), new UserId("linus"), session);
+
+        assertInstanceOf(ApprovalRequired.class, run(TestCalls.with(write, grace)));
+        assertInstanceOf(CallSucceeded.class, run(TestCalls.with(write, grace, linus)));
     }
 
     // ---- what was granted for further calls

@@ -94,18 +94,41 @@ public final class TestCalls {
     }
 
     static Grant grant(CallWork work, String digest, SigningKey key) {
+        return grant(work, digest, APPROVER, key);
+    }
+
+    static Grant grant(CallWork work, String digest, UserId who, SigningKey key) {
         var call = work.request().call();
         var unsigned = new Grant(
                 ApprovalId.of(work.scope().session(), call, digest),
                 call,
                 digest,
                 work.scope(),
-                APPROVER,
+                who,
                 Instant.now(),
                 key.id(),
                 "");
         return unsigned.signed(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(unsigned.signedBytes())));
+    }
+
+    /** The same call with the leave of two. */
+    static CallWork with(CallWork work, Grant grant, Grant second) {
+        return new CallWork(
+                work.request(),
+                work.scope(),
+                work.agent(),
+                work.workspace(),
+                work.policyVersion(),
+                Optional.of(grant),
+                work.deadline(),
+                work.timeMax(),
+                work.traceparent(),
+                work.files(),
+                work.attempt(),
+                work.standing(),
+                work.mode(),
+                Optional.of(second));
     }
 
     static CallWork with(CallWork work, Grant grant) {
