@@ -86,7 +86,10 @@ public record Policy(
 
     /** How many people must say yes to calls of this risk. */
     public int peopleFor(Risk risk) {
-        return approversOf(risk).stream().mapToInt(Approvers::peopleNeeded).max().orElse(1);
+        return approversOf(risk).stream()
+                .mapToInt(Approvers::peopleNeeded)
+                .max()
+                .orElse(1);
     }
 
     /** Whether sessions may be in this mode. */

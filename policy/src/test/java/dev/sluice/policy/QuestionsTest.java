@@ -34,7 +34,10 @@ class QuestionsTest {
         assertEquals(Optional.empty(), policy("{\"rules\": []}").questions());
         assertEquals(
                 new QuestionTimes(Optional.empty(), Optional.empty(), 0),
-                policy("{\"rules\": [], \"questions\": {}}").questions().orElseThrow().times());
+                policy("{\"rules\": [], \"questions\": {}}")
+                        .questions()
+                        .orElseThrow()
+                        .times());
     }
 
     @Test

@@ -51,7 +51,8 @@ public final class Transcript {
             case "approval_required" -> List.of(asked(frame));
             case "approval_decided" -> List.of(new Shown.Note(decision(frame) + text(frame, "decided_by")));
             case "approval_supported" ->
-                List.of(new Shown.Note("allowed by " + text(frame, "supported_by") + "; another person must say yes too"));
+                List.of(new Shown.Note(
+                        "allowed by " + text(frame, "supported_by") + "; another person must say yes too"));
             case "approval_reminder" -> List.of(new Shown.Note("a call still waits for a person"));
             case "approval_expired" -> List.of(new Shown.Note("nobody answered in time; the call was not run"));
             case "question" ->

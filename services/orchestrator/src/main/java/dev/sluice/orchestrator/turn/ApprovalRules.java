@@ -128,8 +128,7 @@ final class ApprovalRules {
     }
 
     /** The first of two makes it stay open for another; the one whose session it is is neither. */
-    private static void support(
-            Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
+    private static void support(Draft draft, Input.ApprovalDecided decided, Call call, CallState.Awaiting awaiting) {
         if (draft.conversation()
                 .owner()
                 .filter(owner -> owner.user().equals(decided.decidedBy()))
@@ -180,8 +179,7 @@ final class ApprovalRules {
     static void remind(Draft draft, ApprovalId approval) {
         var call = open(draft, approval).orElseThrow();
         var awaiting = call.awaiting().orElseThrow();
-        draft.happened(new Fact.ApprovalReminded(
-                approval, call.id(), awaiting.nextReminder(), awaiting.expires()));
+        draft.happened(new Fact.ApprovalReminded(approval, call.id(), awaiting.nextReminder(), awaiting.expires()));
     }
 
     private static Optional<Call> open(Draft draft, ApprovalId approval) {

@@ -119,8 +119,7 @@ class ExpiryTest {
 
         assertEquals(left, stage.conversation.turn().orElseThrow().clock().left(stage.now));
         assertInstanceOf(
-                TurnClock.Running.class,
-                stage.conversation.turn().orElseThrow().clock());
+                TurnClock.Running.class, stage.conversation.turn().orElseThrow().clock());
     }
 
     @Test

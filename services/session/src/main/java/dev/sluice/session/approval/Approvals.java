@@ -139,7 +139,8 @@ public class Approvals {
 
     /** It was asked for, or we would not have found it; so its time or its turn ended before anybody answered. */
     private static Problem closed() {
-        return Problem.of(409, "approval_closed", "it expired, or the turn that asked has ended; nothing is left to decide");
+        return Problem.of(
+                409, "approval_closed", "it expired, or the turn that asked has ended; nothing is left to decide");
     }
 
     /** What was asked, from this replica's memory or from the projection. */

@@ -123,7 +123,8 @@ public record ApprovalView(
                 case Fact.ApprovalSettled settled -> of(settled);
                 case Fact.ApprovalSupported supported -> of(supported);
                 case Fact other ->
-                    throw new IllegalStateException("no decision: " + other.getClass().getSimpleName());
+                    throw new IllegalStateException(
+                            "no decision: " + other.getClass().getSimpleName());
             };
         }
 

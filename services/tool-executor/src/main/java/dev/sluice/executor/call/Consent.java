@@ -79,9 +79,7 @@ final class Consent {
     /** Whether the believed grant, or the two that are needed, are for exactly this. */
     boolean covers(CallWork work, String digest, Verdict.Ask ask) {
         var first = work.grant().filter(grant -> grant.digest().equals(digest));
-        return ask.people() > 1
-                ? first.filter(grant -> supported(work, grant)).isPresent()
-                : first.isPresent();
+        return ask.people() > 1 ? first.filter(grant -> supported(work, grant)).isPresent() : first.isPresent();
     }
 
     /** Whether two different people answered the same question so, neither of them the one whose session it is. */

@@ -52,14 +52,14 @@ class ConsentTest {
                 .find("write_file")
                 .orElseThrow()
                 .definition();
-        ask = assertInstanceOf(
-                Verdict.Ask.class, new Judge(versions, grants, Clock.systemUTC()).judge(tool, write));
+        ask = assertInstanceOf(Verdict.Ask.class, new Judge(versions, grants, Clock.systemUTC()).judge(tool, write));
     }
 
     @Test
     void theQuestionSaysHowManyPeopleAndHowMuchTime() {
         assertEquals(2, ask.people());
-        assertEquals(Optional.of(Duration.ofSeconds(300)), ask.times().orElseThrow().expiresIn());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(300)), ask.times().orElseThrow().expiresIn());
     }
 
     @Test
