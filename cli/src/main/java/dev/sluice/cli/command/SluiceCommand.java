@@ -42,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             SearchCommand.class,
             AcpCommand.class,
             McpCommand.class,
+            PolicyCommand.class,
             CompletionCommand.class
         })
 public final class SluiceCommand extends Group {

@@ -23,8 +23,7 @@ class ProtectedNamesTest {
         var here = names("cli/src/main/java/dev/sluice/cli/folder/ProtectedNames.java");
 
         assertTrue(here.containsAll(Set.of("\".git\"", "\"id_rsa\"", "\".pem\"", "\".env.sample\"")), here::toString);
-        assertEquals(
-                names("services/tool-executor/src/main/java/dev/sluice/executor/workspace/ProtectedNames.java"), here);
+        assertEquals(names("policy/src/main/java/dev/sluice/policy/call/ProtectedNames.java"), here);
     }
 
     private static Set<String> names(String source) throws IOException {

@@ -27,6 +27,7 @@ public enum Right {
     SEE_CONFIGS("see how the agents of a tenant are configured"),
     SET_CONFIGS("configure the agents of a tenant"),
     SET_POLICY("see and set the policy for tool calls"),
+    TEST_POLICY("see what a policy would have done with the tool calls of a tenant"),
     SEE_MCP("see the MCP servers of a tenant, and what tools they have"),
     SET_MCP("set and remove MCP servers, and accept their tools"),
     REDRIVE_LETTERS("see dead letters and send them again"),

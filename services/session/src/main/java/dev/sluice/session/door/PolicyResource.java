@@ -62,7 +62,7 @@ public class PolicyResource {
     @APIResponse(responseCode = "422", description = "A rule does not compile; rule, index, line and column say where")
     public Response set(byte[] body, @HeaderParam(IfMatch.HEADER) Optional<String> condition) {
         var policy = StrictJson.read(body, Policy.class);
-        requireCompiles(policy);
+        compiled(policy);
         requireRoles(policy);
         return door.set(Policy.KIND, Policy.class, body, condition);
     }
@@ -86,9 +86,10 @@ public class PolicyResource {
                 });
     }
 
-    private static void requireCompiles(Policy policy) {
+    /** The policy whose rules can be asked, or a {@link Problem} that says which cannot. */
+    static CompiledPolicy compiled(Policy policy) {
         try {
-            CompiledPolicy.of(policy);
+            return CompiledPolicy.of(policy);
         } catch (InvalidRule invalid) {
             var place = "rule %s (rules[%d]), line %d, column %d: "
                     .formatted(invalid.rule(), invalid.index(), invalid.line(), invalid.column());

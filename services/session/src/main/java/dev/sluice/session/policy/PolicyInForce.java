@@ -35,6 +35,11 @@ public class PolicyInForce implements ConfigReader {
         return version;
     }
 
+    /** All of it. */
+    public Policy policy() {
+        return policy;
+    }
+
     /** Whether sessions may be in this mode. */
     public boolean allows(SessionMode mode) {
         return policy.allows(mode);

@@ -1,5 +1,6 @@
 package dev.sluice.session.role;
 
+import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
@@ -10,18 +11,22 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
 
 /**
- * The names of the tools that there are, for everybody and for one tenant each: the keys of {@code sluice.tools}.
+ * The tools that there are, for everybody and for one tenant each: the keys of {@code sluice.tools}.
  * Thread-safe.
  */
 @ApplicationScoped
 public class ToolNames {
-    /** As {@link ToolDefinition#key} makes them. */
-    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private static final Logger LOG = Logger.getLogger(ToolNames.class);
+
+    /** By the keys that {@link ToolDefinition#key} makes; empty where nobody here understands it. */
+    private final Map<String, Optional<ToolDefinition>> tools = new ConcurrentHashMap<>();
 
     private final Tail tail;
 
@@ -44,17 +49,32 @@ public class ToolNames {
      * @param name without a slash, so that nobody can ask for what another tenant has
      */
     public boolean mayBe(TenantId tenant, String name) {
-        return keys.isEmpty()
-                || keys.contains(name)
-                || keys.contains(tenant + "/" + name)
+        return tools.isEmpty()
+                || tools.containsKey(name)
+                || tools.containsKey(tenant + "/" + name)
                 || ToolDefinition.OF_THE_TURN.contains(name);
+    }
+
+    /** A tool that a tenant has, its own first. */
+    public Optional<ToolDefinition> find(TenantId tenant, String name) {
+        var own = tools.getOrDefault(tenant + "/" + name, Optional.empty());
+        return own.or(() -> tools.getOrDefault(name, Optional.empty()));
     }
 
     private void read(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
-            keys.remove(record.key());
-        } else {
-            keys.add(record.key());
+            tools.remove(record.key());
+            return;
+        }
+        tools.put(record.key(), definition(record));
+    }
+
+    private static Optional<ToolDefinition> definition(ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.of(MessageCodec.read(record.value(), ToolDefinition.class));
+        } catch (MessageCodec.UnreadableMessage unreadable) {
+            LOG.warnf("tool %s is not understood: %s", record.key(), unreadable.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.executor.call;
 
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CallWork;
-import dev.sluice.executor.policy.Verdict;
+import dev.sluice.policy.call.Verdict;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.executor.call;
 
-import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.sandbox.LiveOutput;
+import dev.sluice.policy.call.InvisibleText;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

@@ -4,9 +4,9 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
 import dev.sluice.executor.clone.Cloning;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.ProtectedNames;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -127,7 +127,7 @@ public class CloneResource {
         }
         var directory = WorkspacePath.parse(wish.directory().orElse("."));
         var depth = wish.depth().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        if (ProtectedNames.onPath(directory)) {
+        if (ProtectedNames.onPath(directory.names())) {
             throw new Refused(CallFailure.INVALID_ARGUMENTS, "The directory is protected.");
         }
         if (depth.isPresent() && (depth.getAsInt() < 1 || depth.getAsInt() > DEPTH_MAX)) {

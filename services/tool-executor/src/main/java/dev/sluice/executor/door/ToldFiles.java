@@ -3,8 +3,8 @@ package dev.sluice.executor.door;
 import dev.sluice.executor.snapshot.Difference;
 import dev.sluice.executor.snapshot.NotKept;
 import dev.sluice.executor.tool.FileDifference;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,7 +73,7 @@ final class ToldFiles implements Difference.Listener {
     private Optional<String> diff(Difference difference) throws IOException, NotKept {
         var path = new WorkspacePath(List.of(difference.path().split("/")));
         if (difference.bytes() > FILE_BYTES_MAX
-                || ProtectedNames.onPath(path)
+                || ProtectedNames.onPath(path.names())
                 || bytesRead >= limits.readBytesMax()
                 || timeUp()) {
             return Optional.empty();

@@ -9,12 +9,12 @@ import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.intake.Intake;
 import dev.sluice.executor.intake.Intakes;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.keys.WorkspaceTicket;
 import dev.sluice.keys.WorkspaceTickets;
+import dev.sluice.policy.call.ProtectedNames;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -110,7 +110,7 @@ class Uploads {
     private Response received(Scope scope, String path, Sending sending)
             throws Refused, IOException, InterruptedException {
         var place = WorkspacePath.parse(path);
-        if (ProtectedNames.onPath(place)) {
+        if (ProtectedNames.onPath(place.names())) {
             return Problem.of(Problem.Kind.UNFIT, place + " is protected: secrets, .git and .sluice are not sent.");
         }
         var taken = sending.take(scope, place, new Patience()::left);

@@ -1,10 +1,10 @@
 package dev.sluice.executor.door;
 
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.policy.call.ProtectedNames;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -85,7 +85,7 @@ public class WorkspaceResource {
                 audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
                 return Problem.of(Problem.Kind.NOT_FOUND);
             }
-            if (ProtectedNames.onPath(place)) {
+            if (ProtectedNames.onPath(place.names())) {
                 return Problem.of(Problem.Kind.NOT_FOUND);
             }
             return workspace.get().isDirectory(place)

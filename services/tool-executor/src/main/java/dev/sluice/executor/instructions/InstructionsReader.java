@@ -1,7 +1,6 @@
 package dev.sluice.executor.instructions;
 
 import dev.sluice.contracts.InstructionsFile;
-import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.text.TextEncoding;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Walk;
@@ -9,6 +8,7 @@ import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.Workspace.Entry;
 import dev.sluice.executor.workspace.Workspace.Kind;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.InvisibleText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.sluice.executor.intake;
 
 import dev.sluice.contracts.CallFailure;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

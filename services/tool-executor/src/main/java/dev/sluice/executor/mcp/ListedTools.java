@@ -8,7 +8,7 @@ import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.McpTool;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.executor.policy.CanonicalJson;
-import dev.sluice.executor.policy.InvisibleText;
+import dev.sluice.policy.call.InvisibleText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,33 +1,19 @@
 package dev.sluice.executor.policy;
 
 import dev.sluice.contracts.CallWork;
-import dev.sluice.contracts.Risk;
-import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.ToolDefinition;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
-import dev.sluice.policy.CallFacts;
 import dev.sluice.policy.CompiledPolicy;
-import dev.sluice.policy.Ruling;
-import java.util.List;
-import java.util.Set;
+import dev.sluice.policy.call.CallJudge;
+import dev.sluice.policy.call.JudgedCall;
+import dev.sluice.policy.call.Verdict;
 
-/**
- * Whether a call may run. Some rules are built in and no policy opens what they shut: secrets and machinery are out of
- * reach, and roles that only think do not write. Then the rules of the turn's policy decide, the first that fits; but what
- * they allow still needs a person's consent if there is something that he must see. Where no rule fits, reading is free
- * and every change needs consent. A pure function of what it is given.
- */
+/** Whether a call that is to be run may: what {@link CallJudge} says of it. */
 public final class ApprovalPolicy {
-    private static final Set<Role> READERS = Set.of(
-            Role.ORCHESTRATOR, Role.ASK, Role.ARCHITECT, Role.PLANNER, Role.READER, Role.REVIEWER, Role.SECURITY);
-
-    private static final String CONSENT = "Every change needs a person's consent.";
-
     /** By which is asked where no rule of the policy's own says anything. */
-    public static final String CONSENT_RULE = "builtin:consent";
+    public static final String CONSENT_RULE = CallJudge.CONSENT_RULE;
 
     private ApprovalPolicy() {}
 
@@ -42,95 +28,20 @@ public final class ApprovalPolicy {
      */
     public static Verdict judge(CompiledPolicy policy, ToolDefinition tool, CallWork work) throws Refused {
         var arguments = work.request().arguments();
-        var path = WorkspacePath.parse(
-                tool.source().isPresent() ? "." : arguments.path("path").asText("."));
-        if (ProtectedNames.onPath(path)) {
-            return new Verdict.Deny(
-                    path + " is protected: secrets, .git and .sluice are out of reach for tools.", "builtin:protected");
-        }
-        if (tool.effect() && READERS.contains(work.agent())) {
-            return new Verdict.Deny(
-                    "The role " + work.agent() + " only reads; describe the change instead of making it.",
-                    "builtin:reader");
-        }
-        if (tool.effect()
-                && work.mode()
-                        .filter(set -> set.mode() == SessionMode.PLAN_ONLY)
-                        .isPresent()) {
-            return new Verdict.Deny(
-                    "This session only plans: nothing is changed and nothing is run. Say what you would do, and stop.",
-                    "builtin:plan-only");
-        }
-        var started = StartedCommand.of(tool, arguments, policy.programs());
-        var objections = tool.effect() ? Objection.to(path, arguments, started) : List.<Objection>of();
-        return policy.rule(facts(tool, work, path, started))
-                .map(ruling -> ruled(ruling, tool, objections))
-                .orElseGet(() -> builtIn(tool, objections));
-    }
-
-    private static Verdict ruled(Ruling ruling, ToolDefinition tool, List<Objection> objections) {
-        var risk = higher(ruling.risk().orElse(tool.risk()), tool.risk());
-        return switch (ruling.decision()) {
-            case DENY -> new Verdict.Deny(ruling.reason(), ruling.rule());
-            case ASK ->
-                new Verdict.Ask(
-                        withObjections(ruling.reason(), objections),
-                        riskOf(risk, objections),
-                        ruling.rule(),
-                        flags(objections));
-            case ALLOW ->
-                objections.isEmpty()
-                        ? new Verdict.Allow(ruling.rule())
-                        : new Verdict.Ask(
-                                withObjections("A rule allows this, but a person must see it.", objections),
-                                riskOf(risk, objections),
-                                ruling.rule(),
-                                flags(objections));
-        };
-    }
-
-    private static Verdict builtIn(ToolDefinition tool, List<Objection> objections) {
-        return tool.effect()
-                ? new Verdict.Ask(
-                        withObjections(CONSENT, objections),
-                        riskOf(tool.risk(), objections),
-                        CONSENT_RULE,
-                        flags(objections))
-                : new Verdict.Allow("builtin:read");
-    }
-
-    private static String withObjections(String reason, List<Objection> objections) {
-        var text = new StringBuilder(reason);
-        objections.forEach(objection -> text.append(' ').append(objection.sentence()));
-        return text.toString();
-    }
-
-    private static List<String> flags(List<Objection> objections) {
-        return objections.stream()
-                .flatMap(objection -> objection.flags().stream())
-                .toList();
-    }
-
-    private static Risk riskOf(Risk risk, List<Objection> objections) {
-        return objections.stream().map(Objection::riskMin).reduce(risk, ApprovalPolicy::higher);
-    }
-
-    private static Risk higher(Risk one, Risk other) {
-        return one.compareTo(other) < 0 ? other : one;
-    }
-
-    private static CallFacts facts(ToolDefinition tool, CallWork work, WorkspacePath path, StartedCommand started) {
-        var arguments = work.request().arguments();
-        return new CallFacts(
-                tool.name(),
-                tool.effect(),
-                arguments,
-                started.text(),
-                started.dangers(),
-                arguments.has("path") && tool.source().isEmpty() ? path.toString() : "",
-                work.agent(),
-                work.scope(),
-                work.workspace().orElse(""),
-                tool.risk());
+        var ours = tool.source().isEmpty();
+        var path = WorkspacePath.parse(ours ? arguments.path("path").asText(".") : ".");
+        var plansOnly =
+                work.mode().filter(set -> set.mode() == SessionMode.PLAN_ONLY).isPresent();
+        return CallJudge.judge(
+                policy,
+                tool,
+                new JudgedCall(
+                        arguments,
+                        path.names(),
+                        ours && arguments.has("path"),
+                        work.agent(),
+                        work.scope(),
+                        work.workspace().orElse(""),
+                        plansOnly));
     }
 }

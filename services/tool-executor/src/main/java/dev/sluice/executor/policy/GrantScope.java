@@ -10,6 +10,9 @@ import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.policy.CompiledPolicy;
+import dev.sluice.policy.call.Objection;
+import dev.sluice.policy.call.ReadByPrograms;
+import dev.sluice.policy.call.StartedCommand;
 import dev.sluice.policy.command.Danger;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,7 +53,7 @@ public record GrantScope(
         var arguments = work.request().arguments();
         var path = WorkspacePath.parse(arguments.path("path").asText("."));
         var started = StartedCommand.of(tool, arguments, policy.programs());
-        return new GrantScope(tool, arguments, path, started, Objection.to(path, arguments, started), risk);
+        return new GrantScope(tool, arguments, path, started, Objection.to(path.names(), arguments, started), risk);
     }
 
     /** What may be granted along with this call, the narrowest first. */
@@ -70,7 +73,7 @@ public record GrantScope(
                 && objections.isEmpty()
                 && risk != Risk.CRITICAL
                 && !path.isRoot()
-                && !ReadByPrograms.builds(path);
+                && !ReadByPrograms.builds(path.names());
     }
 
     /** Whether a grant of this pattern is for this call too. */

@@ -2,8 +2,8 @@ package dev.sluice.executor.sandbox;
 
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.executor.instructions.InstructionsReader;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

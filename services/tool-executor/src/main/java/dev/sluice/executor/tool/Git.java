@@ -7,10 +7,10 @@ import dev.sluice.executor.sandbox.CommandEnd;
 import dev.sluice.executor.sandbox.CommandRun;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.StopSignal;
-import dev.sluice.executor.workspace.ProtectedNames;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ record Git(SandboxChoice choice, GitIdentity identity) {
     /** The repository that the arguments name. */
     WorkspacePath repository(Workspace workspace, JsonNode arguments) throws Refused, IOException {
         var directory = WorkspacePath.parse(arguments.path("directory").asText("."));
-        if (ProtectedNames.onPath(directory)) {
+        if (ProtectedNames.onPath(directory.names())) {
             throw new Refused(CallFailure.DENIED, directory + " is protected.");
         }
         var git = workspace.root().resolve(directory.toString()).resolve(".git").normalize();

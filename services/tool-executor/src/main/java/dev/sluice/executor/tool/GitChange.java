@@ -1,10 +1,10 @@
 package dev.sluice.executor.tool;
 
-import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.sandbox.CommandEnd;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
 import dev.sluice.executor.workspace.Refused;
+import dev.sluice.policy.call.InvisibleText;
 import java.io.IOException;
 import java.util.Optional;
 

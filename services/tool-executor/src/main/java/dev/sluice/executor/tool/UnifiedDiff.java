@@ -1,10 +1,10 @@
 package dev.sluice.executor.tool;
 
 import com.github.difflib.UnifiedDiffUtils;
-import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.text.TextEncoding;
 import dev.sluice.executor.text.TextForm;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.InvisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.sluice.executor.warning;
 
 import dev.sluice.contracts.CallWarning;
 import dev.sluice.contracts.CallWarning.Kind;
-import dev.sluice.executor.policy.InvisibleText;
 import dev.sluice.executor.workspace.WorkspacePath;
+import dev.sluice.policy.call.InvisibleText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

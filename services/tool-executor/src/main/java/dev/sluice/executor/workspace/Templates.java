@@ -1,6 +1,7 @@
 package dev.sluice.executor.workspace;
 
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.sluice.executor.workspace;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.executor.workspace.Workspace.Entry;
 import dev.sluice.executor.workspace.Workspace.Kind;
+import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

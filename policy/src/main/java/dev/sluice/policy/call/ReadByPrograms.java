@@ -1,6 +1,6 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
-import dev.sluice.executor.workspace.WorkspacePath;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -8,7 +8,7 @@ import java.util.Set;
  * Files that programs and agents obey without being told to: who writes there decides what runs when somebody builds, tests
  * or asks. What hides behind a dot is mostly that; the others are known by name.
  */
-final class ReadByPrograms {
+public final class ReadByPrograms {
     private static final Set<String> NAMES = Set.of(
             "agents.md",
             "claude.md",
@@ -47,13 +47,13 @@ final class ReadByPrograms {
     private ReadByPrograms() {}
 
     /** Whether a file of this path says what builds run: a person may grant changes of it, a mode does not. */
-    static boolean builds(WorkspacePath path) {
-        return BUILDS.contains(path.name().toLowerCase(Locale.ROOT));
+    public static boolean builds(List<String> path) {
+        return !path.isEmpty() && BUILDS.contains(path.getLast().toLowerCase(Locale.ROOT));
     }
 
     /** Whether a name on the path is one of them. */
-    static boolean on(WorkspacePath path) {
-        return path.names().stream()
+    public static boolean on(List<String> path) {
+        return path.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .anyMatch(name -> name.startsWith(".") || NAMES.contains(name));
     }

@@ -1,4 +1,4 @@
-package dev.sluice.executor.workspace;
+package dev.sluice.policy.call;
 
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +29,8 @@ public final class ProtectedNames {
     private ProtectedNames() {}
 
     /** Whether a name on the path is protected. */
-    public static boolean onPath(WorkspacePath path) {
-        return path.names().stream().anyMatch(ProtectedNames::isProtected);
+    public static boolean onPath(List<String> path) {
+        return path.stream().anyMatch(ProtectedNames::isProtected);
     }
 
     /** Whether tools keep off what has this name. */

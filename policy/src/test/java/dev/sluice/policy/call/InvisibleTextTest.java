@@ -1,4 +1,4 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

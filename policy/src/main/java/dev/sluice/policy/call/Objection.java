@@ -1,8 +1,7 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.Risk;
-import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.policy.command.Danger;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Something about a call that a person must see before it runs, whatever a rule allows. */
-sealed interface Objection {
+public sealed interface Objection {
     /** What he is told of it. */
     String sentence();
 
@@ -23,7 +22,7 @@ sealed interface Objection {
     List<String> flags();
 
     /** All there is against this call. */
-    static List<Objection> to(WorkspacePath path, JsonNode arguments, StartedCommand started) {
+    static List<Objection> to(List<String> path, JsonNode arguments, StartedCommand started) {
         var objections = new ArrayList<Objection>();
         var invisible = InvisibleText.in(arguments);
         if (!invisible.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.ToolDefinition;
@@ -14,9 +14,9 @@ import java.util.Set;
  * @param text the command; empty for a tool that starts none, or none that its arguments name
  * @param dangers what keeps it from being provably what it shows
  */
-record StartedCommand(Optional<ShellText> text, Set<Danger> dangers) {
+public record StartedCommand(Optional<ShellText> text, Set<Danger> dangers) {
     /** @param trusted programs that the policy answers for */
-    static StartedCommand of(ToolDefinition tool, JsonNode arguments, Set<String> trusted) {
+    public static StartedCommand of(ToolDefinition tool, JsonNode arguments, Set<String> trusted) {
         return switch (tool.name()) {
             case "execute_command" -> {
                 var text = ShellText.read(arguments.path("command").asText());

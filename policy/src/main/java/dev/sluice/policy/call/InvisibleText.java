@@ -1,4 +1,4 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.SortedSet;

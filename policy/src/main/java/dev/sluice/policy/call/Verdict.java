@@ -1,4 +1,4 @@
-package dev.sluice.executor.policy;
+package dev.sluice.policy.call;
 
 import dev.sluice.contracts.GrantPattern;
 import dev.sluice.contracts.QuestionTimes;
