@@ -25,7 +25,7 @@ public enum StoredState {
             select approvals.id from session.approvals
               join (select body::jsonb -> 'fact' as fact from session.facts where type = 'ApprovalSettled') as settled
                    on settled.fact ->> 'approval' = approvals.id
-             where (settled.fact ->> 'approved')::boolean <> (approvals.status = 'approved')"""),
+             where (settled.fact ->> 'approved')::boolean <> (approvals.status in ('approved', 'edited'))"""),
     EFFECT_IS_IN_THE_LEDGER(
             Invariant.EFFECTS_IN_LEDGER, "it changed files, and the ledger has no start and end of it", """
             select done.fact ->> 'call' from

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class DecidedFacts {
     private static final Set<String> TYPES = Stream.of(
                     Fact.ApprovalSettled.class,
+                    Fact.ApprovalSupported.class,
                     Fact.GrantWithdrawn.class,
                     Fact.ModeChanged.class,
                     Fact.QuestionAnswered.class,
@@ -43,6 +44,13 @@ final class DecidedFacts {
                         "approval.settled",
                         settled.approval().value(),
                         detailsOf(settled));
+            case Fact.ApprovalSupported supported ->
+                some(
+                        record,
+                        supported.supportedBy(),
+                        "approval.supported",
+                        supported.approval().value(),
+                        Map.of());
             case Fact.GrantWithdrawn withdrawn ->
                 some(record, withdrawn.withdrawnBy(), "grant.withdrawn", withdrawn.grant(), Map.of());
             case Fact.ModeChanged changed ->
@@ -76,6 +84,7 @@ final class DecidedFacts {
 
     private static Map<String, String> detailsOf(Fact.ApprovalSettled settled) {
         var details = new HashMap<>(Map.of("approved", Boolean.toString(settled.approved())));
+        settled.edit().ifPresent(_ -> details.put("edited", "true"));
         settled.standing().ifPresent(grant -> details.put("grant", grant.id()));
         return details;
     }

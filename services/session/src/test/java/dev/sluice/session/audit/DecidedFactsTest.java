@@ -8,6 +8,7 @@ import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.SessionMode;
@@ -31,6 +32,21 @@ class DecidedFactsTest {
                     Optional.empty(),
                     Duration.ofSeconds(3),
                     Optional.empty()),
+            new Fact.ApprovalSupported(
+                    Facts.approval(Facts.TURN),
+                    Facts.call(Facts.TURN),
+                    GRACE,
+                    2,
+                    Duration.ofSeconds(3),
+                    new Grant(
+                            Facts.approval(Facts.TURN),
+                            Facts.call(Facts.TURN),
+                            Facts.DIGEST,
+                            Facts.SCOPE,
+                            GRACE,
+                            Facts.NOON,
+                            "k1",
+                            "signature")),
             new Fact.GrantWithdrawn("g-1", GRACE),
             new Fact.ModeChanged(ModeSet.of(SessionMode.PLAN_ONLY), GRACE),
             new Fact.QuestionAnswered(
