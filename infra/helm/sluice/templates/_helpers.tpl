@@ -92,7 +92,7 @@ sluice.postgres.database: {{ .Values.postgres.database | quote }}
 
 {{/*
 The pod of a service. Its dictionary: root, service, port, resources, and as text in YAML's form, each possibly empty: ownEnv, ownMounts,
-ownVolumes, further (a list of variables). A changed configuration is a changed pod.
+ownVolumes, further (a list of variables); and nests, where it makes user name spaces of its own. A changed configuration is a changed pod.
 */}}
 {{- define "sluice.pod" -}}
 metadata:
@@ -109,6 +109,9 @@ spec:
   serviceAccountName: {{ .root.Release.Name }}
   automountServiceAccountToken: false
   enableServiceLinks: false
+  {{- if .nests }}
+  hostUsers: false
+  {{- end }}
   terminationGracePeriodSeconds: 45
   {{- with .root.Values.image.pullSecrets }}
   imagePullSecrets:
@@ -148,6 +151,15 @@ spec:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
         capabilities: {drop: [ALL]}
+        {{- with .nests }}
+        procMount: Unmasked
+        appArmorProfile: {type: Unconfined}
+        {{- if .seccompProfile }}
+        seccompProfile: {type: Localhost, localhostProfile: {{ .seccompProfile | quote }}}
+        {{- else }}
+        seccompProfile: {type: Unconfined}
+        {{- end }}
+        {{- end }}
       ports:
         - {name: http, containerPort: {{ .port }}, protocol: TCP}
       env:

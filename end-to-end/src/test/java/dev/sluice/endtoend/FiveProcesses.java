@@ -8,17 +8,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The five services as five JVMs beside {@code ./sluice infra}, as a cluster would run them. */
+/** The five services as five processes beside {@code ./sluice infra}, as a cluster would run them. */
 final class FiveProcesses implements Platform {
+    /** What starts a service: its packaged jars, or its image. */
+    interface Programs {
+        /** A process of that service that is not started yet, with that name in logs. */
+        JavaProcess process(Service service, String name, Map<String, String> environment);
+    }
+
     private final Path data;
     private final URI provider;
+    private final Programs programs;
     private final Infra infra;
     private final Map<Service, JavaProcess> processes = new EnumMap<>(Service.class);
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
 
     FiveProcesses(Path data, URI provider) {
+        this(data, provider, FiveProcesses::packaged);
+    }
+
+    FiveProcesses(Path data, URI provider, Programs programs) {
         this.data = data;
         this.provider = provider;
+        this.programs = programs;
         infra = Infra.start("five-infra", data);
         try {
             start();
@@ -43,8 +55,11 @@ final class FiveProcesses implements Platform {
 
     /** One more replica of a service, on a port of its own; not yet started. */
     JavaProcess process(Service service, String name, int port) {
-        return new JavaProcess(
-                "five-" + name, JavaProcess.application("services/" + service.folder(), List.of()), environment(port));
+        return programs.process(service, "five-" + name, environment(port));
+    }
+
+    private static JavaProcess packaged(Service service, String name, Map<String, String> environment) {
+        return new JavaProcess(name, JavaProcess.application("services/" + service.folder(), List.of()), environment);
     }
 
     @Override

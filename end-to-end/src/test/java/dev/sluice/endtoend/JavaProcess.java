@@ -21,8 +21,13 @@ final class JavaProcess implements AutoCloseable {
     private Process process;
 
     JavaProcess(String name, List<String> arguments, Map<String, String> environment) {
+        this(name, environment, command(arguments));
+    }
+
+    /** One that some other command starts, such as an image's. */
+    JavaProcess(String name, Map<String, String> environment, List<String> command) {
         this.name = name;
-        this.command = command(arguments);
+        this.command = command;
         this.environment = environment;
         this.log = LOGS.resolve(name + ".log");
         forgetEarlierRun();

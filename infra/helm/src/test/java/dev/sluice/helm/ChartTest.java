@@ -166,6 +166,23 @@ class ChartTest {
         }
     }
 
+    /** The executor's sandbox needs name spaces of its own, and a view of processes that is masked nowhere; nobody else does. */
+    @Test
+    void onlyTheExecutorNestsNamespaces() throws IOException {
+        for (var object : objects(VALUES.resolve("one-replica-of-each.yaml"))) {
+            var executor = object.path("metadata").path("name").asText().equals("demo-tool-executor");
+            for (var pod : pods(object)) {
+                var context = pod.path("containers").path(0).path("securityContext");
+                assertEquals(executor, !pod.path("hostUsers").asBoolean(true), object::toString);
+                assertEquals(
+                        executor ? "Unmasked" : "", context.path("procMount").asText());
+                assertEquals(
+                        executor ? "profiles/sluice.json" : "",
+                        context.path("seccompProfile").path("localhostProfile").asText());
+            }
+        }
+    }
+
     /** What a volume is taken from is there, and what a variable refers to is named. */
     @ParameterizedTest
     @MethodSource("sets")
@@ -309,6 +326,7 @@ class ChartTest {
             agentWorkers.groups.all.keda.enabled=true                  | /agentWorkers/groups/all
             agentWorkers.replicas=3                                    | /agentWorkers
             toolExecutor.home=Berlin Mitte                             | /toolExecutor/home
+            toolExecutor.userNamespaces.seccompProfile=../../etc       | /toolExecutor/userNamespaces
             toolExecutor.workspaces.accessMode=ReadWriteOnce           | all replicas of a home share one volume
             llmRouter.providers.x.type=bedrock                         | /llmRouter/providers/x/type
             llmRouter.providers.x.key=sk-123                           | /llmRouter/providers/x
