@@ -22,6 +22,7 @@ import dev.sluice.session.door.query.Times;
 import dev.sluice.session.frame.TurnStatus;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.plan.PlanAsked;
+import dev.sluice.session.plan.PlanVersion;
 import dev.sluice.session.projection.TurnFilter;
 import dev.sluice.session.turn.Jobs;
 import dev.sluice.session.turn.LimitsAsked;
@@ -290,7 +291,7 @@ public class JobsResource {
                     Text.optional("role", role, 32),
                     Text.optional("text", text, 200),
                     planned.map(JobsResource::yesOrNo),
-                    plan.map(JobsResource::planName),
+                    plan.map(JobsResource::planName).map(PlanVersion::why),
                     Text.optional("tag", tag, 64),
                     Times.read("since", since),
                     Times.read("until", until));

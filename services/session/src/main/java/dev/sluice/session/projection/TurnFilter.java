@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Which turns to list; what is absent does not restrict.
  *
- * @param plan the name of the plan that was asked for, in whichever version
+ * @param plan how the reason begins for which such a turn was divided
  */
 public record TurnFilter(
         Optional<TurnStatus> status,

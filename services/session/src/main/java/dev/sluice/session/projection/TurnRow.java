@@ -8,7 +8,6 @@ import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.frame.Dialogue;
 import dev.sluice.session.frame.TurnStatus;
-import dev.sluice.session.plan.PlanVersion;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.panache.common.Parameters;
@@ -119,7 +118,7 @@ public class TurnRow extends PanacheEntityBase {
         filter.since().ifPresent(since -> restrict(where, values, " and acceptedAt >= :since", "since", since));
         filter.until().ifPresent(until -> restrict(where, values, " and acceptedAt < :until", "until", until));
         filter.planned().ifPresent(planned -> restrict(where, values, " and planned = :planned", "planned", planned));
-        filter.plan().ifPresent(plan -> restrict(where, values, NAMED, "why", "\"why\":\"" + PlanVersion.why(plan)));
+        filter.plan().ifPresent(plan -> restrict(where, values, NAMED, "why", "\"why\":\"" + plan));
         filter.tag().ifPresent(tag -> restrict(where, values, " and array_contains(tags, :tag)", "tag", tag));
         filter.text()
                 .ifPresent(part -> restrict(
