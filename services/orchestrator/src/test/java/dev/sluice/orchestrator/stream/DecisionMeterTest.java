@@ -27,8 +27,10 @@ class DecisionMeterTest {
         meter.happened(new Fact.ApprovalExpired(ASKED, CALL, Duration.ofSeconds(300)));
 
         assertEquals(2, count("approved"));
-        assertEquals(6.0, registry.timer("sluice_orchestrator_approval_wait", "outcome", "approved")
-                .totalTime(TimeUnit.SECONDS));
+        assertEquals(
+                6.0,
+                registry.timer("sluice_orchestrator_approval_wait", "outcome", "approved")
+                        .totalTime(TimeUnit.SECONDS));
         assertEquals(1, count("rejected"));
         assertEquals(1, count("expired"));
     }

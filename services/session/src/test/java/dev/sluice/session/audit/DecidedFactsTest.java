@@ -32,6 +32,12 @@ class DecidedFactsTest {
                     Optional.empty(),
                     Duration.ofSeconds(3),
                     Optional.empty()),
+            new Fact.GrantWithdrawn("g-1", GRACE),
+            new Fact.ModeChanged(ModeSet.of(SessionMode.PLAN_ONLY), GRACE),
+            new Fact.QuestionAnswered(
+                    QuestionId.of(Facts.step(Facts.TURN)), Facts.step(Facts.TURN), "yes", GRACE, Duration.ofSeconds(3)),
+            new Fact.SessionDeleted(),
+            new Fact.TurnCancelling(Facts.TURN, Optional.empty(), Facts.NOON),
             new Fact.ApprovalSupported(
                     Facts.approval(Facts.TURN),
                     Facts.call(Facts.TURN),
@@ -46,13 +52,7 @@ class DecidedFactsTest {
                             GRACE,
                             Facts.NOON,
                             "k1",
-                            "signature")),
-            new Fact.GrantWithdrawn("g-1", GRACE),
-            new Fact.ModeChanged(ModeSet.of(SessionMode.PLAN_ONLY), GRACE),
-            new Fact.QuestionAnswered(
-                    QuestionId.of(Facts.step(Facts.TURN)), Facts.step(Facts.TURN), "yes", GRACE, Duration.ofSeconds(3)),
-            new Fact.SessionDeleted(),
-            new Fact.TurnCancelling(Facts.TURN, Optional.empty(), Facts.NOON));
+                            "signature")));
 
     @Test
     void whoDecidedIsOnTheAudit() {

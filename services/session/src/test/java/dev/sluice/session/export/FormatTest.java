@@ -55,7 +55,9 @@ class FormatTest {
         var json = MessageCodec.mapper().readTree(Format.JSON.write(CONVERSATION));
 
         assertEquals("Why <b>\n# twice?", json.path("title").asText());
-        assertEquals("=HYPERLINK(\"x\"), twice", json.path("messages").path(0).path("text").asText());
+        assertEquals(
+                "=HYPERLINK(\"x\"), twice",
+                json.path("messages").path(0).path("text").asText());
         assertEquals("coder", json.path("messages").path(1).path("role").asText());
     }
 

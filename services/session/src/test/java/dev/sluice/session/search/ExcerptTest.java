@@ -9,7 +9,10 @@ class ExcerptTest {
     @Test
     void hitsArePartsOfTheirOwn() {
         assertEquals(
-                List.of(new Excerpt.Part("a <b>", false), new Excerpt.Part("dead", true), new Excerpt.Part(" letter", false)),
+                List.of(
+                        new Excerpt.Part("a <b>", false),
+                        new Excerpt.Part("dead", true),
+                        new Excerpt.Part(" letter", false)),
                 Excerpt.parts("a \u0004b\u0005\u0002dead\u0003 letter"));
         assertEquals(
                 List.of(new Excerpt.Part("dead", true), new Excerpt.Part("letter", true)),

@@ -43,8 +43,7 @@ class SearchBenchmark {
                    (select string_agg('w' || translate(cast(cast(%d * power(random(), 3) as int) as text), '0123456789',
                       'bcdfghklmn'), ' ') from generate_series(1, 40 + (m %% 3)) where m > 0),
                    now() - m * interval '1 minute'
-              from generate_series(1, %d) t, generate_series(1, %d) m""".formatted(
-            SESSIONS_EACH, WORDS, TENANTS, MESSAGES_EACH);
+              from generate_series(1, %d) t, generate_series(1, %d) m""".formatted(SESSIONS_EACH, WORDS, TENANTS, MESSAGES_EACH);
 
     @Inject
     SearchBook book;
@@ -54,8 +53,8 @@ class SearchBenchmark {
     @Test
     void aMillionMessages() throws SQLException {
         var infra = TestInfra.addresses();
-        try (var database = DriverManager.getConnection(
-                infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword())) {
+        try (var database =
+                DriverManager.getConnection(infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword())) {
             fill(database);
             measure("rare words", () -> word(5_000, WORDS));
             measure("common words", () -> word(0, 20));
@@ -74,8 +73,8 @@ class SearchBenchmark {
         run(database, "create index messages_words on session.messages using gin (words) with (fastupdate = off)");
         run(database, "vacuum analyze session.messages");
         run(database, "vacuum analyze session.sessions");
-        try (var sizes = database.createStatement().executeQuery(
-                "select count(*), pg_size_pretty(pg_table_size('session.messages')),"
+        try (var sizes = database.createStatement()
+                .executeQuery("select count(*), pg_size_pretty(pg_table_size('session.messages')),"
                         + " pg_size_pretty(pg_relation_size('session.messages_words')) from session.messages")) {
             sizes.next();
             System.out.printf(
@@ -150,6 +149,9 @@ class SearchBenchmark {
         try (var executed = database.createStatement()) {
             executed.execute(statement);
         }
-        System.out.printf("search: %d ms: %s%n", (System.nanoTime() - began) / 1_000_000, statement.lines().findFirst().orElse(""));
+        System.out.printf(
+                "search: %d ms: %s%n",
+                (System.nanoTime() - began) / 1_000_000,
+                statement.lines().findFirst().orElse(""));
     }
 }

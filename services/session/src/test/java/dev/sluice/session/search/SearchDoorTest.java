@@ -66,11 +66,14 @@ class SearchDoorTest {
 
     @Test
     void wordsAreFoundAsTheyAreStemmedBestFirst() {
-        found("runs", 2).body("hits.score[0]", equalTo(ada.asks()
-                .queryParam("q", "runs")
-                .get(PATH)
-                .jsonPath()
-                .getFloat("hits.score.max()")));
+        found("runs", 2)
+                .body(
+                        "hits.score[0]",
+                        equalTo(ada.asks()
+                                .queryParam("q", "runs")
+                                .get(PATH)
+                                .jsonPath()
+                                .getFloat("hits.score.max()")));
         found("back-off", 1)
                 .body("hits[0].author", equalTo("agent"))
                 .body("hits[0].role", equalTo("coder"))
@@ -125,19 +128,28 @@ class SearchDoorTest {
         orchestrator.say(marked, Facts.opened());
         orchestrator.say(
                 marked,
-                Facts.accepted(Facts.turnOf(marked), "consumer @" + md5(ada.tenant() + "/" + ada.user()) + " consumer"));
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> namesake.asks()
-                        .queryParam("q", "consumer")
-                        .get(PATH)
-                        .then()
-                        .body("hits", hasSize(1)));
+                Facts.accepted(
+                        Facts.turnOf(marked), "consumer @" + md5(ada.tenant() + "/" + ada.user()) + " consumer"));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> namesake.asks()
+                .queryParam("q", "consumer")
+                .get(PATH)
+                .then()
+                .body("hits", hasSize(1)));
 
-        for (var other : new Person[] {colleague, people.person(ada.tenant().value(), "app-" + UUID.randomUUID(), "approver")}) {
-            other.asks().queryParam("q", "consumer").get(PATH).then().statusCode(200).body("hits", empty());
+        for (var other :
+                new Person[] {colleague, people.person(ada.tenant().value(), "app-" + UUID.randomUUID(), "approver")}) {
+            other.asks()
+                    .queryParam("q", "consumer")
+                    .get(PATH)
+                    .then()
+                    .statusCode(200)
+                    .body("hits", empty());
         }
-        namesake.asks().queryParam("q", "consumer").get(PATH).then().body("hits.session_id", contains(marked.session().value()));
+        namesake.asks()
+                .queryParam("q", "consumer")
+                .get(PATH)
+                .then()
+                .body("hits.session_id", contains(marked.session().value()));
         found("consumer", 2);
         people.person("operators", "op-" + UUID.randomUUID(), "operator")
                 .asks()
@@ -165,7 +177,11 @@ class SearchDoorTest {
         var seen = new HashSet<Integer>();
         String next = "0";
         while (next != null) {
-            var page = ada.asks().queryParam("q", "paging").queryParam("cursor", next).get(PATH).jsonPath();
+            var page = ada.asks()
+                    .queryParam("q", "paging")
+                    .queryParam("cursor", next)
+                    .get(PATH)
+                    .jsonPath();
             seen.addAll(page.getList("hits.seq", Integer.class));
             next = page.getString("next");
         }
@@ -179,7 +195,18 @@ class SearchDoorTest {
             ada.asks().queryParam("q", wrong).get(PATH).then().statusCode(400);
         }
         for (var wrong : Map.of(
-                        "language", "xx", "author", "nobody", "cursor", "-1", "since", "yesterday", "session", "-", "limit", "3")
+                        "language",
+                        "xx",
+                        "author",
+                        "nobody",
+                        "cursor",
+                        "-1",
+                        "since",
+                        "yesterday",
+                        "session",
+                        "-",
+                        "limit",
+                        "3")
                 .entrySet()) {
             ada.asks()
                     .queryParam("q", "consumer")

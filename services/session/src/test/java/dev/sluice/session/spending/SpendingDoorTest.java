@@ -340,9 +340,7 @@ class SpendingDoorTest {
                 .then()
                 .statusCode(200)
                 .body("by", equalTo("user"))
-                .body(
-                        "values.value",
-                        contains(bob.user().value(), ada.user().value()))
+                .body("values.value", contains(bob.user().value(), ada.user().value()))
                 .body("values.cost_micros", contains(90, 33));
         for (var part : List.of("model", "provider", "role", "day", "outcome")) {
             ada.asks()
