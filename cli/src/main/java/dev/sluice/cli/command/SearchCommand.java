@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice search}: what was said, by its words. */
 @Command(
         name = "search",
-        description = "Finds what was said in your sessions, and their titles: words, \"phrases\", or, -not; the best first.",
+        description =
+                "Finds what was said in your sessions, and their titles: words, \"phrases\", or, -not; the best first.",
         footer = {
             "",
             "Examples:",

@@ -123,7 +123,10 @@ final class SessionsCommand extends Group {
         @Parameters(paramLabel = "SESSION", description = "The session's id.")
         private String session;
 
-        @Option(names = "--format", paramLabel = "WORD", description = "As md, json or csv (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--format",
+                paramLabel = "WORD",
+                description = "As md, json or csv (default: ${DEFAULT-VALUE}).")
         private String format = "md";
 
         @Option(names = "--to", paramLabel = "FILE", description = "Where to write it (default: SESSION.FORMAT).")

@@ -107,7 +107,8 @@ class ScriptedProviderTest {
                 .asText()
                 .contains("Invalid `signature`"));
 
-        var called = "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"look\"}%s}]}]}";
+        var called = "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"look\"}%s}]},"
+                + "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"look\",\"response\":{}}}]}]}";
         var gemini = "/v1beta/models/gemini-3.8-flash:generateContent";
         assertTrue(
                 post(gemini, called.formatted("")).at("/error/message").asText().contains("missing"));

@@ -14,7 +14,8 @@ final class Decisions implements FactRule {
         switch (fact.type()) {
             case "ApprovalRequested" -> fact.text("approval").ifPresent(id -> ask(id, fact, findings));
             case "QuestionAsked" -> fact.text("question").ifPresent(id -> ask(id, fact, findings));
-            case "ApprovalSettled", "ApprovalExpired" -> fact.text("approval").ifPresent(id -> settle(id, fact, findings));
+            case "ApprovalSettled", "ApprovalExpired" ->
+                fact.text("approval").ifPresent(id -> settle(id, fact, findings));
             case "QuestionAnswered" -> fact.text("question").ifPresent(id -> settle(id, fact, findings));
             default -> {
                 // Nobody is asked or answers.

@@ -106,7 +106,8 @@ final class Turns implements FactRule {
             }
             case "TurnCancelling" -> known.cancelling = true;
             case "ApprovalRequested" -> fact.text("approval").ifPresent(id -> known.ask(id, fact.at()));
-            case "ApprovalSettled", "ApprovalExpired" -> fact.text("approval").ifPresent(id -> known.answer(id, fact.at()));
+            case "ApprovalSettled", "ApprovalExpired" ->
+                fact.text("approval").ifPresent(id -> known.answer(id, fact.at()));
             case "QuestionAsked" -> fact.text("question").ifPresent(id -> known.ask(id, fact.at()));
             case "QuestionAnswered" -> fact.text("question").ifPresent(id -> known.answer(id, fact.at()));
             default -> end(turn, fact);

@@ -51,7 +51,8 @@ public class SearchResource {
 
     @GET
     @Operation(
-            summary = "Find messages and titles of your sessions by words, \"phrases\", or, -not; the best first, 20 a page")
+            summary =
+                    "Find messages and titles of your sessions by words, \"phrases\", or, -not; the best first, 20 a page")
     @APIResponse(responseCode = "200", description = "What was found; excerpts come in parts, never as HTML")
     @APIResponse(responseCode = "422", description = "The search takes too long")
     public Hits find(
@@ -76,7 +77,8 @@ public class SearchResource {
                 Ids.session(session),
                 Times.read("since", since),
                 Times.read("until", until));
-        var past = cursor.map(text -> (int) Ids.number("cursor", text, 0, SearchBook.CANDIDATES_MAX)).orElse(0);
+        var past = cursor.map(text -> (int) Ids.number("cursor", text, 0, SearchBook.CANDIDATES_MAX))
+                .orElse(0);
         var found = book.find(wanted, past, PAGE + 1);
         var next = past + PAGE;
         return found.size() > PAGE && next < SearchBook.CANDIDATES_MAX

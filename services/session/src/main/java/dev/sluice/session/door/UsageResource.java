@@ -105,7 +105,8 @@ public class UsageResource {
     @GET
     @Requires(Right.SEE_USAGE)
     @Path("/by/{part}")
-    @Operation(summary = "Calls, tokens and costs by model, provider, role, user, day or outcome, the 100 dearest first")
+    @Operation(
+            summary = "Calls, tokens and costs by model, provider, role, user, day or outcome, the 100 dearest first")
     public Sums summed(
             @PathParam("part") String part,
             @QueryParam("tenant") Optional<String> tenant,

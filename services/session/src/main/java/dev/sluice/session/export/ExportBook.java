@@ -52,7 +52,9 @@ public class ExportBook {
                 if (bytes > BYTES_MAX) {
                     return Uni.createFrom()
                             .failure(Problem.of(
-                                    422, "too_large", "this is more than 16 MB of text: take it in parts, with since and until"));
+                                    422,
+                                    "too_large",
+                                    "this is more than 16 MB of text: take it in parts, with since and until"));
                 }
                 return read(session, from, before);
             })));
@@ -70,11 +72,10 @@ public class ExportBook {
     }
 
     private static Uni<Conversation> read(SessionId session, Instant since, Instant until) {
-        return SessionRow.<SessionRow>findById(session.value())
-                .flatMap(row -> MessageRow.<MessageRow>find(
-                                "sessionId = ?1 and at >= ?2 and at < ?3 order by seq", session.value(), since, until)
-                        .list()
-                        .map(messages -> conversation(row, messages)));
+        return SessionRow.<SessionRow>findById(session.value()).flatMap(row -> MessageRow.<MessageRow>find(
+                        "sessionId = ?1 and at >= ?2 and at < ?3 order by seq", session.value(), since, until)
+                .list()
+                .map(messages -> conversation(row, messages)));
     }
 
     private static Conversation conversation(SessionRow row, List<MessageRow> messages) {

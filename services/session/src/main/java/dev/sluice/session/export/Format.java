@@ -36,7 +36,9 @@ public enum Format {
     }
 
     public static Optional<Format> of(String ending) {
-        return Arrays.stream(values()).filter(format -> format.ending.equals(ending)).findFirst();
+        return Arrays.stream(values())
+                .filter(format -> format.ending.equals(ending))
+                .findFirst();
     }
 
     private static byte[] bytes(String text) {

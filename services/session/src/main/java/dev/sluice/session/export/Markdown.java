@@ -13,8 +13,8 @@ final class Markdown {
                         conversation.sessionId(),
                         conversation.createdAt());
         return conversation.messages().stream()
-                .map(message ->
-                        "\n## %s, %s\n\n%s\n".formatted(message.by(), message.at(), message.text().strip()))
+                .map(message -> "\n## %s, %s\n\n%s\n"
+                        .formatted(message.by(), message.at(), message.text().strip()))
                 .collect(Collectors.joining("", head, ""));
     }
 

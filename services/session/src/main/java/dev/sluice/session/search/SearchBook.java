@@ -102,8 +102,8 @@ public class SearchBook {
                         ? Uni.createFrom().failure(Problem.invalid("q has no word that could be found"))
                         : page(session, wanted, past, most))
                 .onFailure(SearchBook::tookTooLong)
-                .transform(_ -> Problem.of(
-                        422, "too_broad", "this takes too long: say more words, or from when until when"));
+                .transform(_ ->
+                        Problem.of(422, "too_broad", "this takes too long: say more words, or from when until when"));
     }
 
     private static Uni<List<Hit>> page(Mutiny.Session session, Wanted wanted, int past, int most) {
@@ -140,7 +140,9 @@ public class SearchBook {
         var title = row.get("author", String.class).equals("title");
         return new Hit(
                 row.get("session_id", String.class),
-                title ? Optional.empty() : Optional.of(row.get("seq", Number.class).longValue()),
+                title
+                        ? Optional.empty()
+                        : Optional.of(row.get("seq", Number.class).longValue()),
                 Optional.ofNullable(row.get("turn_id", String.class)),
                 row.get("author", String.class),
                 Optional.ofNullable(row.get("agent", String.class)),

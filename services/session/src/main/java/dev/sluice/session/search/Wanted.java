@@ -37,7 +37,9 @@ public record Wanted(
     String ofMessages() {
         return author.map(_ -> " and m.author = :author").orElse("")
                 + agent.map(_ -> " and m.agent = :agent").orElse("")
-                + model.map(_ -> " and exists (select 1 from session.usage u where u.turn_id = m.turn_id and u.model = :model)")
+                + model.map(
+                                _ ->
+                                        " and exists (select 1 from session.usage u where u.turn_id = m.turn_id and u.model = :model)")
                         .orElse("")
                 + session.map(_ -> " and m.session_id = :session").orElse("")
                 + since.map(_ -> " and m.at >= :since").orElse("")

@@ -185,16 +185,16 @@ public class UsageBook {
 
     /** The values of what calls are summed by, the dearest first; calls that have none stand under the empty word. */
     public List<Tagged> summed(Filter filter, UsagePart part, int max) {
-        return database.ask(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(
-                        SUMMED.formatted(part.column()), Tuple.class)
-                .setParameter(1, filter.tenant().value())
-                .setParameter(2, filter.owner().map(UserId::value).orElse(""))
-                .setParameter(3, filter.since())
-                .setParameter(4, filter.until())
-                .setParameter(5, filter.tagsAsJson())
-                .setParameter(6, max)
-                .getResultList()
-                .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
+        return database.ask(() -> Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(SUMMED.formatted(part.column()), Tuple.class)
+                        .setParameter(1, filter.tenant().value())
+                        .setParameter(2, filter.owner().map(UserId::value).orElse(""))
+                        .setParameter(3, filter.since())
+                        .setParameter(4, filter.until())
+                        .setParameter(5, filter.tagsAsJson())
+                        .setParameter(6, max)
+                        .getResultList()
+                        .map(rows -> rows.stream().map(UsageBook::tagged).toList())));
     }
 
     /** Calls behind a place, the newest first. */
