@@ -41,7 +41,9 @@ public class SessionRow extends PanacheEntityBase {
               select id from up
               union
               select child.id from session.sessions child join down on child.forked_from = down.id)
-            select * from session.sessions
+            select id, tenant, owner, title, workspace, state, agent, dialogue, last_seq, forked_from, forked_seq,
+                   created_at, last_activity, deleted_at
+              from session.sessions
              where id in (select id from down) and tenant = ?2 and owner = ?3 and deleted_at is null
              order by created_at, id limit ?4""";
 

@@ -180,7 +180,7 @@ class StrictDoorTest {
                 "/jobs?since=yesterday, since must be a time like 2026-01-31T12:00:00Z",
                 "/jobs?until=1e3, until must be a time like 2026-01-31T12:00:00Z",
                 "/workflows?Status=failed, there is no query parameter 'Status' here",
-                "/approvals?status=open, \"status must be pending, approved, rejected or cancelled\"",
+                "/approvals?status=open, \"status must be pending, approved, edited, rejected, expired or cancelled\"",
                 "/questions?status=open, \"status must be pending, answered or cancelled\"",
                 "/keys?key=x, there is no query parameter 'key' here",
                 "/usage?since=2026, since must be a time like 2026-01-31T12:00:00Z",
