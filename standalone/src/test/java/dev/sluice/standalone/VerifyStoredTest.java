@@ -102,6 +102,22 @@ final class VerifyStoredTest {
     }
 
     @Test
+    void whereNothingHadAnEffectYetThereIsNoLedger() throws SQLException {
+        sql("drop table tool_executor.call");
+        sql("delete from session.facts where seq >= 5; update session.turns set status = 'running';"
+                + " update session.sessions set last_seq = 4");
+
+        assertEquals(Map.of(), found());
+    }
+
+    @Test
+    void anEffectWithoutAnyLedgerIsFound() throws SQLException {
+        sql("drop table tool_executor.call");
+
+        assertEquals(Set.of(Invariant.EFFECTS_IN_LEDGER), found().keySet());
+    }
+
+    @Test
     void aRowThatNoRecordMadeIsFound() throws SQLException {
         var findings = new Findings();
         try (var stored = new StoredFacts(postgres, 0)) {

@@ -43,6 +43,11 @@ public enum StoredState {
                                   and body::jsonb -> 'fact' ->> 'call' = call.call)""");
 
     private static final int ROWS_FETCHED = 1_000;
+    private static final String LEDGER = "tool_executor.call";
+
+    /** The tool-executor makes its ledger before the first effect: until then there is none, and nothing may have changed. */
+    private static final String NO_LEDGER =
+            "(select ''::text as call, now() as started_at, now() as ended_at where false)";
 
     private final Invariant invariant;
     private final String detail;
@@ -56,13 +61,24 @@ public enum StoredState {
 
     /** Asks one after the other, with what is there at this moment: a turn that runs may be between two of them. */
     public static void check(Connection postgres, Findings findings) throws SQLException {
+        var ledger = isThere(LEDGER, postgres) ? LEDGER : NO_LEDGER + " as call";
         for (var state : values()) {
-            state.ask(postgres, findings);
+            state.ask(state.query.replace(LEDGER, ledger), postgres, findings);
         }
     }
 
-    private void ask(Connection postgres, Findings findings) throws SQLException {
-        try (var asked = postgres.prepareStatement(query)) {
+    private static boolean isThere(String table, Connection postgres) throws SQLException {
+        try (var asked = postgres.prepareStatement("select to_regclass(?) is not null")) {
+            asked.setString(1, table);
+            try (var row = asked.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private void ask(String question, Connection postgres, Findings findings) throws SQLException {
+        try (var asked = postgres.prepareStatement(question)) {
             asked.setFetchSize(ROWS_FETCHED);
             try (var rows = asked.executeQuery()) {
                 while (rows.next()) {
