@@ -6,8 +6,6 @@ import dev.sluice.audit.KnownHead;
 import dev.sluice.audit.PartitionReport;
 import dev.sluice.audit.Signatures;
 import dev.sluice.audit.TopicCheck;
-import dev.sluice.embedded.EmbeddedOptions;
-import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.keys.KeyPurpose;
@@ -22,12 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,11 +50,8 @@ final class AuditCommand {
         @Spec
         private CommandSpec spec;
 
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The data directory (default: $$SLUICE_DATA, else .sluice).")
-        private Path data = EmbeddedOptions.defaultDataDirectory();
+        @Mixin
+        private RunningSluice sluice = new RunningSluice();
 
         @Option(
                 names = "--kafka",
@@ -105,8 +99,8 @@ final class AuditCommand {
             return CommandLine.ExitCode.OK;
         }
 
-        private List<PartitionReport> reports(Map<Integer, KnownHead> remembered) throws IOException {
-            var directory = keys == null ? data.resolve("keys").resolve("public") : keys;
+        private List<PartitionReport> reports(Map<Integer, KnownHead> remembered) {
+            var directory = keys == null ? sluice.data().resolve("keys").resolve("public") : keys;
             var signatures = Signatures.of(new VerificationKeys(directory, KeyPurpose.AUDIT_HEADS));
             try {
                 return TopicCheck.run(settings(), ChainedTopics.AUDIT, signatures, Instant.now(), remembered);
@@ -115,23 +109,11 @@ final class AuditCommand {
             }
         }
 
-        private KafkaSettings settings() throws IOException {
-            if (kafka == null) {
-                return KafkaSettings.of(
-                        InfraAddresses.ofRunning(data.toAbsolutePath().normalize())
-                                .orElseThrow(() -> new StartRefused(
-                                        "No Sluice runs on %s: start it with ./sluice up, or name another Kafka with --kafka."
-                                                .formatted(data.toAbsolutePath())))
-                                .kafka());
-            }
-            var properties = new Properties();
-            try (var text = Files.newBufferedReader(existing(kafka))) {
-                properties.load(text);
-            } catch (IllegalArgumentException malformed) {
-                throw new StartRefused(kafka + " is no file of properties.", malformed);
-            }
-            return KafkaSettings.of(properties.stringPropertyNames().stream()
-                    .collect(Collectors.toMap(name -> name, properties::getProperty)));
+        private KafkaSettings settings() {
+            return KafkaSettings.of(
+                    kafka == null
+                            ? sluice.infra("name another Kafka with --kafka").kafka()
+                            : GivenProperties.read(kafka));
         }
 
         private Map<Integer, KnownHead> remembered() throws IOException {
@@ -161,13 +143,6 @@ final class AuditCommand {
                                 .map(KnownHead::toString)
                                 .toList());
             }
-        }
-
-        private static Path existing(Path file) {
-            if (!Files.isReadable(file)) {
-                throw new StartRefused("There is no %s.".formatted(file));
-            }
-            return file;
         }
 
         private static void print(PartitionReport report, PrintWriter out) {

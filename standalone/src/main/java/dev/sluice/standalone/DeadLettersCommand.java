@@ -1,16 +1,14 @@
 package dev.sluice.standalone;
 
-import dev.sluice.embedded.EmbeddedOptions;
-import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.kafka.DeadLetter;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.LetterBox;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,17 +22,11 @@ final class DeadLettersCommand {
     private DeadLettersCommand() {}
 
     private abstract static class AtTheBox implements Callable<Integer> {
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The data directory (default: $$SLUICE_DATA, else .sluice).")
-        private Path data = EmbeddedOptions.defaultDataDirectory();
+        @Mixin
+        private RunningSluice sluice = new RunningSluice();
 
         LetterBox box() {
-            var infra = InfraAddresses.ofRunning(data.toAbsolutePath().normalize())
-                    .orElseThrow(() -> new StartRefused(
-                            "No Sluice runs on %s: start it with ./sluice up, or name the right directory with --data."
-                                    .formatted(data.toAbsolutePath())));
+            var infra = sluice.infra();
             return new LetterBox(KafkaSettings.of(infra.kafka()));
         }
     }

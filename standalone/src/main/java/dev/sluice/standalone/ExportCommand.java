@@ -1,8 +1,6 @@
 package dev.sluice.standalone;
 
 import dev.sluice.contracts.SessionId;
-import dev.sluice.embedded.EmbeddedOptions;
-import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.orchestrator.replay.SessionExport;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,19 +25,13 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FILE", description = "Where to write it (default: SESSION.jsonl).")
     private Path file;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The data directory (default: $$SLUICE_DATA, else .sluice).")
-    private Path data = EmbeddedOptions.defaultDataDirectory();
+    @Mixin
+    private RunningSluice sluice = new RunningSluice();
 
     @Override
     public Integer call() throws IOException {
         var id = id();
-        var infra = InfraAddresses.ofRunning(data.toAbsolutePath().normalize())
-                .orElseThrow(() -> new StartRefused(
-                        "No Sluice runs on %s: start it with ./sluice up, or name the right directory with --data."
-                                .formatted(data.toAbsolutePath())));
+        var infra = sluice.infra();
         var recording = new SessionExport(KafkaSettings.of(infra.kafka())).of(id);
         if (recording.facts().isEmpty()) {
             throw new StartRefused("There is no session %s.".formatted(id));

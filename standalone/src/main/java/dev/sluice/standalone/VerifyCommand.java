@@ -1,7 +1,5 @@
 package dev.sluice.standalone;
 
-import dev.sluice.embedded.EmbeddedOptions;
-import dev.sluice.embedded.InfraAddresses;
 import dev.sluice.embedded.StartRefused;
 import dev.sluice.verify.Installation;
 import dev.sluice.verify.Installation.Database;
@@ -10,14 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./sluice verify}: what the log and Postgres say, held against what Sluice promises. */
@@ -30,11 +26,8 @@ final class VerifyCommand implements Callable<Integer> {
     /** Shorter values stand everywhere. */
     private static final int SECRET_CHARS_MIN = 8;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The data directory of a Sluice that runs (default: $$SLUICE_DATA, else .sluice).")
-    private Path data = EmbeddedOptions.defaultDataDirectory();
+    @Mixin
+    private RunningSluice sluice = new RunningSluice();
 
     @Option(
             names = "--kafka",
@@ -75,38 +68,24 @@ final class VerifyCommand implements Callable<Integer> {
         return kafka == null
                 ? ofRunning()
                 : new Installation(
-                        properties(kafka), Optional.ofNullable(postgres).map(this::database));
+                        GivenProperties.read(kafka),
+                        Optional.ofNullable(postgres).map(this::database));
     }
 
     private Installation ofRunning() {
-        var infra = InfraAddresses.ofRunning(data.toAbsolutePath().normalize())
-                .orElseThrow(() -> new StartRefused(
-                        "No Sluice runs on %s: start it with ./sluice up, or name the right directory with --data."
-                                .formatted(data.toAbsolutePath())));
+        var infra = sluice.infra();
         return new Installation(
                 infra.kafka(),
                 Optional.of(new Database(infra.postgresJdbcUrl(), infra.postgresUser(), infra.postgresPassword())));
     }
 
     private Database database(Path file) {
-        var lines = properties(file);
+        var lines = GivenProperties.read(file);
         var url = lines.getOrDefault("url", "");
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new StartRefused("%s has no line url=jdbc:postgresql://...".formatted(file));
         }
         return new Database(url, lines.getOrDefault("user", ""), lines.getOrDefault("password", ""));
-    }
-
-    private static Map<String, String> properties(Path file) {
-        var properties = new Properties();
-        try (var reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw new StartRefused("%s cannot be read as properties.".formatted(file), unreadable);
-        }
-        var lines = new HashMap<String, String>();
-        properties.stringPropertyNames().forEach(name -> lines.put(name, properties.getProperty(name)));
-        return lines;
     }
 
     private List<String> secrets() {
