@@ -10,30 +10,26 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What the clients of a chain need beyond the connection. */
 final class ChainSettings {
-    /** A replica that is gone leaves its partitions to another after this. */
-    private static final int MEMBER_GONE_MILLIS = 6_000;
-
-    private static final int HEARTBEAT_MILLIS = 2_000;
-
     private static final Duration WRITE_MAX = Duration.ofSeconds(10);
 
     private ChainSettings() {}
 
-    /** A reader of committed records, as bytes; keys too, since a text would hide what is no UTF-8. */
+    /** A reader of committed records, as bytes. */
     static Map<String, Object> reader(KafkaSettings kafka, String clientId, int recordsPerPoll) {
         var settings = kafka.consumer(clientId);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll);
-        return settings;
+        return asBytes(settings, recordsPerPoll);
     }
 
     /** The same as one of a group that shares the partitions and commits nothing. */
     static Map<String, Object> member(KafkaSettings kafka, String group, int recordsPerPoll) {
-        var settings = reader(kafka, group, recordsPerPoll);
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, MEMBER_GONE_MILLIS);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+        return asBytes(kafka.groupConsumer(group), recordsPerPoll);
+    }
+
+    /** Keys too, since a text would hide what is no UTF-8. */
+    private static Map<String, Object> asBytes(Map<String, Object> settings, int recordsPerPoll) {
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll);
         return settings;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.audit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.contracts.AuditHead;
@@ -27,6 +28,7 @@ class AuditBenchmark {
     private static final int SWAPPED = 377_777;
     private static final int WITH = 450_001;
     private static final String DETAILS = "x".repeat(260);
+    private static final Duration SIGNED_WITHIN = Duration.ofMinutes(5);
 
     @TempDir
     Path directory;
@@ -46,9 +48,7 @@ class AuditBenchmark {
         try (var chaining =
                 new Chaining(TestTopics.kafka(), topics, key, signatures, topics.records(), Duration.ofSeconds(1))) {
             chaining.start();
-            while (heads(topics) < RECORDS) {
-                Thread.sleep(Duration.ofSeconds(1));
-            }
+            await().atMost(SIGNED_WITHIN).pollInterval(Duration.ofSeconds(1)).until(() -> heads(topics) >= RECORDS);
         }
         say("signed", signing);
         var checking = System.nanoTime();

@@ -55,6 +55,9 @@ public final class KafkaSettings {
      * when no fetch of its own is on the way.
      */
     private static final Duration WORK_WAIT_MAX = Duration.ofSeconds(2);
+
+    private static final Duration MEMBER_GONE = Duration.ofSeconds(6);
+
     /** What a record may take beyond its value: its key and headers, compared uncompressed by the producer. */
     private static final int OVERHEAD_BYTES_MAX = 64 * 1024;
 
@@ -113,6 +116,19 @@ public final class KafkaSettings {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return settings;
+    }
+
+    /**
+     * A consumer of bytes that shares the partitions of its topics with others of its group, commits when it is told to, and
+     * reads what is committed. One that is gone leaves its partitions to another after {@link #MEMBER_GONE}.
+     */
+    public Map<String, Object> groupConsumer(String group) {
+        var settings = consumer(group);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(MEMBER_GONE));
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(MEMBER_GONE.dividedBy(3)));
         return settings;
     }
 

@@ -88,12 +88,8 @@ public class DecisionAudit {
     }
 
     private Map<String, Object> settings() {
-        var settings = kafka.consumer(GROUP);
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        var settings = kafka.groupConsumer(GROUP);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, NEW_GROUP_BEGINS);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         return settings;
     }
 
