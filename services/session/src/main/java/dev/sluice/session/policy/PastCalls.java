@@ -1,9 +1,9 @@
 package dev.sluice.session.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.policy.call.JudgedCall;
+import dev.sluice.policy.call.PathNames;
 import dev.sluice.policy.call.PolicyTrial;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.RecordedCall;
@@ -11,8 +11,6 @@ import dev.sluice.session.role.ToolNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -77,33 +75,18 @@ public class PastCalls {
         return call.isPresent();
     }
 
+    /** Empty for what no executor would have put to a policy: arguments that are none, a path that is none. */
     private static Optional<JudgedCall> judged(RecordedCall recorded, ToolDefinition tool) {
         var asked = recorded.call().orElseThrow();
         var arguments = asked.request().arguments();
         if (!arguments.isObject()) {
             return Optional.empty();
         }
-        var ours = tool.source().isEmpty();
-        return path(ours ? arguments.path("path") : null)
-                .map(names -> new JudgedCall(
-                        arguments,
-                        names,
-                        ours && arguments.has("path"),
-                        asked.agent(),
-                        recorded.requested().orElseThrow().scope(),
-                        recorded.workspace(),
-                        false));
-    }
-
-    /** The names on a path; empty if it is none that executors take, and so no policy was asked. */
-    private static Optional<List<String>> path(JsonNode said) {
-        var text = said == null ? "." : said.asText(".");
-        if (text.isEmpty() || text.startsWith("/") || text.contains("\\") || text.indexOf('\0') >= 0) {
+        var scope = recorded.requested().orElseThrow().scope();
+        try {
+            return Optional.of(JudgedCall.of(tool, arguments, asked.agent(), scope, recorded.workspace(), false));
+        } catch (PathNames.Malformed noPath) {
             return Optional.empty();
         }
-        var names = Arrays.stream(text.split("/"))
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .toList();
-        return names.contains("..") ? Optional.empty() : Optional.of(names);
     }
 }

@@ -1,13 +1,14 @@
 package dev.sluice.executor.policy;
 
+import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.workspace.Refused;
-import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.policy.CompiledPolicy;
 import dev.sluice.policy.call.CallJudge;
 import dev.sluice.policy.call.JudgedCall;
+import dev.sluice.policy.call.PathNames;
 import dev.sluice.policy.call.Verdict;
 
 /** Whether a call that is to be run may: what {@link CallJudge} says of it. */
@@ -22,26 +23,23 @@ public final class ApprovalPolicy {
         return new Verdict.Deny("This executor does not know the policy version of this turn.", "builtin:version");
     }
 
-    /**
-     * @param work whose arguments are checked against the tool's schema; a text named {@code path} is a path in the workspace,
-     *     except for tools from elsewhere, whose arguments mean what they mean there
-     */
+    /** @param work whose arguments are checked against the tool's schema */
     public static Verdict judge(CompiledPolicy policy, ToolDefinition tool, CallWork work) throws Refused {
-        var arguments = work.request().arguments();
-        var ours = tool.source().isEmpty();
-        var path = WorkspacePath.parse(ours ? arguments.path("path").asText(".") : ".");
-        var plansOnly =
-                work.mode().filter(set -> set.mode() == SessionMode.PLAN_ONLY).isPresent();
-        return CallJudge.judge(
-                policy,
-                tool,
-                new JudgedCall(
-                        arguments,
-                        path.names(),
-                        ours && arguments.has("path"),
-                        work.agent(),
-                        work.scope(),
-                        work.workspace().orElse(""),
-                        plansOnly));
+        try {
+            return CallJudge.judge(
+                    policy,
+                    tool,
+                    JudgedCall.of(
+                            tool,
+                            work.request().arguments(),
+                            work.agent(),
+                            work.scope(),
+                            work.workspace().orElse(""),
+                            work.mode()
+                                    .filter(set -> set.mode() == SessionMode.PLAN_ONLY)
+                                    .isPresent()));
+        } catch (PathNames.Malformed malformed) {
+            throw new Refused(CallFailure.INVALID_ARGUMENTS, malformed.getMessage());
+        }
     }
 }
