@@ -11,6 +11,7 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.door.json.StrictJson;
 import dev.sluice.session.door.json.View;
+import dev.sluice.session.door.problem.AtOnce;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.policy.PastCalls;
@@ -30,7 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -56,7 +56,7 @@ public class PolicyTrialResource {
     private final ConfigTail configs;
     private final PolicyInForce policy;
     private final PastCalls calls;
-    private final Semaphore one = new Semaphore(1);
+    private final AtOnce one = new AtOnce(1, "trial_runs", "another trial runs; try again when it has ended");
 
     /**
      * What came of it.
@@ -100,24 +100,21 @@ public class PolicyTrialResource {
         if (!configs.caughtUp()) {
             throw Problem.unavailable("this replica has not read all configuration yet");
         }
-        if (!one.tryAcquire()) {
-            throw Problem.of(429, "trial_runs", "another trial runs; try again when it has ended");
-        }
-        try {
-            var trial = new PolicyTrial(standing(), proposed);
-            var reach = calls.put(Caller.of(identity).tenant(), from, trial);
-            return new Trial(
-                    from,
-                    reach.judged(),
-                    reach.passedOver(),
-                    reach.more(),
-                    trial.counts().stream()
-                            .map(count -> new Count(word(count.from()), word(count.to()), count.calls()))
-                            .toList(),
-                    trial.changes().stream().map(PolicyTrialResource::change).toList());
-        } finally {
-            one.release();
-        }
+        return one.run(() -> trial(from, proposed));
+    }
+
+    private Trial trial(Instant from, CompiledPolicy proposed) {
+        var trial = new PolicyTrial(standing(), proposed);
+        var reach = calls.put(Caller.of(identity).tenant(), from, trial);
+        return new Trial(
+                from,
+                reach.judged(),
+                reach.passedOver(),
+                reach.more(),
+                trial.counts().stream()
+                        .map(count -> new Count(word(count.from()), word(count.to()), count.calls()))
+                        .toList(),
+                trial.changes().stream().map(PolicyTrialResource::change).toList());
     }
 
     private CompiledPolicy standing() {

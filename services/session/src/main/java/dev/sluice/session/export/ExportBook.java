@@ -1,6 +1,7 @@
 package dev.sluice.session.export;
 
 import dev.sluice.contracts.SessionId;
+import dev.sluice.session.door.problem.AtOnce;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.MessageRow;
@@ -11,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * Reads what was said in a session as a whole. It is held in memory, so it may have {@value #BYTES_MAX} bytes of text, and
@@ -29,7 +29,8 @@ public class ExportBook {
              where session_id = ?1 and at >= ?2 and at < ?3""";
 
     private final Database database;
-    private final Semaphore room = new Semaphore(AT_ONCE_MAX);
+    private final AtOnce room =
+            new AtOnce(AT_ONCE_MAX, "too_many_exports", "too many exports are made at once; try again in a moment");
 
     public ExportBook(Database database) {
         this.database = database;
@@ -42,25 +43,19 @@ public class ExportBook {
      * @param until before when
      */
     public byte[] write(SessionId session, Optional<Instant> since, Optional<Instant> until, Format format) {
-        if (!room.tryAcquire()) {
-            throw Problem.of(429, "too_many_exports", "too many exports are made at once; try again in a moment");
-        }
-        try {
-            var from = since.orElse(FIRST);
-            var before = until.orElse(LAST);
-            return format.write(database.ask(() -> bytes(session, from, before).flatMap(bytes -> {
-                if (bytes > BYTES_MAX) {
-                    return Uni.createFrom()
-                            .failure(Problem.of(
-                                    422,
-                                    "too_large",
-                                    "this is more than 16 MB of text: take it in parts, with since and until"));
-                }
-                return read(session, from, before);
-            })));
-        } finally {
-            room.release();
-        }
+        var from = since.orElse(FIRST);
+        var before = until.orElse(LAST);
+        return room.run(() ->
+                format.write(database.ask(() -> bytes(session, from, before).flatMap(bytes -> {
+                    if (bytes > BYTES_MAX) {
+                        return Uni.createFrom()
+                                .failure(Problem.of(
+                                        422,
+                                        "too_large",
+                                        "this is more than 16 MB of text: take it in parts, with since and until"));
+                    }
+                    return read(session, from, before);
+                }))));
     }
 
     private static Uni<Long> bytes(SessionId session, Instant since, Instant until) {

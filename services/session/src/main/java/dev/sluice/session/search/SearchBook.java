@@ -1,5 +1,6 @@
 package dev.sluice.session.search;
 
+import dev.sluice.session.door.problem.AtOnce;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -55,7 +55,8 @@ public class SearchBook {
              order by f.score desc, f.at desc, f.session_id, f.seq""";
 
     private final Database database;
-    private final Semaphore room = new Semaphore(AT_ONCE_MAX);
+    private final AtOnce room =
+            new AtOnce(AT_ONCE_MAX, "too_many_searches", "too many searches run at once; try again in a moment");
 
     /**
      * Something that was said, or a session by its title.
@@ -81,14 +82,8 @@ public class SearchBook {
 
     /** Hits behind so many, the best first. */
     public List<Hit> find(Wanted wanted, int past, int most) {
-        if (!room.tryAcquire()) {
-            throw Problem.of(429, "too_many_searches", "too many searches run at once; try again in a moment");
-        }
-        try {
-            return database.change(() -> Panache.getSession().flatMap(session -> search(session, wanted, past, most)));
-        } finally {
-            room.release();
-        }
+        return room.run(() ->
+                database.change(() -> Panache.getSession().flatMap(session -> search(session, wanted, past, most))));
     }
 
     private static Uni<List<Hit>> search(Mutiny.Session session, Wanted wanted, int past, int most) {
