@@ -1,6 +1,5 @@
 package dev.sluice.verify.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,34 +23,17 @@ public record AuditEvent(
 
     /** Empty if the record is none. */
     public static Optional<AuditEvent> of(LogRecord record) {
-        return Json.object(record.value()).flatMap(value -> of(record.place(), value));
-    }
-
-    private static Optional<AuditEvent> of(Place place, JsonNode value) {
-        var id = Json.text(value, "id");
-        var tenant = Json.text(value, "tenant");
-        var user = Json.text(value, "user");
-        var action = Json.text(value, "action");
-        var resource = Json.text(value, "resource");
-        var at = Json.instant(value, "at");
-        if (at.isEmpty()
-                || id.isEmpty()
-                || tenant.isEmpty()
-                || user.isEmpty()
-                || action.isEmpty()
-                || resource.isEmpty()
-                || !value.path("allowed").isBoolean()) {
-            return Optional.empty();
-        }
-        return Optional.of(new AuditEvent(
-                place,
-                id.get(),
-                tenant.get(),
-                user.get(),
-                Json.text(value, "session"),
-                action.get(),
-                resource.get(),
-                value.path("allowed").booleanValue(),
-                at.get()));
+        return Json.read(
+                record,
+                value -> new AuditEvent(
+                        record.place(),
+                        Json.text(value, "id").orElseThrow(),
+                        Json.text(value, "tenant").orElseThrow(),
+                        Json.text(value, "user").orElseThrow(),
+                        Json.text(value, "session"),
+                        Json.text(value, "action").orElseThrow(),
+                        Json.text(value, "resource").orElseThrow(),
+                        Json.truth(value, "allowed").orElseThrow(),
+                        Json.instant(value, "at").orElseThrow()));
     }
 }

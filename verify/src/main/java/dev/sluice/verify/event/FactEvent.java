@@ -25,30 +25,20 @@ public record FactEvent(
 
     /** Empty if the record is no fact. */
     public static Optional<FactEvent> of(LogRecord record) {
-        return Json.object(record.value()).flatMap(value -> of(record.place(), value));
-    }
-
-    private static Optional<FactEvent> of(Place place, JsonNode value) {
-        var scope = value.path("scope");
-        var body = value.path("fact");
-        var tenant = Json.text(scope, "tenant");
-        var user = Json.text(scope, "user");
-        var session = Json.text(scope, "session");
-        var seq = Json.number(value, "seq");
-        var cause = Json.text(value, "cause");
-        var at = Json.instant(value, "at");
-        var type = Json.text(body, "type");
-        if (tenant.isEmpty()
-                || user.isEmpty()
-                || session.isEmpty()
-                || seq.isEmpty()
-                || cause.isEmpty()
-                || at.isEmpty()
-                || type.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new FactEvent(
-                place, tenant.get(), user.get(), session.get(), seq.get(), cause.get(), at.get(), type.get(), body));
+        return Json.read(record, value -> {
+            var scope = value.path("scope");
+            var body = value.path("fact");
+            return new FactEvent(
+                    record.place(),
+                    Json.text(scope, "tenant").orElseThrow(),
+                    Json.text(scope, "user").orElseThrow(),
+                    Json.text(scope, "session").orElseThrow(),
+                    Json.number(value, "seq").orElseThrow(),
+                    Json.text(value, "cause").orElseThrow(),
+                    Json.instant(value, "at").orElseThrow(),
+                    Json.text(body, "type").orElseThrow(),
+                    body);
+        });
     }
 
     /** The turn that it is about; empty for one about the session. */
@@ -93,12 +83,9 @@ public record FactEvent(
         return end < 0 ? part : part.substring(0, end);
     }
 
-    /** What a part belongs to: the task of a step, the step of a call. */
-    public static String parentOf(String part, int levels) {
-        var end = part.length();
-        for (var level = 0; level < levels && end > 0; level++) {
-            end = part.lastIndexOf('/', end - 1);
-        }
-        return end < 0 ? part : part.substring(0, end);
+    /** The step of a call. */
+    public static String stepOf(String call) {
+        var end = call.lastIndexOf('/');
+        return end < 0 ? call : call.substring(0, end);
     }
 }

@@ -25,32 +25,19 @@ public record ModelCallEvent(
 
     /** Empty if the record is none. */
     public static Optional<ModelCallEvent> of(LogRecord record) {
-        return Json.object(record.value()).flatMap(value -> of(record.place(), value));
-    }
-
-    private static Optional<ModelCallEvent> of(Place place, JsonNode value) {
-        var request = Json.text(value, "request");
-        var tenant = Json.text(value, "tenant");
-        var user = Json.text(value, "user");
-        var cost = Json.number(value, "cost_micros");
-        if (request.isEmpty()
-                || tenant.isEmpty()
-                || user.isEmpty()
-                || cost.isEmpty()
-                || !value.path("usage").isObject()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ModelCallEvent(
-                place,
-                request.get(),
-                tenant.get(),
-                user.get(),
-                Json.text(value, "session"),
-                Json.text(value, "step"),
-                Json.number(value, "run"),
-                value.hasNonNull("settlement"),
-                cost.get(),
-                value.path("usage")));
+        return Json.read(
+                record,
+                value -> new ModelCallEvent(
+                        record.place(),
+                        Json.text(value, "request").orElseThrow(),
+                        Json.text(value, "tenant").orElseThrow(),
+                        Json.text(value, "user").orElseThrow(),
+                        Json.text(value, "session"),
+                        Json.text(value, "step"),
+                        Json.number(value, "run"),
+                        value.hasNonNull("settlement"),
+                        Json.number(value, "cost_micros").orElseThrow(),
+                        Json.object(value, "usage").orElseThrow()));
     }
 
     /** Whether it says that less than nothing was used. */

@@ -46,7 +46,7 @@ final class Calls implements FactRule {
     }
 
     private void request(String call, FactEvent fact, Findings findings) {
-        var left = announced.merge(FactEvent.parentOf(call, 1), -1L, Long::sum);
+        var left = announced.merge(FactEvent.stepOf(call), -1L, Long::sum);
         if (left < 0) {
             findings.at(fact, Invariant.CALL_ENDS_ONCE, call, "its step had fewer calls");
         }

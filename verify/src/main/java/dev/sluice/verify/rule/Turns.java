@@ -88,13 +88,7 @@ final class Turns implements FactRule {
     }
 
     private void progress(String turn, Open known, FactEvent fact, Findings findings) {
-        if (fact.is("TurnStarted") == known.started && (known.started || !BEFORE_ITS_START.contains(fact.type()))) {
-            findings.at(
-                    fact,
-                    Invariant.TURN_ENDS_ONCE,
-                    turn,
-                    known.started ? "it started twice" : "%s comes before its start".formatted(fact.type()));
-        }
+        outOfOrder(known, fact).ifPresent(what -> findings.at(fact, Invariant.TURN_ENDS_ONCE, turn, what));
         if (known.cancelling && STARTING.contains(fact.type())) {
             findings.at(
                     fact, Invariant.CANCEL_IS_FINAL, turn, "%s comes after its cancel began".formatted(fact.type()));
@@ -112,6 +106,15 @@ final class Turns implements FactRule {
             case "QuestionAnswered" -> fact.text("question").ifPresent(id -> known.answer(id, fact.at()));
             default -> end(turn, fact);
         }
+    }
+
+    private static Optional<String> outOfOrder(Open known, FactEvent fact) {
+        if (fact.is("TurnStarted")) {
+            return known.started ? Optional.of("it started twice") : Optional.empty();
+        }
+        return known.started || BEFORE_ITS_START.contains(fact.type())
+                ? Optional.empty()
+                : Optional.of("%s comes before its start".formatted(fact.type()));
     }
 
     private void end(String turn, FactEvent fact) {
