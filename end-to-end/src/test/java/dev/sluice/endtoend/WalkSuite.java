@@ -391,6 +391,7 @@ abstract class WalkSuite {
 
             var done = watch.awaitFrame("done");
             assertEquals("There is a cache now.", done.path("text").asText(), done.toString());
+            assertEquals("cache.txt", done.at("/results/build/code").asText(), done.toString());
             assertEquals("new cache\n", Files.readString(file(session, "cache.txt")));
             var build = watch.awaitFrame("task", frame -> frame.path("task").asInt() == 4 && frame.has("result"));
             assertEquals("cache.txt", build.path("result").path("code").asText());

@@ -21,7 +21,8 @@ final class RoomsTest {
         "dev.sluice.orchestrator.turn..",
         "dev.sluice.orchestrator.plan..",
         "dev.sluice.orchestrator.task..",
-        "dev.sluice.orchestrator.call.."
+        "dev.sluice.orchestrator.call..",
+        "dev.sluice.orchestrator.window.."
     };
 
     @ArchTest
@@ -35,6 +36,7 @@ final class RoomsTest {
                     "dev.sluice.orchestrator.plan..",
                     "dev.sluice.orchestrator.task..",
                     "dev.sluice.orchestrator.call..",
+                    "dev.sluice.orchestrator.window..",
                     "dev.sluice.contracts..",
                     "com.fasterxml.jackson.annotation..",
                     "com.fasterxml.jackson.core..",

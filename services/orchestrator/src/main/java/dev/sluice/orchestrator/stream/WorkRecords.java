@@ -119,6 +119,9 @@ final class WorkRecords {
                 Optional.of(read.timeMax()),
                 cause.traceparent(),
                 read.files(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         // Without it the turn waits until it begins all the same.
         return new WorkRecord(

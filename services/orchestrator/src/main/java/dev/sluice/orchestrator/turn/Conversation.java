@@ -8,6 +8,7 @@ import dev.sluice.contracts.TurnId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -89,41 +90,32 @@ public record Conversation(
     /** The same after one more fact. */
     Conversation numbered(long newSeq, Instant time) {
         var later = time.isAfter(now) ? time : now;
-        return new Conversation(
-                owner, deleted, workspace, newSeq, later, historyLength, turn, waiting, start, guidance, grants, mode);
+        return with(next -> {
+            next.seq = newSeq;
+            next.now = later;
+        });
     }
 
     Conversation opened(Scope by, Optional<String> from, Optional<ModeSet> in) {
-        return new Conversation(
-                Optional.of(by), deleted, from, seq, now, historyLength, turn, waiting, start, guidance, grants, in);
+        return with(next -> {
+            next.owner = Optional.of(by);
+            next.workspace = from;
+            next.mode = in;
+        });
     }
 
     /** The same in another mode. */
     Conversation in(ModeSet other) {
-        return new Conversation(
-                owner,
-                deleted,
-                workspace,
-                seq,
-                now,
-                historyLength,
-                turn,
-                waiting,
-                start,
-                guidance,
-                grants,
-                Optional.of(other));
+        return with(next -> next.mode = Optional.of(other));
     }
 
     Conversation gone() {
-        return new Conversation(
-                owner, true, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants, mode);
+        return with(next -> next.deleted = true);
     }
 
     /** The same with one more entry in the history. */
     Conversation longer() {
-        return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength + 1, turn, waiting, start, guidance, grants, mode);
+        return with(next -> next.historyLength++);
     }
 
     /**
@@ -132,19 +124,12 @@ public record Conversation(
      */
     Conversation carried(int entries, Optional<FilesStart> files) {
         var begun = new Start(historyLength, files.or(() -> start.flatMap(Start::files)));
-        return new Conversation(
-                owner,
-                deleted,
-                workspace,
-                seq,
-                now,
-                historyLength + entries,
-                turn,
-                waiting,
-                Optional.of(begun),
-                guidance.map(_ -> Guidance.NOTHING),
-                Optional.empty(),
-                mode);
+        return with(next -> {
+            next.historyLength += entries;
+            next.start = Optional.of(begun);
+            next.guidance = guidance.map(_ -> Guidance.NOTHING);
+            next.grants = Optional.empty();
+        });
     }
 
     /** Whether there may be files in the workspace: it began with some, or a call may have made some. */
@@ -159,19 +144,7 @@ public record Conversation(
 
     /** The same with models that were told that much of the workspace's instructions. */
     Conversation guided(Guidance told) {
-        return new Conversation(
-                owner,
-                deleted,
-                workspace,
-                seq,
-                now,
-                historyLength,
-                turn,
-                waiting,
-                start,
-                Optional.of(told),
-                grants,
-                mode);
+        return with(next -> next.guidance = Optional.of(told));
     }
 
     /** The first entry of the history that counts. */
@@ -216,19 +189,7 @@ public record Conversation(
     }
 
     private Conversation granting(List<StandingGrant> some) {
-        return new Conversation(
-                owner,
-                deleted,
-                workspace,
-                seq,
-                now,
-                historyLength,
-                turn,
-                waiting,
-                start,
-                guidance,
-                Optional.of(some),
-                mode);
+        return with(next -> next.grants = Optional.of(some));
     }
 
     private List<Request> without(TurnId id) {
@@ -236,7 +197,52 @@ public record Conversation(
     }
 
     private Conversation with(Optional<Turn> newTurn, List<Request> newWaiting) {
-        return new Conversation(
-                owner, deleted, workspace, seq, now, historyLength, newTurn, newWaiting, start, guidance, grants, mode);
+        return with(next -> {
+            next.turn = newTurn;
+            next.waiting = newWaiting;
+        });
+    }
+
+    /** The same, but for what is changed. */
+    Conversation with(Consumer<Next> change) {
+        var next = new Next(this);
+        change.accept(next);
+        return next.made();
+    }
+
+    /** A conversation while it is changed: the one place that knows all of its parts. */
+    static final class Next {
+        Optional<Scope> owner;
+        boolean deleted;
+        Optional<String> workspace;
+        long seq;
+        Instant now;
+        long historyLength;
+        Optional<Turn> turn;
+        List<Request> waiting;
+        Optional<Start> start;
+        Optional<Guidance> guidance;
+        Optional<List<StandingGrant>> grants;
+        Optional<ModeSet> mode;
+
+        private Next(Conversation before) {
+            owner = before.owner;
+            deleted = before.deleted;
+            workspace = before.workspace;
+            seq = before.seq;
+            now = before.now;
+            historyLength = before.historyLength;
+            turn = before.turn;
+            waiting = before.waiting;
+            start = before.start;
+            guidance = before.guidance;
+            grants = before.grants;
+            mode = before.mode;
+        }
+
+        private Conversation made() {
+            return new Conversation(
+                    owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants, mode);
+        }
     }
 }

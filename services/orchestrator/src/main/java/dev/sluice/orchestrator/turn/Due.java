@@ -5,8 +5,12 @@ import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.orchestrator.call.CallState;
 import dev.sluice.orchestrator.task.Task;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Something must have happened by then, or a {@code DeadlinePassed} with its subject comes over the inbox. */
 public sealed interface Due {
@@ -14,6 +18,15 @@ public sealed interface Due {
     String subject();
 
     Instant due();
+
+    /** What is due of an open approval: that it ends, and that people are reminded of it. */
+    static List<Due> of(CallState.Awaiting open) {
+        return Stream.of(
+                        open.expires().<Due>map(at -> new ApprovalDue(open.approval(), at)),
+                        open.remindedAt().<Due>map(at -> new ReminderDue(open.approval(), at)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
 
     /** The turn must have ended. */
     record TurnDue(TurnId turn, Instant due) implements Due {

@@ -168,15 +168,10 @@ public record Turn(
                 if (call.state() instanceof CallState.Running running) {
                     dues.add(new Due.CallDue(call.id(), running.deadline()));
                 }
-                call.awaiting().ifPresent(open -> addDues(dues, open));
+                call.awaiting().map(Due::of).ifPresent(dues::addAll);
             }
         }
         return dues;
-    }
-
-    private static void addDues(List<Due> dues, CallState.Awaiting open) {
-        open.expires().ifPresent(at -> dues.add(new Due.ApprovalDue(open.approval(), at)));
-        open.remindedAt().ifPresent(at -> dues.add(new Due.ReminderDue(open.approval(), at)));
     }
 
     private Optional<Instant> ends(Task task) {

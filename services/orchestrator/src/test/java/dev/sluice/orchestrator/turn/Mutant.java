@@ -205,19 +205,7 @@ enum Mutant implements Deciding {
     GOES_ON_AFTER_A_DELETION {
         @Override
         Conversation found(Conversation before) {
-            return new Conversation(
-                    before.owner(),
-                    false,
-                    before.workspace(),
-                    before.seq(),
-                    before.now(),
-                    before.historyLength(),
-                    before.turn(),
-                    before.waiting(),
-                    before.start(),
-                    before.guidance(),
-                    before.grants(),
-                    before.mode());
+            return before.with(next -> next.deleted = false);
         }
     },
     RESTS_ALTHOUGH_SOMETHING_HAPPENED {
@@ -254,6 +242,32 @@ enum Mutant implements Deciding {
                             task.endsAtLeft(),
                             task.result()))
                     .orElse(task);
+        }
+    },
+    CLAIMS_TO_HAVE_HEARD_ALL {
+        @Override
+        List<FactRecord> stated(List<FactRecord> facts) {
+            return facts.stream()
+                    .map(record -> record.fact() instanceof Fact.StepCompleted step
+                            ? new FactRecord(
+                                    record.scope(),
+                                    record.seq(),
+                                    record.cause(),
+                                    record.at(),
+                                    record.actor(),
+                                    record.traceparent(),
+                                    new Fact.StepCompleted(
+                                            step.step(),
+                                            step.run(),
+                                            step.agent(),
+                                            step.text(),
+                                            step.calls(),
+                                            step.usage(),
+                                            step.model(),
+                                            step.thoughts(),
+                                            step.costMicros()))
+                            : record)
+                    .toList();
         }
     },
     BELIEVES_WHAT_NOBODY_PROVED {
@@ -459,26 +473,14 @@ enum Mutant implements Deciding {
     /** The conversation with its tasks changed. */
     private static Conversation changed(Conversation before, UnaryOperator<Task> change) {
         return before.turn()
-                .map(turn -> new Conversation(
-                        before.owner(),
-                        before.deleted(),
-                        before.workspace(),
-                        before.seq(),
-                        before.now(),
-                        before.historyLength(),
-                        Optional.of(new Turn(
-                                turn.request(),
-                                turn.rulesVersion(),
-                                turn.clock(),
-                                turn.budget(),
-                                turn.tasks().stream().map(change).toList(),
-                                turn.cancelling(),
-                                turn.instructionsBy())),
-                        before.waiting(),
-                        before.start(),
-                        before.guidance(),
-                        before.grants(),
-                        before.mode()))
+                .map(turn -> before.with(next -> next.turn = Optional.of(new Turn(
+                        turn.request(),
+                        turn.rulesVersion(),
+                        turn.clock(),
+                        turn.budget(),
+                        turn.tasks().stream().map(change).toList(),
+                        turn.cancelling(),
+                        turn.instructionsBy()))))
                 .orElse(before);
     }
 

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The calls of one new session, as the orchestrator would send them; the sample is its workspace. */
 public final class TestCalls {
@@ -54,16 +55,8 @@ public final class TestCalls {
 
     /** What the orchestrator asks when the turn begins. */
     CallWork instructions() {
-        return new CallWork(
-                new ToolCall(CallWork.instructionsOf(turn), CallWork.READ_INSTRUCTIONS, arguments(), false, ""),
-                scope,
-                Role.CODER,
-                Optional.of("sample"),
-                Versions.BUILT_IN.policy(),
-                Optional.empty(),
-                Instant.now().plus(Duration.ofMinutes(1)),
-                Optional.empty(),
-                Optional.empty());
+        return work(
+                new ToolCall(CallWork.instructionsOf(turn), CallWork.READ_INSTRUCTIONS, arguments(), false, ""), scope);
     }
 
     public CallWork list() {
@@ -76,16 +69,7 @@ public final class TestCalls {
 
     public CallWork call(String tool, ObjectNode arguments, boolean effect) {
         var id = CallId.of(StepId.of(turn, 1, 1, 1), ++calls);
-        return new CallWork(
-                new ToolCall(id, tool, arguments, effect, ""),
-                scope,
-                Role.CODER,
-                Optional.of("sample"),
-                Versions.BUILT_IN.policy(),
-                Optional.empty(),
-                Instant.now().plus(Duration.ofMinutes(1)),
-                Optional.empty(),
-                Optional.empty());
+        return work(new ToolCall(id, tool, arguments, effect, ""), scope);
     }
 
     /** The same call with a person's consent to the question. */
@@ -114,143 +98,52 @@ public final class TestCalls {
 
     /** The same call with the leave of two. */
     static CallWork with(CallWork work, Grant grant, Grant second) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                Optional.of(grant),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent(),
-                work.files(),
-                work.attempt(),
-                work.standing(),
-                work.mode(),
-                Optional.of(second));
+        return changed(work, next -> {
+            next.grant = Optional.of(grant);
+            next.second = Optional.of(second);
+        });
     }
 
     static CallWork with(CallWork work, Grant grant) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                Optional.of(grant),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent());
+        return changed(work, next -> next.grant = Optional.of(grant));
     }
 
     /** The same call on behalf of another agent. */
     public static CallWork by(CallWork work, Role agent) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                agent,
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent());
+        return changed(work, next -> next.agent = agent);
     }
 
     /** The same call as it is sent that time. */
     static CallWork sent(CallWork work, int attempt) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent(),
-                work.files(),
-                Optional.of(attempt));
+        return changed(work, next -> next.attempt = Optional.of(attempt));
     }
 
     /** The same call in a turn that began with this version of the policy. */
     static CallWork under(CallWork work, String policyVersion) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                policyVersion,
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent());
+        return changed(work, next -> next.policyVersion = policyVersion);
     }
 
     /** The same call by name with other arguments: what only a forger would send. */
     static CallWork instead(CallWork work, ObjectNode arguments) {
-        var request = work.request();
-        return new CallWork(
-                new ToolCall(request.call(), request.tool(), arguments, request.effect(), request.toolVersion()),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent());
+        return changed(work, next -> next.request = work.request().with(arguments));
     }
 
     /** The same call with so much time, by a neighbour whose clock may be wrong by hours. */
     static CallWork within(CallWork work, Duration timeMax, Instant deadline) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                deadline,
-                Optional.of(timeMax),
-                work.traceparent());
+        return changed(work, next -> {
+            next.timeMax = Optional.of(timeMax);
+            next.deadline = deadline;
+        });
     }
 
     /** The same call, along with what persons granted for further calls. */
     static CallWork standing(CallWork work, StandingGrant... grants) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent(),
-                work.files(),
-                work.attempt(),
-                Optional.of(List.of(grants)),
-                work.mode());
+        return changed(work, next -> next.standing = Optional.of(List.of(grants)));
     }
 
     /** The same call in a session of this mode. */
     static CallWork in(CallWork work, ModeSet mode) {
-        return new CallWork(
-                work.request(),
-                work.scope(),
-                work.agent(),
-                work.workspace(),
-                work.policyVersion(),
-                work.grant(),
-                work.deadline(),
-                work.timeMax(),
-                work.traceparent(),
-                work.files(),
-                work.attempt(),
-                work.standing(),
-                Optional.of(mode));
+        return changed(work, next -> next.mode = Optional.of(mode));
     }
 
     /** The mode in which files are written without asking, as the session service sets it. */
@@ -279,5 +172,77 @@ public final class TestCalls {
 
     static ObjectNode arguments() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** A call in the sample, by the coder, within a minute. */
+    public static CallWork work(ToolCall request, Scope scope) {
+        return new CallWork(
+                request,
+                scope,
+                Role.CODER,
+                Optional.of("sample"),
+                Versions.BUILT_IN.policy(),
+                Optional.empty(),
+                Instant.now().plus(Duration.ofMinutes(1)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static CallWork changed(CallWork work, Consumer<Next> change) {
+        var next = new Next(work);
+        change.accept(next);
+        return next.made();
+    }
+
+    /** A call while it is changed: the one place that knows all of its parts. */
+    private static final class Next {
+        private final CallWork before;
+        private ToolCall request;
+        private Role agent;
+        private String policyVersion;
+        private Optional<Grant> grant;
+        private Instant deadline;
+        private Optional<Duration> timeMax;
+        private Optional<Integer> attempt;
+        private Optional<List<StandingGrant>> standing;
+        private Optional<ModeSet> mode;
+        private Optional<Grant> second;
+
+        private Next(CallWork before) {
+            this.before = before;
+            request = before.request();
+            agent = before.agent();
+            policyVersion = before.policyVersion();
+            grant = before.grant();
+            deadline = before.deadline();
+            timeMax = before.timeMax();
+            attempt = before.attempt();
+            standing = before.standing();
+            mode = before.mode();
+            second = before.second();
+        }
+
+        private CallWork made() {
+            return new CallWork(
+                    request,
+                    before.scope(),
+                    agent,
+                    before.workspace(),
+                    policyVersion,
+                    grant,
+                    deadline,
+                    timeMax,
+                    before.traceparent(),
+                    before.files(),
+                    attempt,
+                    standing,
+                    mode,
+                    second);
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.CallWork;
-import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
@@ -14,9 +13,8 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
-import java.time.Instant;
+import dev.sluice.executor.call.TestCalls;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,15 +39,8 @@ class ToolboxTest {
     }
 
     private static CallWork work(CallId call, String tool) {
-        return new CallWork(
+        return TestCalls.work(
                 new ToolCall(call, tool, JsonNodeFactory.instance.objectNode(), false, ""),
-                new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")),
-                Role.CODER,
-                Optional.empty(),
-                "1",
-                Optional.empty(),
-                Instant.EPOCH,
-                Optional.empty(),
-                Optional.empty());
+                new Scope(new TenantId("acme"), new UserId("ann"), new SessionId("s-1")));
     }
 }
