@@ -1,7 +1,6 @@
 package dev.sluice.session.frame;
 
 import dev.sluice.contracts.BudgetLeft;
-import dev.sluice.contracts.CallEdit;
 import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
@@ -15,7 +14,6 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.UsageRecorded;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -208,35 +206,11 @@ public final class FactFrame {
                         .with("reason", call.reason())
                         .with("detail", call.detail())
                         .with("deadline", call.deadline());
-            case Fact.ApprovalRequested asked -> approval(asked, record.at());
-            case Fact.ApprovalSupported supported ->
-                Frame.of("approval_supported")
-                        .with("approval_id", supported.approval())
-                        .with("call", supported.call())
-                        .with("supported_by", supported.supportedBy())
-                        .with("people", supported.people())
-                        .with("waited_ms", supported.waited().toMillis());
-            case Fact.ApprovalReminded reminded ->
-                Frame.of("approval_reminder")
-                        .with("approval_id", reminded.approval())
-                        .with("call", reminded.call())
-                        .with("number", reminded.number())
-                        .with("expires_at", reminded.expires());
-            case Fact.ApprovalExpired expired ->
-                Frame.of("approval_expired")
-                        .with("approval_id", expired.approval())
-                        .with("call", expired.call())
-                        .with("waited_ms", expired.waited().toMillis());
-            case Fact.ApprovalSettled settled ->
-                Frame.of("approval_decided")
-                        .with("approval_id", settled.approval())
-                        .with("call", settled.call())
-                        .with("approved", settled.approved())
-                        .with("decided_by", settled.decidedBy())
-                        .with("reason", settled.reason())
-                        .with("waited_ms", settled.waited().toMillis())
-                        .with("grant", settled.standing().map(CallFields::grant))
-                        .with("arguments", settled.edit().map(CallEdit::arguments));
+            case Fact.ApprovalRequested asked -> ApprovalFrame.of(asked, record.at());
+            case Fact.ApprovalSupported supported -> ApprovalFrame.of(supported);
+            case Fact.ApprovalReminded reminded -> ApprovalFrame.of(reminded);
+            case Fact.ApprovalExpired expired -> ApprovalFrame.of(expired);
+            case Fact.ApprovalSettled settled -> ApprovalFrame.of(settled);
             case Fact.QuestionAsked asked ->
                 Frame.of("question")
                         .with("question_id", asked.question())
@@ -357,32 +331,6 @@ public final class FactFrame {
                 .with("calls", step.calls())
                 .with("model", step.model())
                 .with("cost_micros", step.costMicros());
-    }
-
-    private static Frame approval(Fact.ApprovalRequested asked, Instant at) {
-        var frame = Frame.of("approval_required")
-                .with("approval_id", asked.approval())
-                .with("call", asked.call())
-                .with("agent", asked.agent())
-                .with("tool", asked.tool())
-                .with("arguments", asked.arguments())
-                .with("reason", asked.reason())
-                .with("risk", asked.risk())
-                .with("diff", asked.diff())
-                .with("digest", asked.digest());
-        asked.view().ifPresent(view -> {
-            var fields = new CallFields(view);
-            frame.with("command", fields.command())
-                    .with("path", view.path())
-                    .with("warnings", fields.warnings())
-                    .with("flags", view.flags())
-                    .with("rule", view.rule())
-                    .with("policy", view.policy())
-                    .with("grants", fields.grants())
-                    .with("people", view.people())
-                    .with("expires_at", view.times().flatMap(times -> times.expires(at)));
-        });
-        return frame;
     }
 
     private static Frame tokens(Frame frame, TokenUsage usage) {
