@@ -52,16 +52,20 @@ try {
   await sluice.close(ctx, session);
   const after = await shortSessions(ctx, measured);
   const short = (before.cpu + after.cpu) / 2;
-  console.log(`| session | CPU ms per turn | characters of a prompt |\n|---|---|---|`);
-  console.log(`| of ${SHORT} turns, before | ${before.cpu.toFixed(2)} | ${before.chars.toFixed(0)} |`);
-  console.log(`| of ${length} turns, its last ${measured} | ${long.cpu.toFixed(2)} | ${long.chars.toFixed(0)} |`);
-  console.log(`| of ${SHORT} turns, after | ${after.cpu.toFixed(2)} | ${after.chars.toFixed(0)} |`);
+  console.log(`| session | CPU ms per turn | of it Java | Postgres | characters of a prompt |\n|---|---|---|---|---|`);
+  row(`of ${SHORT} turns, before`, before);
+  row(`of ${length} turns, its last ${measured}`, long);
+  row(`of ${SHORT} turns, after`, after);
   console.log(`a turn of the long session costs ${(long.cpu / short).toFixed(2)} times as much${length < turns ? `; there was no time for ${turns - length} of its turns` : ''}`);
   process.exitCode = length === turns && long.cpu / short <= times && long.chars <= context * CHARS_PER_TOKEN ? 0 : 1;
 } finally {
   await running?.stop();
   await mock.stop();
   fs.rmSync(data, { recursive: true, force: true });
+}
+
+function row(session, { cpu, java, postgres, chars }) {
+  console.log(`| ${session} | ${cpu.toFixed(2)} | ${java.toFixed(2)} | ${postgres.toFixed(2)} | ${chars.toFixed(0)} |`);
 }
 
 function turn(ctx, session) {
@@ -81,12 +85,22 @@ function shortSessions(ctx, count) {
 /** The CPU of `measured` turns, and the characters of the prompts that the model got meanwhile. */
 async function counted(work) {
   const stats = async () => (await fetch(mock.url + '/__stats')).json();
-  const pids = running.pids();
-  const [cpu, asked] = [cpuMs(pids), await stats()];
+  const spent = () => {
+    const pids = running.pids();
+    return [pids, named(pids, 'java'), named(pids, 'postgres')].map(cpuMs);
+  };
+  const [spentFirst, asked] = [spent(), await stats()];
   await work();
-  const [cpuThen, askedThen] = [cpuMs(pids), await stats()];
+  const [spentThen, askedThen] = [spent(), await stats()];
+  const [cpu, java, postgres] = spentThen.map((ms, i) => (ms - spentFirst[i]) / measured);
   return {
-    cpu: (cpuThen - cpu) / measured,
+    cpu,
+    java,
+    postgres,
     chars: (askedThen.promptChars - asked.promptChars) / Math.max(1, askedThen.requests - asked.requests),
   };
+}
+
+function named(pids, name) {
+  return pids.filter(pid => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name);
 }

@@ -109,15 +109,21 @@ public class FactRow extends PanacheEntityBase {
                         order by seq""", session.value(), seqMax).list();
     }
 
-    /** In which mode a session is. */
+    /** In which mode a session is: as it was last changed, or opened. */
     public static Uni<SessionMode> mode(SessionId session) {
-        return FactRow.<FactRow>find(
-                        "sessionId = ?1 and type in ('SessionOpened', 'ModeChanged') order by seq desc",
-                        session.value())
-                .page(0, 1)
-                .firstResult()
+        return lastOf(session, "ModeChanged")
+                .flatMap(changed -> changed == null
+                        ? lastOf(session, "SessionOpened")
+                        : Uni.createFrom().item(changed))
                 .map(row ->
                         row == null ? SessionMode.ASK : modeAfter(row.record().fact()));
+    }
+
+    /** One type at a time, for then the index has the order too. */
+    private static Uni<FactRow> lastOf(SessionId session, String type) {
+        return FactRow.<FactRow>find("sessionId = ?1 and type = ?2 order by seq desc", session.value(), type)
+                .page(0, 1)
+                .firstResult();
     }
 
     private static SessionMode modeAfter(Fact fact) {

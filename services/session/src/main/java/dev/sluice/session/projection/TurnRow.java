@@ -36,6 +36,7 @@ public class TurnRow extends PanacheEntityBase {
                                     filter (where type = 'StepScheduled'), '{}') as agents
                       from session.facts
                      where session_id = ?1 and turn_id = ?2
+                       and seq between coalesce((select first_seq from session.turns where id = ?2), 0) and ?3
                        and type in ('StepScheduled', 'StepCompleted', 'StepFailed', 'CallScheduled')) as took
              where id = ?2""";
 
@@ -202,6 +203,7 @@ public class TurnRow extends PanacheEntityBase {
                 .flatMap(session -> session.flush().chain(() -> session.createNativeQuery(TOOK)
                         .setParameter(1, record.scope().session().value())
                         .setParameter(2, turn.value())
+                        .setParameter(3, record.seq())
                         .executeUpdate()))
                 .replaceWithVoid();
     }
