@@ -79,8 +79,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             Map.entry("CI", "1"));
 
     /**
-     * Runs the command and names the processes that it leaves: all but the first, this one, and those that have ended. Starts
-     * no process itself, of which there may be no more.
+     * Runs the command and names the processes that it leaves: all but the first, which is this one, and those that have ended.
+     * Starts no process itself, of which there may be no more.
      */
     private static final String NAMING = """
             "$@"
@@ -88,7 +88,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             left=
             for process in /proc/[0-9]*; do
                 id=${process#/proc/}
-                [ "$id" != 1 ] && [ "$id" != $$ ] && read -r stat < "$process/stat" && read -r name < "$process/comm" || continue
+                [ "$id" != 1 ] && read -r stat < "$process/stat" && read -r name < "$process/comm" || continue
                 case $stat in *") Z "*) ;; *) left="$left $name" ;; esac
             done 2>/dev/null
             [ -z "$left" ] || echo "[these still ran in the background and were ended:$left]" >&2
@@ -137,6 +137,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
                 List.of("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"));
         // It ends with this process, and has no terminal to type into.
         line.addAll(List.of("--die-with-parent", "--new-session"));
+        // The end of the command is told when all that it started has ended, not before: see Confined.
+        line.add("--as-pid-1");
         line.addAll(List.of("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox"));
         line.addAll(programs());
         for (var name : CONFIGURATION) {

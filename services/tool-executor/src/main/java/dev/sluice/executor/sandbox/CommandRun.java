@@ -105,15 +105,14 @@ public final class CommandRun {
         var reader = Thread.startVirtualThread(() -> read(process.getInputStream(), window, live));
         var watch = new Watch(sandbox.limits(), files, process, begin + timeMax.toNanos(), stop);
         Optional<Stopped> stopped = Optional.empty();
+        int exitCode;
         try {
             while (stopped.isEmpty() && !process.waitFor(LOOK_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 stopped = watch.look();
             }
         } finally {
-            // With it ends all that it started. Not by Process, which would close what is still to be read.
-            process.toHandle().destroyForcibly();
+            exitCode = new Confined(process).end();
         }
-        var exitCode = process.waitFor();
         reader.join(OUTPUT_WAIT_MAX);
         var output = window.output();
         return new CommandEnd(

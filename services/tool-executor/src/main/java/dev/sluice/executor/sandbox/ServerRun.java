@@ -94,8 +94,10 @@ public final class ServerRun implements AutoCloseable {
     /** Ends it with all its processes, at once. */
     @Override
     public void close() throws IOException {
-        process.toHandle().destroyForcibly();
-        process.toHandle().onExit().join();
-        Ownership.open(files);
+        try {
+            new Confined(process).end();
+        } finally {
+            Ownership.open(files);
+        }
     }
 }
