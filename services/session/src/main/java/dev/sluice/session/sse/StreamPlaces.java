@@ -5,6 +5,7 @@ import dev.sluice.session.SessionConfig;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The places of those who are told over HTTP what happens: streams of events, and chats that wait for their answer.
- * Bounded for each user, each address and the process, as sockets are. Thread-safe.
+ * Bounded for each user, each address and the process, as sockets are. Thread-safe. Made at the start, so that their number is
+ * told from then on.
  */
+@Startup
 @ApplicationScoped
 public class StreamPlaces {
     private static final String ALL = "all";
