@@ -27,7 +27,7 @@ class MonitoringTest {
     private static final Path OBSERVABILITY = ROOT.resolve("infra/observability");
     private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
     private static final Pattern METRIC =
-            Pattern.compile("\\b(?:sluice|llm|agent|workflow|sql|system)_[a-z_]+(?=[\\[{)])");
+            Pattern.compile("\\b(?:sluice|llm|agent|workflow|sql|system|disk)_[a-z_]+(?=[\\[{)])");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Not there before the first of them, which may be minutes away. */
@@ -76,6 +76,7 @@ class MonitoringTest {
         try (var platform = new OneProcess(data, Map.of())) {
             var admin = Client.login(platform.session(), "admin", platform.adminPassword());
             work(admin);
+            assertTrue(Files.size(data.resolve("logs/sluice.log")) > 0);
             // A turn is counted when it has reached the projection, a moment after its client heard of it.
             await().atMost(LIMIT).untilAsserted(() -> {
                 var metrics = admin.get("/q/metrics").response().body();

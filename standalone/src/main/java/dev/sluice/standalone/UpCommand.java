@@ -54,6 +54,10 @@ final class UpCommand implements Callable<Integer> {
         System.setProperty("quarkus.http.host", host);
         System.setProperty("sluice.url", address.fromInside().toString());
         System.setProperty("quarkus.log.console.json.enabled", String.valueOf(logsAreJson()));
+        System.setProperty(
+                "quarkus.log.file.path",
+                options.dataDirectory().resolve("logs/sluice.log").toString());
+        System.setProperty("quarkus.log.file.enabled", "true");
         System.out.println("Starting the five services");
         Quarkus.run(Welcome.class, (exitCode, failure) -> {
             if (failure != null) {
