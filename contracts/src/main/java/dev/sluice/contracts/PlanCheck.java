@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,29 @@ public final class PlanCheck {
                 .flatMap(task -> objection(task, names, roles).stream())
                 .findFirst()
                 .or(() -> isCircular(plan) ? Optional.of("tasks of the plan wait for each other") : Optional.empty());
+    }
+
+    /**
+     * Which proof of the plan nobody could give, in one sentence; empty if there is none.
+     *
+     * @param has whether a role has a tool of this name
+     */
+    public static Optional<String> unprovable(Plan plan, BiPredicate<Role, String> has) {
+        return plan.tasks().stream()
+                .flatMap(task -> task.proof().stream()
+                        .flatMap(proof -> proof.tools().stream())
+                        .flatMap(tool -> unprovable(task, tool, has).stream()))
+                .findFirst();
+    }
+
+    private static Optional<String> unprovable(PlannedTask task, String tool, BiPredicate<Role, String> has) {
+        if (ToolDefinition.OF_THE_TURN.contains(tool)) {
+            return Optional.of("the proof of task %s names %s, which proves nothing".formatted(task.name(), tool));
+        }
+        return has.test(task.role(), tool)
+                ? Optional.empty()
+                : Optional.of("the proof of task %s names %s, a tool that %s does not have"
+                        .formatted(task.name(), tool, task.role()));
     }
 
     private static Optional<String> objection(PlannedTask task, Set<String> names, Set<Role> roles) {

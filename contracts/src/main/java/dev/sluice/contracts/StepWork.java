@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param timeMax how long the model call may take, counted where it runs; {@link #allowed()} if an older writer did not say
  * @param costMicrosMax what the model call may cost, in millionths of the price table's currency; empty where the turn has no
  *     limit of its own
+ * @param planVersions the versions of the turn where its model may divide it, so that a plan is held against the tools that
+ *     the turn's roles have; empty for every other step
  */
 public record StepWork(
         StepId step,
@@ -32,7 +34,8 @@ public record StepWork(
         Optional<Long> summarises,
         Optional<Duration> timeMax,
         Optional<String> traceparent,
-        Optional<Long> costMicrosMax) {
+        Optional<Long> costMicrosMax,
+        Optional<Versions> planVersions) {
 
     /** A turn's step, with as much of the history as there is. */
     public StepWork(
@@ -59,6 +62,7 @@ public record StepWork(
                 Optional.empty(),
                 timeMax,
                 traceparent,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -76,6 +76,25 @@ class PlanCheckTest {
     }
 
     @Test
+    void aProofNamesToolsOfTheRoleThatProveSomething() {
+        assertEquals(Optional.empty(), unprovable("run_tests", "run_code"));
+        assertEquals(
+                Optional.of("the proof of task a names git_push, a tool that debug does not have"),
+                unprovable("run_tests", "git_push"));
+        assertEquals(
+                Optional.of("the proof of task a names ask_user, which proves nothing"),
+                unprovable("ask_user", "run_tests"));
+        assertEquals(
+                Optional.empty(), PlanCheck.unprovable(new Plan(List.of(task("a", "b"), task("b"))), (_, _) -> false));
+    }
+
+    private static Optional<String> unprovable(String... tools) {
+        var plan = new Plan(List.of(task("b"), proving(new Proof(List.of(tools), Optional.empty()))));
+        var debugs = Set.of("run_tests", "run_code", "ask_user");
+        return PlanCheck.unprovable(plan, (role, tool) -> role.equals(Role.DEBUG) && debugs.contains(tool));
+    }
+
+    @Test
     void aTimeIsFromASecondToADay() {
         assertFits(lasting(Duration.ofSeconds(1)));
         assertObjection("a second to a day", lasting(Duration.ZERO));

@@ -189,6 +189,19 @@ class AgentWorkersTest {
     }
 
     @Test
+    void aPlanWithAProofThatNobodyCouldGiveIsNone() {
+        var plan = """
+                {"reason": "it is large", "tasks": [{"name": "check", "agent": "reader", "instruction": "Check it.",
+                 "proof": {"tools": ["run_tests"]}}]}""";
+        provider.script(script, ScriptedReply.calls(new ScriptedReply.Call("propose_plan", plan)));
+        send(dividing(Optional.of(Versions.BUILT_IN.withShippedRoles())));
+
+        var failed = assertInstanceOf(StepFailed.class, outcome());
+        assertEquals(StepFailure.INVALID_RESULT, failed.reason());
+        assertTrue(failed.detail().contains("run_tests, a tool that reader does not have"), failed.detail());
+    }
+
+    @Test
     void aReadingRoleIsNotOfferedToWrite() {
         send(work(Role.ASK));
         outcome();
@@ -479,6 +492,24 @@ class AgentWorkersTest {
                 LONG_PAST,
                 Optional.of(timeMax),
                 Optional.empty());
+    }
+
+    private StepWork dividing(Optional<Versions> versions) {
+        return new StepWork(
+                step,
+                scope,
+                Role.ORCHESTRATOR,
+                Versions.BUILT_IN.roles(),
+                Origin.CHAT,
+                List.of(new UserSaid("hello [[mock script=" + script + "]]")),
+                100_000,
+                LONG_PAST,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(A_MINUTE),
+                Optional.empty(),
+                Optional.empty(),
+                versions);
     }
 
     private void send(StepWork work) {

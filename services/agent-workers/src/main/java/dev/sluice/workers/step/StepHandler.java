@@ -56,6 +56,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
     private final Outcomes outcomes;
     private final ControlLog control;
     private final StepMeters meters;
+    private final PlanProofs proofs;
     private final Patience patience;
     private final Map<StepId, StepRun> running = new ConcurrentHashMap<>();
 
@@ -86,6 +87,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
         this.outcomes = new Outcomes(inbox::write);
         this.control = control;
         this.meters = meters;
+        this.proofs = new PlanProofs(roles, tools::has, patience.rolesWait());
         this.patience = patience;
         control.listen(this::told);
     }
@@ -182,7 +184,7 @@ public final class StepHandler implements WorkHandler<StepWork> {
             if (end instanceof RunEnd.Broke(ModelTrouble.Bug(Throwable cause))) {
                 LOG.errorf(cause, "step %s failed over a bug", step.step());
             }
-            var outcome = StepJudge.judge(step.step(), work.run(), end, toolbox)
+            var outcome = proofs.held(step, StepJudge.judge(step.step(), work.run(), end, toolbox))
                     .map(told -> questions.isEmpty()
                             ? told
                             : RunReport.of(told, questions.getLast().room(), run.costMicros()));

@@ -37,6 +37,14 @@ final class KnownTools {
                 .toList();
     }
 
+    /** Whether an agent has a tool of this name: its role names it, or it is one of the tenant's own that are for the role. */
+    boolean has(List<String> names, TenantId tenant, Role role, String tool) {
+        return names.contains(tool)
+                || Optional.ofNullable(tools.get(tenant + "/" + tool))
+                        .filter(own -> isOf(tenant, own) && isFor(role, own))
+                        .isPresent();
+    }
+
     private Optional<ToolDefinition> find(TenantId tenant, String name) {
         return OwnTools.tool(name)
                 .or(() -> Optional.ofNullable(tools.get(name))

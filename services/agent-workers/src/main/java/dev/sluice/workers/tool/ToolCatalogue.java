@@ -54,6 +54,11 @@ public final class ToolCatalogue implements AutoCloseable {
         return new Toolbox(known.offered(names, tenant, role));
     }
 
+    /** Whether an agent whose role names these has a tool of this name; one that is named need not exist. */
+    public boolean has(List<String> names, TenantId tenant, Role role, String tool) {
+        return known.has(names, tenant, role, tool);
+    }
+
     private void read(ConsumerRecord<String, byte[]> record) throws UnreadableMessage {
         if (record.value() == null) {
             known.forget(record.key());

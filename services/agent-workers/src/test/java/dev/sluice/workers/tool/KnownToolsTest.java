@@ -1,6 +1,8 @@
 package dev.sluice.workers.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.Risk;
@@ -40,6 +42,15 @@ class KnownToolsTest {
     void aRoleMayNameAToolOfItsTenantOnly() {
         assertEquals(List.of("weather__b"), offered(List.of("weather__b"), ACME, Role.ASK));
         assertEquals(List.of(), offered(List.of("weather__b", "acme/weather__b"), OTHERS, Role.ASK));
+    }
+
+    @Test
+    void aRoleHasWhatItNamesAndWhatItsTenantHasForIt() {
+        assertTrue(known.has(List.of("nowhere"), ACME, Role.CODER, "nowhere"));
+        assertTrue(known.has(List.of(), ACME, Role.DEBUG, "weather__a"));
+        assertFalse(known.has(List.of(), ACME, Role.DEBUG, "weather__b"));
+        assertFalse(known.has(List.of(), ACME, Role.CODER, "weather__c"));
+        assertFalse(known.has(List.of(), ACME, Role.CODER, "read_file"));
     }
 
     @Test

@@ -117,7 +117,8 @@ final class StepRecords {
                 summarises,
                 Optional.of(step.timeMax()),
                 cause.traceparent(),
-                summarises.isPresent() ? Optional.empty() : step.costMicrosMax());
+                summarises.isPresent() ? Optional.empty() : step.costMicrosMax(),
+                summarises.isPresent() ? Optional.empty() : step.planVersions());
     }
 
     private static ProducerRecord<String, byte[]> record(Topic topic, StepWork work, List<byte[]> history) {

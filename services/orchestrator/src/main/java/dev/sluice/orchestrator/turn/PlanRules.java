@@ -12,7 +12,7 @@ final class PlanRules {
 
     /** What is wrong with a plan, in words that the model is told; empty if nothing is. */
     static Optional<String> objection(Draft draft, Task task, Input.PlanProposed proposed) {
-        if (!task.first() || !draft.turn().planned().isEmpty()) {
+        if (!mayDivide(draft.turn(), task)) {
             return Optional.of("This is a part of a plan already: do it, or say what came of the parts.");
         }
         if (proposed.reason().isBlank()) {
@@ -21,6 +21,11 @@ final class PlanRules {
         return PlanCheck.objection(
                         proposed.plan(), draft.roles(draft.turn().request().versions()))
                 .map("The plan cannot be carried out: %s."::formatted);
+    }
+
+    /** Whether whoever does this task may make a plan of it: once in a turn, for the whole of it. */
+    static boolean mayDivide(Turn turn, Task task) {
+        return task.first() && turn.planned().isEmpty();
     }
 
     /**

@@ -41,7 +41,8 @@ final class StepRules {
                 deadline,
                 turn.limits().stepMax(),
                 task.note(),
-                costMax));
+                costMax,
+                Optional.of(turn.request().versions()).filter(_ -> PlanRules.mayDivide(turn, task))));
     }
 
     /** A step ended; an outcome of anything but an open step is stale. */

@@ -10,6 +10,7 @@ import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ public sealed interface Work {
      * @param background whether it waits with the model calls of jobs
      * @param note what the model is told beside, about its last answer
      * @param costMicrosMax what it may cost; empty where nobody counts
+     * @param planVersions the turn's, where its model may divide it
      */
     record RunStep(
             StepId step,
@@ -36,7 +38,8 @@ public sealed interface Work {
             Instant deadline,
             Duration timeMax,
             Optional<String> note,
-            Optional<Long> costMicrosMax)
+            Optional<Long> costMicrosMax,
+            Optional<Versions> planVersions)
             implements Work {}
 
     /**

@@ -64,6 +64,7 @@ class PlannedStepsTest {
     void aTaskIsShownTheRequestAndItsPart() {
         var shown = steps(Role.ARCHITECT).getLast().history();
 
+        assertEquals(Optional.empty(), steps(Role.ARCHITECT).getLast().planVersions());
         assertEquals(new HistoryEntry.UserSaid("make it fast"), shown.getFirst());
         assertEquals(
                 new HistoryEntry.UserSaid(

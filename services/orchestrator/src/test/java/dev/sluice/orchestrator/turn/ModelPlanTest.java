@@ -75,6 +75,22 @@ class ModelPlanTest {
         assertEquals(1, stage.all(Fact.StepScheduled.class).size());
     }
 
+    @Test
+    void onlyWhoMayDivideTheTurnIsToldWhichRolesItHas() {
+        propose(THREE);
+        for (int task = 2; task <= 4; task++) {
+            stage.answer(task, "result " + task);
+        }
+
+        var told = stage.work.stream()
+                .filter(Work.RunStep.class::isInstance)
+                .map(Work.RunStep.class::cast)
+                .filter(step -> step.planVersions().isPresent())
+                .map(Work.RunStep::step)
+                .toList();
+        assertEquals(List.of(StepId.of(turn, 1, 1, 1)), told);
+    }
+
     static Stream<Arguments> noPlans() {
         return Stream.of(
                 Arguments.of(

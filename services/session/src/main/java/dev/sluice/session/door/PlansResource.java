@@ -11,9 +11,12 @@ import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
 import dev.sluice.session.door.problem.Problem;
+import dev.sluice.session.identity.Caller;
 import dev.sluice.session.plan.PlanBook;
 import dev.sluice.session.plan.PlanVersion;
+import dev.sluice.session.role.ProvingTools;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -40,7 +43,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RunOnVirtualThread
 @Authenticated
 public class PlansResource {
+    private final SecurityIdentity identity;
     private final PlanBook plans;
+    private final ProvingTools proving;
     private final TableDoor door;
 
     /**
@@ -57,11 +62,7 @@ public class PlansResource {
         }
 
         NamedPlan plan() {
-            var plan = DeclaredTask.plan(tasks);
-            PlanCheck.objection(plan, RolePool.shipped()).ifPresent(objection -> {
-                throw Problem.invalid(objection);
-            });
-            return new NamedPlan(description, plan);
+            return new NamedPlan(description, DeclaredTask.plan(tasks));
         }
     }
 
@@ -79,8 +80,10 @@ public class PlansResource {
     /** The plans that count, by their names. */
     public record PlansView(List<PlanView> plans) implements View {}
 
-    public PlansResource(PlanBook plans, TableDoor door) {
+    public PlansResource(SecurityIdentity identity, PlanBook plans, ProvingTools proving, TableDoor door) {
+        this.identity = identity;
         this.plans = plans;
+        this.proving = proving;
         this.door = door;
     }
 
@@ -114,6 +117,11 @@ public class PlansResource {
             throw Problem.invalid("a plan's name is 1 to 32 lower-case letters, digits and dashes");
         }
         var plan = wish.plan();
+        PlanCheck.objection(plan.plan(), RolePool.shipped())
+                .or(() -> proving.objection(Caller.of(identity).tenant(), plan.plan()))
+                .ifPresent(objection -> {
+                    throw Problem.invalid(objection);
+                });
         if (plans.find(name, Optional.empty()).isEmpty() && plans.all().size() >= PlanBook.NAMES_MAX) {
             throw Problem.of(409, "too_many_plans", "there are " + PlanBook.NAMES_MAX + " plans already");
         }

@@ -23,6 +23,7 @@ import dev.sluice.session.intent.Submission;
 import dev.sluice.session.plan.PlanAsked;
 import dev.sluice.session.plan.PlanBook;
 import dev.sluice.session.policy.PolicyInForce;
+import dev.sluice.session.role.ProvingTools;
 import dev.sluice.session.role.RoleBook;
 import dev.sluice.session.role.RoleChoice;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ public class Turns {
     private final ConfigTail configs;
     private final PolicyInForce policy;
     private final GivenRoles roles;
+    private final ProvingTools proving;
     private final Urgency urgency;
     private final Jobs jobs;
     private final LimitBook limits;
@@ -92,6 +94,7 @@ public class Turns {
             ConfigTail configs,
             PolicyInForce policy,
             RoleBook roles,
+            ProvingTools proving,
             Urgency urgency,
             Jobs jobs,
             SessionConfig config,
@@ -103,6 +106,7 @@ public class Turns {
         this.configs = configs;
         this.policy = policy;
         this.roles = new GivenRoles(roles);
+        this.proving = proving;
         this.urgency = urgency;
         this.jobs = jobs;
         this.limits = LimitBook.of(config.turn());
@@ -128,7 +132,10 @@ public class Turns {
         var role = request.role().or(() -> chosen.map(RoleChoice::role));
         var given = role.orElse(Role.ORCHESTRATOR);
         var places = roles.of(caller.tenant(), given, planned.map(Planned::plan));
-        requireRoles(request, turn, places.missing());
+        places.missing()
+                .map(Turns::unknownRole)
+                .or(() -> planned.flatMap(tasks -> unprovable(caller, tasks.plan())))
+                .ifPresent(objection -> requireKnown(request, turn, objection));
         var most = roles.limits(caller.tenant(), given, limits.of(caller.tenant(), given));
         var intent = new Input.TurnSubmitted(
                 turn,
@@ -172,13 +179,21 @@ public class Turns {
         };
     }
 
-    /** Refuses a turn for a role that there is not, unless it was submitted while there was one: then it is that turn. */
-    private void requireRoles(TurnRequest request, TurnId turn, Optional<Role> missing) {
-        if (missing.isPresent() && (request.key().isEmpty() || jobs.known(turn).isEmpty())) {
-            throw Problem.of(
-                    400,
-                    "unknown_role",
-                    "there is no role " + missing.get() + "; GET /api/v1/configs lists those that there are");
+    private static Problem unknownRole(Role missing) {
+        return Problem.of(
+                400,
+                "unknown_role",
+                "there is no role " + missing + "; GET /api/v1/configs lists those that there are");
+    }
+
+    private Optional<Problem> unprovable(Caller caller, Plan plan) {
+        return proving.objection(caller.tenant(), plan).map(Problem::invalid);
+    }
+
+    /** Refuses a turn, unless it was submitted while nothing spoke against it: then it is that turn. */
+    private void requireKnown(TurnRequest request, TurnId turn, Problem objection) {
+        if (request.key().isEmpty() || jobs.known(turn).isEmpty()) {
+            throw objection;
         }
     }
 

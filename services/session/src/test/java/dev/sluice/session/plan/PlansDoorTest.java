@@ -126,6 +126,45 @@ class PlansDoorTest {
         job("\"nowhere\"").then().statusCode(422).body("code", equalTo("unknown_plan"));
     }
 
+    @Test
+    void aProofWithAToolThatTheAgentDoesNotHaveIsRefused() {
+        var tenant = "t-" + UUID.randomUUID().toString().substring(0, 8);
+        people.person(tenant, "root", "tenant-admin")
+                .asks()
+                .body(Map.of("prompt", "Guess.", "tools", List.of("ask_user")))
+                .post("/api/v1/config/debug")
+                .then()
+                .statusCode(200);
+        var proven = List.of(Map.of(
+                "name", "check",
+                "role", "debug",
+                "instruction", "Run the tests.",
+                "proof", Map.of("tools", List.of("run_tests"))));
+        var sentence = "the proof of task check names run_tests, a tool that debug does not have";
+
+        people.person(tenant, "dev", "developer")
+                .asks()
+                .body(Map.of("message", "do it", "plan", proven))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", equalTo(sentence));
+        people.person(tenant, "op", "operator")
+                .asks()
+                .body(Map.of("description", "Ours.", "tasks", proven))
+                .put(PATH + "/proven")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo(sentence));
+        developer
+                .asks()
+                .body(Map.of("message", "do it", "plan", proven))
+                .post("/api/v1/jobs")
+                .then()
+                .statusCode(202);
+    }
+
     private void awaitVersion(String path, String version) {
         Awaitility.await()
                 .atMost(PATIENCE)
