@@ -206,7 +206,7 @@ class BrowserPagesTest extends InBrowser {
         var found = wanted.apply(web.page().locator("sluice-jobs article").filter(having(text)));
         await().pollInSameThread()
                 .pollInterval(Duration.ofMillis(500))
-                .atMost(WalkSuite.LIMIT)
+                .atMost(Walk.LIMIT)
                 .until(() -> {
                     field.fill(text);
                     field.press("Enter");

@@ -156,7 +156,7 @@ class CommandLineTest {
         var job = line(sluice.run(
                 "", "jobs", "submit", "write [[mock script=job]]", "--role", "coder", "--workspace", "sample"));
         assertEquals(1, sluice.run("", "jobs", "results", job).exit());
-        await().atMost(WalkSuite.LIMIT)
+        await().atMost(Walk.LIMIT)
                 .until(() -> sluice.run("", "approvals", "list").out().contains(session(job)));
         var approval = sluice.run("", "approvals", "list")
                 .out()
@@ -168,7 +168,7 @@ class CommandLineTest {
         assertTrue(sluice.run("", "approvals", "show", approval).out().contains("+by a job"));
         assertEquals(0, sluice.run("", "approvals", "approve", approval).exit());
         assertEquals("The job is done.\n", sluice.run("", "jobs", "watch", job).out());
-        await().atMost(WalkSuite.LIMIT)
+        await().atMost(Walk.LIMIT)
                 .until(() -> sluice.run("", "jobs", "results", job).exit() == 0);
 
         assertEquals("by a job\n", Files.readString(file(session(job), "README.md")));

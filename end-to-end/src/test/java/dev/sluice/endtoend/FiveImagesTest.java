@@ -73,7 +73,7 @@ class FiveImagesTest extends WalkSuite {
     }
 
     @Override
-    Platform platform() {
+    public Platform platform() {
         return platform;
     }
 

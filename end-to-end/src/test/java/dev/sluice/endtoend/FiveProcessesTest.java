@@ -1,5 +1,8 @@
 package dev.sluice.endtoend;
 
+import static dev.sluice.endtoend.Walk.id;
+import static dev.sluice.endtoend.Walk.job;
+import static dev.sluice.endtoend.Walk.outcome;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -251,7 +254,7 @@ class FiveProcessesTest extends WalkSuite {
     }
 
     @Override
-    Platform platform() {
+    public Platform platform() {
         return platform;
     }
 }

@@ -69,7 +69,7 @@ class KillMomentsTest {
             var done = watch.awaitFrame("done");
             var unknown = watch.transcript().facts().stream()
                     .anyMatch(frame -> frame.path("status").asText().equals("unknown"));
-            assertTrue(WalkSuite.outcome(done).equals("completed") || unknown, moment + ": " + done);
+            assertTrue(Walk.outcome(done).equals("completed") || unknown, moment + ": " + done);
             requireEqualToHistory(admin, watch, moment);
         }
     }

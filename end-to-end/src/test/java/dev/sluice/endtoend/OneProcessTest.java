@@ -250,7 +250,7 @@ class OneProcessTest extends WalkSuite {
     }
 
     @Override
-    Platform platform() {
+    public Platform platform() {
         return platform;
     }
 }
