@@ -46,6 +46,7 @@ import java.util.TreeMap;
     @Type(value = Fact.ApprovalReminded.class, name = "ApprovalReminded"),
     @Type(value = Fact.ApprovalExpired.class, name = "ApprovalExpired"),
     @Type(value = Fact.GrantWithdrawn.class, name = "GrantWithdrawn"),
+    @Type(value = Fact.FeedbackGiven.class, name = "FeedbackGiven"),
     @Type(value = Fact.QuestionAsked.class, name = "QuestionAsked"),
     @Type(value = Fact.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Fact.CallCompleted.class, name = "CallCompleted"),
@@ -565,6 +566,9 @@ public sealed interface Fact {
 
     /** A grant for further calls counts no more, from the next call on. */
     record GrantWithdrawn(String grant, UserId withdrawnBy) implements Fact {}
+
+    /** What a person says of a turn; it is about the turn, and no part of it. */
+    record FeedbackGiven(TurnId turn, Feedback feedback, UserId givenBy) implements Fact {}
 
     /** A task asks the user; it waits for the answer, and the turn's clock stands still. */
     record QuestionAsked(QuestionId question, StepId step, Role agent, String text) implements OfTurn {

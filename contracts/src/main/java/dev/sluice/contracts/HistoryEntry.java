@@ -154,6 +154,7 @@ public sealed interface HistoryEntry {
                     Fact.TurnFailed _,
                     Fact.TurnCancelled _,
                     Fact.GrantWithdrawn _,
+                    Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
                     Fact.IntentRefused _ -> Optional.empty();
             case Fact.Unrecognised newer ->

@@ -21,6 +21,7 @@ import java.util.Optional;
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
     @Type(value = Input.ModeRequested.class, name = "ModeRequested"),
     @Type(value = Input.GrantWithdrawalRequested.class, name = "GrantWithdrawalRequested"),
+    @Type(value = Input.FeedbackGiven.class, name = "FeedbackGiven"),
     @Type(value = Input.QuestionAnswered.class, name = "QuestionAnswered"),
     @Type(value = Input.StepAsks.class, name = "StepAsks"),
     @Type(value = Input.PlanProposed.class, name = "PlanProposed"),
@@ -101,6 +102,9 @@ public sealed interface Input {
 
     /** The wish that a session be in a mode, from the next call on. */
     record ModeRequested(ModeSet mode, UserId setBy) implements Intent {}
+
+    /** What a person says of a turn, whether it waits, runs or has ended. */
+    record FeedbackGiven(TurnId turn, Feedback feedback, UserId givenBy) implements Intent {}
 
     /** The end of a session: refused while a turn runs. */
     record SessionDeletionRequested() implements Intent {}

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             SessionsCommand.ListSessions.class,
             SessionsCommand.ShowSession.class,
             SessionsCommand.ExportSession.class,
+            FeedbackCommand.class,
             SessionsCommand.DeleteSession.class
         })
 final class SessionsCommand extends Group {

@@ -103,6 +103,12 @@ public class PlayedOrchestrator {
                 answer(record, new Fact.TurnCancelled(asked.turn().orElseThrow(), asked.reason()));
             case Input.ApprovalDecided asked -> decided(record, asked);
             case Input.ModeRequested asked -> answer(record, new Fact.ModeChanged(asked.mode(), asked.setBy()));
+            case Input.FeedbackGiven asked ->
+                answer(
+                        record,
+                        digests.containsKey(asked.turn())
+                                ? new Fact.FeedbackGiven(asked.turn(), asked.feedback(), asked.givenBy())
+                                : refused(Refusal.NO_SUCH_TURN, Optional.empty()));
             case Input.GrantWithdrawalRequested asked -> withdrawn(record, asked);
             case Input.QuestionAnswered asked -> replied(record, asked);
             case Input.ForkRequested asked -> forked(record, asked);

@@ -15,7 +15,7 @@ final class Turns implements FactRule {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     /** What names a turn and is none of its own facts. */
-    private static final Set<String> ABOUT_A_TURN = Set.of("IntentRefused", "SessionRewound");
+    private static final Set<String> ABOUT_A_TURN = Set.of("IntentRefused", "SessionRewound", "FeedbackGiven");
 
     private static final Set<String> TERMINAL = Set.of("TurnCompleted", "TurnFailed", "TurnCancelled");
     private static final Set<String> STARTING = Set.of(

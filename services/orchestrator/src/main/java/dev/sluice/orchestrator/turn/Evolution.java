@@ -53,8 +53,8 @@ public final class Evolution {
                 HistoryEntry.GROWS_BY.contains(fact.getClass())
                         ? now.longer().moved(turn -> moved(turn, fact, before.historyLength(), now.now()))
                         : now.moved(turn -> moved(turn, fact, before.historyLength(), now.now()));
-            // Where the state is, and what models are shown of it, changes nothing about it.
-            case Fact.IntentRefused _, Fact.SessionRested _, Fact.HistorySummarised _ -> now;
+            // Where the state is, what models are shown of it and what people think of it changes nothing about it.
+            case Fact.IntentRefused _, Fact.SessionRested _, Fact.HistorySummarised _, Fact.FeedbackGiven _ -> now;
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         };

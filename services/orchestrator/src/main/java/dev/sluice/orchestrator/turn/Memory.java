@@ -156,6 +156,7 @@ public sealed interface Memory {
                     Fact.TurnCancelling _,
                     Fact.TurnCancelled _,
                     Fact.GrantWithdrawn _,
+                    Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,

@@ -41,6 +41,7 @@ public record Recall(List<Memory> memories) {
             case Input.TurnSubmitted submitted -> keys.add(Memory.Submitted.keyOf(submitted.turn()));
             case Input.CancelRequested requested ->
                 requested.turn().map(Memory.Submitted::keyOf).ifPresent(keys::add);
+            case Input.FeedbackGiven given -> keys.add(Memory.Submitted.keyOf(given.turn()));
             case Input.ApprovalDecided decided -> keys.add(Memory.Decided.keyOf(decided.approval()));
             case Input.QuestionAnswered answered -> keys.add(Memory.Replied.keyOf(answered.question()));
             case Input.ApprovalRequired required ->

@@ -43,6 +43,23 @@ final class SessionRules {
         draft.happened(new Fact.ModeChanged(requested.mode(), requested.setBy()));
     }
 
+    /** Of a turn of this session, in one's own name. */
+    static void say(Draft draft, Input.FeedbackGiven given) {
+        if (!draft.conversation().open()) {
+            draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", Optional.of(given.turn()));
+            return;
+        }
+        if (!draft.recall().isTurn(given.turn())) {
+            draft.refused(Refusal.NO_SUCH_TURN, "there is no such turn", Optional.of(given.turn()));
+            return;
+        }
+        if (!draft.actor().equals(new Actor.Person(given.givenBy()))) {
+            draft.refused(Refusal.INVALID, "somebody else says it than the one who speaks", Optional.of(given.turn()));
+            return;
+        }
+        draft.happened(new Fact.FeedbackGiven(given.turn(), given.feedback(), given.givenBy()));
+    }
+
     static void delete(Draft draft) {
         if (!draft.conversation().open()) {
             draft.refused(Refusal.NO_SUCH_SESSION, "there is no such session", Optional.empty());

@@ -36,6 +36,7 @@ final class TextBounds {
                                 .map(edit -> TextLimit.PART.fits(TextLimit.bytesAsWritten(edit.arguments())))
                                 .orElse(true);
             case Input.GrantWithdrawalRequested requested -> TextLimit.NAME.fits(requested.grant());
+            case Input.FeedbackGiven given -> given.feedback().objection().isEmpty();
             case Input.QuestionAnswered answered -> TextLimit.TURN_TEXT.fits(answered.text());
             case Input.StepAsks asks ->
                 TextLimit.PART.fits(asks.question()) && TextLimit.NAME.fits(asks.model()) && areShort(asks.thoughts());

@@ -114,6 +114,7 @@ public final class TurnDecider {
             case Input.TurnSubmitted submitted -> Optional.of(submitted.turn());
             case Input.CancelRequested requested -> requested.turn();
             case Input.RewindRequested requested -> Optional.of(requested.turn());
+            case Input.FeedbackGiven given -> Optional.of(given.turn());
             case Input.ApprovalDecided _,
                     Input.GrantWithdrawalRequested _,
                     Input.ModeRequested _,
@@ -139,6 +140,7 @@ public final class TurnDecider {
             case Input.ApprovalDecided decided -> ApprovalRules.settle(draft, decided);
             case Input.ModeRequested requested -> SessionRules.change(draft, requested);
             case Input.GrantWithdrawalRequested requested -> GrantRules.withdraw(draft, requested);
+            case Input.FeedbackGiven given -> SessionRules.say(draft, given);
             case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
         }
     }

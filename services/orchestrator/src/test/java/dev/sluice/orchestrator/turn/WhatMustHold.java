@@ -75,6 +75,7 @@ final class WhatMustHold {
                             Fact.ApprovalSupported _,
                             Fact.QuestionAnswered _,
                             Fact.GrantWithdrawn _,
+                            Fact.FeedbackGiven _,
                             Fact.ModeChanged _,
                             Fact.IntentRefused _ -> true;
                     // A turn that only waited ends by the very intent that cancels it.

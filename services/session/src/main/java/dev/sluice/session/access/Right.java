@@ -7,6 +7,7 @@ public enum Right {
     SEE_HISTORY("read a session's history and watch it live"),
     SUBMIT_TURN("submit a turn, a job or a message"),
     CANCEL_TURN("stop a turn"),
+    GIVE_FEEDBACK("say what one thinks of a turn"),
     DELETE_SESSION("delete a session"),
     REWIND_SESSION("set a session back to before a turn"),
     SET_MODE("set how much of what agents do in a session needs a person"),

@@ -32,6 +32,7 @@ public final class RightsTable {
             row(Right.SEE_HISTORY, OWN, OWN, ASKED, OWN, NOWHERE),
             row(Right.SUBMIT_TURN, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.CANCEL_TURN, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
+            row(Right.GIVE_FEEDBACK, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.DELETE_SESSION, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.REWIND_SESSION, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.SET_MODE, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),

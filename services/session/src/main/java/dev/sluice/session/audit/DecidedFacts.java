@@ -7,6 +7,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.UserId;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class DecidedFacts {
     private static final Set<String> TYPES = Stream.of(
                     Fact.ApprovalSettled.class,
                     Fact.ApprovalSupported.class,
+                    Fact.FeedbackGiven.class,
                     Fact.GrantWithdrawn.class,
                     Fact.ModeChanged.class,
                     Fact.QuestionAnswered.class,
@@ -51,6 +53,13 @@ final class DecidedFacts {
                         "approval.supported",
                         supported.approval().value(),
                         Map.of());
+            case Fact.FeedbackGiven given ->
+                some(
+                        record,
+                        given.givenBy(),
+                        "feedback.given",
+                        given.turn().value(),
+                        Map.of("rating", given.feedback().rating().name().toLowerCase(Locale.ROOT)));
             case Fact.GrantWithdrawn withdrawn ->
                 some(record, withdrawn.withdrawnBy(), "grant.withdrawn", withdrawn.grant(), Map.of());
             case Fact.ModeChanged changed ->

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What was said in a session, to be taken elsewhere. */
-public record Conversation(String sessionId, Optional<String> title, Instant createdAt, List<Message> messages) {
+public record Conversation(
+        String sessionId, Optional<String> title, Instant createdAt, List<Message> messages, List<Opinion> feedback) {
 
     /**
      * One thing that was said.
@@ -20,4 +21,8 @@ public record Conversation(String sessionId, Optional<String> title, Instant cre
             return role.orElse(author);
         }
     }
+
+    /** What somebody thinks of a turn: {@code up} or {@code down}. */
+    public record Opinion(
+            String turn, String rating, Optional<String> note, List<String> tags, String givenBy, Instant at) {}
 }

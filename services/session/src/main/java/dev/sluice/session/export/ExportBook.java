@@ -4,6 +4,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.session.door.problem.AtOnce;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.projection.Database;
+import dev.sluice.session.projection.FeedbackRow;
 import dev.sluice.session.projection.MessageRow;
 import dev.sluice.session.projection.SessionRow;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads what was said in a session as a whole. It is held in memory, so it may have {@value #BYTES_MAX} bytes of text, and
@@ -70,15 +72,26 @@ public class ExportBook {
         return SessionRow.<SessionRow>findById(session.value()).flatMap(row -> MessageRow.<MessageRow>find(
                         "sessionId = ?1 and at >= ?2 and at < ?3 order by seq", session.value(), since, until)
                 .list()
-                .map(messages -> conversation(row, messages)));
+                .flatMap(messages -> FeedbackRow.of(session).map(feedback -> conversation(row, messages, feedback))));
     }
 
-    private static Conversation conversation(SessionRow row, List<MessageRow> messages) {
+    /** What was said of turns of which nothing else is taken is left out, too. */
+    private static Conversation conversation(SessionRow row, List<MessageRow> messages, List<FeedbackRow> feedback) {
+        var turns = messages.stream().map(message -> message.turnId).collect(Collectors.toSet());
         return new Conversation(
                 row.id,
                 Optional.ofNullable(row.title),
                 row.createdAt,
-                messages.stream().map(ExportBook::message).toList());
+                messages.stream().map(ExportBook::message).toList(),
+                feedback.stream()
+                        .filter(one -> turns.contains(one.turnId))
+                        .map(ExportBook::opinion)
+                        .toList());
+    }
+
+    private static Conversation.Opinion opinion(FeedbackRow row) {
+        return new Conversation.Opinion(
+                row.turnId, row.rating, Optional.ofNullable(row.note), List.of(row.tags), row.givenBy, row.givenAt);
     }
 
     private static Conversation.Message message(MessageRow row) {

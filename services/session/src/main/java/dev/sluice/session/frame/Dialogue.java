@@ -115,6 +115,7 @@ public record Dialogue(
                     Fact.StepFailed _,
                     Fact.CallRequested _,
                     Fact.GrantWithdrawn _,
+                    Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> this;

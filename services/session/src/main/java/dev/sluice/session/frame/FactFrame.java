@@ -228,6 +228,13 @@ public final class FactFrame {
                 Frame.of("grant_withdrawn")
                         .with("grant", withdrawn.grant())
                         .with("withdrawn_by", withdrawn.withdrawnBy());
+            case Fact.FeedbackGiven given ->
+                Frame.of("feedback")
+                        .with("turn", given.turn())
+                        .with("rating", given.feedback().rating())
+                        .with("note", given.feedback().note())
+                        .with("tags", given.feedback().tags())
+                        .with("given_by", given.givenBy());
             case Fact.CallCompleted call ->
                 Frame.of("tool_result")
                         .with("call", call.call())

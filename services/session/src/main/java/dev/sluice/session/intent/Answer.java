@@ -19,6 +19,7 @@ final class Answer {
             case Input.TurnSubmitted _ -> fact instanceof Fact.TurnAccepted || fact instanceof Fact.TurnSteered;
             case Input.CancelRequested _ -> fact instanceof Fact.TurnCancelling || fact instanceof Fact.TurnCancelled;
             case Input.QuestionAnswered _ -> fact instanceof Fact.QuestionAnswered;
+            case Input.FeedbackGiven _ -> fact instanceof Fact.FeedbackGiven;
             case Input.ModeRequested _ -> fact instanceof Fact.ModeChanged;
             case Input.GrantWithdrawalRequested _ -> fact instanceof Fact.GrantWithdrawn;
             case Input.ApprovalDecided _ ->

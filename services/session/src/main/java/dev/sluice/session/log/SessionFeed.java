@@ -270,6 +270,7 @@ public final class SessionFeed {
                     Fact.QuestionAnswered _,
                     Fact.TurnCancelling _,
                     Fact.GrantWithdrawn _,
+                    Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}

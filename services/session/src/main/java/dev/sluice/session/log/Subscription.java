@@ -163,6 +163,7 @@ public final class Subscription {
                     Fact.QuestionAnswered _,
                     Fact.TurnCancelling _,
                     Fact.GrantWithdrawn _,
+                    Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}

@@ -130,11 +130,13 @@ public class Projection {
                 SessionRow.<SessionRow>findById(record.scope().session().value())
                         .invoke(present(row -> row.forked(forked)))
                         .replaceWithVoid();
+            case Fact.FeedbackGiven given -> FeedbackRow.given(record, given);
             case Fact.GrantWithdrawn withdrawn -> GrantRow.withdrawn(withdrawn.grant());
             case Fact.SessionRewound _ -> GrantRow.allWithdrawn(record.scope().session());
             case Fact.SessionDeleted _ ->
                 TitleRow.forget(record.scope().session())
-                        .chain(() -> GrantRow.allWithdrawn(record.scope().session()));
+                        .chain(() -> GrantRow.allWithdrawn(record.scope().session()))
+                        .chain(() -> FeedbackRow.forget(record.scope().session()));
             case Fact.SessionOpened _,
                     Fact.ModeChanged _,
                     Fact.SessionRested _,

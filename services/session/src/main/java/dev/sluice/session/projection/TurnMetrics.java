@@ -40,6 +40,12 @@ public class TurnMetrics {
             case Fact.TurnCompleted turn -> ended(turn, record.at(), "completed");
             case Fact.TurnFailed turn -> ended(turn, record.at(), "failed");
             case Fact.TurnCancelled turn -> ended(turn, record.at(), "cancelled");
+            case Fact.FeedbackGiven given ->
+                registry.counter(
+                                "sluice_session_feedback",
+                                "rating",
+                                given.feedback().rating().name().toLowerCase(Locale.ROOT))
+                        .increment();
             case Fact.IntentRefused refused ->
                 requests("refusal", refused.reason().name());
             case Fact _ -> {}

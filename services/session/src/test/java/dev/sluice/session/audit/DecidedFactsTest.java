@@ -8,9 +8,11 @@ import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Feedback;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.QuestionId;
+import dev.sluice.contracts.Rating;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
@@ -36,6 +38,8 @@ class DecidedFactsTest {
             new Fact.ModeChanged(ModeSet.of(SessionMode.PLAN_ONLY), GRACE),
             new Fact.QuestionAnswered(
                     QuestionId.of(Facts.step(Facts.TURN)), Facts.step(Facts.TURN), "yes", GRACE, Duration.ofSeconds(3)),
+            new Fact.FeedbackGiven(
+                    Facts.TURN, new Feedback(Rating.DOWN, Optional.of("secret"), Optional.empty()), GRACE),
             new Fact.SessionDeleted(),
             new Fact.TurnCancelling(Facts.TURN, Optional.empty(), Facts.NOON),
             new Fact.ApprovalSupported(
@@ -83,6 +87,9 @@ class DecidedFactsTest {
         assertEquals("approval.settled", audited.action());
         assertEquals(Facts.approval(Facts.TURN).value(), audited.resource());
         assertEquals(Map.of("approved", "true"), audited.details());
+        assertEquals(
+                Map.of("rating", "down"),
+                DecidedFacts.of(said(DECIDED.get(4))).orElseThrow().details());
         assertEquals(
                 Map.of(), DecidedFacts.of(said(DECIDED.get(3))).orElseThrow().details());
     }

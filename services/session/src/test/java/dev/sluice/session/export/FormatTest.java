@@ -20,7 +20,8 @@ class FormatTest {
             List.of(
                     new Conversation.Message(2, NOON, "user", Optional.empty(), "s-1.t", "=HYPERLINK(\"x\"), twice"),
                     new Conversation.Message(
-                            5, NOON.plusSeconds(9), "agent", Optional.of("coder"), "s-1.t", "```\na\n```\n")));
+                            5, NOON.plusSeconds(9), "agent", Optional.of("coder"), "s-1.t", "```\na\n```\n")),
+            List.of(new Conversation.Opinion("s-1.t", "down", Optional.of("No tests"), List.of("slow"), "ada", NOON)));
 
     @Test
     void markdownHasAHeadingForEachMessage() {
@@ -55,6 +56,7 @@ class FormatTest {
         var json = MessageCodec.mapper().readTree(Format.JSON.write(CONVERSATION));
 
         assertEquals("Why <b>\n# twice?", json.path("title").asText());
+        assertEquals("No tests", json.path("feedback").path(0).path("note").asText());
         assertEquals(
                 "=HYPERLINK(\"x\"), twice",
                 json.path("messages").path(0).path("text").asText());

@@ -12,9 +12,11 @@ import dev.sluice.contracts.CarriedHistory;
 import dev.sluice.contracts.CommandView;
 import dev.sluice.contracts.Delta;
 import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.Feedback;
 import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.LimitReached;
 import dev.sluice.contracts.Plan;
+import dev.sluice.contracts.Rating;
 import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Repetition;
 import dev.sluice.contracts.Role;
@@ -69,6 +71,7 @@ class FactFrameTest {
         expected.put(Facts.callScheduled(TURN), "fact");
         expected.put(Facts.approvalRequested(TURN), "approval_required");
         expected.put(Facts.approvalSettled(TURN, true), "approval_decided");
+        expected.put(new Fact.FeedbackGiven(TURN, feedback(Rating.DOWN), new UserId("grace")), "feedback");
         expected.put(Facts.questionAsked(TURN), "question");
         expected.put(Facts.questionAnswered(TURN, "that"), "question_answered");
         expected.put(Facts.callCompleted(TURN), "tool_result");
@@ -89,8 +92,26 @@ class FactFrameTest {
             assertEquals(7, frame.seq().orElseThrow());
             assertEquals("s1", frame.body().path("session_id").asText());
             assertEquals("coder", frame.body().path("agent").asText());
-            assertEquals(entry.getKey() instanceof Fact.OfTurn, frame.body().has("turn"));
+            var aboutATurn = entry.getKey() instanceof Fact.OfTurn || entry.getKey() instanceof Fact.FeedbackGiven;
+            assertEquals(aboutATurn, frame.body().has("turn"));
         }
+    }
+
+    @Test
+    void whatSomebodyThinksOfATurnIsToldInWords() {
+        var frame = FactFrame.of(
+                        Facts.record(7, new Fact.FeedbackGiven(TURN, feedback(Rating.DOWN), new UserId("grace"))),
+                        Optional.empty())
+                .body();
+
+        assertEquals("down", frame.path("rating").asText());
+        assertEquals("No tests", frame.path("note").asText());
+        assertEquals("slow", frame.path("tags").path(0).asText());
+        assertEquals("grace", frame.path("given_by").asText());
+    }
+
+    private static Feedback feedback(Rating rating) {
+        return new Feedback(rating, Optional.of("No tests"), Optional.of(List.of("slow")));
     }
 
     @Test

@@ -1,0 +1,37 @@
+package dev.sluice.session.feedback;
+
+import dev.sluice.contracts.Fact;
+import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.Feedback;
+import dev.sluice.contracts.Input;
+import dev.sluice.contracts.TurnId;
+import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Right;
+import dev.sluice.session.identity.Caller;
+import dev.sluice.session.intent.Inbox;
+import dev.sluice.session.intent.Refused;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Takes what people say of turns: whoever may speak in a session says it, and it is a fact of the session. */
+@ApplicationScoped
+public class FeedbackBook {
+    private final Access access;
+    private final Inbox inbox;
+
+    public FeedbackBook(Access access, Inbox inbox) {
+        this.access = access;
+        this.inbox = inbox;
+    }
+
+    /** Waits until it is a fact; 404 if there is no such turn. */
+    public FactRecord give(Caller caller, TurnId turn, Feedback feedback, Optional<String> traceparent) {
+        var scope = access.require(caller, turn.session(), Right.GIVE_FEEDBACK);
+        var intent = new Input.FeedbackGiven(turn, feedback, caller.user());
+        var answer = inbox.send(caller.actor(), scope, intent, traceparent).await();
+        if (answer.fact() instanceof Fact.IntentRefused refused) {
+            throw Refused.problem(refused);
+        }
+        return answer;
+    }
+}
