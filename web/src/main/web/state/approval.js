@@ -1,5 +1,5 @@
 /** An approval as the API lists it, in the form in which a session's frames tell of it. */
-const STATES = { pending: 'open', approved: 'approved', edited: 'edited', rejected: 'denied', cancelled: 'left' };
+const STATES = { pending: 'open', approved: 'approved', edited: 'edited', rejected: 'denied', expired: 'expired', cancelled: 'left' };
 
 export function fromView(view) {
   return {
@@ -9,5 +9,7 @@ export function fromView(view) {
     state: STATES[view.status] ?? 'left',
     decidedBy: view.decided_by ?? null,
     answer: view.user_response ?? null,
+    supportedBy: view.supported_by,
+    edited: view.edited_arguments ?? null,
   };
 }

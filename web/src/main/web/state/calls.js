@@ -1,12 +1,12 @@
 import { settled, withPart } from './turn.js';
 
-const isCall = (id) => (part) => part.kind === 'call' && part.call === id;
-const isApproval = (id) => (part) => part.kind === 'call' && part.approval?.id === id;
+export const isCall = (id) => (part) => part.kind === 'call' && part.call === id;
 
 /** How much of a running command's output a page keeps while it runs; the result has what the agent was told. */
 const LIVE_CHARS_MAX = 64_000;
 
-function call(frame) {
+/** A call of which only its question or its end is told. */
+export function call(frame) {
   return {
     kind: 'call',
     call: frame.call,
@@ -38,39 +38,6 @@ export function withScheduled(turn, frame) {
 export function withLiveOutput(turn, frame) {
   return withPart(turn, isCall(frame.call), (part) =>
     part.state === 'ended' ? part : { ...part, live: (part.live + frame.data).slice(-LIVE_CHARS_MAX) },
-  );
-}
-
-/** What runs is what was asked: everything that the question says stays with it, fields of newer servers too. */
-export function withApproval(turn, frame) {
-  const { type, seq, session_id, turn: id, ...asked } = frame;
-  const changed = withPart(
-    turn,
-    isCall(frame.call),
-    (part) => ({
-      ...part,
-      state: 'asked',
-      approval: { ...asked, id: frame.approval_id, session: session_id, turn: id, state: 'open' },
-    }),
-    () => call(frame),
-  );
-  return { ...changed, status: changed.status === 'cancelling' ? 'cancelling' : 'waiting' };
-}
-
-export function withDecision(turn, frame) {
-  return settled(
-    withPart(turn, isApproval(frame.approval_id), (part) => ({
-      ...part,
-      state: frame.approved ? 'running' : 'denied',
-      since: frame.approved ? frame.at : part.since,
-      approval: {
-        ...part.approval,
-        state: frame.arguments ? 'edited' : frame.approved ? 'approved' : 'denied',
-        decidedBy: frame.decided_by,
-        answer: frame.reason ?? null,
-        waitedMs: frame.waited_ms,
-      },
-    })),
   );
 }
 

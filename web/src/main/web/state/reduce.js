@@ -1,9 +1,11 @@
-import { withApproval, withCall, withDecision, withLiveOutput, withResult, withScheduled } from './calls.js';
+import { withApproval, withDecision, withExpiry, withReminder, withSupport } from './approvals.js';
+import { withCall, withLiveOutput, withResult, withScheduled } from './calls.js';
+import { afterTurn, granting, withdrawn } from './grants.js';
 import { withPlan, withTask } from './plan.js';
 import { withAnswer, withQuestion } from './questions.js';
 import { withTurn } from './session.js';
 import { withFailedStep, withGap, withMessage, withToken } from './tokens.js';
-import { accepted, over, withNote } from './turn.js';
+import { accepted, heardBy, judged, over, withNote } from './turn.js';
 
 /**
  * The session after one more frame: the only place where a page learns what happened. Pure; a frame that comes again
@@ -56,26 +58,47 @@ function happened(session, frame) {
       return { ...session, refusal: frame };
     case 'fact':
       return named(session, frame);
+    case 'mode':
+      return { ...session, mode: frame.mode, modeUntil: frame.until ?? null };
+    case 'grant_withdrawn':
+      return withdrawn(session, frame.grant);
     default:
-      return withTurn(session, frame.turn, (turn) => next(turn, frame));
+      return ofTurn(session, frame);
   }
 }
 
-/** A turn is undone from its start on, and what waited for its start was accepted before: only what was over by then stays. */
+function ofTurn(session, frame) {
+  const changed = withTurn(session, frame.turn, (turn) => next(turn, frame));
+  switch (frame.type) {
+    case 'approval_decided':
+      return granting(changed, frame);
+    case 'done':
+      return afterTurn(changed, frame.turn);
+    default:
+      return changed;
+  }
+}
+
+/**
+ * A turn is undone from its start on, and what waited for its start was accepted before: only what was over by then stays, and
+ * nothing that was granted.
+ */
 function rewound(session, to) {
-  return { ...session, turns: session.turns.filter((turn) => turn.endSeq !== null && turn.endSeq <= to) };
+  return { ...session, grants: [], turns: session.turns.filter((turn) => turn.endSeq !== null && turn.endSeq <= to) };
 }
 
 function named(session, frame) {
   switch (frame.name) {
     case 'SessionOpened':
-      return { ...session, title: frame.title ?? null, workspace: frame.workspace ?? null };
+      return { ...session, title: frame.title ?? null, workspace: frame.workspace ?? null, mode: frame.mode ?? 'ask' };
     case 'SessionDeleted':
       return { ...session, deleted: true };
     case 'SessionRested':
     case 'HistorySummarised':
-    case 'StepScheduled':
+    case 'FilesArrived':
       return session;
+    case 'StepScheduled':
+      return withTurn(session, frame.turn, heardBy);
     case 'StepFailed':
       return withTurn(session, frame.turn, (turn) => withFailedStep(turn, frame));
     case 'CallScheduled':
@@ -94,7 +117,7 @@ function next(turn, frame) {
     case 'task':
       return withTask(turn, frame);
     case 'steered':
-      return withNote(turn, frame, { note: 'steered', text: frame.text });
+      return withNote(turn, frame, { note: 'steered', text: frame.text, heard: false });
     case 'instructions':
       return withNote(turn, frame, { note: 'instructions', text: frame.files.map((file) => file.path).join(', ') });
     case 'stuck':
@@ -107,12 +130,20 @@ function next(turn, frame) {
       return withApproval(turn, frame);
     case 'approval_decided':
       return withDecision(turn, frame);
+    case 'approval_supported':
+      return withSupport(turn, frame);
+    case 'approval_reminder':
+      return withReminder(turn, frame);
+    case 'approval_expired':
+      return withExpiry(turn, frame);
     case 'question':
       return withQuestion(turn, frame);
     case 'question_answered':
       return withAnswer(turn, frame);
     case 'tool_result':
       return withResult(turn, frame);
+    case 'feedback':
+      return judged(turn, frame);
     case 'done':
       return over(turn, frame);
     default:

@@ -4,6 +4,8 @@
  * - `seq`: the newest fact; `behind` says that one before it was missed and the session must be asked for again
  * - `state`: idle, processing, waiting, executing or error; `agent` works, or worked last
  * - `title`, `workspace`, `origin` (of a fork): how it began
+ * - `mode`: ask, auto-edit or plan-only; until `modeUntil`, where that is said
+ * - `grants`: see grants.js
  * - `turns`: see turn.js; the oldest first
  * - `cost`: the session's total, if the server told it
  * - `unknown`: how many facts this page has no words for
@@ -17,6 +19,9 @@ export const NOTHING = Object.freeze({
   title: null,
   workspace: null,
   origin: null,
+  mode: 'ask',
+  modeUntil: null,
+  grants: [],
   turns: [],
   cost: null,
   refusal: null,
@@ -40,6 +45,12 @@ export function isBusy(session) {
 
 export function isOver(turn) {
   return ['completed', 'failed', 'cancelled'].includes(turn.status);
+}
+
+/** How many turns have to end before one begins that waits. */
+export function ahead(session, turn) {
+  const at = session.turns.findIndex((one) => one.id === turn.id);
+  return session.turns.slice(0, at).filter((one) => !isOver(one)).length;
 }
 
 /** Every approval that waits for a person, the oldest first. */

@@ -51,6 +51,7 @@ export function withMessage(turn, frame) {
     (part) => ({
       ...part,
       agent: frame.agent,
+      seq: frame.seq,
       run: frame.run,
       text: frame.text,
       gap: false,

@@ -7,7 +7,9 @@
  *     step      `{kind, step, agent, run, next, text, thoughts, gap, open, tokens?, failed?}`
  *     call      `{kind, call, agent, tool, arguments, effect, state, since, until, output, live, approval?, …}`
  *     question  `{kind, id, agent, text, answer?}`
- *     note      `{kind, note, …}`: something that was said or happened meanwhile
+ *     note      `{kind, note, …}`: something that was said or happened meanwhile; `heard` of what its user said, once a step knows
+ * - `feedback`: what somebody thinks of it, `{rating, note, tags}`
+ * - `limit`: the one that ended it, `{limit, used, allowed}`
  */
 export function accepted(frame) {
   return {
@@ -16,8 +18,8 @@ export function accepted(frame) {
     at: frame.at,
     text: frame.text,
     agent: frame.agent,
+    asked: frame.agent === 'orchestrator' ? null : frame.agent,
     origin: frame.origin,
-    position: frame.position,
     status: 'queued',
     why: null,
     plan: [],
@@ -26,6 +28,8 @@ export function accepted(frame) {
     costMicros: 0,
     reason: null,
     detail: null,
+    limit: null,
+    feedback: null,
     endedAt: null,
     endSeq: null,
   };
@@ -43,6 +47,19 @@ export function withPart(turn, fits, change, make = () => null) {
 
 export function withNote(turn, frame, note) {
   return { ...turn, parts: [...turn.parts, { kind: 'note', seq: frame.seq, at: frame.at, ...note }] };
+}
+
+/** The last word counts; it may be taken back. */
+export function judged(turn, { rating, note, tags }) {
+  return { ...turn, feedback: rating === 'none' ? null : { rating, note: note ?? null, tags: tags ?? [] } };
+}
+
+/** A step that begins knows all that was said until then. */
+export function heardBy(turn) {
+  const unheard = (part) => part.kind === 'note' && part.heard === false;
+  return turn.parts.some(unheard)
+    ? { ...turn, parts: turn.parts.map((part) => (unheard(part) ? { ...part, heard: true } : part)) }
+    : turn;
 }
 
 /** Running again once nothing of it waits for a person any more. */
@@ -64,6 +81,7 @@ export function over(turn, frame) {
     status: frame.outcome,
     reason: frame.reason ?? null,
     detail: frame.detail ?? null,
+    limit: frame.limit ?? null,
     endedAt: frame.at,
     endSeq: frame.seq,
     plan: turn.plan.map((task) => (task.state === 'started' || task.state === 'waiting' ? ended(task, frame) : task)),

@@ -1,5 +1,5 @@
 /**
- * Decides approvals by keys wherever no text field has them: j and k choose, a approves, d denies. The first open approval is
+ * Decides approvals by keys wherever no text field has them: j and k choose, a approves, d denies, e edits. The first open approval is
  * chosen by itself.
  */
 export class ApprovalKeys {
@@ -50,6 +50,10 @@ export class ApprovalKeys {
       case 'd':
         key.preventDefault();
         this.#chosen?.deny();
+        break;
+      case 'e':
+        key.preventDefault();
+        this.#chosen?.edit();
         break;
     }
   };

@@ -1,15 +1,21 @@
 import { LitElement, css, html } from 'lit';
-import { plain, visible } from '../text/visible.js';
+import { who } from '../net/login.js';
+import { plain } from '../text/visible.js';
 import { t } from '../words/words.js';
+import { command, covered, hides, values, warned } from './asked.js';
 import './diff.js';
+import './edit.js';
 import './long-text.js';
 import { base } from './style.js';
-import { shown, worded } from './text.js';
+import { worded } from './text.js';
+import './until.js';
 
 /** What has a place of its own below; whatever else a server says of an approval is shown by its name. */
 const PLACED = new Set([
   'id', 'approval_id', 'session', 'session_id', 'turn', 'call', 'agent', 'tool', 'arguments', 'reason', 'risk', 'diff', 'at',
-  'digest', 'command', 'path', 'warnings', 'flags', 'rule', 'policy', 'grants', 'grant', 'state', 'status', 'decidedBy', 'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response',
+  'digest', 'command', 'path', 'warnings', 'flags', 'rule', 'policy', 'grants', 'grant', 'granted', 'state', 'status', 'decidedBy',
+  'decided_by', 'answer', 'waitedMs', 'waited_ms', 'created_at', 'responded_at', 'user_response', 'people', 'supportedBy',
+  'supported_by', 'expires_at', 'reminders', 'edited', 'edited_arguments',
 ]);
 
 /** For so long a key does not count: it may have been meant for something else. */
@@ -17,7 +23,8 @@ const SETTLING_MS = 400;
 
 /**
  * A question whether a call may run, with exactly what runs. It can be approved once all of that has been on the screen. Fires
- * `decide` with `{approval, approved, reason, further}`; the page says by `chosen` that keys are for this one.
+ * `decide` with `{approval, approved, reason, further}`, where `further` is what else the answer says: for which calls a yes is
+ * meant too, or other `arguments`. The page says by `chosen` that keys are for this one.
  */
 class Approval extends LitElement {
   static properties = {
@@ -25,7 +32,7 @@ class Approval extends LitElement {
     chosen: { type: Boolean, reflect: true },
     ready: { type: Boolean, reflect: true },
     seen: { type: Boolean, reflect: true },
-    denying: { state: true },
+    answering: { state: true },
     sent: { state: true },
     trouble: { state: true },
   };
@@ -94,7 +101,7 @@ class Approval extends LitElement {
     this.ready = false;
     this.seen = false;
     this.meant = '';
-    this.denying = false;
+    this.answering = null;
     this.sent = false;
     this.trouble = null;
   }
@@ -124,11 +131,8 @@ class Approval extends LitElement {
   }
 
   render() {
-    const { state, decidedBy, answer } = this.approval;
-    if (state !== 'open') {
-      return html`<p class="small faint">
-        ${t('approval.' + state, { who: plain(decidedBy) })}${answer ? html` · ${plain(answer)}` : ''}
-      </p>`;
+    if (this.approval.state !== 'open') {
+      return this.#over();
     }
     return html`<section aria-label=${t('approval.title', { agent: plain(this.approval.agent), tool: plain(this.approval.tool) })}>
       ${this.#asked()} ${this.#buttons()}
@@ -142,7 +146,7 @@ class Approval extends LitElement {
     if (!this.ready || this.sent) {
       return;
     }
-    if (this.seen) {
+    if (this.seen && !this.#isMine) {
       this.#decide(true, '');
     } else {
       this.#end?.scrollIntoView({ block: 'nearest' });
@@ -150,11 +154,30 @@ class Approval extends LitElement {
   }
 
   async deny() {
-    if (this.ready && !this.sent) {
-      this.denying = true;
+    if (this.#begins('no')) {
       await this.updateComplete;
       this.renderRoot.querySelector('input').focus();
     }
+  }
+
+  edit() {
+    this.#begins('edit');
+  }
+
+  /** Another form stands where one could choose what a yes is meant for: what was chosen is shown no more, and does not count. */
+  #begins(answering) {
+    const may = this.ready && !this.sent;
+    if (may) {
+      this.answering = answering;
+      this.meant = '';
+    }
+    return may;
+  }
+
+  /** A yes was taken, and another person's is missing. */
+  supported(by) {
+    this.sent = false;
+    this.approval = { ...this.approval, supportedBy: by };
   }
 
   /** The page could not send the decision. */
@@ -163,13 +186,35 @@ class Approval extends LitElement {
     this.trouble = trouble;
   }
 
+  willUpdate(changed) {
+    const before = changed.get('approval');
+    if (before && before.supportedBy !== this.approval.supportedBy) {
+      this.sent = false;
+    }
+  }
+
+  #over() {
+    const { state, decidedBy, answer, edited, granted } = this.approval;
+    return html`<p class="small faint">
+        ${t('approval.' + state, { who: plain(decidedBy) })}${answer ? html` · ${plain(answer)}` : ''}${granted
+          ? html` · ${t('approval.' + granted.scope, { what: covered(granted.pattern) })}`
+          : ''}
+      </p>
+      ${edited
+        ? html`<details>
+            <summary class="small faint">${t('approval.editedTo')}</summary>
+            ${values(edited)}
+          </details>`
+        : ''}`;
+  }
+
   #asked() {
     const { agent, tool, reason, risk, arguments: given, diff, flags } = this.approval;
     const told = diff && !flags?.includes('not_shown_whole');
     return html`<h3>${t('approval.title', { agent: plain(agent), tool: plain(tool) })}</h3>
       <p class="small">${plain(reason)}</p>
       <p class="small"><strong>${t('approval.risk', { risk: plain(risk) })}</strong></p>
-      ${warned(this.approval)} ${this.#others()} ${hides(given, diff) ? html`<p class="error small">${t('approval.hidden')}</p>` : ''}
+      ${this.#when()} ${warned(this.approval)} ${this.#others()} ${hides(given, diff) ? html`<p class="error small">${t('approval.hidden')}</p>` : ''}
       <h3>${t('approval.exactly')}</h3>
       ${command(this.approval.command)}
       <div class="exactly" @excerpt=${this.#excerpt}>
@@ -182,6 +227,15 @@ class Approval extends LitElement {
           </details>`
         : ''}
       <span class="end" aria-hidden="true">&nbsp;</span>`;
+  }
+
+  /** How many it takes, how long there is, and how often somebody was reminded. */
+  #when() {
+    const { people, supportedBy, expires_at: expires, reminders } = this.approval;
+    return html`${people > 1 ? html`<p class="small">${t('approval.people', { people })}</p>` : ''}
+    ${supportedBy ? html`<p class="small" role="status"><strong>${t('approval.supported', { who: plain(supportedBy) })}</strong></p>` : ''}
+    ${expires ? html`<p class="small"><sluice-until key="approval.expires" .at=${expires}></sluice-until></p>` : ''}
+    ${reminders > 0 ? html`<p class="small">${t('approval.reminded', { count: reminders })}</p>` : ''}`;
   }
 
   /** More or less of it is on the page now. */
@@ -211,23 +265,38 @@ class Approval extends LitElement {
   }
 
   #buttons() {
-    if (this.sent) {
-      return html`<p role="status">${t('approval.waiting')}</p>`;
+    const sending = this.sent ? html`<p role="status">${t('approval.waiting')}</p>` : '';
+    if (this.answering === 'edit') {
+      return html`${sending}<sluice-edit
+        ?hidden=${this.sent}
+        .given=${this.approval.arguments}
+        @edited=${(edited) => this.#decide(true, '', { arguments: edited.detail })}
+        @left=${this.#leave}
+      ></sluice-edit>`;
     }
-    if (this.denying) {
+    if (this.sent) {
+      return sending;
+    }
+    if (this.answering === 'no') {
       return html`<form class="row" @submit=${this.#denied} @keydown=${this.#left}>
         <label>${t('approval.reason')}<input name="reason" maxlength="2000" autocomplete="off" /></label>
         <button type="submit" class="main">${t('approval.deny')}</button>
       </form>`;
     }
     return html`<div class="row">
-      <button type="button" class="main" ?disabled=${!this.seen} @click=${() => this.#decide(true, '')}>
+      <button type="button" class="main" ?disabled=${!this.seen || this.#isMine} @click=${() => this.#decide(true, '')}>
         ${t('approval.approve')}
       </button>
       <button type="button" @click=${this.deny}>${t('approval.deny')}</button>
+      <button type="button" @click=${this.edit}>${t('approval.edit')}</button>
       ${this.seen ? '' : html`<span class="small faint">${t('approval.unseen')}</span>`}
       ${this.#further()}
     </div>`;
+  }
+
+  /** Whether the first of two who said yes is who looks at it. */
+  get #isMine() {
+    return this.approval.supportedBy !== undefined && this.approval.supportedBy === who()?.name;
   }
 
   /** For which further calls the yes is meant too, in the words in which it counts. */
@@ -254,61 +323,23 @@ class Approval extends LitElement {
 
   #left(key) {
     if (key.key === 'Escape') {
-      this.denying = false;
+      this.#leave();
     }
   }
 
-  #decide(approved, reason) {
+  #leave() {
+    this.answering = null;
+  }
+
+  /** @param other arguments with which it is to run instead; such a yes is for no further calls */
+  #decide(approved, reason, other = null) {
     this.sent = true;
     this.trouble = null;
     const [scope, pattern] = approved && this.meant ? this.meant.split(' ') : [];
-    const further = scope ? { scope, pattern: Number(pattern) } : {};
+    const further = other ?? (scope ? { scope, pattern: Number(pattern) } : {});
+    this.meant = '';
     const detail = { approval: this.approval, approved, reason, further, card: this };
     this.dispatchEvent(new CustomEvent('decide', { detail, bubbles: true, composed: true }));
   }
 }
 customElements.define('sluice-approval', Approval);
-
-function values(given) {
-  return html`<dl>
-    ${Object.entries(given ?? {}).map(
-      ([name, value]) => html`<dt class="small">${plain(name)}</dt>
-        <dd><sluice-long-text .text=${worded(value)}></sluice-long-text></dd>`,
-    )}
-  </dl>`;
-}
-
-/** What starts, word by word: where one ends and the next begins is not left to quotes. */
-function command(started) {
-  return started
-    ? html`<ol class="argv" aria-label=${t('approval.argv')}>
-          ${started.argv.map((word) => html`<li><code>${shown(word)}</code></li>`)}
-        </ol>
-        <p class="small">
-          ${t('approval.where', { directory: plain(started.directory), seconds: started.timeout_seconds, sandbox: plain(started.sandbox) })}
-          ${started.environment.length ? t('approval.environment', { what: started.environment.map(plain).join(', ') }) : ''}
-        </p>`
-    : '';
-}
-
-function covered({ argv, directory, path, tool }) {
-  return plain(path ? `${tool} ${path}` : argv.join(' ') + ' …' + (directory === '.' ? '' : ` (${directory})`));
-}
-
-function warned({ warnings, flags, rule, policy }) {
-  return html`${warnings?.length
-    ? html`<ul class="error small" aria-label=${t('approval.warnings')}>
-        ${warnings.map(
-          ({ kind, line, text }) =>
-            html`<li><strong>${t('approval.' + kind)}</strong> ${plain(text)} ${line ? t('approval.line', { line }) : ''}</li>`,
-        )}
-      </ul>`
-    : ''}
-  ${flags?.length ? html`<p class="small">${t('approval.flags', { flags: flags.map((flag) => plain(flag.replaceAll('_', ' '))).join(', ') })}</p>` : ''}
-  ${rule ? html`<p class="small faint">${t('approval.rule', { rule: plain(rule), policy: plain(policy) })}</p>` : ''}`;
-}
-
-function hides(given, diff) {
-  const texts = [...Object.values(given ?? {}).map(worded), diff ?? ''];
-  return texts.some((text) => visible(text).some((piece) => piece.hidden));
-}

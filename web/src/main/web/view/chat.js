@@ -3,12 +3,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import { ask } from '../net/api.js';
 import { Conversation } from '../net/conversation.js';
 import { sandboxMode } from '../net/health.js';
-import { isBusy, isOver } from '../state/session.js';
+import { ahead, isBusy, isOver } from '../state/session.js';
 import { plain } from '../text/visible.js';
 import { t } from '../words/words.js';
 import './branches.js';
 import './composer.js';
 import { ApprovalKeys } from './approval-keys.js';
+import { fork } from './fork.js';
+import './mode.js';
 import { base } from './style.js';
 import { shown } from './text.js';
 import './turn.js';
@@ -138,12 +140,13 @@ class Chat extends LitElement {
         <h1>${plain(this.title ?? session.title ?? t('sessions.untitled'))}</h1>
         <span class="row small">
           <span role="status">${this.#doing(session)}</span>
-          <a href="#/s/${this.session}/files">${t('files.title')}</a>
+          <sluice-mode .session=${this.session} .told=${session}></sluice-mode>
+          <a class="button" href="#/s/${this.session}/files">${t('files.title')}</a>
           <span class="faint" data-connection=${connection}>${t('connection.' + connection)}</span>
         </span>
       </header>
       <div class="turns" tabindex="0" role="log" aria-live="off" aria-label=${t('sessions.title')} @scroll=${this.#scrolled}
-        @decide=${this.#decide} @answer=${this.#answer}>
+        @decide=${this.#decide} @answer=${this.#answer} @say=${this.#say} @stop=${this.#stop} @fork=${this.#fork}>
         <div class="column">
           ${session.seq === 0 ? html`<p class="faint">${t('chat.loading')}</p>` : ''}
           <sluice-branches .session=${this.session}></sluice-branches>
@@ -154,7 +157,13 @@ class Chat extends LitElement {
           ${repeat(
             session.turns.slice(hidden, end),
             (turn) => turn.id,
-            (turn) => html`<sluice-turn .session=${this.session} .turn=${turn} .sandbox=${this.sandbox}></sluice-turn>`,
+            (turn) =>
+              html`<sluice-turn
+                .session=${this.session}
+                .turn=${turn}
+                .ahead=${turn.status === 'queued' ? ahead(session, turn) : 0}
+                .sandbox=${this.sandbox}
+              ></sluice-turn>`,
           )}
           ${end < session.turns.length
             ? html`<button type="button" @click=${() => (this.earlier -= TURNS_SHOWN)}>${t('chat.later')}</button>`
@@ -231,9 +240,17 @@ class Chat extends LitElement {
     this.#conversation.takeBack(message.key);
   }
 
-  async #stop() {
+  /** A turn, or whichever runs. */
+  async #stop({ detail }) {
     const running = this.#conversation.session.turns.find((turn) => turn.status !== 'queued' && !isOver(turn));
-    await this.#conversation.cancel(running.id).catch(() => {});
+    const turn = detail ?? running?.id;
+    if (turn) {
+      await this.#conversation.cancel(turn).catch(() => {});
+    }
+  }
+
+  async #fork({ detail }) {
+    await fork(this.session, detail.seq).catch((trouble) => detail.failed(trouble.message));
   }
 
   async #decide(decide) {

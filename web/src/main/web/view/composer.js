@@ -7,7 +7,7 @@ const AGENTS = ['coder', 'architect', 'debug', 'ask'];
 /**
  * Where somebody writes. What is not sent yet outlives a reload. Fires `say` with `{text, role, mode}` and `stop`.
  *
- * `place` is what the draft belongs to, `busy` whether a turn runs.
+ * `place` is what the draft belongs to, `busy` whether a turn runs: what is said then joins it, or waits for its end.
  */
 class Composer extends LitElement {
   static properties = { place: {}, busy: { type: Boolean }, disabled: { type: Boolean } };
@@ -68,8 +68,8 @@ class Composer extends LitElement {
             ? html`<label class="inline small">
                 ${t('composer.mode')}
                 <select name="mode">
-                  <option value="">${t('composer.queue')}</option>
                   <option value="steer">${t('composer.steer')}</option>
+                  <option value="">${t('composer.queue')}</option>
                 </select>
               </label>`
             : ''}

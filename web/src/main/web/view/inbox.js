@@ -56,7 +56,7 @@ class Inbox extends LitElement {
         <label class="small">
           ${t('inbox.status')}
           <select @change=${this.#choose}>
-            ${['pending', 'approved', 'rejected', 'cancelled'].map(
+            ${['pending', 'approved', 'edited', 'rejected', 'expired', 'cancelled'].map(
               (status) => html`<option value=${status} ?selected=${status === this.status}>${t('inbox.' + status)}</option>`,
             )}
           </select>
@@ -101,7 +101,7 @@ class Inbox extends LitElement {
       const known = new Map((this.approvals ?? []).map((approval) => [approval.id, approval]));
       const approvals = await Promise.all(
         page.approvals.map(async (one) =>
-          known.get(one.approval_id)?.status === one.status
+          isSame(known.get(one.approval_id), one)
             ? known.get(one.approval_id)
             : fromView(await ask('/approvals/' + one.approval_id)),
         ),
@@ -131,7 +131,11 @@ class Inbox extends LitElement {
     const { approval, approved, reason, further, card } = decide.detail;
     const body = { approved, ...(reason ? { reason } : {}), ...further };
     try {
-      await ask(`/approvals/${approval.id}/decision`, { method: 'POST', body });
+      const decided = await ask(`/approvals/${approval.id}/decision`, { method: 'POST', body });
+      if (decided.people_missing) {
+        card.supported(decided.decided_by);
+        return;
+      }
       this.approvals = this.approvals.filter((one) => one.id !== approval.id);
     } catch (trouble) {
       card.failed(trouble.message);
@@ -153,3 +157,8 @@ class Inbox extends LitElement {
   }
 }
 customElements.define('sluice-inbox', Inbox);
+
+/** Nothing that lists tell of it has changed. */
+function isSame(known, told) {
+  return known?.status === told.status && known.supportedBy === told.supported_by;
+}

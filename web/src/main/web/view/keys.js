@@ -10,6 +10,7 @@ const KEYS = [
   ['j, k', 'keys.choose'],
   ['a', 'keys.approve'],
   ['d', 'keys.deny'],
+  ['e', 'keys.edit'],
   ['n', 'keys.new'],
   ['i', 'keys.inbox'],
   ['?', 'keys.help'],

@@ -4,6 +4,7 @@ import { Outbox } from '../net/outbox.js';
 import { title } from '../text/excerpt.js';
 import { t } from '../words/words.js';
 import './composer.js';
+import { MODES } from './mode.js';
 import { base } from './style.js';
 
 /** A session begins with its first message. */
@@ -39,6 +40,12 @@ class NewChat extends LitElement {
         <input name="workspace" list="workspaces" autocomplete="off" maxlength="200" />
         <span class="small faint">${t('chat.workspaceHint')}</span>
       </label>
+      <label>
+        ${t('mode.title')}
+        <select name="mode">
+          ${MODES.map((mode) => html`<option value=${mode}>${t('mode.' + mode)}: ${t('mode.' + mode + '.hint')}</option>`)}
+        </select>
+      </label>
       <datalist id="workspaces"><option value="sample"></option></datalist>
       <sluice-composer place="new" ?disabled=${this.busy} @say=${this.#say}></sluice-composer>
       ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : ''}
@@ -47,12 +54,13 @@ class NewChat extends LitElement {
 
   async #say(say) {
     const workspace = this.renderRoot.querySelector('input').value.trim();
+    const mode = this.renderRoot.querySelector('select').value;
     this.busy = true;
     this.trouble = null;
     try {
       const opened = await ask('/sessions', {
         method: 'POST',
-        body: { title: title(say.detail.text), ...(workspace ? { workspace } : {}) },
+        body: { title: title(say.detail.text), mode, ...(workspace ? { workspace } : {}) },
       });
       new Outbox(opened.session_id).add(say.detail);
       location.hash = '#/s/' + opened.session_id;

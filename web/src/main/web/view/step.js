@@ -4,14 +4,20 @@ import { t } from '../words/words.js';
 import './markdown.js';
 import { base } from './style.js';
 
-/** What an agent says in one model call, while it is said and after. */
+/**
+ * What an agent says in one model call, while it is said and after. Whoever wants to go on from there in another session fires
+ * `fork` with `{seq, failed}`.
+ */
 class Step extends LitElement {
-  static properties = { step: {} };
+  static properties = { step: {}, trouble: { state: true } };
   static styles = [
     base,
     css`
       :host {
         display: block;
+      }
+      .row {
+        justify-content: space-between;
       }
       .agent {
         color: var(--accent);
@@ -27,8 +33,14 @@ class Step extends LitElement {
   ];
 
   render() {
-    const { agent, text, thoughts, gap, open, failed } = this.step;
-    return html`<div class="agent">${plain(agent)}</div>
+    const { agent, text, thoughts, gap, open, failed, seq } = this.step;
+    return html`<div class="row">
+        <span class="agent">${plain(agent)}</span>
+        ${seq && text
+          ? html`<button type="button" class="quiet small" title=${t('step.forkHint')} @click=${this.#fork}>${t('step.fork')}</button>`
+          : ''}
+      </div>
+      ${this.trouble ? html`<p class="error small" role="alert">${this.trouble}</p>` : ''}
       ${thoughts ? html`<details><summary class="small faint">${t('step.thoughts')}</summary><pre>${thoughts}</pre></details>` : ''}
       ${gap ? html`<p class="small faint">${t('step.gap')}</p>` : ''}
       <sluice-markdown .text=${text} ?growing=${open}></sluice-markdown>
@@ -38,6 +50,12 @@ class Step extends LitElement {
             ${failed.retryAt ? t('step.retry') : ''}
           </p>`
         : ''}`;
+  }
+
+  #fork() {
+    this.trouble = null;
+    const detail = { seq: this.step.seq, failed: (trouble) => (this.trouble = trouble) };
+    this.dispatchEvent(new CustomEvent('fork', { detail, bubbles: true, composed: true }));
   }
 }
 customElements.define('sluice-step', Step);

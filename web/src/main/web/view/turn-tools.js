@@ -4,6 +4,7 @@ import { isOver } from '../state/session.js';
 import { plain } from '../text/visible.js';
 import { duration, t } from '../words/words.js';
 import './diff.js';
+import { fork, rewind } from './fork.js';
 import { base } from './style.js';
 
 /** What can be done with a turn that is over: see what it changed and what happened, go on from it, undo it. */
@@ -116,14 +117,7 @@ class TurnTools extends LitElement {
   }
 
   #fork() {
-    return this.#try(async () => {
-      const forked = await ask(`/sessions/${this.session}/fork`, {
-        method: 'POST',
-        headers: { 'idempotency-key': crypto.randomUUID() },
-        body: { seq: this.turn.endSeq },
-      });
-      location.hash = '#/s/' + forked.session_id;
-    });
+    return this.#try(() => fork(this.session, this.turn.endSeq));
   }
 
   #rollBack() {
@@ -134,9 +128,7 @@ class TurnTools extends LitElement {
   }
 
   #rewind() {
-    return this.#agreed('tools.rewindAsk', () =>
-      ask(`/sessions/${this.session}/rewind`, { method: 'POST', body: { turn: this.turn.id } }),
-    );
+    return this.#agreed('tools.rewindAsk', () => rewind(this.session, this.turn.id));
   }
 
   async #agreed(question, doing) {

@@ -4,6 +4,9 @@ import en from './en.js';
 export const LANGUAGES = { en: 'English', ru: 'Русский', vi: 'Tiếng Việt', zh: '中文' };
 
 const PLACE = 'sluice.language';
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const LOADERS = { ru: () => import('./ru.js'), vi: () => import('./vi.js'), zh: () => import('./zh.js') };
 
 let language = 'en';
@@ -53,5 +56,10 @@ export function duration(ms) {
   if (ms < 1000) {
     return `${Math.max(0, Math.round(ms))} ms`;
   }
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < MINUTE_MS) {
+    return `${(ms / 1000).toFixed(1)} s`;
+  }
+  const [large, small, units] =
+    ms < HOUR_MS ? [MINUTE_MS, 1000, ['min', 's']] : ms < DAY_MS ? [HOUR_MS, MINUTE_MS, ['h', 'min']] : [DAY_MS, HOUR_MS, ['d', 'h']];
+  return `${Math.floor(ms / large)} ${units[0]} ${Math.floor((ms % large) / small)} ${units[1]}`;
 }

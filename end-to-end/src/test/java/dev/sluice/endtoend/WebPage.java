@@ -48,8 +48,14 @@ final class WebPage {
 
     /** Opens a session with a first message; gives its id. */
     String ask(String workspace, String agent, String message) {
+        return ask(workspace, agent, "ask", message);
+    }
+
+    /** The same of one in this mode. */
+    String ask(String workspace, String agent, String mode, String message) {
         open("");
         page.getByLabel("Workspace to start from").fill(workspace);
+        page.locator("sluice-new-chat select[name=mode]").selectOption(mode);
         page.locator("sluice-new-chat select[name=role]").selectOption(agent);
         say(message);
         page.waitForURL("**/#/s/*");
