@@ -70,6 +70,12 @@ public class UserTokens implements QuarkusTestResourceLifecycleManager {
         return signed(claims.put("iat", Instant.now().minus(age).getEpochSecond()));
     }
 
+    /** The same, over since then. */
+    static String over(Duration since, String user, String tenant, String... roles) {
+        var claims = claims(user, tenant, roles);
+        return signed(claims.put("exp", Instant.now().minus(since).getEpochSecond()));
+    }
+
     /** The same, of a login. */
     static String ofLogin(String login, String user, String tenant, String... roles) {
         return signed(claims(user, tenant, roles).put("sid", login));

@@ -229,6 +229,11 @@ public class PlayedOrchestrator {
         write(record.scope(), record.id(), fact);
     }
 
+    /** A grant stands, as after a yes that was meant for further calls. */
+    public synchronized void grant(String id) {
+        standing.add(id);
+    }
+
     /** Something happens in a session. */
     public synchronized FactRecord say(Scope scope, Fact fact) {
         return write(scope, "o:" + UUID.randomUUID(), fact);

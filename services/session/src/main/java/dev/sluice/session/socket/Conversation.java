@@ -6,6 +6,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.StepId;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Access;
+import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.approval.Approvals;
 import dev.sluice.session.audit.AuditTrail;
@@ -70,6 +71,12 @@ class Conversation {
         this.database = database;
         this.audit = audit;
         this.sessionsMax = config.socket().sessionsMax();
+    }
+
+    /** Turns away a frame that {@link Requires} a right from whoever has it nowhere, as requests are. */
+    void admit(SocketClient client, ClientFrame frame) {
+        Optional.ofNullable(frame.getClass().getAnnotation(Requires.class))
+                .ifPresent(required -> access.require(client.caller(), required.value()));
     }
 
     /** Who asks for too much is refused, and that is written down. */

@@ -118,6 +118,7 @@ final class SocketClient {
 
     /** What waits for the orchestrator must not hold up what the client says next. */
     private void handle(ClientFrame frame) throws InterruptedException {
+        conversation.admit(this, frame);
         switch (frame) {
             case ClientFrame.Chat chat -> conversation.chat(this, chat);
             case ClientFrame.Resume resume -> conversation.resume(this, resume);
