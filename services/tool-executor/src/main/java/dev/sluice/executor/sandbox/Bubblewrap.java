@@ -182,6 +182,13 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         return false;
     }
 
+    /** Opens what a command has shut to its own user: root needs no leave, and others must look and delete one day. */
+    void open(Path files) throws IOException {
+        if (!root) {
+            Ownership.open(files);
+        }
+    }
+
     private long cpuSeconds() {
         return limits.timeMax().toSeconds() * Runtime.getRuntime().availableProcessors() + 1;
     }

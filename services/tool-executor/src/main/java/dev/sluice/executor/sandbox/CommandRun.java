@@ -28,11 +28,13 @@ public final class CommandRun {
     private final Bubblewrap sandbox;
     private final Path files;
     private final Guarded guarded;
+    private final List<Path> foreign;
 
-    private CommandRun(Bubblewrap sandbox, Path files, Guarded guarded) {
+    private CommandRun(Bubblewrap sandbox, Path files, Guarded guarded, List<Path> foreign) {
         this.sandbox = sandbox;
         this.files = files;
         this.guarded = guarded;
+        this.foreign = foreign;
     }
 
     /**
@@ -41,26 +43,37 @@ public final class CommandRun {
      * @param files the workspace's files
      */
     public static CommandRun in(Bubblewrap sandbox, Path files) throws Refused, IOException {
+        var survey = survey(sandbox, files);
+        return new CommandRun(sandbox, files, survey.guarded(), survey.foreign());
+    }
+
+    private static Survey survey(Bubblewrap sandbox, Path files) throws Refused, IOException {
         var max = sandbox.limits().workspaceBytesMax();
-        // Where a process died over a command some may still be shut, and what is shut cannot be counted.
-        Ownership.open(files);
-        if (Usage.fileBytes(files, max) > max) {
+        var survey = Survey.of(sandbox, files, max);
+        if (survey.bytes() > max) {
             throw new Refused(
                     CallFailure.TOO_LARGE,
                     "The workspace holds more than " + max + " bytes; delete something before a command runs.");
         }
-        return new CommandRun(sandbox, files, Guarded.in(files));
+        return survey;
     }
 
     /** A run of git that changes nothing. */
     public static CommandRun looking(Bubblewrap sandbox, Path files) throws Refused, IOException {
-        return new CommandRun(sandbox, files, Guarded.in(files).forLooking());
+        var survey = Survey.of(sandbox, files, Long.MAX_VALUE);
+        return new CommandRun(sandbox, files, survey.guarded().forLooking(), survey.foreign());
     }
 
     /** A run of git that may change the repository at that place below the files, as {@link #in} does otherwise. */
     public static CommandRun inRepository(Bubblewrap sandbox, Path files, Path repository) throws Refused, IOException {
-        var run = in(sandbox, files);
-        return new CommandRun(sandbox, files, run.guarded.forRepository(files, repository));
+        var survey = survey(sandbox, files);
+        var guarded = survey.guarded().forRepository(files, repository);
+        var made = Guarded.machinery(repository).stream().map(files::resolve);
+        return new CommandRun(
+                sandbox,
+                files,
+                guarded,
+                Stream.concat(survey.foreign().stream(), made).toList());
     }
 
     /** What of the workspace cannot be seen in this run. */
@@ -85,7 +98,7 @@ public final class CommandRun {
     public CommandEnd run(List<String> command, Path directory, Duration timeMax, StopSignal stop, LiveOutput live)
             throws IOException {
         if (sandbox.root()) {
-            Ownership.give(files, Bubblewrap.ROOTLESS_ID);
+            Ownership.give(foreign, Bubblewrap.ROOTLESS_ID);
         }
         try {
             var line = sandbox.commandLine(files, guarded, directory, command);
@@ -94,7 +107,7 @@ public final class CommandRun {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while a command ran", stopping);
         } finally {
-            Ownership.open(files);
+            sandbox.open(files);
         }
     }
 

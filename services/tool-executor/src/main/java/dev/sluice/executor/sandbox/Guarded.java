@@ -5,11 +5,9 @@ import dev.sluice.executor.instructions.InstructionsReader;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.policy.call.ProtectedNames;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,33 +52,6 @@ record Guarded(
         repositories = List.copyOf(repositories);
     }
 
-    /** As things are now; nothing else changes the workspace meanwhile. */
-    static Guarded in(Path files) throws Refused, IOException {
-        var readOnly = MACHINERY.stream()
-                .sorted()
-                .map(files::resolve)
-                .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                .map(files::relativize)
-                .collect(Collectors.toCollection(ArrayList::new));
-        var secrets = new Names(files, readOnly);
-        Files.walkFileTree(files, secrets);
-        if (secrets.tooMany()) {
-            throw new Refused(
-                    CallFailure.TOO_LARGE,
-                    "The workspace holds more than " + GUARDED_MAX
-                            + " repositories and files with names of secrets (such as *.pem and .env), which a command may"
-                            + " not change or see.");
-        }
-        return new Guarded(
-                false,
-                readOnly,
-                secrets.hiddenFiles,
-                secrets.hiddenDirectories,
-                secrets.configurations,
-                secrets.repositories);
-    }
-
     /** For what only looks: nothing can be changed. */
     Guarded forLooking() {
         return new Guarded(true, readOnly, hiddenFiles, hiddenDirectories, emptied, repositories);
@@ -88,20 +59,25 @@ record Guarded(
 
     /** For a git that changes its repository, but not what others run there; where that is missing it stays empty. */
     Guarded forRepository(Path files, Path repository) throws IOException {
-        var git = repository.resolve(GIT).normalize();
-        for (var name : GIT_MACHINERY) {
-            var place = files.resolve(git).resolve(name);
-            if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(place);
+        for (var place : machinery(repository)) {
+            if (Files.notExists(files.resolve(place), LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(files.resolve(place));
             }
         }
+        var git = repository.resolve(GIT).normalize();
         var others = Stream.concat(
                         readOnly.stream().filter(path -> !path.equals(git)),
-                        GIT_MACHINERY.stream()
-                                .map(git::resolve)
+                        machinery(repository).stream()
                                 .filter(path -> Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)))
                 .toList();
         return new Guarded(false, others, hiddenFiles, hiddenDirectories, emptied, repositories);
+    }
+
+    /** What others run or believe of the repository at that place below the files. */
+    static List<Path> machinery(Path repository) {
+        return GIT_MACHINERY.stream()
+                .map(repository.resolve(GIT).normalize()::resolve)
+                .toList();
     }
 
     /** @param source the workspace's files, as the sandbox finds them */
@@ -123,7 +99,8 @@ record Guarded(
         return options;
     }
 
-    private static final class Names extends SimpleFileVisitor<Path> {
+    /** Finds it by the names of all that is there; nothing else changes the workspace meanwhile. */
+    static final class Names {
         private final Path files;
         private final List<Path> readOnly;
         private final List<Path> hiddenFiles = new ArrayList<>();
@@ -131,10 +108,15 @@ record Guarded(
         private final List<Path> repositories = new ArrayList<>();
         private final List<Path> configurations = new ArrayList<>();
 
-        /** @param readOnly to which those of git are added */
-        Names(Path files, List<Path> readOnly) {
+        Names(Path files) {
             this.files = files;
-            this.readOnly = readOnly;
+            this.readOnly = MACHINERY.stream()
+                    .sorted()
+                    .map(files::resolve)
+                    .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                            || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(files::relativize)
+                    .collect(Collectors.toCollection(ArrayList::new));
         }
 
         boolean tooMany() {
@@ -142,11 +124,22 @@ record Guarded(
                     || repositories.size() > GUARDED_MAX;
         }
 
-        @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+        Guarded guarded() throws Refused {
+            if (tooMany()) {
+                throw new Refused(
+                        CallFailure.TOO_LARGE,
+                        "The workspace holds more than " + GUARDED_MAX
+                                + " repositories and files with names of secrets (such as *.pem and .env), which a command"
+                                + " may not change or see.");
+            }
+            return new Guarded(false, readOnly, hiddenFiles, hiddenDirectories, configurations, repositories);
+        }
+
+        /** Notes a directory; whether what is in it is guarded with it. */
+        boolean shutsOff(Path directory) throws IOException {
             var name = directory.getFileName().toString();
             if (directory.equals(files) || !ProtectedNames.secret(name) && !name.equals(GIT)) {
-                return FileVisitResult.CONTINUE;
+                return false;
             }
             if (name.equals(GIT)) {
                 repositories.add(files.relativize(directory.getParent()));
@@ -157,11 +150,10 @@ record Guarded(
                 }
             }
             (name.equals(GIT) ? readOnly : hiddenDirectories).add(files.relativize(directory));
-            return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.SKIP_SUBTREE;
+            return true;
         }
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        void file(Path file, BasicFileAttributes attributes) throws IOException {
             var name = file.getFileName().toString();
             if (name.equals(GIT)) {
                 repositories.add(files.relativize(file.getParent()));
@@ -178,13 +170,6 @@ record Guarded(
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));
             }
-            return tooMany() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
-        }
-
-        /** Deeper than any path can say; a command put it there, and only a command can take it away. */
-        @Override
-        public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
-            return Ownership.tooDeep(path, failure);
         }
     }
 }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /**
  * Whose the files of a workspace are. Nothing else changes the workspace meanwhile, and links are never followed: it is
@@ -17,33 +19,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 final class Ownership {
     private Ownership() {}
 
-    /** Gives all to whom root's commands run as. */
-    static void give(Path files, int id) throws IOException {
-        Files.walkFileTree(files, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                return give(directory);
-            }
+    /** Whether it is his; of a link itself. */
+    static boolean is(Path path, int id) throws IOException {
+        return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) == id;
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                return give(file);
+    /** Gives these to whom root's commands run as; what has gone meanwhile needs no owner. */
+    static void give(List<Path> paths, int id) throws IOException {
+        for (var path : paths) {
+            try {
+                Files.setAttribute(path, "unix:gid", id, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException gone) {
+                // A reader's look may meet a writer.
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
-                return tooDeep(path, failure);
-            }
-
-            private FileVisitResult give(Path path) throws IOException {
-                if ((int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) != id) {
-                    Files.setAttribute(path, "unix:gid", id, LinkOption.NOFOLLOW_LINKS);
-                    Files.setAttribute(path, "unix:uid", id, LinkOption.NOFOLLOW_LINKS);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        }
     }
 
     /** Makes every directory one that its owner may open: a command may have shut some, and they must be deleted one day. */

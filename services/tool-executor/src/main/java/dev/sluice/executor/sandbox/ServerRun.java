@@ -17,12 +17,14 @@ import java.util.Optional;
 public final class ServerRun implements AutoCloseable {
     private static final int PIECE_BYTES = 8 * 1024;
 
+    private final Bubblewrap sandbox;
     private final Path files;
     private final Process process;
     private final Watch watch;
     private final OutputWindow complaints = new OutputWindow();
 
     private ServerRun(Bubblewrap sandbox, Path files, Process process) {
+        this.sandbox = sandbox;
         this.files = files;
         this.process = process;
         var end = System.nanoTime() + sandbox.limits().timeMax().toNanos();
@@ -46,10 +48,10 @@ public final class ServerRun implements AutoCloseable {
             Map<String, String> environment,
             List<String> command)
             throws Refused, IOException, InterruptedException {
-        Ownership.open(files);
-        var guarded = writable ? Guarded.in(files) : Guarded.in(files).forLooking();
+        var survey = Survey.of(sandbox, files, Long.MAX_VALUE);
+        var guarded = writable ? survey.guarded() : survey.guarded().forLooking();
         if (sandbox.root()) {
-            Ownership.give(files, Bubblewrap.ROOTLESS_ID);
+            Ownership.give(survey.foreign(), Bubblewrap.ROOTLESS_ID);
         }
         var variables = new InsideVariables(environment);
         var line = sandbox.commandLine(files, guarded, Path.of("."), programs, variables.named(command));
@@ -97,7 +99,7 @@ public final class ServerRun implements AutoCloseable {
         try {
             new Confined(process).end();
         } finally {
-            Ownership.open(files);
+            sandbox.open(files);
         }
     }
 }

@@ -45,33 +45,26 @@ public final class Usage {
     }
 
     /**
-     * What all files and directories below a directory take, each at least a block, so that a million empty ones are no
-     * trick; until that is more than {@code enough}; a directory that cannot be listed is, because anything may be in it. What is too
-     * deep for a path is not counted.
+     * What all files and directories below a directory take, until that is more than {@code enough}; a directory that cannot be listed
+     * is, because anything may be in it. What is too deep for a path is not counted.
      */
     public static long fileBytes(Path directory, long enough) throws IOException {
-        var counted = new SimpleFileVisitor<Path>() {
-            private long bytes;
-
+        var count = new Count(enough);
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
-                return count(attributes);
+                return visitFile(visited, attributes);
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                return count(attributes);
-            }
-
-            private FileVisitResult count(BasicFileAttributes attributes) {
-                bytes += Math.ceilDiv(Math.max(1, attributes.size()), BLOCK_BYTES) * BLOCK_BYTES;
-                return bytes > enough ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+                return count.add(attributes) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
                 if (hides(failure)) {
-                    bytes = enough + 1;
+                    count.bytes = enough + 1;
                     return FileVisitResult.TERMINATE;
                 }
                 return FileVisitResult.CONTINUE;
@@ -81,9 +74,28 @@ public final class Usage {
             public FileVisitResult postVisitDirectory(Path visited, IOException gone) {
                 return FileVisitResult.CONTINUE;
             }
-        };
-        Files.walkFileTree(directory, counted);
-        return counted.bytes;
+        });
+        return count.bytes;
+    }
+
+    /** What files and directories take, each at least a block, so that a million empty ones are no trick. */
+    static final class Count {
+        private final long enough;
+        private long bytes;
+
+        Count(long enough) {
+            this.enough = enough;
+        }
+
+        /** Whether there is still not more than enough. */
+        boolean add(BasicFileAttributes attributes) {
+            bytes += Math.ceilDiv(Math.max(1, attributes.size()), BLOCK_BYTES) * BLOCK_BYTES;
+            return bytes <= enough;
+        }
+
+        long bytes() {
+            return bytes;
+        }
     }
 
     /** Whether there is something behind the failure that cannot be counted; else it has gone meanwhile, or is too deep. */
