@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class,
+            DependenciesCommand.class,
             AuditCommand.class
         })
 public final class SluiceMain {

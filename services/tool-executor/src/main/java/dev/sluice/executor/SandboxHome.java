@@ -1,5 +1,6 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.sandbox.Dependencies;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SelfTest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,6 @@ class SandboxHome {
             case SandboxChoice.Chosen _ -> LOG.infof("Commands run in the sandbox %s.", choice.word());
             case SandboxChoice.Refused(var reason) -> LOG.warn(reason);
         }
-        return choice;
+        return choice.with(new Dependencies(config.sandbox().dependencies()));
     }
 }

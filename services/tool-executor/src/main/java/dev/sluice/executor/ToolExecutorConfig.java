@@ -184,6 +184,10 @@ public interface ToolExecutorConfig {
         @WithDefault("256M")
         MemorySize temporaryBytesMax();
 
+        /** What builds and tests need beside the workspace: a directory for each kind of it, read-only for commands. */
+        @WithDefault("${sluice.data:.sluice}/dependencies")
+        Path dependencies();
+
         default SandboxLimits limits() {
             return new SandboxLimits(
                     timeMax(),

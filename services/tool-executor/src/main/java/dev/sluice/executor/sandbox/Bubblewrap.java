@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A command in name spaces of its own, made by {@code bwrap}: it sees the system's programs and its workspace, no other
@@ -16,8 +17,9 @@ import java.util.Optional;
  * decision is ADR 0079.
  *
  * @param root whether this process is the host's root, whose powers are laid down before anything else
+ * @param dependencies what commands find beside the system's programs
  */
-public record Bubblewrap(SandboxLimits limits, boolean root) {
+public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependencies> dependencies) {
     /** The name of this way, in results and in health. */
     public static final String WORD = "bwrap";
 
@@ -27,6 +29,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
     /** Where a server of tools finds the programs that an operator has put there. */
     public static final String PROGRAMS = "/opt/mcp";
 
+    private static final Path ETC = Path.of("/etc");
     private static final String BWRAP = "/usr/bin/bwrap";
     private static final String PRLIMIT = "/usr/bin/prlimit";
 
@@ -35,9 +38,6 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
 
     /** Who it is inside: nobody, so that programs find a name. */
     private static final String INSIDE_ID = "65534";
-
-    /** Any directory that everyone may look into; what is seen there is seen by the command alone. */
-    private static final String HANDOVER = "/mnt";
 
     /** What programs read of the system's configuration; none of it is a secret. */
     private static final List<String> CONFIGURATION = List.of(
@@ -60,7 +60,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             "timezone");
 
     /**
-     * All that a command finds in its environment. Python keeps no compiled files, because it takes a file that was edited
+     * What every command finds in its environment. Python keeps no compiled files, because it takes a file that was edited
      * within the second and is as long as before for the same. Git takes no directory for a repository only because it looks
      * like one: its configuration, which names programs, is a file like any other.
      */
@@ -95,6 +95,11 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             exit $code
             """;
 
+    /** The same, in which commands find these. */
+    public Bubblewrap with(Dependencies found) {
+        return new Bubblewrap(limits, root, Optional.of(found));
+    }
+
     /** The programs that it is made of and that are not here; empty if all are. */
     static List<String> missing(boolean root) {
         var programs = new ArrayList<>(List.of(BWRAP, PRLIMIT));
@@ -106,26 +111,43 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
                 .toList();
     }
 
-    /** The program to start, in an empty environment but for {@link #ENVIRONMENT}, at {@code /}. */
+    /** All that a command finds in its environment. */
+    Map<String, String> environment() {
+        var all = new HashMap<>(ENVIRONMENT);
+        dependencies.map(Dependencies::environment).ifPresent(all::putAll);
+        return Map.copyOf(all);
+    }
+
+    /** The program to start, in an empty environment but for {@link #environment}, at {@code /}. */
     List<String> commandLine(Path files, Guarded guarded, Path directory, List<String> command) {
-        return commandLine(files, guarded, directory, Optional.empty(), command);
+        var shown = dependencies
+                .filter(there -> !there.kinds().isEmpty())
+                .map(there -> new Shown(there.directory(), Dependencies.INSIDE));
+        return commandLine(files, guarded, directory, shown, command);
     }
 
     /**
-     * As {@link #commandLine(Path, Guarded, Path, List)}, with more to be seen.
+     * A directory that is seen, read-only.
      *
-     * @param programs a directory of programs that is seen, read-only, at {@value #PROGRAMS}
+     * @param place where
      */
+    record Shown(Path directory, String place) {
+        Shown {
+            directory = directory.toAbsolutePath();
+        }
+    }
+
+    /** As {@link #commandLine(Path, Guarded, Path, List)}, with something else to be seen than dependencies. */
     List<String> commandLine(
-            Path files, Guarded guarded, Path directory, Optional<Path> programs, List<String> command) {
+            Path files, Guarded guarded, Path directory, Optional<Shown> shown, List<String> command) {
         var line = new ArrayList<String>();
-        var source = files.toString();
+        var handover = root
+                ? Handover.of(Stream.concat(Stream.of(files), shown.map(Shown::directory).stream())
+                        .toList())
+                : Handover.NONE;
+        var source = handover.place(files);
         if (root) {
-            if (shut(files)) {
-                line.addAll(List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c"));
-                line.addAll(List.of("mount --bind -- \"$1\" " + HANDOVER + " && shift && exec \"$@\"", "sh", source));
-                source = HANDOVER;
-            }
+            line.addAll(handover.commandLine());
             // bwrap started by root leaves root's files writable, and root's limits do not count.
             line.addAll(List.of("/usr/bin/setpriv", "--reuid=" + ROOTLESS_ID, "--regid=" + ROOTLESS_ID));
             line.addAll(List.of("--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"));
@@ -141,8 +163,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         line.add("--as-pid-1");
         line.addAll(List.of("--uid", INSIDE_ID, "--gid", INSIDE_ID, "--hostname", "sandbox"));
         line.addAll(programs());
-        for (var name : CONFIGURATION) {
-            line.addAll(List.of("--ro-bind-try", "/etc/" + name, "/etc/" + name));
+        for (var path : configuration()) {
+            line.addAll(List.of("--ro-bind", path, path));
         }
         line.addAll(List.of("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"));
         // A file system in memory without a size is all memory.
@@ -152,8 +174,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         }
         line.addAll(List.of(guarded.frozen() ? "--ro-bind" : "--bind", source, WORKSPACE));
         line.addAll(guarded.options(source));
-        programs.ifPresent(
-                place -> line.addAll(List.of("--ro-bind", place.toAbsolutePath().toString(), PROGRAMS)));
+        shown.ifPresent(more ->
+                line.addAll(List.of("--ro-bind-try", handover.place(more.directory()), more.place())));
         var inside = Path.of(WORKSPACE).resolve(directory).normalize();
         line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));
         line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
@@ -163,23 +185,6 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
         line.addAll(List.of("/bin/sh", "-c", NAMING, "sh"));
         line.addAll(command);
         return line;
-    }
-
-    /**
-     * Whether one of the directories above is not for everyone to pass: whoever is no longer root could not, and so the
-     * workspace must be bound to another place first, which takes three more programs.
-     */
-    private static boolean shut(Path files) {
-        for (var above = files.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
-            try {
-                if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                    return true;
-                }
-            } catch (IOException unknown) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Opens what a command has shut to its own user: root needs no leave, and others must look and delete one day. */
@@ -205,6 +210,21 @@ public record Bubblewrap(SandboxLimits limits, boolean root) {
             });
         }
         return options;
+    }
+
+    /** Those of {@link #CONFIGURATION} that are here, and of each JDK that keeps its own there. */
+    private static List<String> configuration() {
+        var here = new ArrayList<String>();
+        try (var entries = Files.newDirectoryStream(ETC, "java-*-openjdk")) {
+            entries.forEach(entry -> here.add(entry.toString()));
+        } catch (IOException none) {
+            // Then no program of this system needs it.
+        }
+        CONFIGURATION.stream()
+                .map(ETC::resolve)
+                .filter(Files::exists)
+                .forEach(path -> here.add(path.toString()));
+        return here;
     }
 
     private static Optional<String> linkTarget(Path path) {

@@ -102,7 +102,7 @@ public final class CommandRun {
         }
         try {
             var line = sandbox.commandLine(files, guarded, directory, command);
-            return watched(Starter.start(Starter.unspoken(line)), timeMax, stop, live);
+            return watched(Starter.start(Starter.unspoken(line, sandbox.environment())), timeMax, stop, live);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while a command ran", stopping);

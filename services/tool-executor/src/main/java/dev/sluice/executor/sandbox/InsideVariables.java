@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
  * @param values by name; the names are of letters, digits and underscores
  */
 record InsideVariables(Map<String, String> values) {
-    static final InsideVariables NONE = new InsideVariables(Map.of());
-
     private static final String PREFIX = "SLUICE_INSIDE_";
 
     InsideVariables {

@@ -12,6 +12,14 @@ public sealed interface SandboxChoice {
      */
     record Refused(String reason) implements SandboxChoice {}
 
+    /** The same; where commands run, they find these. */
+    default SandboxChoice with(Dependencies dependencies) {
+        return switch (this) {
+            case Chosen(var sandbox) -> new Chosen(sandbox.with(dependencies));
+            case Refused refused -> refused;
+        };
+    }
+
     /** The word for logs, health and results. */
     default String word() {
         return switch (this) {

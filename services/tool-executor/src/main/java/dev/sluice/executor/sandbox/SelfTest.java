@@ -46,7 +46,7 @@ public final class SelfTest {
                     + ": install the package bubblewrap (apt-get install bubblewrap, or dnf"
                     + " install bubblewrap) and start the executor again.");
         }
-        var sandbox = new Bubblewrap(limits, root);
+        var sandbox = new Bubblewrap(limits, root, Optional.empty());
         return failure(sandbox, scratch)
                 .<SandboxChoice>map(SandboxChoice.Refused::new)
                 .orElseGet(() -> new SandboxChoice.Chosen(sandbox));

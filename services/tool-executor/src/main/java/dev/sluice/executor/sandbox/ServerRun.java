@@ -54,7 +54,8 @@ public final class ServerRun implements AutoCloseable {
             Ownership.give(survey.foreign(), Bubblewrap.ROOTLESS_ID);
         }
         var variables = new InsideVariables(environment);
-        var line = sandbox.commandLine(files, guarded, Path.of("."), programs, variables.named(command));
+        var shown = programs.map(place -> new Bubblewrap.Shown(place, Bubblewrap.PROGRAMS));
+        var line = sandbox.commandLine(files, guarded, Path.of("."), shown, variables.named(command));
         return new ServerRun(sandbox, files, Starter.start(Starter.spoken(line, variables)));
     }
 

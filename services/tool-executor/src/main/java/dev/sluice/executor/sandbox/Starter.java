@@ -3,6 +3,7 @@ package dev.sluice.executor.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,21 +17,22 @@ final class Starter {
     private Starter() {}
 
     /** A program that nobody speaks to: it reads nothing, and writes both its streams into one. */
-    static ProcessBuilder unspoken(List<String> line) {
-        return bare(line, InsideVariables.NONE).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    static ProcessBuilder unspoken(List<String> line, Map<String, String> environment) {
+        return bare(line, environment).redirectErrorStream(true).redirectInput(new File("/dev/null"));
     }
 
     /** A program that is spoken to by its three streams, with more in its environment once it is inside. */
     static ProcessBuilder spoken(List<String> line, InsideVariables variables) {
-        return bare(line, variables);
+        var program = bare(line, Bubblewrap.ENVIRONMENT);
+        program.environment().putAll(variables.outside());
+        return program;
     }
 
-    private static ProcessBuilder bare(List<String> line, InsideVariables variables) {
+    private static ProcessBuilder bare(List<String> line, Map<String, String> environment) {
         var builder = new ProcessBuilder(line).directory(new File("/"));
         // What is left here can be read inside, whatever the program is told to forget.
         builder.environment().clear();
-        builder.environment().putAll(Bubblewrap.ENVIRONMENT);
-        builder.environment().putAll(variables.outside());
+        builder.environment().putAll(environment);
         return builder;
     }
 

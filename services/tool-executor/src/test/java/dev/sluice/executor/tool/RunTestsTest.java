@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.executor.sandbox.Dependencies;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.workspace.Refused;
@@ -15,6 +16,7 @@ import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunTestsTest {
     @TempDir
@@ -95,6 +98,30 @@ class RunTestsTest {
                 red.text().startsWith("[exit code 1 after ") && red.text().contains("FAILED (failures=1)"), red.text());
         assertTrue(
                 green.text().startsWith("[exit code 0 after ") && green.text().contains("\nOK\n"), green.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xr-x", "rwx------"})
+    void testsFindTheirDependenciesAndCannotChangeThem(String modes) throws Exception {
+        var dependencies = directory.resolve("shut/dependencies");
+        var library = Files.createDirectories(dependencies.resolve("python")).resolve("library.py");
+        Files.writeString(library, "two = 2\n");
+        Files.setPosixFilePermissions(dependencies.getParent(), PosixFilePermissions.fromString(modes));
+        file("tests/test_sum.py", "from library import two\n" + test("two"));
+        var sandbox = SandboxedWorkspace.sandboxWithPython(directory).with(new Dependencies(dependencies));
+        var choice = new SandboxChoice.Chosen(sandbox);
+
+        var tests = report(new RunTests(choice).plan(workspace, JsonNodeFactory.instance.objectNode()));
+        var attack = report(new ExecuteCommand(choice)
+                .plan(
+                        workspace,
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("command", "echo evil > /opt/dependencies/python/library.py || touch /opt/dependencies/x")));
+
+        assertTrue(tests.text().contains("\nOK\n"), tests.text());
+        assertTrue(attack.text().contains("Read-only file system"), attack.text());
+        assertEquals("two = 2\n", Files.readString(library));
     }
 
     private static String test(String sum) {
