@@ -113,6 +113,11 @@ public final class CompiledPolicy {
         return policy.questions().map(Questions::times);
     }
 
+    /** How many calls one user may be asked about within an hour; any number where it is empty. */
+    public Optional<Integer> questionsPerHour() {
+        return policy.questions().flatMap(Questions::perHour);
+    }
+
     /** Programs that whoever wrote the policy answers for. */
     public Set<String> programs() {
         return programs;

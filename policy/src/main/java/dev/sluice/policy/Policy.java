@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *     else; by the names with which they are called
  * @param modes the modes in which sessions may be, by their words; all where it is empty. {@code ask} always may
  * @param approvers who may say yes; where nothing is said of a call's risk, whoever may decide
- * @param questions how long questions stay open; for ever where it is empty
+ * @param questions how long questions stay open, for ever where it is empty, and how many there may be
  */
 public record Policy(
         List<Rule> rules,

@@ -5,16 +5,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long questions about calls stay open, as somebody wrote it down.
+ * How long questions about calls stay open, and how many there may be, as somebody wrote it down.
  *
  * @param expiresIn seconds, {@value #SECONDS_MIN} to {@value #SECONDS_MAX}; for ever where it is empty
  * @param remindEvery seconds after which people are reminded, and after as long again; never where it is empty
  * @param reminders at most so often; {@value #REMINDERS_STANDARD} where it is empty
+ * @param perHour how many calls one user may be asked about within an hour, 1 to {@value #PER_HOUR_MAX}; any number where it
+ *     is empty
  */
-public record Questions(Optional<Integer> expiresIn, Optional<Integer> remindEvery, Optional<Integer> reminders) {
+public record Questions(
+        Optional<Integer> expiresIn,
+        Optional<Integer> remindEvery,
+        Optional<Integer> reminders,
+        Optional<Integer> perHour) {
     static final int SECONDS_MIN = 10;
     static final int SECONDS_MAX = 30 * 24 * 3600;
     static final int REMINDERS_STANDARD = 3;
+    static final int PER_HOUR_MAX = 10_000;
 
     public Questions {
         within("expires_in", expiresIn);
@@ -26,6 +33,9 @@ public record Questions(Optional<Integer> expiresIn, Optional<Integer> remindEve
         }
         if (reminders.isPresent() && remindEvery.isEmpty()) {
             throw new IllegalArgumentException("questions: reminders needs remind_every");
+        }
+        if (perHour.filter(number -> number < 1 || number > PER_HOUR_MAX).isPresent()) {
+            throw new IllegalArgumentException("questions: per_hour is 1 to " + PER_HOUR_MAX);
         }
     }
 

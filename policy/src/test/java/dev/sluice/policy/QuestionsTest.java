@@ -58,7 +58,9 @@ class QuestionsTest {
                 "{\"rules\": [], \"questions\": {\"expires_in\": 2592001}}",
                 "{\"rules\": [], \"questions\": {\"remind_every\": 1}}",
                 "{\"rules\": [], \"questions\": {\"remind_every\": 60, \"reminders\": 21}}",
-                "{\"rules\": [], \"questions\": {\"reminders\": 2}}"
+                "{\"rules\": [], \"questions\": {\"reminders\": 2}}",
+                "{\"rules\": [], \"questions\": {\"per_hour\": 0}}",
+                "{\"rules\": [], \"questions\": {\"per_hour\": 10001}}"
             })
     void whatIsOutOfBoundsIsRefused(String json) {
         assertThrows(Exception.class, () -> policy(json));

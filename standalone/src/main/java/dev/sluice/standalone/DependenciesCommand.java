@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dependencies",
         mixinStandardHelpOptions = true,
-        description = "Runs a project's own build once, outside the sandbox and with the network, so that what it downloads is found"
-                + " by the tests that agents run. Asks first.")
+        description =
+                "Runs a project's own build once, outside the sandbox and with the network, so that what it downloads is found"
+                        + " by the tests that agents run. Asks first.")
 final class DependenciesCommand implements Callable<Integer> {
     private enum Whose {
         maven(Kind.MAVEN),
@@ -45,13 +46,17 @@ final class DependenciesCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "KIND", description = "Whose: ${COMPLETION-CANDIDATES}.")
     private Whose whose;
 
-    @Parameters(index = "1", paramLabel = "PROJECT", description = "The directory of a project that you would build yourself.")
+    @Parameters(
+            index = "1",
+            paramLabel = "PROJECT",
+            description = "The directory of a project that you would build yourself.")
     private Path project;
 
     @Parameters(
             index = "2..*",
             paramLabel = "ARGUMENT",
-            description = "More arguments for the build, after --; for python what to install (default: -r requirements.txt).")
+            description =
+                    "More arguments for the build, after --; for python what to install (default: -r requirements.txt).")
     private List<String> arguments = List.of();
 
     @Option(names = "--yes", description = "Do not ask.")
@@ -87,8 +92,7 @@ final class DependenciesCommand implements Callable<Integer> {
         var line = new ArrayList<String>();
         switch (whose) {
             case maven -> {
-                line.addAll(
-                        Files.exists(project.resolve("mvnw")) ? List.of("/bin/sh", "mvnw") : List.of("mvn"));
+                line.addAll(Files.exists(project.resolve("mvnw")) ? List.of("/bin/sh", "mvnw") : List.of("mvn"));
                 line.addAll(List.of("--batch-mode", "-Dmaven.repo.local=" + target.resolve("repository")));
                 line.addAll(arguments);
                 line.add("test");
@@ -116,9 +120,7 @@ final class DependenciesCommand implements Callable<Integer> {
         Files.createDirectories(target);
         var code = build.start().waitFor();
         if (code != 0) {
-            spec.commandLine()
-                    .getErr()
-                    .println("It ended with " + code + "; what it had downloaded by then stays.");
+            spec.commandLine().getErr().println("It ended with " + code + "; what it had downloaded by then stays.");
         }
         return code;
     }

@@ -21,6 +21,7 @@ public sealed interface Verdict {
      * @param grants for which further calls the yes may be meant too
      * @param people how many must say yes
      * @param times how long the question stays open; for ever where it is empty
+     * @param perHour how many calls one user may be asked about within an hour; any number where it is empty
      */
     record Ask(
             String reason,
@@ -29,7 +30,8 @@ public sealed interface Verdict {
             List<String> flags,
             List<GrantPattern> grants,
             int people,
-            Optional<QuestionTimes> times)
+            Optional<QuestionTimes> times,
+            Optional<Integer> perHour)
             implements Verdict {
         public Ask {
             flags = List.copyOf(flags);
@@ -38,17 +40,17 @@ public sealed interface Verdict {
 
         /** One whose yes is for this call alone. */
         Ask(String reason, Risk risk, String rule, List<String> flags) {
-            this(reason, risk, rule, flags, List.of(), 1, Optional.empty());
+            this(reason, risk, rule, flags, List.of(), 1, Optional.empty(), Optional.empty());
         }
 
         /** The same, whose yes may be meant for further calls too. */
         public Ask offering(List<GrantPattern> some) {
-            return new Ask(reason, risk, rule, flags, some, people, times);
+            return new Ask(reason, risk, rule, flags, some, people, times, perHour);
         }
 
-        /** The same, put to so many people for so long. */
-        public Ask put(int toPeople, Optional<QuestionTimes> forSoLong) {
-            return new Ask(reason, risk, rule, flags, grants, toPeople, forSoLong);
+        /** The same, put to so many people for so long, if there are not too many. */
+        public Ask put(int toPeople, Optional<QuestionTimes> forSoLong, Optional<Integer> perHourMax) {
+            return new Ask(reason, risk, rule, flags, grants, toPeople, forSoLong, perHourMax);
         }
     }
 

@@ -76,7 +76,7 @@ public final class CallProcessor {
                 kept,
                 ledger,
                 judge,
-                new Consent(grants, audit),
+                new Consent(grants, ledger, audit),
                 audit,
                 outcomes,
                 outcomes::show,

@@ -5,11 +5,13 @@ import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input.ApprovalRequired;
+import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.tool.Change;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.policy.call.InvisibleText;
 import dev.sluice.policy.call.Verdict;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -18,16 +20,29 @@ import org.jboss.logging.Logger;
 final class Consent {
     private static final Logger LOG = Logger.getLogger(Consent.class);
 
+    /** As the audit names it. */
+    private static final String TOO_MANY_RULE = "builtin:questions-per-hour";
+
     private final GrantVerifier grants;
+    private final CallLedger ledger;
     private final CallAudit audit;
 
-    Consent(GrantVerifier grants, CallAudit audit) {
+    Consent(GrantVerifier grants, CallLedger ledger, CallAudit audit) {
         this.grants = grants;
+        this.ledger = ledger;
         this.audit = audit;
     }
 
-    /** The question, with the change as it would be now. */
+    /** The question, with the change as it would be now; or the end of the call, if its user is asked too often. */
     Answer question(CallWork work, Change change, String digest, Verdict.Ask ask) {
+        var tooMany = tooMany(work, ask);
+        if (tooMany.isPresent()) {
+            return Answer.failed(
+                            work.request().call(),
+                            CallFailure.DENIED,
+                            tooMany.get().reason())
+                    .audited(audit.denied(work, tooMany.get()));
+        }
         var required = new ApprovalRequired(
                 work.request().call(),
                 work.request().tool(),
@@ -39,6 +54,17 @@ final class Consent {
                 Optional.empty(),
                 Optional.of(view(work, change, ask)));
         return Answer.of(required).audited(audit.asked(work, digest, ask));
+    }
+
+    private Optional<Verdict.Deny> tooMany(CallWork work, Verdict.Ask ask) {
+        return ask.perHour().flatMap(max -> ledger.ask(work.request().call(), work.scope(), max)
+                .map(again -> new Verdict.Deny(
+                        "People are asked about %d calls an hour at most, and that many were asked about. The next may be"
+                                        .formatted(max)
+                                + " asked about from " + again.truncatedTo(ChronoUnit.SECONDS)
+                                + " on; until then only what needs no approval can be done. (Policy "
+                                + work.policyVersion() + ".)",
+                        TOO_MANY_RULE)));
     }
 
     private static CallView view(CallWork work, Change change, Verdict.Ask ask) {

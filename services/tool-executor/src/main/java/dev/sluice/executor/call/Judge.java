@@ -33,7 +33,7 @@ record Judge(PolicyVersions versions, GrantVerifier grants, Clock clock) {
     }
 
     private static Verdict.Ask put(CompiledPolicy policy, Verdict.Ask ask) {
-        return ask.put(policy.peopleFor(ask.risk()), policy.questionTimes());
+        return ask.put(policy.peopleFor(ask.risk()), policy.questionTimes(), policy.questionsPerHour());
     }
 
     /**

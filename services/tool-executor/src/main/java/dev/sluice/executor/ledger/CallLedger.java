@@ -2,6 +2,9 @@ package dev.sluice.executor.ledger;
 
 import dev.sluice.contracts.CallId;
 import dev.sluice.contracts.Input.CallOutcome;
+import dev.sluice.contracts.Scope;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What has become of effectful calls, so that each happens at most once however often it is delivered. Every method
@@ -18,4 +21,12 @@ public interface CallLedger {
 
     /** Notes that the call never starts and why; if it was started or is over, changes nothing and gives what is. */
     LedgerEntry callOff(CallId call, String tool, CallOutcome outcome);
+
+    /**
+     * Notes that the user of the scope is asked about the call, once however often; if he was asked about so many others within the
+     * last hour, notes nothing and gives the time from which he may be asked again.
+     *
+     * @param perHourMax 1 or more; about so many, where several are asked at the same moment
+     */
+    Optional<Instant> ask(CallId call, Scope whose, int perHourMax);
 }

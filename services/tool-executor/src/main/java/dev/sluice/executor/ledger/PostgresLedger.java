@@ -5,6 +5,7 @@ import dev.sluice.contracts.Input;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.executor.ledger.LedgerEntry.Ended;
 import dev.sluice.executor.ledger.LedgerEntry.Started;
@@ -17,8 +18,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The ledger in Postgres: one conditional insert before each effect, one update after it. */
@@ -31,6 +34,7 @@ public class PostgresLedger implements CallLedger {
     private static final Set<String> AWAY_STATES = Set.of("08", "40", "53", "57", "58", "25006");
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private static final String FIND = "select digest, base, outcome from tool_executor.call where call = $1";
     private static final String START = """
@@ -45,6 +49,24 @@ public class PostgresLedger implements CallLedger {
     static final String OF_TURN = """
             select outcome from tool_executor.call
              where call like $1 and outcome is not null and started_at is not null order by ended_at""";
+
+    /** What is older than any limit counts goes at the same time. */
+    private static final String ASK = """
+            with gone as (
+                delete from tool_executor.question
+                 where tenant = $2 and person = $3 and asked_at < now() - interval '1 day' and call <> $1
+            )
+            insert into tool_executor.question (call, tenant, person, asked_at) select $1, $2, $3, now()
+             where (select count(*) from tool_executor.question
+                     where tenant = $2 and person = $3 and asked_at > now() - interval '1 hour') < $4
+            on conflict (call) do nothing""";
+
+    /** When the one of the last hour was asked that must be over first. */
+    private static final String ASKED = """
+            select asked_at from tool_executor.question
+             where tenant = $2 and person = $3 and asked_at > now() - interval '1 hour'
+               and not exists (select 1 from tool_executor.question where call = $1)
+             order by asked_at desc offset $4 - 1 limit 1""";
 
     private final Pool pool;
     private final LedgerSchema schema;
@@ -80,6 +102,18 @@ public class PostgresLedger implements CallLedger {
     public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
         var first = run(CALL_OFF, Tuple.of(call.value(), tool, bytes(outcome))).rowCount() == 1;
         return first ? new Ended(outcome) : find(call);
+    }
+
+    @Override
+    public Optional<Instant> ask(CallId call, Scope whose, int perHourMax) {
+        var values = Tuple.of(call.value(), whose.tenant().value(), whose.user().value(), perHourMax);
+        if (run(ASK, values).rowCount() == 1) {
+            return Optional.empty();
+        }
+        var asked = run(ASKED, values).iterator();
+        return asked.hasNext()
+                ? Optional.of(asked.next().getOffsetDateTime(0).toInstant().plus(HOUR))
+                : Optional.empty();
     }
 
     /** How the effects of a turn ended, in their order. */

@@ -138,8 +138,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
     }
 
     /** As {@link #commandLine(Path, Guarded, Path, List)}, with something else to be seen than dependencies. */
-    List<String> commandLine(
-            Path files, Guarded guarded, Path directory, Optional<Shown> shown, List<String> command) {
+    List<String> commandLine(Path files, Guarded guarded, Path directory, Optional<Shown> shown, List<String> command) {
         var line = new ArrayList<String>();
         var handover = root
                 ? Handover.of(Stream.concat(Stream.of(files), shown.map(Shown::directory).stream())
@@ -174,8 +173,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
         }
         line.addAll(List.of(guarded.frozen() ? "--ro-bind" : "--bind", source, WORKSPACE));
         line.addAll(guarded.options(source));
-        shown.ifPresent(more ->
-                line.addAll(List.of("--ro-bind-try", handover.place(more.directory()), more.place())));
+        shown.ifPresent(more -> line.addAll(List.of("--ro-bind-try", handover.place(more.directory()), more.place())));
         var inside = Path.of(WORKSPACE).resolve(directory).normalize();
         line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));
         line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
@@ -220,10 +218,7 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
         } catch (IOException none) {
             // Then no program of this system needs it.
         }
-        CONFIGURATION.stream()
-                .map(ETC::resolve)
-                .filter(Files::exists)
-                .forEach(path -> here.add(path.toString()));
+        CONFIGURATION.stream().map(ETC::resolve).filter(Files::exists).forEach(path -> here.add(path.toString()));
         return here;
     }
 

@@ -25,6 +25,7 @@ import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ModeSet;
+import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionMode;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
@@ -880,6 +881,11 @@ class EffectsTest {
         @Override
         public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
             return reached().callOff(call, tool, outcome);
+        }
+
+        @Override
+        public Optional<Instant> ask(CallId call, Scope whose, int perHourMax) {
+            return reached().ask(call, whose, perHourMax);
         }
 
         private CallLedger reached() {
