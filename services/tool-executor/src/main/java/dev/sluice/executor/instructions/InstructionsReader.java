@@ -10,6 +10,7 @@ import dev.sluice.executor.workspace.Workspace.Kind;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.policy.call.InvisibleText;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,11 @@ public final class InstructionsReader {
     private static final Duration TIME_MAX = Duration.ofSeconds(2);
 
     private InstructionsReader() {}
+
+    /** Whether a file at this place below a workspace would be read; also where a better one is beside it. */
+    public static boolean reads(Path path) {
+        return NAMES.contains(path.getFileName().toString()) || path.equals(Path.of(OF_THE_HOST.toString()));
+    }
 
     /** The files as they stand now; where a directory is out of reach, those that are not. */
     public static List<InstructionsFile> read(Workspace workspace) throws Refused, IOException {

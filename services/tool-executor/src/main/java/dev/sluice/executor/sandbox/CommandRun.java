@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -109,6 +110,11 @@ public final class CommandRun {
         } finally {
             sandbox.open(files);
         }
+    }
+
+    /** Sets aside what it has made that would tell agents what to do; once it has ended. Gives what that was called. */
+    public List<Path> setProposalsAside() throws IOException {
+        return Proposals.setAside(files, Set.copyOf(guarded.readOnly()));
     }
 
     private CommandEnd watched(Process process, Duration timeMax, StopSignal stop, LiveOutput live)

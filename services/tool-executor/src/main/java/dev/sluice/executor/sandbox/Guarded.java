@@ -165,7 +165,7 @@ record Guarded(
                 if (git.leadsAway(file)) {
                     hiddenFiles.add(files.relativize(file));
                 }
-            } else if (attributes.isRegularFile() && InstructionsReader.NAMES.contains(name)) {
+            } else if (attributes.isRegularFile() && InstructionsReader.reads(files.relativize(file))) {
                 readOnly.add(files.relativize(file));
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));

@@ -9,23 +9,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * A program in the sandbox that is spoken to while it runs. Whoever runs one on a session's files has the workspace to
  * himself, until it is closed; then nothing that it started is left.
  */
 public final class ServerRun implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ServerRun.class);
     private static final int PIECE_BYTES = 8 * 1024;
 
     private final Bubblewrap sandbox;
     private final Path files;
+    private final Guarded guarded;
     private final Process process;
     private final Watch watch;
     private final OutputWindow complaints = new OutputWindow();
 
-    private ServerRun(Bubblewrap sandbox, Path files, Process process) {
+    private ServerRun(Bubblewrap sandbox, Path files, Guarded guarded, Process process) {
         this.sandbox = sandbox;
         this.files = files;
+        this.guarded = guarded;
         this.process = process;
         var end = System.nanoTime() + sandbox.limits().timeMax().toNanos();
         this.watch = new Watch(sandbox.limits(), files, process, end, Optional::empty);
@@ -56,7 +61,7 @@ public final class ServerRun implements AutoCloseable {
         var variables = new InsideVariables(environment);
         var shown = programs.map(place -> new Bubblewrap.Shown(place, Bubblewrap.PROGRAMS));
         var line = sandbox.commandLine(files, guarded, Path.of("."), shown, variables.named(command));
-        return new ServerRun(sandbox, files, Starter.start(Starter.spoken(line, variables)));
+        return new ServerRun(sandbox, files, guarded, Starter.start(Starter.spoken(line, variables)));
     }
 
     /** What it hears; whoever writes may have to wait for it. */
@@ -99,6 +104,10 @@ public final class ServerRun implements AutoCloseable {
     public void close() throws IOException {
         try {
             new Confined(process).end();
+            var aside = Proposals.setAside(files, Set.copyOf(guarded.readOnly()));
+            if (!aside.isEmpty()) {
+                LOG.infof("set aside, because a server made them and they tell agents what to do: %s", aside);
+            }
         } finally {
             sandbox.open(files);
         }

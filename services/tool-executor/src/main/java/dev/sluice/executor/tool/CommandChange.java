@@ -25,6 +25,8 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     /** So many spaces that what comes after them would not be seen. */
     private static final Pattern MANY_SPACES = Pattern.compile(" {16,}");
 
+    private static final int PROPOSALS_SHOWN_MAX = 5;
+
     /** The same of lines in which nothing is seen. */
     private static final Pattern MANY_LINES = Pattern.compile("(?dm)^(?:\\h*+\n){3,}+");
 
@@ -87,8 +89,10 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     @Override
     public Applied apply(StopSignal stop, LiveOutput live) throws IOException {
         var end = run.run(command.argv(), Path.of(directory.toString()), timeMax, stop, live);
-        var report =
-                new ToolOutput(head(end) + "\n" + end.output(), end.truncated(), Optional.of(end.failedOrExitCode()));
+        var report = new ToolOutput(
+                head(end) + "\n" + end.output() + aside(run.setProposalsAside()),
+                end.truncated(),
+                Optional.of(end.failedOrExitCode()));
         if (end.stopped().isEmpty()) {
             return new Applied.Done(report);
         }
@@ -97,6 +101,13 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
             case CALL_TIME_UP -> new Applied.OutOfTime(report);
             case TIME_UP, MEMORY_EXCEEDED, WORKSPACE_FULL -> new Applied.Done(report);
         };
+    }
+
+    private static String aside(List<Path> proposals) {
+        return proposals.isEmpty()
+                ? ""
+                : "\n[set aside as *.proposed, because it tells agents what to do: " + seen(String.join(", ", proposals.stream().limit(PROPOSALS_SHOWN_MAX).map(Path::toString).toList()))
+                        + "; write_file puts such a file in its place, and a person sees it first]";
     }
 
     private static String head(CommandEnd end) {

@@ -49,6 +49,11 @@ public final class Walk {
         this.ignoredToo = ignoredToo;
     }
 
+    /** Whether what is in a directory of this name is left out, whatever {@code .gitignore} says. */
+    public static boolean passesOver(String directory) {
+        return Unwanted.is(directory, true);
+    }
+
     /** What was not visited, and why. */
     public LeftOut leftOut() {
         return leftOut;

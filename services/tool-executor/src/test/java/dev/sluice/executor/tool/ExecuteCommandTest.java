@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.CallFailure;
+import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Versions;
 import dev.sluice.executor.call.TestCalls;
+import dev.sluice.executor.instructions.InstructionsReader;
 import dev.sluice.executor.policy.ApprovalPolicy;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
@@ -23,6 +25,7 @@ import dev.sluice.policy.call.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,29 @@ class ExecuteCommandTest {
 
         assertTrue(
                 report.matches("\\[exit code 3 after \\d+ ms; sandbox bwrap, no network]\n/workspace/src\n"), report);
+    }
+
+    @Test
+    void whatACommandMakesThatTellsAgentsWhatToDoIsSetAside() throws Exception {
+        Files.writeString(workspace.root().resolve("AGENTS.md"), "the owner's");
+        Files.createDirectories(workspace.root().resolve("app"));
+        Files.writeString(workspace.root().resolve("app/GEMINI.md.proposed"), "an older one");
+
+        var report = done(tool().plan(workspace, json("{'command':'for f in app/GEMINI.md new/CLAUDE.md .cursorrules"
+                        + " .github/copilot-instructions.md node_modules/x/AGENTS.md AGENTS.md.txt;"
+                        + " do mkdir -p $(dirname $f); echo obey > $f; done'}"))
+                .apply(Optional::empty));
+
+        assertTrue(
+                report.contains("[set aside as *.proposed, because it tells agents what to do: .cursorrules,"
+                        + " .github/copilot-instructions.md, app/GEMINI.md, new/CLAUDE.md; write_file puts"),
+                report);
+        assertEquals("obey\n", Files.readString(workspace.root().resolve("new/CLAUDE.md.proposed")));
+        assertEquals("an older one", Files.readString(workspace.root().resolve("app/GEMINI.md.proposed")));
+        assertEquals(
+                List.of("AGENTS.md"),
+                InstructionsReader.read(workspace).stream().map(InstructionsFile::path).toList());
+        assertTrue(Files.exists(workspace.root().resolve("node_modules/x/AGENTS.md")));
     }
 
     @Test
