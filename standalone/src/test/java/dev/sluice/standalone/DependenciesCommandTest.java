@@ -65,7 +65,8 @@ final class DependenciesCommandTest {
         var before = System.in;
         System.setIn(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
         try {
-            var words = new ArrayList<>(List.of("dependencies", "--data", directory.resolve("data").toString()));
+            var words = new ArrayList<>(
+                    List.of("dependencies", "--data", directory.resolve("data").toString()));
             words.addAll(List.of(arguments));
             return new CommandLine(new SluiceMain())
                     .setOut(new PrintWriter(out, true))

@@ -43,9 +43,12 @@ public final class InstructionsReader {
 
     private InstructionsReader() {}
 
-    /** Whether a file at this place below a workspace would be read; also where a better one is beside it. */
-    public static boolean reads(Path path) {
-        return NAMES.contains(path.getFileName().toString()) || path.equals(Path.of(OF_THE_HOST.toString()));
+    /** Whether a file below a workspace would be read, also where a better one is beside it. Asked of every file there is. */
+    public static boolean reads(Path workspace, Path file) {
+        var name = file.getFileName().toString();
+        return NAMES.contains(name)
+                || name.equals(OF_THE_HOST.name())
+                        && file.equals(workspace.resolve(OF_THE_HOST.toString()));
     }
 
     /** The files as they stand now; where a directory is out of reach, those that are not. */

@@ -21,9 +21,11 @@ public record Dependencies(Path directory) {
 
     /** Who looks for dependencies, and how it is told where they are. */
     public enum Kind {
+        /** Nothing is tracked: what came by a mirror of the operator's counts for the repository that a project names. */
         MAVEN(Map.of(
                 "MAVEN_OPTS",
-                "-Dmaven.repo.local=" + INSIDE + "/maven/repository",
+                "-Dmaven.repo.local=" + INSIDE + "/maven/repository"
+                        + " -Daether.enhancedLocalRepository.trackingFilename=none",
                 "MAVEN_USER_HOME",
                 INSIDE + "/maven")),
         PYTHON(Map.of("PYTHONPATH", INSIDE + "/python"));

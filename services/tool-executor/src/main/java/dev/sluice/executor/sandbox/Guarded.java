@@ -165,7 +165,7 @@ record Guarded(
                 if (git.leadsAway(file)) {
                     hiddenFiles.add(files.relativize(file));
                 }
-            } else if (attributes.isRegularFile() && InstructionsReader.reads(files.relativize(file))) {
+            } else if (attributes.isRegularFile() && InstructionsReader.reads(files, file)) {
                 readOnly.add(files.relativize(file));
             } else if (attributes.isRegularFile() && ProtectedNames.secret(name)) {
                 hiddenFiles.add(files.relativize(file));

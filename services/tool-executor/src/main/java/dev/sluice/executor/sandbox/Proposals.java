@@ -41,9 +41,10 @@ final class Proposals {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                var path = files.relativize(file);
-                if (attributes.isRegularFile() && InstructionsReader.reads(path) && !before.contains(path)) {
-                    found.add(path);
+                if (attributes.isRegularFile()
+                        && InstructionsReader.reads(files, file)
+                        && !before.contains(files.relativize(file))) {
+                    found.add(files.relativize(file));
                 }
                 return FileVisitResult.CONTINUE;
             }

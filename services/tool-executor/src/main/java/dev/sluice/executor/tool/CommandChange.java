@@ -106,7 +106,13 @@ record CommandChange(CommandRun run, CommandLine command, WorkspacePath director
     private static String aside(List<Path> proposals) {
         return proposals.isEmpty()
                 ? ""
-                : "\n[set aside as *.proposed, because it tells agents what to do: " + seen(String.join(", ", proposals.stream().limit(PROPOSALS_SHOWN_MAX).map(Path::toString).toList()))
+                : "\n[set aside as *.proposed, because it tells agents what to do: "
+                        + seen(String.join(
+                                ", ",
+                                proposals.stream()
+                                        .limit(PROPOSALS_SHOWN_MAX)
+                                        .map(Path::toString)
+                                        .toList()))
                         + "; write_file puts such a file in its place, and a person sees it first]";
     }
 

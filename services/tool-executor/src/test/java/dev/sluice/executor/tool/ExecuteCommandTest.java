@@ -94,9 +94,11 @@ class ExecuteCommandTest {
         Files.createDirectories(workspace.root().resolve("app"));
         Files.writeString(workspace.root().resolve("app/GEMINI.md.proposed"), "an older one");
 
-        var report = done(tool().plan(workspace, json("{'command':'for f in app/GEMINI.md new/CLAUDE.md .cursorrules"
-                        + " .github/copilot-instructions.md node_modules/x/AGENTS.md AGENTS.md.txt;"
-                        + " do mkdir -p $(dirname $f); echo obey > $f; done'}"))
+        var report = done(tool().plan(
+                        workspace,
+                        json("{'command':'for f in app/GEMINI.md new/CLAUDE.md .cursorrules"
+                                + " .github/copilot-instructions.md node_modules/x/AGENTS.md AGENTS.md.txt;"
+                                + " do mkdir -p $(dirname $f); echo obey > $f; done'}"))
                 .apply(Optional::empty));
 
         assertTrue(
@@ -107,7 +109,9 @@ class ExecuteCommandTest {
         assertEquals("an older one", Files.readString(workspace.root().resolve("app/GEMINI.md.proposed")));
         assertEquals(
                 List.of("AGENTS.md"),
-                InstructionsReader.read(workspace).stream().map(InstructionsFile::path).toList());
+                InstructionsReader.read(workspace).stream()
+                        .map(InstructionsFile::path)
+                        .toList());
         assertTrue(Files.exists(workspace.root().resolve("node_modules/x/AGENTS.md")));
     }
 

@@ -112,12 +112,15 @@ class RunTestsTest {
         var choice = new SandboxChoice.Chosen(sandbox);
 
         var tests = report(new RunTests(choice).plan(workspace, JsonNodeFactory.instance.objectNode()));
-        var attack = report(new ExecuteCommand(choice)
-                .plan(
-                        workspace,
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("command", "echo evil > /opt/dependencies/python/library.py || touch /opt/dependencies/x")));
+        var attack = report(
+                new ExecuteCommand(choice)
+                        .plan(
+                                workspace,
+                                JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put(
+                                                "command",
+                                                "echo evil > /opt/dependencies/python/library.py || touch /opt/dependencies/x")));
 
         assertTrue(tests.text().contains("\nOK\n"), tests.text());
         assertTrue(attack.text().contains("Read-only file system"), attack.text());
