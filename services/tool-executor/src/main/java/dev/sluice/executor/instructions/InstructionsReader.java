@@ -47,8 +47,7 @@ public final class InstructionsReader {
     public static boolean reads(Path workspace, Path file) {
         var name = file.getFileName().toString();
         return NAMES.contains(name)
-                || name.equals(OF_THE_HOST.name())
-                        && file.equals(workspace.resolve(OF_THE_HOST.toString()));
+                || name.equals(OF_THE_HOST.name()) && file.equals(workspace.resolve(OF_THE_HOST.toString()));
     }
 
     /** The files as they stand now; where a directory is out of reach, those that are not. */

@@ -34,8 +34,8 @@ final class Proposals {
         Files.walkFileTree(files, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                var passedOver =
-                        !directory.equals(files) && Walk.passesOver(directory.getFileName().toString());
+                var passedOver = !directory.equals(files)
+                        && Walk.passesOver(directory.getFileName().toString());
                 return passedOver ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

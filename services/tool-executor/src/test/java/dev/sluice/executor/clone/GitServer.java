@@ -57,6 +57,8 @@ public final class GitServer implements AutoCloseable {
             } else if (path.startsWith("/silent/")) {
                 exchange.sendResponseHeaders(200, 0);
                 Thread.sleep(60_000);
+            } else if (path.startsWith("/dripping/")) {
+                drip(exchange);
             } else if (authorization.isPresent() && !authorization.equals(header)) {
                 exchange.sendResponseHeaders(401, -1);
             } else if (!path.contains(".git/")
@@ -73,6 +75,18 @@ public final class GitServer implements AutoCloseable {
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something comes on and on, and never more than nothing. */
+    private static void drip(HttpExchange exchange) throws IOException, InterruptedException {
+        exchange.sendResponseHeaders(200, 0);
+        var body = exchange.getResponseBody();
+        body.write("001e# service=git-upload-pack\n".getBytes(StandardCharsets.US_ASCII));
+        for (var line = 0; line < 6_000; line++) {
+            body.write("0005x".getBytes(StandardCharsets.US_ASCII));
+            body.flush();
+            Thread.sleep(10);
         }
     }
 
