@@ -1,12 +1,15 @@
 package dev.sluice.endtoend;
 
+import dev.sluice.kafka.CrashPoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The five services as five processes beside {@code ./sluice infra}, as a cluster would run them. */
 final class FiveProcesses implements Platform {
@@ -85,6 +88,32 @@ final class FiveProcesses implements Platform {
     @Override
     public void killAndRestart(Service service) {
         processes.get(service).kill();
+        processes.get(service).start();
+    }
+
+    /** Ends the process of a service with -9, and has another in its place that dies at this moment. */
+    void arm(Service service, CrashPoint moment) {
+        replace(service, "-" + moment, Map.of(CrashPoint.VARIABLE, moment.name()));
+    }
+
+    /** Puts a process that lives into the place of each that is dead; gives the services that had one. */
+    Set<Service> revive() {
+        var dead = EnumSet.noneOf(Service.class);
+        for (var service : Service.values()) {
+            if (!processes.get(service).alive()) {
+                processes.get(service).requireKilled();
+                dead.add(service);
+                replace(service, "", Map.of());
+            }
+        }
+        return dead;
+    }
+
+    private void replace(Service service, String suffix, Map<String, String> beside) {
+        processes.get(service).kill();
+        var environment = environment(ports.get(service));
+        environment.putAll(beside);
+        processes.put(service, programs.process(service, "five-" + service.folder() + suffix, environment));
         processes.get(service).start();
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class JavaProcess implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("sluice.root"));
     private static final Path LOGS = ROOT.resolve("end-to-end/target/logs");
+    private static final int KILLED = 137;
 
     private final String name;
     private final List<String> command;
@@ -108,9 +109,20 @@ final class JavaProcess implements AutoCloseable {
     /** Complain with the end of its output if it died. */
     void requireAlive() {
         if (!alive()) {
-            var output = output();
-            throw new AssertionError(name + " died:\n" + output.substring(Math.max(0, output.length() - 4_000)));
+            throw new AssertionError(name + " died:\n" + lastWords());
         }
+    }
+
+    /** Complain with the end of its output if it died otherwise than by a kill. */
+    void requireKilled() {
+        if (process.exitValue() != KILLED) {
+            throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + lastWords());
+        }
+    }
+
+    private String lastWords() {
+        var output = output();
+        return output.substring(Math.max(0, output.length() - 4_000));
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.sluice.contracts.Topics;
 import dev.sluice.executor.call.CallControl;
 import dev.sluice.executor.call.CallMetrics;
 import dev.sluice.executor.call.CallProcessor;
-import dev.sluice.executor.call.CrashPoint;
 import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
@@ -16,6 +15,7 @@ import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.workqueue.ControlLog;
@@ -37,6 +37,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -78,6 +81,8 @@ public class ToolExecutor {
     private final CallProcessor processor;
     private final WorkQueue<CallWork> reads;
     private final WorkQueue<CallWork> effects;
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name(SERVICE + "-housekeeping").factory());
 
     ToolExecutor(
             ToolExecutorConfig config,
@@ -85,7 +90,6 @@ public class ToolExecutor {
             SandboxChoice sandbox,
             KeptFiles kept,
             PostgresLedger ledger,
-            CrashPoint crashPoint,
             MeterRegistry metrics,
             KafkaOutcomes outcomes,
             KafkaSettings kafka,
@@ -124,7 +128,7 @@ public class ToolExecutor {
                 policies,
                 outcomes,
                 new CallMetrics(metrics),
-                crashPoint,
+                CrashPoint::reached,
                 clock);
         reads = queue(kafka, "reads", config, work -> !toolbox.effect(work), metrics);
         effects = queue(kafka, "effects", config, toolbox::effect, metrics);
@@ -172,12 +176,17 @@ public class ToolExecutor {
                 .thenRun(reads::start)
                 .thenRun(effects::start);
         Thread.ofVirtual().name(SERVICE + "-to-configs").start(this::announceTemplates);
-        Thread.ofVirtual().name(SERVICE + "-sweep").start(this::sweepOnAndOn);
-        workspaceAgeMax.ifPresent(
-                age -> Thread.ofVirtual().name(SERVICE + "-expiry").start(() -> expire(age)));
+        // As long as the process lives: others of this home may die meanwhile.
+        onAndOn(this::sweep, UNFINISHED_MAX);
+        workspaceAgeMax.ifPresent(age -> onAndOn(() -> expire(age), EXPIRY_EACH));
+    }
+
+    private void onAndOn(Runnable work, Duration pause) {
+        housekeeping.scheduleWithFixedDelay(work, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        housekeeping.shutdownNow();
         // Both at once, so that the process ends within one drain.
         var stopping = Thread.startVirtualThread(reads::close);
         effects.stop();
@@ -195,45 +204,21 @@ public class ToolExecutor {
                 work.body(), Instant.now(), work.lastDelivery(), () -> control.calledOff(work.body()), work::lost));
     }
 
-    /** As long as the process lives: others of this home may die meanwhile. */
-    private void sweepOnAndOn() {
-        while (true) {
-            sweep();
-            try {
-                Thread.sleep(UNFINISHED_MAX);
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
     private void sweep() {
         try {
             workspaces.sweep(Instant.now().minus(UNFINISHED_MAX));
-        } catch (IOException trouble) {
+        } catch (IOException | UncheckedIOException trouble) {
             LOG.warnf("what dead processes left is not swept: %s", trouble);
         }
     }
 
-    /** As long as the process lives. */
     private void expire(Duration ageMax) {
-        while (true) {
-            try {
-                expireOnce(ageMax);
-                Thread.sleep(EXPIRY_EACH);
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private void expireOnce(Duration ageMax) throws InterruptedException {
         try {
             workspaces.expire(Instant.now().minus(ageMax));
         } catch (IOException | UncheckedIOException trouble) {
             LOG.warnf("workspaces that nobody uses are not removed: %s", trouble);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.workers.delta;
 
 import dev.sluice.contracts.Delta.Kind;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.workers.delta.DeltaPacer.Piece;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +106,7 @@ public final class DeltaStream implements AutoCloseable {
                         return;
                     }
                 }
+                CrashPoint.WORKERS_AFTER_A_DELTA.reached();
                 index++;
             }
         } catch (InterruptedException ending) {

@@ -12,6 +12,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.StepWork;
 import dev.sluice.contracts.TextLimit;
+import dev.sluice.kafka.CrashPoint;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,10 +70,12 @@ final class Outcomes {
             bytes = MessageCodec.write(record).length;
         }
         answered.keep(step.step(), record, bytes);
+        CrashPoint.WORKERS_BEFORE_OUTCOME.reached();
         var startedAt = System.nanoTime();
         while (true) {
             try {
                 inbox.write(record);
+                CrashPoint.WORKERS_AFTER_OUTCOME.reached();
                 return;
             } catch (UncheckedIOException unconfirmed) {
                 if (System.nanoTime() - startedAt >= patience.toNanos()) {

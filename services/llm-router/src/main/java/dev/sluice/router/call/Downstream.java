@@ -1,5 +1,6 @@
 package dev.sluice.router.call;
 
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.router.dialect.request.ErrorForm;
 import dev.sluice.router.dialect.request.ModelRequest;
 import dev.sluice.router.dialect.request.OpenAiError;
@@ -260,6 +261,7 @@ final class Downstream {
         if (unsent.length() > 0 && !closed()) {
             response.write(unsent);
             unsent = Buffer.buffer();
+            CrashPoint.ROUTER_AFTER_A_TOKEN.reached();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UsageRecorded;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.Loop;
 import io.micrometer.core.instrument.Counter;
@@ -80,6 +81,7 @@ public class UsageTopic implements SpendWitness {
 
     /** Writes what one call cost; done when the brokers have it. */
     public CompletableFuture<Void> write(UsageRecorded usage) {
+        CrashPoint.ROUTER_BEFORE_USAGE.reached();
         return write(usage.tenant(), usage.request(), () -> MessageCodec.write(usage), () -> CloudEvent.of(usage));
     }
 

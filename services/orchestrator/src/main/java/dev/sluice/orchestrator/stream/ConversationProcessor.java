@@ -5,6 +5,7 @@ import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.MessageCodec.UnrecognisedMessage;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.kafka.Trouble;
 import dev.sluice.orchestrator.turn.Conversation;
 import dev.sluice.orchestrator.turn.Decision;
@@ -77,6 +78,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
 
     @Override
     public void process(Record<String, byte[]> record) {
+        CrashPoint.ORCHESTRATOR_BEFORE_DECISION.reached();
         sender.inputTaken();
         clocks.deadlines().told(Instant.ofEpochMilli(record.timestamp()));
         try {
@@ -154,6 +156,7 @@ final class ConversationProcessor implements Processor<String, byte[], String, b
         sessions.apply(consequences.decision());
         consequences.work().forEach(sender::send);
         consequences.facts().forEach(context::forward);
+        CrashPoint.ORCHESTRATOR_AFTER_WORK.reached();
         consequences.decision().facts().forEach(fact -> meter.happened(fact.fact()));
         if (consequences.somebodyWaits() && sender.lastCommitOlderThan(COMMIT_AGE_MIN)) {
             context.commit();

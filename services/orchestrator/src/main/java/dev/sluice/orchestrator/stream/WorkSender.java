@@ -3,6 +3,7 @@ package dev.sluice.orchestrator.stream;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Topics;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.kafka.Trouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +84,9 @@ final class WorkSender implements AutoCloseable {
         } finally {
             mine.sends.clear();
             mine.restedStates.clear();
+        }
+        if (mine.owesCommit) {
+            CrashPoint.ORCHESTRATOR_BEFORE_COMMIT.reached();
         }
         mine.lastCommit = Instant.now();
         mine.owesCommit = false;

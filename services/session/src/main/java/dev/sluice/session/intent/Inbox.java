@@ -7,6 +7,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.kafka.KafkaSender;
@@ -42,6 +43,7 @@ public class Inbox {
             throw Problem.of(
                     413, "too_large", "the request is larger than " + Topics.INBOX.recordBytesMax() + " bytes");
         }
+        CrashPoint.SESSION_BEFORE_INTENT.reached();
         var answer = answers.expect(id, intent);
         try {
             sender.send(
@@ -54,6 +56,7 @@ public class Inbox {
             answer.cancel(false);
             throw unsent;
         }
+        CrashPoint.SESSION_AFTER_INTENT.reached();
         return new Submission(id, answer);
     }
 }

@@ -20,10 +20,12 @@ import dev.sluice.executor.tool.ReadTool;
 import dev.sluice.executor.tool.Tool;
 import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.keys.GrantVerifier;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +53,7 @@ public final class CallProcessor {
         void show(Delta written);
     }
 
+    /** @param moments is told of the moments between which a process may die */
     public CallProcessor(
             Toolbox toolbox,
             Workspaces workspaces,
@@ -60,7 +63,7 @@ public final class CallProcessor {
             PolicyVersions policies,
             Outcomes outcomes,
             CallMetrics metrics,
-            CrashPoint crashPoint,
+            Consumer<CrashPoint> moments,
             Clock clock) {
         var arguments = new ArgumentCheck();
         var audit = new CallAudit(clock);
@@ -72,15 +75,14 @@ public final class CallProcessor {
         this.reads = new ReadRun(arguments, workspaces, judge, audit, clock);
         this.effects = new EffectRun(
                 arguments,
-                workspaces,
-                kept,
+                new CallFiles(workspaces, kept, clock),
                 ledger,
                 judge,
                 new Consent(grants, ledger, audit),
                 audit,
                 outcomes,
                 outcomes::show,
-                crashPoint,
+                moments,
                 clock);
         this.outcomes = outcomes;
         this.instructions = new InstructionsAnswer(files, workspaces, outcomes, clock);

@@ -2,11 +2,7 @@ package dev.sluice.executor.call;
 
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Delta;
-import dev.sluice.contracts.FilesKept;
-import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.Input.CallFailed;
-import dev.sluice.contracts.Input.CallOutcome;
-import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
@@ -14,22 +10,15 @@ import dev.sluice.executor.ledger.LedgerEntry.Ended;
 import dev.sluice.executor.ledger.LedgerEntry.Started;
 import dev.sluice.executor.ledger.LedgerEntry.Unseen;
 import dev.sluice.executor.policy.CallDigest;
-import dev.sluice.executor.snapshot.KeptFiles;
-import dev.sluice.executor.tool.Applied;
 import dev.sluice.executor.tool.ArgumentCheck;
 import dev.sluice.executor.tool.Change;
 import dev.sluice.executor.tool.EffectTool;
-import dev.sluice.executor.tool.ToolOutput;
-import dev.sluice.executor.tool.Trace;
 import dev.sluice.executor.workspace.Refused;
-import dev.sluice.executor.workspace.Workspace;
-import dev.sluice.executor.workspace.WorkspaceLocks.Held;
-import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.policy.call.Verdict;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -45,39 +34,36 @@ final class EffectRun {
     private static final Duration LEDGER_PAUSE = Duration.ofMillis(500);
 
     private final ArgumentCheck arguments;
-    private final Workspaces workspaces;
-    private final KeptFiles kept;
+    private final CallFiles files;
     private final CallLedger ledger;
     private final Judge judge;
     private final Consent consent;
     private final CallAudit audit;
     private final AuditTrail trail;
-    private final Consumer<Delta> screen;
-    private final CrashPoint crashPoint;
+    private final StartedEffects started;
+    private final Consumer<CrashPoint> moments;
     private final Clock clock;
 
     EffectRun(
             ArgumentCheck arguments,
-            Workspaces workspaces,
-            KeptFiles kept,
+            CallFiles files,
             CallLedger ledger,
             Judge judge,
             Consent consent,
             CallAudit audit,
             AuditTrail trail,
             Consumer<Delta> screen,
-            CrashPoint crashPoint,
+            Consumer<CrashPoint> moments,
             Clock clock) {
         this.arguments = arguments;
-        this.workspaces = workspaces;
-        this.kept = kept;
+        this.files = files;
         this.ledger = ledger;
         this.judge = judge;
         this.consent = consent;
         this.audit = audit;
         this.trail = trail;
-        this.screen = screen;
-        this.crashPoint = crashPoint;
+        this.started = new StartedEffects(arguments, files, ledger, screen, moments, clock);
+        this.moments = moments;
         this.clock = clock;
     }
 
@@ -116,12 +102,12 @@ final class EffectRun {
             case Unseen _ -> unknownTool;
             case Ended ended -> Answer.of(ended.outcome());
             case Started _ -> {
-                var lock = lock(delivery);
+                var lock = files.lock(delivery);
                 if (lock.isEmpty()) {
-                    yield Answer.of(unknown(delivery));
+                    yield Answer.of(StartedEffects.unknown(delivery));
                 }
                 try (var _ = lock.get()) {
-                    yield ended(delivery, unknown(delivery));
+                    yield started.ended(delivery, StartedEffects.unknown(delivery));
                 }
             }
         };
@@ -137,9 +123,9 @@ final class EffectRun {
 
     /** Nobody gets it again, so this is the last chance to say how it ended. */
     private Answer givenUp(Delivery delivery) {
-        var outcome = unknown(delivery);
+        var outcome = StartedEffects.unknown(delivery);
         try {
-            return ended(delivery, outcome);
+            return started.ended(delivery, outcome);
         } catch (RuntimeException alsoTrouble) {
             LOG.errorf("call %s: its end is not in the ledger: %s", delivery.call(), alsoTrouble);
             return Answer.of(outcome);
@@ -188,7 +174,7 @@ final class EffectRun {
     /** Asking is reading: it needs no lock, and it is never too late for it, because a person may take weeks. */
     private Answer ask(Delivery delivery, EffectTool tool, Verdict.Ask ask)
             throws Refused, IOException, InterruptedException {
-        var change = plan(delivery, tool);
+        var change = files.plan(delivery, tool);
         if (!(ledger.find(delivery.call()) instanceof Unseen)) {
             // The answer came and the call ran meanwhile: what we looked at may be its own effect.
             return resume(delivery, tool);
@@ -205,7 +191,7 @@ final class EffectRun {
     /** @param leave what lets it run: a rule, or a question that the grant must answer */
     private Answer locked(Delivery delivery, EffectTool tool, Verdict leave)
             throws Refused, IOException, InterruptedException {
-        var lock = lock(delivery);
+        var lock = files.lock(delivery);
         if (lock.isEmpty()) {
             refuseIfLost(delivery);
             return callOff(delivery);
@@ -213,10 +199,10 @@ final class EffectRun {
         try (var _ = lock.get()) {
             if (!(ledger.find(delivery.call()) instanceof Unseen)) {
                 // Another delivery of this call had the workspace meanwhile, and the files show its effect.
-                return settled(delivery, tool);
+                return started.settled(delivery, tool);
             }
             var work = delivery.work();
-            var change = plan(delivery, tool);
+            var change = files.plan(delivery, tool);
             var digest = digest(delivery, tool, change);
             if (leave instanceof Verdict.Ask ask && !consent.covers(work, digest, ask)) {
                 return consent.question(work, change, digest, ask);
@@ -237,141 +223,31 @@ final class EffectRun {
             return callOff(delivery);
         }
         refuseIfLost(delivery);
-        kept.effectStarts(delivery.work().scope(), delivery.call());
+        files.effectStarts(delivery);
         if (!ledger.start(delivery.call(), tool.definition().name(), digest, change.base())) {
             // Called off, or ended, since we looked.
-            return settled(delivery, tool);
+            return started.settled(delivery, tool);
         }
-        crashPoint.reached("executor-before-effect");
-        return apply(delivery, tool, change);
-    }
-
-    private Answer apply(Delivery delivery, EffectTool tool, Change change) throws IOException {
-        Applied applied;
-        try (var live = new OutputFeed(
-                delivery.call().value(), (index, text) -> screen.accept(written(delivery, index, text)))) {
-            if (change.runsAProgram()) {
-                workspace(delivery).makeOwn();
-            }
-            applied = change.apply(() -> delivery.stop(clock.instant()), live);
-        } catch (IOException | Refused trouble) {
-            LOG.warnf(
-                    "call %s could not take effect: %s",
-                    delivery.call(), trouble.getClass().getSimpleName());
-            return ended(delivery, afterTrouble(delivery, tool, change.base(), trouble));
-        }
-        crashPoint.reached("executor-after-effect-before-journal");
-        return ended(delivery, outcome(delivery, applied, filesAround(delivery)));
-    }
-
-    private static Delta written(Delivery delivery, int index, String text) {
-        return Delta.of(
-                delivery.work().scope(), delivery.call(), index, delivery.work().agent(), text);
-    }
-
-    private static CallOutcome outcome(Delivery delivery, Applied applied, Optional<FilesKept> files) {
-        return switch (applied) {
-            case Applied.Done(var report) -> succeeded(delivery, report, files);
-            case Applied.NotBegun(var reason, var sentence) -> new CallFailed(delivery.call(), reason, sentence);
-            case Applied.CalledOff _ -> new CallCancelled(delivery.call(), files);
-            case Applied.OutOfTime(var report) ->
-                new CallFailed(delivery.call(), CallFailure.TIMEOUT, report.text(), files);
-        };
-    }
-
-    private CallOutcome afterTrouble(Delivery delivery, EffectTool tool, String baseAtStart, Exception trouble)
-            throws IOException {
-        try {
-            return switch (trace(delivery, tool, baseAtStart)) {
-                case Trace.Happened happened -> succeeded(delivery, happened.report(), filesAround(delivery));
-                case Trace.DidNotHappen _ -> failed(delivery, trouble);
-                case Trace.NobodyKnows _ -> unknown(delivery, filesAround(delivery));
-            };
-        } catch (Refused refused) {
-            return unknown(delivery);
-        }
-    }
-
-    private static CallOutcome failed(Delivery delivery, Exception trouble) {
-        return trouble instanceof Refused refused
-                ? new CallFailed(delivery.call(), refused.reason(), refused.getMessage())
-                : new CallFailed(delivery.call(), CallFailure.TOOL_ERROR, "It could not be done; nothing was changed.");
+        moments.accept(CrashPoint.EXECUTOR_BEFORE_EFFECT);
+        return started.apply(delivery, tool, change);
     }
 
     // ---- a call that somebody has started
 
     private Answer resume(Delivery delivery, EffectTool tool) throws IOException, InterruptedException {
-        var lock = lock(delivery);
+        var lock = files.lock(delivery);
         if (lock.isEmpty()) {
             refuseIfLost(delivery);
             // Somebody is at it and does not come to an end: what becomes of it is open.
-            return Answer.of(unknown(delivery));
+            return Answer.of(StartedEffects.unknown(delivery));
         }
         try (var _ = lock.get()) {
-            return settled(delivery, tool);
+            return started.settled(delivery, tool);
         }
-    }
-
-    /** With the workspace to ourselves: whoever started the call and left no outcome is gone. */
-    private Answer settled(Delivery delivery, EffectTool tool) throws IOException {
-        return switch (ledger.find(delivery.call())) {
-            case Ended ended -> Answer.of(ended.outcome());
-            case Started started -> recover(delivery, tool, started);
-            case Unseen _ -> throw new IllegalStateException("the ledger forgot the start of " + delivery.call());
-        };
-    }
-
-    private Answer recover(Delivery delivery, EffectTool tool, Started started) throws IOException {
-        try {
-            var values = delivery.work().request().arguments();
-            arguments.check(tool.definition(), values);
-            if (!CallDigest.of(tool.definition(), values, started.base()).equals(started.digest())) {
-                // Not the call that was started: a forgery, or a tool that was redefined meanwhile.
-                return ended(delivery, unknown(delivery));
-            }
-            return switch (trace(delivery, tool, started.base())) {
-                case Trace.Happened happened ->
-                    ended(delivery, succeeded(delivery, happened.report(), filesAround(delivery)));
-                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery, filesAround(delivery)));
-                case Trace.DidNotHappen(var change) -> {
-                    var obstacle = delivery.obstacle(clock.instant());
-                    yield obstacle.isPresent() ? ended(delivery, obstacle.get()) : apply(delivery, tool, change);
-                }
-            };
-        } catch (Refused refused) {
-            return ended(delivery, unknown(delivery));
-        }
-    }
-
-    // ---- small words
-
-    private Change plan(Delivery delivery, EffectTool tool) throws Refused, IOException {
-        return tool.plan(workspace(delivery), delivery.work().request().arguments());
-    }
-
-    private Workspace workspace(Delivery delivery) throws Refused, IOException {
-        return workspaces.open(delivery.work().scope(), delivery.work().workspace());
-    }
-
-    private Optional<FilesKept> filesAround(Delivery delivery) {
-        return kept.effectEnded(delivery.work().scope(), delivery.call());
-    }
-
-    private Trace trace(Delivery delivery, EffectTool tool, String base) throws Refused, IOException {
-        return tool.trace(workspace(delivery), delivery.work().request().arguments(), base);
     }
 
     private static String digest(Delivery delivery, EffectTool tool, Change change) {
         return CallDigest.of(tool.definition(), delivery.work().request().arguments(), change.base());
-    }
-
-    private Optional<Held> lock(Delivery delivery) throws IOException, InterruptedException {
-        return workspaces
-                .locks()
-                .acquire(
-                        delivery.work().scope(),
-                        () -> !delivery.lost().getAsBoolean()
-                                && delivery.obstacle(clock.instant()).isEmpty());
     }
 
     /** Has the ledger note that the call never starts. */
@@ -379,30 +255,8 @@ final class EffectRun {
         var outcome = delivery.obstacle(clock.instant()).orElseThrow();
         return switch (ledger.callOff(delivery.call(), delivery.work().request().tool(), outcome)) {
             case Ended ended -> Answer.of(ended.outcome());
-            case Started _, Unseen _ -> Answer.of(unknown(delivery));
+            case Started _, Unseen _ -> Answer.of(StartedEffects.unknown(delivery));
         };
-    }
-
-    private Answer ended(Delivery delivery, CallOutcome outcome) {
-        var answer = Answer.of(ledger.end(delivery.call(), outcome).outcome());
-        crashPoint.reached("executor-after-journal-before-publish");
-        return answer;
-    }
-
-    private static CallOutcome succeeded(Delivery delivery, ToolOutput report, Optional<FilesKept> files) {
-        return new CallSucceeded(
-                delivery.call(), report.text(), report.truncated(), files, Optional.empty(), report.exitCode());
-    }
-
-    private static CallOutcome unknown(Delivery delivery) {
-        return unknown(delivery, Optional.empty());
-    }
-
-    private static CallOutcome unknown(Delivery delivery, Optional<FilesKept> files) {
-        return new CallUnknown(
-                delivery.call(),
-                "It was interrupted, and whether it happened is not known. Look before trying again.",
-                files);
     }
 
     private static void refuseIfLost(Delivery delivery) {

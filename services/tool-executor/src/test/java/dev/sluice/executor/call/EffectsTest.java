@@ -45,6 +45,7 @@ import dev.sluice.executor.tool.Toolbox;
 import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
@@ -67,6 +68,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(InfraResource.class)
 @WithTestResource(ExecutorTestResource.class)
 class EffectsTest {
-    private static final String NOWHERE = "nowhere";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final SnapshotLimits LIMITS = new SnapshotLimits(1 << 20, 100, 100, Duration.ofDays(1));
 
@@ -352,7 +353,7 @@ class EffectsTest {
 
     private InputRecord input(CallWork work) throws IOException, InterruptedException {
         var delivery = new Delivery(work, Instant.now(), false, () -> false, () -> false);
-        return process(delivery, postgres, NOWHERE).outcomes.getLast();
+        return process(delivery, postgres, Death.NOWHERE).outcomes.getLast();
     }
 
     // ---- approval
@@ -457,63 +458,6 @@ class EffectsTest {
         assertEquals("changed since", Files.readString(file("new.txt")));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "executor-before-effect",
-                "executor-after-effect-before-journal",
-                "executor-after-journal-before-publish"
-            })
-    void whoeverDiesThereTheNextDeliveryBringsTheOneEffectToItsEnd(String point) throws Exception {
-        var write = calls.write("README.md", "mine\n");
-        var granted = approved(write, ask(write), session);
-        assertThrows(Death.class, () -> run(granted, point));
-
-        assertInstanceOf(CallSucceeded.class, run(granted));
-        assertEquals("mine\n", Files.readString(file("README.md")));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "executor-before-effect",
-                "executor-after-effect-before-journal",
-                "executor-after-journal-before-publish"
-            })
-    void anEditAndADeletionSurviveEveryDeathToo(String point) throws Exception {
-        var edit = calls.call(
-                "edit_file",
-                TestCalls.arguments()
-                        .put("path", "README.md")
-                        .put("old_string", "# Greeter")
-                        .put("new_string", "# Greeter Greeter"),
-                true);
-        var deletion = calls.call("delete_file", TestCalls.arguments().put("path", "NOTES.md"), true);
-        for (var call : List.of(edit, deletion)) {
-            var granted = approved(call, ask(call), session);
-            assertThrows(Death.class, () -> run(granted, point));
-
-            assertInstanceOf(CallSucceeded.class, run(granted));
-        }
-        assertTrue(Files.readString(file("README.md")).startsWith("# Greeter Greeter\n"));
-        assertFalse(Files.exists(file("NOTES.md")));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"executor-before-effect", "executor-after-effect-before-journal"})
-    void aCommandThatWasCutOffIsUnknownAndRunsNoSecondTime(String point) throws Exception {
-        sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory));
-        var command = calls.call("execute_command", TestCalls.arguments().put("command", "echo once >> runs"), true);
-        var granted = approved(command, ask(command), session);
-        assertThrows(Death.class, () -> run(granted, point));
-
-        assertInstanceOf(CallUnknown.class, run(granted));
-        assertInstanceOf(CallUnknown.class, run(granted));
-
-        var happened = point.equals("executor-after-effect-before-journal");
-        assertEquals(happened ? "once\n" : "", Files.exists(file("runs")) ? Files.readString(file("runs")) : "");
-    }
-
     @Test
     void whatACommandWritesIsShownWhileItRuns() throws Exception {
         sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory));
@@ -526,7 +470,10 @@ class EffectsTest {
 
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = executor.submit(() -> process(
-                    new Delivery(granted, Instant.now(), false, () -> false, () -> false), postgres, NOWHERE, shown));
+                    new Delivery(granted, Instant.now(), false, () -> false, () -> false),
+                    postgres,
+                    Death.NOWHERE,
+                    shown));
             await().atMost(PATIENCE).until(() -> !shown.shown.isEmpty());
             Files.writeString(file("go"), "");
             running.get();
@@ -550,7 +497,7 @@ class EffectsTest {
         process(
                 new Delivery(granted, Instant.now(), false, () -> Files.exists(file("started")), () -> false),
                 postgres,
-                NOWHERE);
+                Death.NOWHERE);
 
         assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
         assertInstanceOf(CallCancelled.class, run(granted));
@@ -560,7 +507,7 @@ class EffectsTest {
     void anEffectThatHappenedBeforeTheDeathIsNotRepeated() throws Exception {
         var write = calls.write("README.md", "mine\n");
         var granted = approved(write, ask(write), session);
-        assertThrows(Death.class, () -> run(granted, "executor-after-effect-before-journal"));
+        assertThrows(Death.class, () -> run(granted, Death.at(CrashPoint.EXECUTOR_AFTER_EFFECT)));
         var written = Files.getLastModifiedTime(file("README.md"));
 
         run(granted);
@@ -572,7 +519,7 @@ class EffectsTest {
     void whatNobodyCanTellIsUnknownForGood() throws Exception {
         var write = calls.write("README.md", "mine\n");
         var granted = approved(write, ask(write), session);
-        assertThrows(Death.class, () -> run(granted, "executor-after-effect-before-journal"));
+        assertThrows(Death.class, () -> run(granted, Death.at(CrashPoint.EXECUTOR_AFTER_EFFECT)));
         Files.writeString(file("README.md"), "neither before nor after\n");
 
         var unknown = assertInstanceOf(CallUnknown.class, run(granted));
@@ -585,7 +532,7 @@ class EffectsTest {
     void aForgedRepetitionOfAStartedCallWritesNothing() throws Exception {
         var write = calls.write("new.txt", "approved");
         var granted = approved(write, ask(write), session);
-        assertThrows(Death.class, () -> run(granted, "executor-before-effect"));
+        assertThrows(Death.class, () -> run(granted, Death.at(CrashPoint.EXECUTOR_BEFORE_EFFECT)));
         var arguments = TestCalls.arguments().put("path", "new.txt").put("content", "evil");
         var forged = TestCalls.instead(write, arguments);
 
@@ -599,7 +546,7 @@ class EffectsTest {
     void aCancelledCallStaysCancelled() throws Exception {
         var write = calls.write("new.txt", "x");
         var granted = approved(write, ask(write), session);
-        process(new Delivery(granted, Instant.now(), false, () -> true, () -> false), postgres, NOWHERE);
+        process(new Delivery(granted, Instant.now(), false, () -> true, () -> false), postgres, Death.NOWHERE);
         assertInstanceOf(CallCancelled.class, said.outcomes.getLast().input());
 
         // The stop itself is forgotten after a while; the ledger is not.
@@ -653,12 +600,12 @@ class EffectsTest {
     void aStartedCallThatNobodyCanRecoverEndsWithItsLastDelivery() throws Exception {
         var write = calls.write("README.md", "mine\n");
         var granted = approved(write, ask(write), session);
-        assertThrows(Death.class, () -> run(granted, "executor-before-effect"));
+        assertThrows(Death.class, () -> run(granted, Death.at(CrashPoint.EXECUTOR_BEFORE_EFFECT)));
         var home = file("README.md").getParent().getParent();
         Files.write(home.resolve("owner.json"), new byte[] {'?'});
 
         assertThrows(IOException.class, () -> run(granted));
-        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, NOWHERE);
+        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, Death.NOWHERE);
 
         assertInstanceOf(CallUnknown.class, said.outcomes.getLast().input());
         assertEquals(said.outcomes.getLast().input(), run(granted));
@@ -669,7 +616,7 @@ class EffectsTest {
         var write = calls.write("new.txt", "x");
         var granted = approved(write, ask(write), session);
 
-        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, NOWHERE);
+        process(new Delivery(granted, Instant.now(), true, () -> false, () -> false), postgres, Death.NOWHERE);
 
         var failed = assertInstanceOf(CallFailed.class, said.outcomes.getLast().input());
         assertEquals(CallFailure.POISON, failed.reason());
@@ -685,7 +632,10 @@ class EffectsTest {
         try (var _ = workspaces().locks().acquire(calls.scope(), () -> true).orElseThrow();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = threads.submit(() -> {
-                process(new Delivery(granted, Instant.now(), false, stopped::get, () -> false), postgres, NOWHERE);
+                process(
+                        new Delivery(granted, Instant.now(), false, stopped::get, () -> false),
+                        postgres,
+                        Death.NOWHERE);
                 return null;
             });
             stopped.set(true);
@@ -707,14 +657,14 @@ class EffectsTest {
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = threads.submit(() -> {
-                process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, NOWHERE);
+                process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, Death.NOWHERE);
                 return null;
             });
             await().until(() -> ledger.refused.get());
             process(
                     new Delivery(calls.read("README.md"), Instant.now(), false, () -> false, () -> false),
                     ledger,
-                    NOWHERE);
+                    Death.NOWHERE);
             assertInstanceOf(CallSucceeded.class, said.outcomes.getLast().input());
             assertFalse(Files.exists(file("new.txt")));
 
@@ -733,7 +683,7 @@ class EffectsTest {
         var ledger = new FlakyLedger(postgres);
         ledger.away.set(true);
 
-        process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, NOWHERE);
+        process(new Delivery(granted, Instant.now(), false, () -> false, () -> false), ledger, Death.NOWHERE);
 
         assertInstanceOf(CallUnknown.class, said.outcomes.getLast().input());
         assertFalse(Files.exists(file("new.txt")));
@@ -760,21 +710,21 @@ class EffectsTest {
     }
 
     private CallOutcome run(CallWork work) throws IOException, InterruptedException {
-        return run(work, NOWHERE);
+        return run(work, Death.NOWHERE);
     }
 
-    private CallOutcome run(CallWork work, String deathAt) throws IOException, InterruptedException {
-        var words = process(new Delivery(work, Instant.now(), false, () -> false, () -> false), postgres, deathAt);
+    private CallOutcome run(CallWork work, Consumer<CrashPoint> moments) throws IOException, InterruptedException {
+        var words = process(new Delivery(work, Instant.now(), false, () -> false, () -> false), postgres, moments);
         return (CallOutcome) words.outcomes.getLast().input();
     }
 
     /** An executor of its own, as after a restart; what it says is heard by the test too. */
-    private Said process(Delivery delivery, CallLedger ledger, String deathAt)
+    private Said process(Delivery delivery, CallLedger ledger, Consumer<CrashPoint> moments)
             throws IOException, InterruptedException {
-        return process(delivery, ledger, deathAt, new Said());
+        return process(delivery, ledger, moments, new Said());
     }
 
-    private Said process(Delivery delivery, CallLedger ledger, String deathAt, Said own)
+    private Said process(Delivery delivery, CallLedger ledger, Consumer<CrashPoint> moments, Said own)
             throws IOException, InterruptedException {
         var verifier = new GrantVerifier(directory.resolve("keys"));
         withdrawn.forEach(verifier::withdraw);
@@ -787,12 +737,7 @@ class EffectsTest {
                 policies,
                 own,
                 new CallMetrics(new SimpleMeterRegistry()),
-                new CrashPoint(Optional.of(deathAt)) {
-                    @Override
-                    void die() {
-                        throw new Death();
-                    }
-                },
+                moments,
                 Clock.systemUTC());
         try {
             processor.process(delivery);
@@ -828,9 +773,6 @@ class EffectsTest {
             throw new AssertionError(failure);
         }
     }
-
-    /** The end of a process, as far as one test JVM can tell. */
-    private static final class Death extends Error {}
 
     private static final class Said implements CallProcessor.Outcomes {
         private final List<InputRecord> outcomes = new CopyOnWriteArrayList<>();

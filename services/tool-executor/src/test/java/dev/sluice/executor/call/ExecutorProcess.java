@@ -3,16 +3,20 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.executor.ledger.LedgerElsewhere;
+import dev.sluice.executor.mcp.EchoTool;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
+import dev.sluice.kafka.CrashPoint;
+import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** An executor that is a process of its own, so that it can be killed. It works on all its calls at once. */
 final class ExecutorProcess implements AutoCloseable {
@@ -28,11 +32,11 @@ final class ExecutorProcess implements AutoCloseable {
     }
 
     /**
-     * @param environment where the ledger is
+     * @param environment where the ledger and the server of tools are
      * @param waits whether a call stays at the moment, or goes on
      */
     static ExecutorProcess start(
-            Path directory, List<CallWork> calls, String moment, boolean waits, Map<String, String> environment)
+            Path directory, List<CallWork> calls, CrashPoint moment, boolean waits, Map<String, String> environment)
             throws IOException {
         var works = Files.createDirectories(directory.resolve("calls"));
         for (var call : calls) {
@@ -47,7 +51,7 @@ final class ExecutorProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         ExecutorProcess.class.getName(),
                         directory.toString(),
-                        moment,
+                        moment.name(),
                         Boolean.toString(waits))
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -82,43 +86,43 @@ final class ExecutorProcess implements AutoCloseable {
         var ledger = LedgerElsewhere.at(
                 environment.get("LEDGER_URL"), environment.get("LEDGER_USER"), environment.get("LEDGER_PASSWORD"));
         var sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory.resolve("probe")));
-        var executor = new TestExecutor(directory, ledger, sandbox);
+        var outside = EchoTool.at(URI.create(environment.get("TOOLS_URL")), directory, Vertx.vertx());
+        var executor = new TestExecutor(directory, ledger, sandbox, outside);
         try (var works = Files.list(directory.resolve("calls"))) {
             for (var file : works.toList()) {
                 var work = MessageCodec.read(Files.readAllBytes(file), CallWork.class);
-                var crash = new AtMoment(arguments[1], Boolean.parseBoolean(arguments[2]));
-                Thread.ofPlatform().start(() -> run(executor, work, crash));
+                var moment = CrashPoint.valueOf(arguments[1]);
+                var waits = Boolean.parseBoolean(arguments[2]);
+                Thread.ofPlatform().start(() -> run(executor, work, at(moment, waits)));
             }
         }
         new CountDownLatch(1).await();
     }
 
-    private static void run(TestExecutor executor, CallWork work, CrashPoint crash) {
+    private static void run(TestExecutor executor, CallWork work, Consumer<CrashPoint> moments) {
         try {
-            executor.run(work, crash, () -> false);
+            executor.run(work, moments);
         } catch (IOException | InterruptedException trouble) {
             trouble.printStackTrace();
         }
     }
 
-    private static final class AtMoment extends CrashPoint {
-        private final boolean waits;
-
-        AtMoment(String moment, boolean waits) {
-            super(Optional.of(moment));
-            this.waits = waits;
-        }
-
-        @Override
-        void die() {
-            System.out.println(THERE);
-            if (waits) {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException stopping) {
-                    Thread.currentThread().interrupt();
+    private static Consumer<CrashPoint> at(CrashPoint moment, boolean waits) {
+        return reached -> {
+            if (reached == moment) {
+                System.out.println(THERE);
+                if (waits) {
+                    forEver();
                 }
             }
+        };
+    }
+
+    private static void forEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.executor.call;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.executor.mcp.EchoTool;
 import dev.sluice.executor.tool.Repository;
+import dev.sluice.testkit.mcp.ToolServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +18,9 @@ enum Killed {
     GIT_BRANCH(true, "name", "other"),
     EXECUTE_COMMAND(false, "command", "echo once >> runs"),
     RUN_CODE(false, "language", "bash", "code", "echo once >> runs"),
-    RUN_TESTS(false);
+    RUN_TESTS(false),
+    /** Of a server elsewhere, which alone knows how often it was called. */
+    OUTSIDE(false, "text", "hello");
 
     /** Whether the files say what became of it. */
     final boolean told;
@@ -34,12 +38,12 @@ enum Killed {
         return switch (this) {
             case EXECUTE_COMMAND -> arguments().put("command", script);
             case RUN_CODE -> arguments().put("code", script);
-            case WRITE_FILE, EDIT_FILE, DELETE_FILE, GIT_COMMIT, GIT_BRANCH, RUN_TESTS -> arguments();
+            case WRITE_FILE, EDIT_FILE, DELETE_FILE, GIT_COMMIT, GIT_BRANCH, RUN_TESTS, OUTSIDE -> arguments();
         };
     }
 
     String tool() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == OUTSIDE ? EchoTool.NAME : name().toLowerCase(Locale.ROOT);
     }
 
     ObjectNode arguments() {
@@ -50,7 +54,7 @@ enum Killed {
         return node;
     }
 
-    long effects(Path files, Repository repository) throws Exception {
+    long effects(Path files, Repository repository, ToolServer outside) throws Exception {
         return switch (this) {
             case WRITE_FILE -> Files.exists(files.resolve("new.txt")) ? 1 : 0;
             case EDIT_FILE ->
@@ -68,6 +72,7 @@ enum Killed {
                         .lines()
                         .filter(line -> line.startsWith("checkout: moving from main to other"))
                         .count();
+            case OUTSIDE -> outside.calls();
             case EXECUTE_COMMAND, RUN_CODE, RUN_TESTS ->
                 Files.exists(files.resolve("runs"))
                         ? Files.readAllLines(files.resolve("runs")).size()

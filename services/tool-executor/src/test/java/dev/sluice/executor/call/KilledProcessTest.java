@@ -10,18 +10,23 @@ import dev.sluice.contracts.Input.ApprovalRequired;
 import dev.sluice.contracts.Input.CallOutcome;
 import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
+import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.mcp.EchoTool;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
 import dev.sluice.executor.tool.Repository;
 import dev.sluice.executor.workspace.WorkspaceLocks;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.keys.KeyPurpose;
 import dev.sluice.keys.SigningKey;
 import dev.sluice.testkit.InfraResource;
+import dev.sluice.testkit.mcp.ToolServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,12 +35,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,15 +58,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(ExecutorTestResource.class)
 class KilledProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final CrashPoint NOWHERE = new CrashPoint(Optional.empty());
 
     @Inject
     PostgresLedger ledger;
+
+    @Inject
+    Vertx vertx;
 
     @TempDir
     Path directory;
 
     private final Map<Killed, TestCalls> calls = new LinkedHashMap<>();
+    private final ToolServer outside = ToolServer.start();
     private SigningKey session;
     private TestExecutor executor;
 
@@ -68,24 +78,35 @@ class KilledProcessTest {
         session =
                 SigningKey.loadOrCreate(directory.resolve("session.pem"), directory.resolve("keys"), KeyPurpose.GRANTS);
         var sandbox = new SandboxChoice.Chosen(SandboxedWorkspace.sandbox(directory.resolve("probe")));
-        executor = new TestExecutor(directory, ledger, sandbox);
+        executor = new TestExecutor(directory, ledger, sandbox, EchoTool.at(outside.url(), directory, vertx));
         sessions();
     }
 
+    @AfterEach
+    void stop() {
+        outside.close();
+    }
+
+    @Test
+    void everyToolThatChangesSomethingIsKilled() {
+        var effects = executor.toolbox().definitions().stream()
+                .filter(ToolDefinition::effect)
+                .map(ToolDefinition::name)
+                .collect(Collectors.toSet());
+
+        assertEquals(effects, Arrays.stream(Killed.values()).map(Killed::tool).collect(Collectors.toSet()));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "executor-before-effect, 0",
-        "executor-after-effect-before-journal, 1",
-        "executor-after-journal-before-publish, 1"
-    })
-    void whatWasAtThatMomentIsNeverRunTwice(String moment, long effectsBefore) throws Exception {
+    @CsvSource({"EXECUTOR_BEFORE_EFFECT, 0", "EXECUTOR_AFTER_EFFECT, 1", "EXECUTOR_AFTER_LEDGER, 1"})
+    void whatWasAtThatMomentIsNeverRunTwice(CrashPoint moment, long effectsBefore) throws Exception {
         var granted = granted("600");
         killed(moment, true, List.copyOf(granted.values()), Killed.values().length);
 
         for (var tool : granted.keySet()) {
             assertEquals(effectsBefore, effects(tool), tool.tool());
             var outcome = settled(granted.get(tool));
-            if (tool.told || moment.equals("executor-after-journal-before-publish")) {
+            if (tool.told || moment == CrashPoint.EXECUTOR_AFTER_LEDGER) {
                 assertInstanceOf(CallSucceeded.class, outcome, tool.tool());
                 assertEquals(1, effects(tool), tool.tool());
             } else {
@@ -101,8 +122,9 @@ class KilledProcessTest {
         Files.writeString(
                 executor.files(calls.get(Killed.RUN_TESTS).scope()).resolve("gradlew"),
                 "echo once >> runs; touch started; sleep " + mark + "\n");
+        outside.with(ToolServer.Way.IS_SILENT);
         var granted = granted(mark);
-        killed("executor-before-effect", false, List.copyOf(granted.values()), Killed.values().length);
+        killed(CrashPoint.EXECUTOR_BEFORE_EFFECT, false, List.copyOf(granted.values()), Killed.values().length);
 
         await().atMost(PATIENCE).until(() -> !running(mark));
         for (var tool : granted.keySet()) {
@@ -120,29 +142,42 @@ class KilledProcessTest {
     }
 
     /** Starts the calls in a process, and kills it when all of them have come to the moment. */
-    private void killed(String moment, boolean waits, List<CallWork> works, int there) throws Exception {
+    private void killed(CrashPoint moment, boolean waits, List<CallWork> works, int there) throws Exception {
         var config = ConfigProvider.getConfig();
         var environment = Map.of(
                 "LEDGER_URL", config.getValue("quarkus.datasource.reactive.url", String.class),
                 "LEDGER_USER", config.getValue("quarkus.datasource.username", String.class),
-                "LEDGER_PASSWORD", config.getValue("quarkus.datasource.password", String.class));
+                "LEDGER_PASSWORD", config.getValue("quarkus.datasource.password", String.class),
+                "TOOLS_URL", outside.url().toString());
         try (var process = ExecutorProcess.start(directory, works, moment, waits, environment)) {
             await().atMost(PATIENCE).until(() -> process.there() == there || !process.alive());
             assertTrue(process.alive(), process::said);
             if (!waits) {
                 await().atMost(PATIENCE).until(() -> calls.keySet().stream()
                         .filter(tool -> !tool.told)
-                        .allMatch(tool -> Files.exists(files(tool).resolve("started"))));
+                        .allMatch(this::underWay));
             }
         }
     }
 
     /** As another executor settles it, and settles it again when it comes once more. */
     private CallOutcome settled(CallWork work) throws IOException, InterruptedException {
-        var outcome = executor.run(work, NOWHERE, () -> false);
-        assertEquals(outcome, executor.run(work, NOWHERE, () -> false));
+        var outcome = executor.run(work, Death.NOWHERE);
+        assertEquals(outcome, executor.run(work, Death.NOWHERE));
         assertEquals(new LedgerEntry.Ended(outcome), ledger.find(work.request().call()));
+        if (outcome instanceof CallSucceeded succeeded) {
+            assertEquals(
+                    executor.keep(work.scope()),
+                    succeeded.files().orElseThrow().after(),
+                    work.request().tool());
+        }
         return outcome;
+    }
+
+    private boolean underWay(Killed tool) {
+        return tool == Killed.OUTSIDE
+                ? outside.calls() > 0
+                : Files.exists(files(tool).resolve("started"));
     }
 
     /** @param mark how long those sleep that do not end by themselves; a number that can be found */
@@ -151,7 +186,7 @@ class KilledProcessTest {
         for (var tool : Killed.values()) {
             var arguments = mark.equals("600") ? tool.arguments() : tool.endless(mark);
             var work = calls.get(tool).call(tool.tool(), arguments, true);
-            var question = assertInstanceOf(ApprovalRequired.class, executor.run(work, NOWHERE, () -> false));
+            var question = assertInstanceOf(ApprovalRequired.class, executor.run(work, Death.NOWHERE));
             granted.put(tool, TestCalls.approved(work, question, session));
         }
         return granted;
@@ -174,7 +209,7 @@ class KilledProcessTest {
             lock.close();
         }
         for (var own : calls.values()) {
-            executor.run(own.read("README.md"), NOWHERE, () -> false);
+            executor.run(own.read("README.md"), Death.NOWHERE);
             var repository = Repository.in(executor.files(own.scope()));
             repository.file("gradlew", "echo once >> runs\n");
             repository.file(".gitignore", "runs\nstarted\n");
@@ -188,7 +223,7 @@ class KilledProcessTest {
     }
 
     private long effects(Killed tool) throws Exception {
-        return tool.effects(files(tool), Repository.at(files(tool)));
+        return tool.effects(files(tool), Repository.at(files(tool)), outside);
     }
 
     private static boolean running(String mark) {

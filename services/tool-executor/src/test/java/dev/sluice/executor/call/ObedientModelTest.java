@@ -50,7 +50,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -289,7 +288,7 @@ class ObedientModelTest {
                 policies,
                 heard,
                 new CallMetrics(new SimpleMeterRegistry()),
-                new CrashPoint(Optional.empty()),
+                Death.NOWHERE,
                 Clock.systemUTC());
     }
 

@@ -38,6 +38,7 @@ import dev.sluice.executor.workspace.PathGuard;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.kafka.CrashPoint;
 import dev.sluice.keys.GrantVerifier;
 import dev.sluice.testkit.InfraResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(ExecutorTestResource.class)
 class TenantToolsTest {
     private static final TenantId ACME = new TenantId("acme");
-    private static final String NOWHERE = "nowhere";
-    private static final String AFTER = "executor-after-effect-before-journal";
+    private static final Consumer<CrashPoint> AFTER = Death.at(CrashPoint.EXECUTOR_AFTER_EFFECT);
 
     @Inject
     PostgresLedger ledger;
@@ -87,8 +88,8 @@ class TenantToolsTest {
     void aCallThatBrokeOffIsUnknownWhetherTheToolIsStillThereOrNot() throws Exception {
         assertThrows(Death.class, () -> run(call, AFTER, counter));
 
-        assertInstanceOf(CallUnknown.class, run(call, NOWHERE));
-        assertInstanceOf(CallUnknown.class, run(call, NOWHERE, counter));
+        assertInstanceOf(CallUnknown.class, run(call, Death.NOWHERE));
+        assertInstanceOf(CallUnknown.class, run(call, Death.NOWHERE, counter));
         assertEquals(1, counter.effects);
     }
 
@@ -97,28 +98,28 @@ class TenantToolsTest {
         var repeatable = new Counter(true);
         assertThrows(Death.class, () -> run(call, AFTER, repeatable));
 
-        assertInstanceOf(CallSucceeded.class, run(call, NOWHERE, repeatable));
+        assertInstanceOf(CallSucceeded.class, run(call, Death.NOWHERE, repeatable));
         assertEquals(2, repeatable.effects);
     }
 
     @Test
     void aCallThatEndedKeepsItsEndWhenTheToolIsGone() throws Exception {
-        var ended = run(call, NOWHERE, counter);
+        var ended = run(call, Death.NOWHERE, counter);
 
-        assertEquals(ended, run(call, NOWHERE));
+        assertEquals(ended, run(call, Death.NOWHERE));
         assertEquals(1, counter.effects);
     }
 
     @Test
     void aCallOfAToolThatIsGoneOrAnothersIsNotMade() throws Exception {
-        var failed = assertInstanceOf(CallFailed.class, run(call, NOWHERE));
+        var failed = assertInstanceOf(CallFailed.class, run(call, Death.NOWHERE));
 
         assertEquals(CallFailure.UNKNOWN_TOOL, failed.reason());
         assertEquals(0, counter.effects);
     }
 
     /** An executor of its own, as after a restart, with these tools from elsewhere. */
-    private CallOutcome run(CallWork work, String deathAt, Counter... tools) throws Exception {
+    private CallOutcome run(CallWork work, Consumer<CrashPoint> moments, Counter... tools) throws Exception {
         var toolbox = new Toolbox(List.of());
         toolbox.offer(ACME, List.of(tools));
         toolbox.offer(new TenantId("others"), List.of(new Counter(false)));
@@ -134,12 +135,7 @@ class TenantToolsTest {
                         policies,
                         said,
                         new CallMetrics(new SimpleMeterRegistry()),
-                        new CrashPoint(Optional.of(deathAt)) {
-                            @Override
-                            void die() {
-                                throw new Death();
-                            }
-                        },
+                        moments,
                         Clock.systemUTC())
                 .process(new Delivery(work, Instant.now(), false, () -> false, () -> false));
         return (CallOutcome) said.outcomes.getLast().input();
@@ -194,9 +190,6 @@ class TenantToolsTest {
             return repeatable ? new Trace.DidNotHappen(plan(workspace, arguments)) : new Trace.NobodyKnows();
         }
     }
-
-    /** The end of a process, as far as one test JVM can tell. */
-    private static final class Death extends Error {}
 
     private static final class Said implements CallProcessor.Outcomes {
         private final List<InputRecord> outcomes = new ArrayList<>();
