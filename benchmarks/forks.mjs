@@ -13,11 +13,13 @@ if (process.argv.includes('--help')) {
 
   --files  in the workspace, of 0.5 to 4.5 KB, twenty in a directory
   --forks  how many are made of the same moment
-  --max    the milliseconds that the files of one may take, in the middle of all`);
+  --max    the milliseconds that the files of a fork, or of a rewind, may take, in the middle of all`);
   process.exit(0);
 }
 const files = +option('files', 10_000), forks = +option('forks', 9), max = +option('max', 200);
 const TURNS = 15, STEP = 12;
+/** Before which turns the session is set back, one after the other; the last is that of the step. */
+const BACK = [14, 12, 10, 8, STEP / 2];
 
 const mock = await startMock();
 const data = newDataDirectory();
@@ -31,16 +33,16 @@ try {
   await turn(ctx, session, [{ tool_calls: [{ name: 'list_files', arguments: { path: '.' } }] }, { text: 'Empty.' }]);
   fill(place(session.id));
 
-  const took = [];
-  let then;
+  const took = [], pictures = {};
   for (let n = 1; n <= TURNS; n++) {
     const from = performance.now();
     await turn(ctx, session, [
       { tool_calls: [{ name: 'write_file', arguments: { path: 'd0/changed.txt', content: `turn ${n}\n` } }] }, { text: `Turn ${n} is done.` }]);
     took.push(performance.now() - from);
-    // One turn was there before, of two steps; each of these has two.
-    if (2 + 2 * n === STEP) then = picture(place(session.id));
+    if (BACK.includes(n + 1)) pictures[n + 1] = picture(place(session.id));
   }
+  // One turn was there before, of two steps; each of these has two.
+  const then = pictures[STEP / 2];
   console.log(`a turn with one effect, 10 ms of it a person's: first ${ms(took[0])}, of the others p50 ${ms(percentile(took.slice(1), 50))}`);
   const facts = await history(ctx, session.id);
   const seq = facts.filter(fact => fact.type === 'message')[STEP - 1].seq;
@@ -62,15 +64,21 @@ try {
   await turn(ctx, branch, [{ tool_calls: [{ name: 'write_file', arguments: { path: 'only-here.txt', content: 'x' } }] }, { text: 'Done.' }]);
   same('the original, after its fork went on', original, picture(place(session.id)));
 
-  const target = facts.filter(fact => fact.type === 'done')[STEP / 2].turn;
-  const from = performance.now();
-  await json('POST', `${product.url}/api/v1/sessions/${session.id}/rewind`, { turn: target }, ctx.shared.h);
   const start = path.join(path.dirname(place(session.id)), 'start.json');
-  while (!fs.existsSync(start)) await new Promise(ok => setTimeout(ok, 1));
-  const rewound = performance.now() - from;
-  console.log(`a rewind of ${files} files: from the request to the last file ${ms(rewound)}`);
-  same('the rewound session', then, picture(place(session.id)));
-  if (percentile(laidOut, 50) > max) { failed = true; console.log(`FAILED  the files took more than ${max} ms`); }
+  const begun = () => fs.existsSync(start) ? fs.readFileSync(start, 'utf8') : '';
+  const setBack = [];
+  for (const before of BACK) {
+    const last = begun(), from = performance.now();
+    await json('POST', `${product.url}/api/v1/sessions/${session.id}/rewind`,
+      { turn: facts.filter(fact => fact.type === 'done')[before].turn }, ctx.shared.h);
+    while (begun() === last) await new Promise(ok => setTimeout(ok, 1));
+    setBack.push(performance.now() - from);
+    same(`the session set back before turn ${before}`, pictures[before], picture(place(session.id)));
+  }
+  console.log(`${setBack.length} rewinds of ${files} files: from the request to the last file p50 ${ms(percentile(setBack, 50))} max ${ms(Math.max(...setBack))}`);
+  for (const [what, times] of [['forks', laidOut], ['rewinds', setBack]]) {
+    if (percentile(times, 50) > max) { failed = true; console.log(`FAILED  the files of ${what} took more than ${max} ms`); }
+  }
 } finally {
   await product?.stop();
   await mock.stop();

@@ -6,6 +6,7 @@ import dev.sluice.contracts.FilesKept;
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
+import dev.sluice.executor.snapshot.Snapshots.Present;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
 import dev.sluice.executor.workspace.Workspaces.Filling;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -62,10 +64,15 @@ public final class KeptFiles {
 
     /** Keeps the files as they are now; empty if there are none, or too many. */
     public Optional<SnapshotId> keep(Scope scope) throws IOException {
+        var now = look(scope);
+        return now.isEmpty() ? Optional.empty() : Optional.of(snapshots(scope).take(now.get()));
+    }
+
+    private Optional<Present> look(Scope scope) throws IOException {
         var workspace = workspaces.find(scope);
         return workspace.isEmpty()
                 ? Optional.empty()
-                : snapshots(scope).take(workspace.get().root(), workspace.get().shared());
+                : snapshots(scope).look(workspace.get().root(), workspace.get().shared());
     }
 
     /** Whether the session's files have begun so; a look at one file. */
@@ -81,7 +88,7 @@ public final class KeptFiles {
     public void begin(Scope scope, FilesStart start) throws Refused, IOException {
         var source = new Snapshots(workspaces.snapshots(scope.tenant(), start.from()), limits);
         try {
-            workspaces.begin(scope, start, files -> layOut(source, start.snapshot(), files));
+            workspaces.begin(scope, start, files -> layOut(source, start.snapshot(), files, look(scope)));
             if (!start.from().equals(scope.session())) {
                 adopt(scope, source, start.snapshot());
             }
@@ -97,10 +104,13 @@ public final class KeptFiles {
      * @throws Refused if those files are not kept any more; nothing has changed then
      */
     public void setBack(Scope scope, SnapshotId snapshot) throws Refused, IOException {
-        // What is there now can be had again.
-        keep(scope);
         var source = snapshots(scope);
-        workspaces.setBack(scope, files -> layOut(source, snapshot, files));
+        var now = look(scope);
+        if (now.isPresent()) {
+            // What is there now can be had again.
+            source.take(now.get());
+        }
+        workspaces.setBack(scope, files -> layOut(source, snapshot, files, now));
     }
 
     /**
@@ -118,8 +128,9 @@ public final class KeptFiles {
                         "The workspace holds more than can be kept, so that nothing can be put into it at once."));
         var source = snapshots(scope);
         workspaces.setBack(scope, files -> {
-            layOut(source, before, files);
+            layOut(source, before, files, Optional.empty());
             coming.fill(files);
+            return List.of();
         });
         return new FilesKept(Optional.of(before), keep(scope));
     }
@@ -143,9 +154,10 @@ public final class KeptFiles {
         }
     }
 
-    private static void layOut(Snapshots source, SnapshotId snapshot, Path files) throws Refused, IOException {
+    private static List<Path> layOut(Snapshots source, SnapshotId snapshot, Path files, Optional<Present> now)
+            throws Refused, IOException {
         try {
-            source.layOut(snapshot, files);
+            return source.layOut(snapshot, files, now);
         } catch (NotKept gone) {
             throw notKept();
         }

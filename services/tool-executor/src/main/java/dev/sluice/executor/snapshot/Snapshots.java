@@ -3,7 +3,6 @@ package dev.sluice.executor.snapshot;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.executor.snapshot.SnapshotLog.Taken;
 import dev.sluice.executor.snapshot.Tree.Kind;
-import dev.sluice.executor.snapshot.Tree.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,11 +41,15 @@ public final class Snapshots {
     }
 
     /**
-     * Keeps the files as they are now; empty if they are more than may be kept.
+     * The files of a workspace as they are, for as long as nobody changes them.
      *
-     * @param shared whether files may be laid out objects still, which are kept without a copy
+     * @param shared whether some may be laid out objects still, which are kept without a copy
+     * @param added how many bytes of them were not among the objects
      */
-    public Optional<SnapshotId> take(Path files, boolean shared) throws IOException {
+    record Present(SeenFolder root, boolean shared, long added) {}
+
+    /** Looks at the files, and has all that they hold among the objects; empty if that is more than may be kept. */
+    Optional<Present> look(Path files, boolean shared) throws IOException {
         Files.createDirectories(directory);
         var sweep = lastSweep();
         var last = SEEN.last(files);
@@ -54,12 +57,17 @@ public final class Snapshots {
         try {
             var seen = scan.take(last.root());
             SEEN.keep(files, sweep, seen);
-            var snapshot = new SnapshotId(seen.digest());
-            note(snapshot, scan.added());
-            return Optional.of(snapshot);
+            return Optional.of(new Present(seen, shared, scan.added()));
         } catch (NotKept tooMuch) {
             return Optional.empty();
         }
+    }
+
+    /** Keeps the files as they were found. */
+    SnapshotId take(Present now) throws IOException {
+        var snapshot = new SnapshotId(now.root().digest());
+        note(snapshot, now.added());
+        return snapshot;
     }
 
     /** Whether all of it is here still. */
@@ -67,24 +75,15 @@ public final class Snapshots {
         return log.all().stream().anyMatch(taken -> taken.snapshot().equals(snapshot));
     }
 
-    /** Fills an empty directory with the files as they were. */
-    public void layOut(SnapshotId snapshot, Path target) throws IOException, NotKept {
-        layOut(objects.tree(snapshot.value()), target);
-    }
-
-    private void layOut(Tree tree, Path target) throws IOException, NotKept {
-        for (var node : tree.nodes()) {
-            var place = target.resolve(FileNames.path(node.name()));
-            switch (node.kind()) {
-                case FILE -> objects.link(node, place);
-                case LINK -> Files.createSymbolicLink(place, said(node));
-                case DIRECTORY -> {
-                    Files.createDirectory(place);
-                    layOut(objects.tree(node.digest()), place);
-                    Files.setPosixFilePermissions(place, Objects.Modes.of(node.mode()));
-                }
-            }
-        }
+    /**
+     * Fills an empty directory with the files as they were.
+     *
+     * @param now the files in whose place these will be, if there are any
+     * @return the directories, below it, that are left out because those that are there now hold the same
+     */
+    List<Path> layOut(SnapshotId snapshot, Path target, Optional<Present> now) throws IOException, NotKept {
+        var layOut = new LayOut(objects, now.map(Present::shared).orElse(false));
+        return layOut.of(objects.tree(snapshot.value()), now.map(Present::root).orElse(SeenFolder.NONE), target);
     }
 
     /** Keeps a snapshot of another session under its own name, without a copy. */
@@ -109,10 +108,6 @@ public final class Snapshots {
     /** Shows what differs between two snapshots, file by file. */
     public void compare(SnapshotId before, SnapshotId after, Difference.Listener listener) throws IOException, NotKept {
         new Comparison(objects, listener).of(objects.tree(before.value()), objects.tree(after.value()));
-    }
-
-    private Path said(Node link) throws IOException, NotKept {
-        return FileNames.path(FileNames.text(objects.content(link.object(), link.digest())));
     }
 
     // ---- how much there may be

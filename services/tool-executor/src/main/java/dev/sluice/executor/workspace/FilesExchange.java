@@ -2,12 +2,15 @@ package dev.sluice.executor.workspace;
 
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.MessageCodec;
-import dev.sluice.executor.workspace.Workspaces.Filling;
+import dev.sluice.executor.workspace.Workspaces.Succession;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,12 +26,19 @@ record FilesExchange(Path home) {
     private static final String NEXT_START = "start.next.json";
     private static final String LAST_FILES = "files.last";
 
+    /** A line for each directory that goes over from the old files to the new ones. */
+    private static final String STAYING = "staying.next";
+
     /** @param start what the new files begin, if they begin something */
-    void with(Optional<FilesStart> start, Filling filling) throws Refused, IOException {
+    void with(Optional<FilesStart> start, Succession succession) throws Refused, IOException {
         if (Files.isDirectory(files(), LinkOption.NOFOLLOW_LINKS)) {
             FileTree.delete(at(NEXT_FILES));
             FileTree.delete(at(LAST_FILES));
-            filling.fill(Files.createDirectory(at(NEXT_FILES)));
+            Files.deleteIfExists(at(STAYING));
+            var staying = succession.fill(Files.createDirectory(at(NEXT_FILES)));
+            if (!staying.isEmpty()) {
+                note(staying);
+            }
             Files.deleteIfExists(at(NEXT_START));
             if (start.isPresent()) {
                 Files.write(at(NEXT_START), MessageCodec.write(start.get()));
@@ -52,11 +62,34 @@ record FilesExchange(Path home) {
         } else if (!Files.exists(at(Workspace.SHARED))) {
             Files.write(at(Workspace.SHARED), new byte[0]);
         }
+        takeOver();
         move(at(NEXT_FILES), files());
         if (Files.exists(at(NEXT_START))) {
             move(at(NEXT_START), at(Workspaces.START));
         }
         FileTree.delete(at(LAST_FILES));
+    }
+
+    /** For certain ahead of the old files' leave: with them the directories would go, if a power cut took the note. */
+    private void note(List<Path> staying) throws IOException {
+        Files.write(at(STAYING), staying.stream().map(Path::toString).toList());
+        try (var note = FileChannel.open(at(STAYING), StandardOpenOption.WRITE)) {
+            note.force(true);
+        }
+    }
+
+    /** Each directory is with the old files or with the new ones, wherever a process died. */
+    private void takeOver() throws IOException {
+        if (!Files.exists(at(STAYING))) {
+            return;
+        }
+        for (var directory : Files.readAllLines(at(STAYING))) {
+            var from = at(LAST_FILES).resolve(directory);
+            if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+                move(from, at(NEXT_FILES).resolve(directory));
+            }
+        }
+        Files.delete(at(STAYING));
     }
 
     private static void move(Path from, Path to) throws IOException {

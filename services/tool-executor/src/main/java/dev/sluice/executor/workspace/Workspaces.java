@@ -102,6 +102,12 @@ public final class Workspaces {
         void fill(Path files) throws Refused, IOException;
     }
 
+    /** Fills an empty directory with files that come into the place of those that are there. */
+    public interface Succession {
+        /** @return directories, below it, that are left out: those that are there now go over as they are */
+        List<Path> fill(Path files) throws Refused, IOException;
+    }
+
     /** Whether the session's files have begun so, or later. */
     public boolean begun(Scope scope, FilesStart start) throws IOException {
         return startOf(homeOf(scope))
@@ -113,27 +119,27 @@ public final class Workspaces {
      * Has the session's files begin so, or begin anew: all of them or none, whatever dies when. For whoever holds the
      * workspace's lock; does nothing where they have begun so or later.
      */
-    public void begin(Scope scope, FilesStart start, Filling filling) throws Refused, IOException {
+    public void begin(Scope scope, FilesStart start, Succession succession) throws Refused, IOException {
         var home = homeOf(scope);
         if (begun(scope, start)) {
             return;
         }
         if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
-            make(home, scope, filling, Optional.of(start));
+            make(home, scope, succession::fill, Optional.of(start));
             return;
         }
         if (find(scope).isEmpty()) {
             throw new Refused(CallFailure.DENIED, "This workspace belongs to somebody else.");
         }
-        new FilesExchange(home).with(Optional.of(start), filling);
+        new FilesExchange(home).with(Optional.of(start), succession);
     }
 
     /** Puts other files into the place of the session's, once. For whoever holds the workspace's lock. */
-    public void setBack(Scope scope, Filling filling) throws Refused, IOException {
+    public void setBack(Scope scope, Succession succession) throws Refused, IOException {
         if (find(scope).isEmpty()) {
             throw new Refused(CallFailure.NOT_FOUND, "There is no such workspace.");
         }
-        new FilesExchange(homeOf(scope)).with(Optional.empty(), filling);
+        new FilesExchange(homeOf(scope)).with(Optional.empty(), succession);
     }
 
     /** A directory for what is on its way into one of these workspaces. */

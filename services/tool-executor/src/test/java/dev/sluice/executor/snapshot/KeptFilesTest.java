@@ -33,9 +33,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -282,6 +285,110 @@ class KeptFilesTest {
         kept.begin(FIRST, later);
         assertEquals(then, picture(files(FIRST)));
         assertTrue(kept.begun(FIRST, back));
+    }
+
+    @Test
+    void directoriesThatHoldTheSameGoOverAsTheyAre() throws Exception {
+        var kept = kept(ROOMY);
+        var root = workspaces().open(FIRST, Optional.empty()).root();
+        for (var name :
+                List.of("same/a", "same/deep/b", "changed/c", "changed/still/d", "shut/e", "gone/f", "Grüße/g")) {
+            Files.createDirectories(root.resolve(name).getParent());
+            Files.writeString(root.resolve(name), name);
+        }
+        Files.setPosixFilePermissions(root.resolve("shut"), PosixFilePermissions.fromString("r-xr-x---"));
+        awaitSettled(root);
+        var then = picture(root);
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        var same = inode(root.resolve("same"));
+        var still = inode(root.resolve("changed/still"));
+        Files.writeString(root.resolve("changed/c"), "something else");
+        Files.writeString(Files.createDirectories(root.resolve("new/within")).resolve("h"), "came later");
+        delete(root.resolve("gone"));
+        Files.writeString(root.resolve("gone"), "now a file");
+
+        kept.begin(FIRST, start(9, FIRST, snapshot));
+
+        assertEquals(then, picture(files(FIRST)));
+        assertEquals(same, inode(files(FIRST).resolve("same")));
+        assertEquals(still, inode(files(FIRST).resolve("changed/still")));
+        assertEquals(
+                Set.of("files", "owner.json", "shared", "snapshots", "staging", "start.json"),
+                namesIn(root.getParent()));
+        kept.setBack(FIRST, snapshot);
+        assertEquals(then, picture(files(FIRST)));
+    }
+
+    @Test
+    void aDirectoryWithAFileThatAProgramGaveAnotherNameIsLaidOutAnew() throws Exception {
+        var kept = kept(ROOMY);
+        var root = workspaces().open(FIRST, Optional.empty()).root();
+        Files.writeString(Files.createDirectories(root.resolve("linked")).resolve("a"), "a");
+        var outside = Files.createLink(directory.resolve("outside"), root.resolve("linked/a"));
+        awaitSettled(root);
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        Files.writeString(root.resolve("b"), "came later");
+
+        kept.setBack(FIRST, snapshot);
+
+        assertNotEquals(inode(outside), inode(files(FIRST).resolve("linked/a")));
+        assertEquals("a", Files.readString(files(FIRST).resolve("linked/a")));
+    }
+
+    @Test
+    void directoriesGoOverWhoeverDiesWhereOnTheWay() throws Exception {
+        for (var death : List.of("before the first", "behind the first", "behind all")) {
+            var scope = scope("acme", "ann", "s-" + death.replace(' ', '-'));
+            var root = workspaces().open(scope, Optional.empty()).root();
+            Files.writeString(Files.createDirectories(root.resolve("one")).resolve("a"), "a");
+            Files.writeString(Files.createDirectories(root.resolve("two/deep")).resolve("b"), "b");
+            var then = picture(root);
+            var home = root.getParent();
+            Files.move(root, home.resolve("files.last"));
+            Files.createDirectories(home.resolve("files.next/two"));
+            Files.writeString(home.resolve("staying.next"), "one\ntwo/deep\n");
+            if (!death.equals("before the first")) {
+                Files.move(home.resolve("files.last/one"), home.resolve("files.next/one"));
+            }
+            if (death.equals("behind all")) {
+                Files.move(home.resolve("files.last/two/deep"), home.resolve("files.next/two/deep"));
+                Files.delete(home.resolve("staying.next"));
+            }
+
+            assertEquals(then, picture(files(scope)), death);
+            assertFalse(Files.exists(home.resolve("staying.next")), death);
+        }
+    }
+
+    @Test
+    void whatAnOlderExchangeNotedIsForgottenByTheNext() throws Exception {
+        var kept = kept(ROOMY);
+        var workspace = workspaces().open(FIRST, Optional.of(Templates.SAMPLE));
+        var then = picture(workspace.root());
+        var snapshot = kept.keep(FIRST).orElseThrow();
+        workspace.write(path("src/new.py"), bytes("came later"));
+        Files.writeString(workspace.root().resolveSibling("staying.next"), "src\n");
+
+        kept.setBack(FIRST, snapshot);
+
+        assertEquals(then, picture(files(FIRST)));
+    }
+
+    /** Younger than that a file may have changed since it was read. */
+    private static void awaitSettled(Path root) throws IOException {
+        var now = Files.getLastModifiedTime(Files.writeString(root.resolveSibling("now"), ""));
+        Files.delete(root.resolveSibling("now"));
+        await().until(() -> now.toInstant().plusMillis(1_100).isBefore(Instant.now()));
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino");
+    }
+
+    private static Set<String> namesIn(Path home) throws IOException {
+        try (var names = Files.list(home)) {
+            return names.map(name -> name.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     @Test

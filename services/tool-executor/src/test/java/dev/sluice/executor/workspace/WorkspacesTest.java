@@ -195,6 +195,7 @@ class WorkspacesTest {
                 () -> workspaces.begin(ANN, start, _ -> {
                     workspaces.forbid(ANN);
                     workspaces.drop(ANN);
+                    return List.of();
                 }));
 
         assertTrue(workspaces.find(ANN).isEmpty());
