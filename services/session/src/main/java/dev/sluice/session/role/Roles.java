@@ -3,7 +3,9 @@ package dev.sluice.session.role;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.RoleChange;
 import dev.sluice.contracts.RoleHistory;
+import dev.sluice.contracts.RolePool;
 import dev.sluice.contracts.RoleVersion;
+import dev.sluice.contracts.Versions;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.config.ConfigTail;
@@ -65,7 +67,7 @@ public class Roles {
     public RoleVersion write(Caller caller, Role role, IfMatch condition, Function<RoleHistory, RoleChange> change) {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             var history = read().history(caller.tenant(), role);
-            condition.check(history.inForce().map(RoleVersion::version));
+            condition.check(history.inForce().map(RoleVersion::version).or(() -> shipped(role)));
             requireRoom(caller, history);
             var wanted = version(caller, role, history.number() + 1, change.apply(history));
             configs.append(wanted.record());
@@ -76,6 +78,11 @@ public class Roles {
             }
         }
         throw Problem.of(409, "busy", "others change this agent all the time; try again");
+    }
+
+    /** What a reader is told to be the version of one that ships, for as long as nothing is set. */
+    private static Optional<String> shipped(Role role) {
+        return RolePool.shipped().contains(role) ? Optional.of(Versions.BUILT_IN.roles()) : Optional.empty();
     }
 
     private void requireRoom(Caller caller, RoleHistory history) {

@@ -121,6 +121,18 @@ class ConfigDoorTest {
     }
 
     @Test
+    void ofTwoWhoChangeOneThatShipsTheSecondIsToldToo() {
+        var shipped = "/api/v1/config/ask";
+        var tag = admin.asks().get(shipped).header("ETag");
+
+        var first = admin.asks().header("If-Match", tag).body(prompt("One.")).post(shipped);
+        var second = admin.asks().header("If-Match", tag).body(prompt("Two.")).post(shipped);
+
+        first.then().statusCode(200);
+        second.then().statusCode(412).body("version", equalTo("v1"));
+    }
+
+    @Test
     void whatIsTakenAwayIsGoneAndItsVersionsStay() {
         set("One.");
 
