@@ -65,6 +65,11 @@ public final class Topics {
                 "sluice.steps." + pool + (background ? ".background" : ""), 1, Duration.ofDays(1), 8 * MB, false);
     }
 
+    /** The share group of the workers who take from a topic of steps. */
+    public static String workers(Topic steps) {
+        return steps.name() + ".workers";
+    }
+
     /** Tool calls for the executors that share one home's volume; one partition, as for steps. */
     public static Topic calls(String home) {
         return deleted("sluice.calls." + home, 1, Duration.ofDays(1), 4 * MB, false);

@@ -140,10 +140,10 @@ public class AgentWorkers {
 
     private WorkQueue<StepWork> queue(
             String pool, boolean background, int consumersMin, int consumersMax, WorkHandler<StepWork> handler) {
-        var topic = Topics.steps(pool, background).name();
+        var topic = Topics.steps(pool, background);
         // A step takes seconds, so one record a poll: its neighbours would wait for it.
         var settings = new WorkQueueSettings(
-                kafka, topic + ".workers", topic, consumersMin, consumersMax, 1, config.drainMax());
+                kafka, Topics.workers(topic), topic.name(), consumersMin, consumersMax, 1, config.drainMax());
         return new WorkQueue<>(settings, StepWork.class, handler);
     }
 

@@ -32,6 +32,7 @@ public enum Right {
     SEE_MCP("see the MCP servers of a tenant, and what tools they have"),
     SET_MCP("set and remove MCP servers, and accept their tools"),
     REDRIVE_LETTERS("see dead letters and send them again"),
+    SEE_MONITOR("see how much runs, waits and fails"),
     SEE_AUDIT("see the audit");
 
     private final String sentence;
