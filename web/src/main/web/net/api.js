@@ -11,18 +11,19 @@ export class Refused extends Error {
 }
 
 /** Asks the API; gives what the JSON says, or null where there is no body. */
-export async function ask(path, { method = 'GET', body, headers = {} } = {}) {
-  const answer = await answered(path, { method, body, headers });
+export async function ask(path, asked) {
+  const answer = await answered(path, asked);
   return answer.status === 204 ? null : answer.json();
 }
 
 /** Asks for something that is no JSON. */
 export async function download(path) {
-  const answer = await answered(path, { method: 'GET', headers: {} });
+  const answer = await answered(path);
   return answer.blob();
 }
 
-async function answered(path, asked) {
+/** The response itself, for whoever needs its headers, or a body that goes on until `signal` ends it. */
+export async function answered(path, asked = {}) {
   const answer = await send(path, asked);
   if (answer.status === 401) {
     await renew();
@@ -31,8 +32,8 @@ async function answered(path, asked) {
   return accepted(answer);
 }
 
-async function send(path, { method, body, headers }) {
-  return fetch('/api/v1' + path, {
+async function send(path, { root = '/api/v1', method = 'GET', body, headers = {}, signal }) {
+  return fetch(root + path, {
     method,
     headers: {
       authorization: 'Bearer ' + (await token()),
@@ -41,6 +42,7 @@ async function send(path, { method, body, headers }) {
     },
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: 'omit',
+    signal,
   });
 }
 

@@ -3,6 +3,7 @@ import { ask, download } from '../net/api.js';
 import { plain } from '../text/visible.js';
 import { number, t } from '../words/words.js';
 import './long-text.js';
+import { save } from './save.js';
 import { base, column } from './style.js';
 
 /** Larger files are only downloaded. */
@@ -117,15 +118,10 @@ class Files extends LitElement {
     }
   }
 
-  /** By a token in a header, so not by an address; and never as a page: the browser only keeps it. */
+  /** By a token in a header, so not by an address. */
   async #save() {
     try {
-      const content = await download(this.#place(this.file.path));
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
-      link.download = this.file.name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      save(await download(this.#place(this.file.path)), this.file.name);
     } catch (trouble) {
       this.trouble = trouble.message;
     }

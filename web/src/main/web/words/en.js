@@ -1,5 +1,8 @@
+import pages from './en-pages.js';
+
 /** English, which every page has. Other languages have the same keys, but for those that are only an order of values. */
 export default {
+  ...pages,
   'app.skip': 'Skip to the content',
   'app.nav': 'Pages',
   'app.chats': 'Chats',

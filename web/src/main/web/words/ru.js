@@ -1,5 +1,8 @@
+import pages from './ru-pages.js';
+
 /** Русский. */
 export default {
+  ...pages,
   'app.skip': 'К содержанию',
   'app.nav': 'Страницы',
   'app.chats': 'Чаты',

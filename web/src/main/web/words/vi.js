@@ -1,5 +1,8 @@
+import pages from './vi-pages.js';
+
 /** Tiếng Việt. */
 export default {
+  ...pages,
   'app.skip': 'Đến nội dung',
   'app.nav': 'Các trang',
   'app.chats': 'Trò chuyện',

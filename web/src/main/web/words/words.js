@@ -52,6 +52,11 @@ export function money(micros) {
   return new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(micros / 1e6);
 }
 
+/** Of 1, in hundredths. */
+export function share(part) {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(part);
+}
+
 export function duration(ms) {
   if (ms < 1000) {
     return `${Math.max(0, Math.round(ms))} ms`;

@@ -1,5 +1,8 @@
+import pages from './zh-pages.js';
+
 /** 中文。 */
 export default {
+  ...pages,
   'app.skip': '跳到正文',
   'app.nav': '页面',
   'app.chats': '对话',
