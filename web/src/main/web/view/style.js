@@ -178,6 +178,10 @@ export const column = css`
     padding: 1rem;
     overflow-y: auto;
   }
+  .column,
+  .card {
+    grid-template-columns: minmax(0, 1fr);
+  }
   .column {
     display: grid;
     gap: 1rem;
@@ -198,6 +202,7 @@ export const column = css`
     border-radius: 8px;
   }
   .scroll {
+    position: relative;
     overflow-x: auto;
   }
   table {
