@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit';
 import { ask } from './net/api.js';
 import { logOut, onChange, who } from './net/login.js';
+import { pagesOf, placeOf } from './state/pages.js';
 import { plain } from './text/visible.js';
 import './view/chat.js';
 import './view/files.js';
@@ -11,17 +12,25 @@ import './view/login.js';
 import './view/new-chat.js';
 import './view/sessions.js';
 import { base, page } from './view/style.js';
-import './view/usage.js';
 import { LANGUAGES, choose, languageNow, t, useLanguage } from './words/words.js';
 
 document.adoptedStyleSheets = [page.styleSheet];
 
 const COUNT_EVERY_MS = 10_000;
-const PAGES = ['sessions', 'inbox', 'jobs', 'usage'];
+
+/** What few look at often comes when it is first wanted. */
+const RARE = {
+  agents: () => import('./view/agents.js'),
+  agent: () => import('./view/agent.js'),
+  usage: () => import('./view/usage.js'),
+  monitor: () => import('./view/monitor.js'),
+  policy: () => import('./view/policy.js'),
+  admin: () => import('./view/admin.js'),
+};
 
 /** The whole page: who is there, where he is, and what he sees of it. Places are behind the `#`, so that no server knows them. */
 class App extends LitElement {
-  static properties = { place: { state: true }, person: { state: true }, waiting: { state: true } };
+  static properties = { place: { state: true }, person: { state: true }, waiting: { state: true }, absent: { state: true } };
   static styles = [
     base,
     css`
@@ -114,6 +123,7 @@ class App extends LitElement {
     this.place = placeOf(location.hash);
     this.person = who();
     this.waiting = 0;
+    this.absent = false;
   }
 
   connectedCallback() {
@@ -145,9 +155,9 @@ class App extends LitElement {
           <nav aria-label=${t('app.nav')}>
             <a class="narrow" href="#/sessions" aria-current=${this.place.name === 'sessions' ? 'page' : 'false'}>${t('sessions.title')}</a>
             <a href="#/" aria-current=${['new', 'chat'].includes(this.place.name) ? 'page' : 'false'}>${t('app.chats')}</a>
-            ${['inbox', 'jobs', 'usage'].map(
+            ${pagesOf(this.person.roles).map(
               (name) =>
-                html`<a href="#/${name}" aria-current=${this.place.name === name ? 'page' : 'false'}>
+                html`<a href="#/${name}" aria-current=${this.place.name === name || this.place.of === name ? 'page' : 'false'}>
                   ${t(name + '.title')}${name === 'inbox' && this.waiting > 0 ? html` <b>${this.waiting}</b>` : ''}
                 </a>`,
             )}
@@ -171,6 +181,10 @@ class App extends LitElement {
   }
 
   #main() {
+    RARE[this.place.name]?.().catch(() => (this.absent = true));
+    if (this.absent) {
+      return html`<p class="error" role="alert">${t('app.absent')}</p>`;
+    }
     switch (this.place.name) {
       case 'chat':
         return html`<sluice-chat .session=${this.place.session}></sluice-chat>`;
@@ -180,8 +194,18 @@ class App extends LitElement {
         return html`<sluice-inbox></sluice-inbox>`;
       case 'jobs':
         return html`<sluice-jobs></sluice-jobs>`;
+      case 'agents':
+        return html`<sluice-agents></sluice-agents>`;
+      case 'agent':
+        return html`<sluice-agent .agent=${this.place.agent}></sluice-agent>`;
       case 'usage':
         return html`<sluice-usage></sluice-usage>`;
+      case 'monitor':
+        return html`<sluice-monitor></sluice-monitor>`;
+      case 'policy':
+        return html`<sluice-policy></sluice-policy>`;
+      case 'admin':
+        return html`<sluice-admin></sluice-admin>`;
       case 'sessions':
         return html`<sluice-sessions class="list" .current=${null}></sluice-sessions>`;
       default:
@@ -189,7 +213,10 @@ class App extends LitElement {
     }
   }
 
-  #moved = () => (this.place = placeOf(location.hash));
+  #moved = () => {
+    this.absent = false;
+    this.place = placeOf(location.hash);
+  };
 
   /** How many approvals wait; a page of them at most. */
   async #count() {
@@ -217,11 +244,3 @@ class App extends LitElement {
 }
 await useLanguage();
 customElements.define('sluice-app', App);
-
-function placeOf(hash) {
-  const [, session, files] = /^#\/s\/([\w.-]+)(\/files)?$/.exec(hash) ?? [];
-  if (session) {
-    return { name: files ? 'files' : 'chat', session };
-  }
-  return { name: PAGES.find((name) => hash === '#/' + name) ?? 'new' };
-}

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Page.GetByTextOptions;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,17 @@ class BrowserLimitsTest extends InBrowser {
     private static final int BUNDLE_BYTES_MAX = 150_000;
     private static final int MESSAGE_NODES_MAX = 300;
     private static final int TOKENS = 10_000;
+    private static final List<String> RARE_PLACES =
+            List.of("agents", "agents/coder", "usage", "monitor", "policy", "admin");
     private static final String EVIL = "<img src=x onerror=\"document.title='owned'\">\u001b[2J\u202Egpj.exe";
 
     @Test
     void whatABrowserFetchesIsSmall() {
         web.logIn("admin", platform.adminPassword());
+        for (var place : RARE_PLACES) {
+            web.open(place);
+            assertThat(web.page().locator("main h1")).isVisible();
+        }
 
         var bytes = ((Number) web.page()
                         .evaluate("performance.getEntriesByType('resource')"
@@ -144,6 +151,44 @@ class BrowserLimitsTest extends InBrowser {
         assertTrue(drawn > 0 && drawn < 100_000, drawn + " characters of a call are drawn");
         web.say("still here");
         assertThat(web.composer()).isEmpty();
+        assertTrue(web.page().title().endsWith("Sluice"), web.page().title());
+        assertUnharmed();
+    }
+
+    @Test
+    void hostileConfigurationsAreShownAsWhatTheyAre() {
+        var admin = Client.login(platform.session(), "admin", platform.adminPassword());
+        for (var prompt : List.of(EVIL, EVIL + EVIL)) {
+            var hostile = JSON.createObjectNode().put("prompt", prompt).put("note", EVIL);
+            hostile.putObject("metadata").put(EVIL, EVIL);
+            assertEquals(200, admin.post("/api/v1/config/hostile", hostile).status());
+        }
+        web.logIn("admin", platform.adminPassword());
+
+        web.open("agents");
+        assertThat(web.page().locator("[data-agent=hostile]")).containsText("U+202E");
+        web.page().locator("[data-agent=hostile] a").click();
+        assertThat(web.page().locator("sluice-agent-form").getByText("U+202E").first())
+                .isVisible();
+        button("Compare");
+        assertThat(web.page().locator("sluice-agent-versions sluice-diff")).containsText("U+202E");
+        assertThat(web.page().locator("main :is(img, svg, iframe, script)")).hasCount(0);
+        var rule = JSON.createObjectNode()
+                .put("name", "evil")
+                .put("when", "tool == \"" + EVIL.replace("\"", "'") + "\"")
+                .put("decision", "ask")
+                .put("reason", EVIL);
+        var policy = JSON.createObjectNode();
+        policy.putArray("rules").add(rule);
+        assertEquals(200, admin.put("/api/v1/policy", policy).status());
+        web.open("policy");
+        assertThat(web.page().locator("sluice-policy tbody")).containsText("U+202E");
+        assertEquals(204, admin.delete("/api/v1/policy").status());
+        var key = JSON.createObjectNode().put("name", EVIL);
+        assertEquals(201, admin.post("/api/v1/keys", key).status());
+        web.open("admin");
+        assertThat(web.page().locator("sluice-api-keys tbody")).containsText("U+202E");
+        assertThat(web.page().locator("main :is(img, svg, iframe, script)")).hasCount(0);
         assertTrue(web.page().title().endsWith("Sluice"), web.page().title());
         assertUnharmed();
     }

@@ -9,14 +9,12 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.sluice.testkit.provider.ScriptedReply;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The web app in a real browser, in front of everything in one process. */
 class BrowserTest extends InBrowser {
     private static final int CUTS = Integer.getInteger("sluice.browser.cuts", 12);
     private static final long SEED = 20261128;
-    private static final Set<String> PICTURED = Set.of("approval", "inbox", "turn", "files", "jobs", "usage");
 
     @Test
     void aNewcomerComesFromThePrintedAddressToAFileThatHeAllowedByTwoKeys() {
@@ -177,25 +175,18 @@ class BrowserTest extends InBrowser {
         web.open("jobs");
         assertThat(web.page().locator("sluice-jobs article").first()).isVisible();
         assertFine("jobs");
+        web.open("agents");
+        assertThat(web.page().locator("sluice-agents tbody tr").first()).isVisible();
+        assertFine("agents");
+        web.open("agents/coder");
+        assertThat(web.page().locator("sluice-agent-form [name=prompt]")).isVisible();
+        assertFine("agent");
         web.open("usage");
         assertThat(web.page().locator("sluice-usage tbody tr").first()).isVisible();
         assertFine("usage");
         web.page().keyboard().press("?");
         assertThat(web.page().locator("dialog")).isVisible();
         assertFine("keys");
-    }
-
-    /** Light and dark, wide and narrow; the pictures of the documentation are made on the way. */
-    private void assertFine(String name) throws Exception {
-        for (var look : Look.values()) {
-            look.of(web.page());
-            assertEquals(List.of(), Axe.graveTroubles(web.page()), name + " " + look);
-            assertEquals(List.of(), Targets.small(web.page()), name + " " + look);
-            if (Boolean.getBoolean("sluice.docs.write") && PICTURED.contains(name)) {
-                look.picture(web.page(), name);
-            }
-        }
-        Look.LIGHT.of(web.page());
     }
 
     private String said(String session) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,9 @@ abstract class InBrowser {
     private static final Pattern PRINTED = Pattern.compile("open\\s+(http\\S+) in a browser");
     static final double PATIENCE_MS = 30_000;
     private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private static final Set<String> PICTURED =
+            Set.of("approval", "inbox", "turn", "files", "jobs", "usage", "agent", "monitor");
 
     @TempDir
     static Path data;
@@ -74,5 +78,18 @@ abstract class InBrowser {
     final void assertUnharmed() {
         assertEquals(List.of(), web.troubles());
         assertEquals(List.of(), web.strangers());
+    }
+
+    /** For everybody, light and dark, wide and narrow; the pictures of the documentation are made on the way. */
+    final void assertFine(String name) {
+        for (var look : Look.values()) {
+            look.of(web.page());
+            assertEquals(List.of(), Axe.graveTroubles(web.page()), name + " " + look);
+            assertEquals(List.of(), Targets.small(web.page()), name + " " + look);
+            if (Boolean.getBoolean("sluice.docs.write") && PICTURED.contains(name)) {
+                look.picture(web.page(), name);
+            }
+        }
+        Look.LIGHT.of(web.page());
     }
 }
