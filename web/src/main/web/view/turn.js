@@ -120,7 +120,7 @@ class Turn extends LitElement {
   #why() {
     const { reason, detail, limit } = this.turn;
     const figures = limit ? t('turn.limit', { used: number(limit.used), allowed: number(limit.allowed) }) : null;
-    const said = reason ? t('failure.' + reason).replace(/^failure\./, '') : null;
+    const said = reason && plain(t('failure.' + reason).replace(/^failure\./, ''));
     return [said, figures, detail && plain(detail)].filter(Boolean).join(' · ');
   }
 
