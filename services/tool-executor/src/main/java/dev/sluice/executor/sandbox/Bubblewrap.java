@@ -29,9 +29,10 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
     /** Where a server of tools finds the programs that an operator has put there. */
     public static final String PROGRAMS = "/opt/mcp";
 
+    private static final long BLOCK_BYTES = 512;
+    private static final long KILOBYTE_BYTES = 1024;
     private static final Path ETC = Path.of("/etc");
     private static final String BWRAP = "/usr/bin/bwrap";
-    private static final String PRLIMIT = "/usr/bin/prlimit";
 
     /** Who a command is, outside, if this process is root; nobody else has this number. */
     static final int ROOTLESS_ID = 65_533;
@@ -102,9 +103,9 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
 
     /** The programs that it is made of and that are not here; empty if all are. */
     static List<String> missing(boolean root) {
-        var programs = new ArrayList<>(List.of(BWRAP, PRLIMIT));
+        var programs = new ArrayList<>(List.of(BWRAP, "/bin/sh"));
         if (root) {
-            programs.addAll(List.of("/usr/bin/unshare", "/usr/bin/setpriv", "/bin/sh"));
+            programs.addAll(List.of("/usr/bin/unshare", "/usr/bin/setpriv"));
         }
         return programs.stream()
                 .filter(program -> !Files.isExecutable(Path.of(program)))
@@ -176,11 +177,8 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
         shown.ifPresent(more -> line.addAll(List.of("--ro-bind-try", handover.place(more.directory()), more.place())));
         var inside = Path.of(WORKSPACE).resolve(directory).normalize();
         line.addAll(List.of("--remount-ro", "/", "--chdir", inside.toString(), "--"));
-        line.addAll(List.of(PRLIMIT, "--core=0", "--nproc=" + limits.processesMax()));
-        line.addAll(List.of("--nofile=" + limits.openFilesMax(), "--fsize=" + limits.fileBytesMax()));
-        line.addAll(List.of("--data=" + limits.memoryBytesMax(), "--cpu=" + cpuSeconds(), "--"));
         // A command that leaves processes behind is told which ended with it.
-        line.addAll(List.of("/bin/sh", "-c", NAMING, "sh"));
+        line.addAll(List.of("/bin/sh", "-c", limiting() + NAMING, "sh"));
         line.addAll(command);
         return line;
     }
@@ -190,6 +188,22 @@ public record Bubblewrap(SandboxLimits limits, boolean root, Optional<Dependenci
         if (!root) {
             Ownership.open(files);
         }
+    }
+
+    /**
+     * Limits the shell itself, and so all that it starts, or ends: a program of its own for that takes a
+     * millisecond or two. Shells count files in blocks of 512 bytes, and differ in what they call the number of processes.
+     */
+    private String limiting() {
+        return """
+                ulimit -c 0 && ulimit -n %d && ulimit -f %d && ulimit -d %d && ulimit -t %d \\
+                    && { ulimit -u %5$d 2>/dev/null || ulimit -p %5$d; } || exit 126
+                """.formatted(
+                        limits.openFilesMax(),
+                        limits.fileBytesMax() / BLOCK_BYTES,
+                        limits.memoryBytesMax() / KILOBYTE_BYTES,
+                        cpuSeconds(),
+                        limits.processesMax());
     }
 
     private long cpuSeconds() {
