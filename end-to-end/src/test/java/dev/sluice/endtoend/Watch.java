@@ -61,6 +61,11 @@ final class Watch implements AutoCloseable {
         return frameTimes;
     }
 
+    /** Whether it has no socket and will get no other: its token counts no more. */
+    boolean isShut() {
+        return !connector.isAlive();
+    }
+
     int connections() {
         return connections.get();
     }

@@ -88,6 +88,10 @@ public interface SessionConfig {
         @WithDefault("tenant")
         String tenantClaim();
 
+        /** The claim that lists the caller's roles, or the path to it: {@code realm_access/roles}. */
+        @WithDefault("${sluice.identity.roles-claim:groups}")
+        String rolesClaim();
+
         /** How long an access token is good. */
         @WithDefault("15m")
         Duration accessTokenLife();

@@ -74,9 +74,9 @@ public class UserTokenRules implements SecurityIdentityAugmentor {
 
     private static Optional<String> text(Object claim) {
         return switch (claim) {
-            case null -> Optional.empty();
             case JsonString json -> Optional.of(json.getString());
-            case Object other -> Optional.of(other.toString());
+            case String said -> Optional.of(said);
+            case null, default -> Optional.empty();
         };
     }
 

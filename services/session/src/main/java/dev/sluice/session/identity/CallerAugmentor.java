@@ -37,10 +37,12 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
 
     private final Standings standings;
     private final String tenantClaim;
+    private final ClaimPath rolesClaim;
 
     public CallerAugmentor(Standings standings, SessionConfig config) {
         this.standings = standings;
         this.tenantClaim = config.identity().tenantClaim();
+        this.rolesClaim = ClaimPath.of(config.identity().rolesClaim());
     }
 
     @Override
@@ -101,7 +103,7 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
             return Optional.of(new Caller(
                     new TenantId(text(token.getClaim(tenantClaim))),
                     UserId.of(token.getIssuer(), token.getSubject()),
-                    TokenRoles.of(token.getClaim(Claims.groups.name())),
+                    TokenRoles.of(rolesClaim.in(token)),
                     Optional.ofNullable(text(token.getClaim(WithdrawnTokens.LOGIN_CLAIM))),
                     Instant.ofEpochSecond(token.getIssuedAtTime()),
                     Instant.ofEpochSecond(token.getExpirationTime())));
@@ -114,7 +116,8 @@ public class CallerAugmentor implements SecurityIdentityAugmentor {
         return switch (claim) {
             case null -> null;
             case JsonString json -> json.getString();
-            case Object other -> other.toString();
+            case String text -> text;
+            case Object _ -> throw new IllegalArgumentException("the claim is no text");
         };
     }
 }

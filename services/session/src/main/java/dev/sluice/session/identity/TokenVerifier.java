@@ -25,10 +25,20 @@ public class TokenVerifier {
     /** Whom the token names; empty if it is not valid. Call it on a thread that may wait. */
     public Optional<Caller> verify(String token) {
         try {
+            return signed(token).flatMap(augmentor::caller);
+        } catch (RuntimeException invalid) {
+            LOG.debugf("A token was refused: %s", invalid.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** What the issuer says in a token for this installation that is not too old; empty if he does not say it. */
+    Optional<JsonWebToken> signed(String token) {
+        try {
             var identity = provider.authenticate(new AccessTokenCredential(token))
                     .await()
                     .atMost(MAX);
-            return identity.getPrincipal() instanceof JsonWebToken jwt ? augmentor.caller(jwt) : Optional.empty();
+            return identity.getPrincipal() instanceof JsonWebToken jwt ? Optional.of(jwt) : Optional.empty();
         } catch (RuntimeException invalid) {
             LOG.debugf("A token was refused: %s", invalid.toString());
             return Optional.empty();

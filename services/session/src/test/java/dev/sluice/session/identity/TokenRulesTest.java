@@ -58,6 +58,19 @@ class TokenRulesTest {
         }
     }
 
+    @Test
+    void aTenantIsATextAndNothingElse() {
+        var claims = Map.<String, Object>of(
+                "iss", "sluice",
+                "aud", "sluice",
+                "sub", "ada",
+                "iat", Instant.now().getEpochSecond(),
+                "exp", Instant.now().plus(LIFE).getEpochSecond());
+        for (var tenant : List.of(7, true, List.of("acme"), Map.of("name", "acme"), "")) {
+            opens(mint.raw(with(claims, Map.of("tenant", tenant))), 403);
+        }
+    }
+
     private static Map<String, Object> with(Map<String, Object> claims, Map<String, Object> more) {
         var all = new HashMap<>(claims);
         all.put("tenant", "acme");
