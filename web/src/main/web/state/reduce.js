@@ -120,6 +120,8 @@ function next(turn, frame) {
       return withNote(turn, frame, { note: 'steered', text: frame.text, heard: false });
     case 'instructions':
       return withNote(turn, frame, { note: 'instructions', text: frame.files.map((file) => file.path).join(', ') });
+    case 'notes':
+      return withNote(turn, frame, { note: 'notes', text: frame.notes.map((note) => note.id).join(', ') });
     case 'stuck':
       return withNote(turn, frame, { note: 'stuck', agent: frame.agent, text: frame.text });
     case 'message':

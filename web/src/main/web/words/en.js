@@ -127,6 +127,7 @@ export default {
   'call.effect': 'changes something',
   'call.sandbox': 'sandbox: {mode}',
   'note.instructions': 'The workspace tells agents',
+  'note.notes': 'Agents know these notes of yours',
   'note.steered': 'You added',
   'note.waiting': 'the agent hears it before its next step',
   'note.heard': 'heard',

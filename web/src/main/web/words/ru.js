@@ -125,6 +125,7 @@ export default {
   'call.effect': 'что-то меняет',
   'call.sandbox': 'песочница: {mode}',
   'note.instructions': 'Указания агентам в файлах',
+  'note.notes': 'Агенты знают эти ваши заметки',
   'note.steered': 'Вы добавили',
   'note.waiting': 'агент услышит это перед следующим шагом',
   'note.heard': 'услышано',

@@ -125,6 +125,7 @@ export default {
   'call.effect': 'có thay đổi',
   'call.sandbox': 'hộp cát: {mode}',
   'note.instructions': 'Chỉ dẫn cho tác tử trong tệp',
+  'note.notes': 'Tác tử biết các ghi chú này của bạn',
   'note.steered': 'Bạn nói thêm',
   'note.waiting': 'tác tử sẽ nghe trước bước kế tiếp',
   'note.heard': 'đã nghe',

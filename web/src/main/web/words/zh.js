@@ -125,6 +125,7 @@ export default {
   'call.effect': '会做更改',
   'call.sandbox': '沙箱：{mode}',
   'note.instructions': '工作区给智能体的说明',
+  'note.notes': '智能体知道您的这些笔记',
   'note.steered': '您补充了',
   'note.waiting': '智能体将在下一步之前听到',
   'note.heard': '已听到',

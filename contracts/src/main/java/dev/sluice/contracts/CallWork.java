@@ -42,6 +42,9 @@ public record CallWork(
     /** The tool's name where nobody's model asks, but the orchestrator for the workspace's instructions. */
     public static final String READ_INSTRUCTIONS = "read_instructions";
 
+    /** The argument of {@link #READ_INSTRUCTIONS} that asks for notes too: what the turn asks, or the beginning of that. */
+    public static final String NOTES_FOR = "notes_for";
+
     /** What models ask for belongs to a task, and those count from 1. */
     private static final int NO_TASK = 0;
 

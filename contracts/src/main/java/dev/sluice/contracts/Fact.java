@@ -26,6 +26,7 @@ import java.util.TreeMap;
     @Type(value = Fact.TurnAccepted.class, name = "TurnAccepted"),
     @Type(value = Fact.TurnStarted.class, name = "TurnStarted"),
     @Type(value = Fact.InstructionsRead.class, name = "InstructionsRead"),
+    @Type(value = Fact.NotesChosen.class, name = "NotesChosen"),
     @Type(value = Fact.PlanStated.class, name = "PlanStated"),
     @Type(value = Fact.TaskStarted.class, name = "TaskStarted"),
     @Type(value = Fact.TaskCompleted.class, name = "TaskCompleted"),
@@ -242,6 +243,18 @@ public sealed interface Fact {
     record InstructionsRead(TurnId turn, List<InstructionsFile> files) implements OfTurn {
         public InstructionsRead {
             files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * The notes of its user that fit what the turn asks are others than the session's models were last told of; they are told of
+     * these from here on. Not stated where nothing changed.
+     *
+     * @param notes the oldest first; none if there are none any more
+     */
+    record NotesChosen(TurnId turn, List<ToldNote> notes) implements OfTurn {
+        public NotesChosen {
+            notes = List.copyOf(notes);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
     @Type(value = HistoryEntry.UserSaid.class, name = "UserSaid"),
     @Type(value = HistoryEntry.Told.class, name = "Told"),
     @Type(value = HistoryEntry.Instructions.class, name = "Instructions"),
+    @Type(value = HistoryEntry.Notes.class, name = "Notes"),
     @Type(value = HistoryEntry.AgentSaid.class, name = "AgentSaid"),
     @Type(value = HistoryEntry.ToolAsked.class, name = "ToolAsked"),
     @Type(value = HistoryEntry.ToolSaid.class, name = "ToolSaid")
@@ -28,6 +29,7 @@ public sealed interface HistoryEntry {
     Set<Class<? extends Fact>> GROWS_BY = Set.of(
             Fact.TurnStarted.class,
             Fact.InstructionsRead.class,
+            Fact.NotesChosen.class,
             Fact.TaskStarted.class,
             Fact.StepCompleted.class,
             Fact.CallRequested.class,
@@ -67,6 +69,17 @@ public sealed interface HistoryEntry {
     }
 
     /**
+     * What earlier sessions noted down for the user; the last such line counts.
+     *
+     * @param notes none where there were some before
+     */
+    record Notes(List<ToldNote> notes) implements HistoryEntry {
+        public Notes {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
      * What an agent wrote in one step, perhaps nothing; {@link ToolAsked} entries of the same step follow.
      *
      * @param thoughts what its model thought ahead of that, in its order
@@ -98,7 +111,7 @@ public sealed interface HistoryEntry {
         return switch (this) {
             case UserSaid said -> said.task();
             case Told told -> told.task();
-            case Instructions _ -> Optional.empty();
+            case Instructions _, Notes _ -> Optional.empty();
             case AgentSaid said -> Optional.of(said.step().task());
             case ToolAsked asked -> Optional.of(asked.request().call().step().task());
             case ToolSaid said -> Optional.of(said.call().step().task());
@@ -117,6 +130,7 @@ public sealed interface HistoryEntry {
             case Fact.TurnSteered steered -> Optional.of(new Told(steered.text(), Optional.empty()));
             case Fact.AgentStuck stuck -> Optional.of(new Told(stuck.told(), Optional.of(stuck.task())));
             case Fact.InstructionsRead read -> Optional.of(new Instructions(read.files()));
+            case Fact.NotesChosen chosen -> Optional.of(new Notes(chosen.notes()));
             case Fact.CallRequested call -> Optional.of(new ToolAsked(call.request()));
             case Fact.TaskHandedOver handed ->
                 Optional.of(new UserSaid(

@@ -670,13 +670,21 @@ public sealed interface Input {
     }
 
     /**
-     * What the workspace tells agents, as it stands when a turn begins.
+     * What the workspace tells agents, as it stands when a turn begins, and what earlier sessions noted down for its user.
      *
      * @param files the one that counts for the whole workspace first; none if there are none
+     * @param notes those that were chosen for what the turn asks; empty where nobody asked for any, or nobody could look
      */
-    record InstructionsRead(TurnId turn, List<InstructionsFile> files) implements Input {
+    record InstructionsRead(TurnId turn, List<InstructionsFile> files, Optional<List<ToldNote>> notes)
+            implements Input {
         public InstructionsRead {
             files = List.copyOf(files);
+            notes = notes.map(List::copyOf);
+        }
+
+        /** Of the workspace alone. */
+        public InstructionsRead(TurnId turn, List<InstructionsFile> files) {
+            this(turn, files, Optional.empty());
         }
     }
 

@@ -13,18 +13,24 @@ import java.util.stream.Collectors;
  * @param policy the version of the approval policy
  * @param pools the roles that there are for this turn, and where each is done; a turn of an older release has none, and each
  *     role of it a pool of its own
+ * @param notes whether the turn's user had notes when it was submitted, so that is looked which of them fit; absent means no
  */
-public record Versions(String roles, String policy, Optional<List<RolePool>> pools) {
+public record Versions(String roles, String policy, Optional<List<RolePool>> pools, Optional<Boolean> notes) {
     /** The roles and policy that ship with Sluice; where a shipped prompt changes, its roles get another version. */
-    public static final Versions BUILT_IN = new Versions("builtin-2", "builtin-1");
+    public static final Versions BUILT_IN = new Versions("builtin-3", "builtin-1");
 
     public Versions {
         pools = pools.map(List::copyOf);
     }
 
+    /** Of a turn of a user without notes. */
+    public Versions(String roles, String policy, Optional<List<RolePool>> pools) {
+        this(roles, policy, pools, Optional.empty());
+    }
+
     /** Of a turn of an older release. */
     public Versions(String roles, String policy) {
-        this(roles, policy, Optional.empty());
+        this(roles, policy, Optional.empty(), Optional.empty());
     }
 
     /** The same versions, with the roles that ship and where each is done. */
@@ -34,7 +40,12 @@ public record Versions(String roles, String policy, Optional<List<RolePool>> poo
 
     /** The same versions, for a turn for which there are these roles. */
     public Versions withRoles(List<RolePool> places) {
-        return new Versions(roles, policy, Optional.of(places));
+        return new Versions(roles, policy, Optional.of(places), notes);
+    }
+
+    /** The same versions, for a turn of a user who has notes, or has none. */
+    public Versions withNotes(boolean some) {
+        return new Versions(roles, policy, pools, Optional.of(some).filter(Boolean::booleanValue));
     }
 
     /** The roles that tasks of the turn may be given to; {@code otherwise} where an older release did not say. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,41 @@ class OneProcessTest extends WalkSuite {
             assertEquals(200, back.status(), back.toString());
             assertEquals(RealProject.tree(origin), RealProject.tree(files));
         }
+    }
+
+    @Test
+    void whatOneSessionRemembersTheNextIsToldUntilItsOwnerDeletesIt() {
+        var note = new Call("remember", "{\"text\":\"Answer in French.\",\"place\":\"everywhere\"}");
+        provider.script("remember", ScriptedReply.calls(note), ScriptedReply.text("Noted."));
+        try (var watch = admin.watch(admin.createSession())) {
+            watch.chat("remember it [[mock script=remember]]", "coder");
+            watch.decide(
+                    watch.awaitFrame("approval_required").path("approval_id").asText(), true);
+            watch.awaitDone(1);
+        }
+        var kept = admin.get("/api/v1/notes").body().at("/notes/0/id").asText();
+        try (var watch = admin.watch(admin.createSession())) {
+            var turns = new AtomicInteger();
+            // That there are notes comes by another way than the turn, and may be later.
+            await().atMost(LIMIT).until(() -> {
+                watch.chat("hello [[mock tokens=2]]", "ask");
+                watch.awaitDone(turns.incrementAndGet());
+                return lastPrompt().contains("\nAnswer in French.\n");
+            });
+            assertEquals(kept, watch.awaitFrame("notes").at("/notes/0/id").asText());
+
+            assertEquals(204, admin.delete("/api/v1/notes/" + kept).status());
+            watch.chat("hello again [[mock tokens=2]]", "ask");
+            watch.awaitDone(turns.incrementAndGet());
+
+            assertTrue(lastPrompt().contains("There are no notes for the user any more"), lastPrompt());
+        }
+    }
+
+    /** What the user said last, with what is told beside. */
+    private String lastPrompt() {
+        var messages = provider.requests().getLast().body().path("messages");
+        return messages.get(messages.size() - 1).path("content").asText();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.executor.call.Delivery;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.ledger.PostgresLedger;
 import dev.sluice.executor.mcp.McpTools;
+import dev.sluice.executor.note.NoteBook;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
@@ -90,6 +91,7 @@ public class ToolExecutor {
             SandboxChoice sandbox,
             KeptFiles kept,
             PostgresLedger ledger,
+            NoteBook notes,
             MeterRegistry metrics,
             KafkaOutcomes outcomes,
             KafkaSettings kafka,
@@ -97,12 +99,12 @@ public class ToolExecutor {
             @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.workspaces = workspaces;
         this.workspaceAgeMax = config.workspaceAgeMax();
-        this.toolbox = Toolbox.builtIn(sandbox, config.git().identity());
+        this.toolbox = Toolbox.builtIn(sandbox, config.git().identity(), notes);
         var clock = Clock.systemUTC();
         this.outcomes = outcomes;
         this.home = config.home();
         controlLog = new ControlLog(kafka, SERVICE);
-        control = new CallControl(controlLog, workspaces, kept);
+        control = new CallControl(controlLog, workspaces, kept, notes);
         var policies = new PolicyVersions(POLICY_PATIENCE);
         policyReading = new PolicyReading(kafka, policies);
         announcer = new ToolAnnouncer(kafka, toolbox, outcomes);
@@ -123,6 +125,7 @@ public class ToolExecutor {
                 toolbox,
                 workspaces,
                 kept,
+                notes.notes(),
                 ledger,
                 grants,
                 policies,

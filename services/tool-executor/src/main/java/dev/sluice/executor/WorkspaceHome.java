@@ -1,9 +1,12 @@
 package dev.sluice.executor;
 
+import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.clone.CloneSources;
 import dev.sluice.executor.clone.Cloning;
 import dev.sluice.executor.intake.IntakeLimits;
 import dev.sluice.executor.intake.Intakes;
+import dev.sluice.executor.note.NoteBook;
+import dev.sluice.executor.note.PostgresNotes;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.snapshot.SnapshotLimits;
@@ -17,7 +20,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/** Makes the workspaces of this process's home from its configuration. */
+/** Makes the workspaces, and the book of notes, of this process's home from its configuration. */
 @ApplicationScoped
 class WorkspaceHome {
     private static final Logger LOG = Logger.getLogger(WorkspaceHome.class);
@@ -43,6 +46,12 @@ class WorkspaceHome {
         return new KeptFiles(
                 workspaces,
                 new SnapshotLimits(kept.bytesMax().asLongValue(), kept.filesMax(), kept.numberMax(), kept.ageMax()));
+    }
+
+    @Produces
+    @Singleton
+    NoteBook noteBook(PostgresNotes notes, KafkaOutcomes outcomes) {
+        return new NoteBook(notes, outcomes, Thread::startVirtualThread);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
 import dev.sluice.contracts.HistoryEntry.Instructions;
+import dev.sluice.contracts.HistoryEntry.Notes;
 import dev.sluice.contracts.HistoryEntry.Told;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
@@ -55,6 +56,7 @@ record Transcript(List<Line> lines) {
                 case UserSaid said -> ask(lines, said.text());
                 case Told told -> ask(lines, told.text());
                 case Instructions instructions -> ask(lines, Quoted.instructions(instructions.files()));
+                case Notes notes -> ask(lines, Quoted.notes(notes.notes()));
                 case AgentSaid said ->
                     say(
                             lines,

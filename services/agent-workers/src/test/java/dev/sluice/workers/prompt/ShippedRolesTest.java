@@ -52,18 +52,22 @@ class ShippedRolesTest {
 
     @Test
     void onlyThoseWriteWhoMay() {
-        for (var tool : List.of("edit_file", "write_file", "delete_file", "git_branch", "git_commit")) {
+        for (var tool :
+                List.of("edit_file", "write_file", "delete_file", "git_branch", "git_commit", "recall", "remember")) {
             assertTrue(tools(Role.CODER).contains(tool));
             assertTrue(tools(Role.DEBUG).contains(tool));
         }
         var reads =
                 List.of("list_files", "search_files", "search_code", "read_file", "git_status", "git_diff", "git_log");
-        for (var role : List.of(Role.ASK, Role.ARCHITECT, Role.PLANNER, Role.REVIEWER, Role.SECURITY)) {
+        for (var role : List.of(Role.ASK, Role.ARCHITECT)) {
+            assertEquals(with(reads, "recall", "ask_user", "hand_over"), tools(role));
+        }
+        for (var role : List.of(Role.PLANNER, Role.REVIEWER, Role.SECURITY)) {
             assertEquals(with(reads, "ask_user", "hand_over"), tools(role));
         }
         assertEquals(with(reads, "hand_over"), tools(Role.READER));
         assertTrue(tools(Role.TEST_WRITER).contains("write_file"));
-        assertEquals(with(reads, "propose_plan", "ask_user"), tools(Role.ORCHESTRATOR));
+        assertEquals(with(reads, "recall", "propose_plan", "ask_user"), tools(Role.ORCHESTRATOR));
     }
 
     private static List<String> with(List<String> some, String... more) {

@@ -4,6 +4,7 @@ import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.InstructionsFile;
 import dev.sluice.contracts.StepId;
+import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.TurnId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ public final class EventTree {
             case Fact.QuestionAsked asked -> asked.question().value();
             case Fact.PlanStated _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,
@@ -96,6 +98,7 @@ public final class EventTree {
                     Fact.QuestionAsked _,
                     Fact.PlanStated _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.AgentStuck _,
@@ -134,6 +137,8 @@ public final class EventTree {
             case Fact.TurnStarted started -> words(started.reason());
             case Fact.InstructionsRead read ->
                 words(read.files().stream().map(InstructionsFile::path).collect(Collectors.joining(", ")));
+            case Fact.NotesChosen chosen ->
+                words(chosen.notes().stream().map(ToldNote::id).collect(Collectors.joining(", ")));
             case Fact.PlanStated stated ->
                 "%d tasks: %s".formatted(stated.plan().tasks().size(), words(stated.reason()));
             case Fact.TaskHandedOver task -> "%s, %s to %s".formatted(task(task), task.agent(), task.to());

@@ -7,9 +7,11 @@ import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Control;
+import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.MessageCodec.UnreadableMessage;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.Topic;
@@ -28,6 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Turns decided work into the records that carry it, with texts and arguments from the history. */
 final class WorkRecords {
+    private static final int ASKED_CHARS_MAX = 4_000;
+
     private final String home;
 
     WorkRecords(String home) {
@@ -52,7 +56,7 @@ final class WorkRecords {
         return switch (item) {
             case Work.RunStep step -> StepRecords.of(step, conversation, cause, sessions.views());
             case Work.RunCall call -> List.of(call(call, scope, cause, sessions));
-            case Work.ReadInstructions read -> List.of(instructions(read, scope, cause));
+            case Work.ReadInstructions read -> List.of(instructions(read, scope, cause, sessions));
             case Work.StopTurn stop ->
                 List.of(control(stop.turn().value(), new Control.StopTurn(scope, stop.turn()), cause.traceparent()));
             case Work.StopStep stop ->
@@ -101,13 +105,13 @@ final class WorkRecords {
                 Optional.of(instead(call.call().value(), scope, cause, refused)));
     }
 
-    private WorkRecord instructions(Work.ReadInstructions read, Scope scope, InputRecord cause) {
-        var request = new ToolCall(
-                CallWork.instructionsOf(read.turn()),
-                CallWork.READ_INSTRUCTIONS,
-                JsonNodeFactory.instance.objectNode(),
-                false,
-                "");
+    private WorkRecord instructions(Work.ReadInstructions read, Scope scope, InputRecord cause, Sessions sessions) {
+        var arguments = JsonNodeFactory.instance.objectNode();
+        read.notesFor()
+                .map(number -> asked(sessions.history().entry(scope.session(), number)))
+                .ifPresent(asked -> arguments.put(CallWork.NOTES_FOR, asked));
+        var request =
+                new ToolCall(CallWork.instructionsOf(read.turn()), CallWork.READ_INSTRUCTIONS, arguments, false, "");
         var work = new CallWork(
                 request,
                 scope,
@@ -126,6 +130,19 @@ final class WorkRecords {
         // Without it the turn waits until it begins all the same.
         return new WorkRecord(
                 record(Topics.calls(home), request.call().value(), work, cause.traceparent()), Optional.empty());
+    }
+
+    /** What the user asked in an entry, or the beginning of that: what a long text is about stands there. */
+    private static String asked(byte[] entry) {
+        try {
+            var text = MessageCodec.read(entry, HistoryEntry.class) instanceof HistoryEntry.UserSaid said
+                    ? said.text()
+                    : "";
+            return text.substring(
+                    0, text.offsetByCodePoints(0, Math.min(ASKED_CHARS_MAX, text.codePointCount(0, text.length()))));
+        } catch (UnreadableMessage corrupt) {
+            throw new IllegalStateException("the history store holds an unreadable request", corrupt);
+        }
     }
 
     private static InputRecord instead(String work, Scope scope, InputRecord cause, Input outcome) {

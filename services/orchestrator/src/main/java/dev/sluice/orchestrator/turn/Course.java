@@ -30,8 +30,7 @@ final class Course {
     }
 
     private static void start(Draft draft, Request next) {
-        var instructionsMax = draft.newest().instructionsMax().filter(_ -> draft.conversation()
-                .mayHaveInstructions());
+        var instructionsMax = draft.newest().instructionsMax().filter(_ -> mayBeTold(draft, next));
         draft.happened(new Fact.TurnStarted(
                 next.id(),
                 next.agent(),
@@ -46,6 +45,11 @@ final class Course {
         var because = next.why().orElse("the plan was declared");
         next.plan().ifPresent(plan -> draft.happened(new Fact.PlanStated(next.id(), because, plan)));
         instructionsMax.ifPresent(max -> InstructionsRules.ask(draft, max));
+    }
+
+    private static boolean mayBeTold(Draft draft, Request next) {
+        return draft.conversation().mayHaveInstructions()
+                || next.versions().notes().orElse(false);
     }
 
     private static void advance(Draft draft) {

@@ -39,7 +39,8 @@ public final class Evolution {
             case Fact.TurnAccepted accepted -> now.accepted(request(accepted));
             case Fact.TurnStarted started -> now.longer().started(started(before, started));
             case Fact.FilesArrived _ -> now.withFiles();
-            case Fact.InstructionsRead read -> now.longer().guided(Guidance.of(read.files()));
+            case Fact.InstructionsRead read -> now.longer().guided(told(now).with(read.files()));
+            case Fact.NotesChosen chosen -> now.longer().guided(told(now).withNotes(chosen.notes()));
             case Fact.CallCompleted completed
             when completed.files().isPresent() ->
                 now.longer().withFiles().moved(turn -> moved(turn, completed, before.historyLength(), now.now()));
@@ -58,6 +59,10 @@ public final class Evolution {
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody here knows what follows from " + newer.name());
         };
+    }
+
+    private static Guidance told(Conversation conversation) {
+        return conversation.guidance().orElse(Guidance.NOTHING);
     }
 
     private static Request request(Fact.TurnAccepted accepted) {
@@ -153,8 +158,11 @@ public final class Evolution {
             }
             case Fact.TurnCancelling cancelling ->
                 turn.cancelling(new Turn.Cancelling(cancelling.reason(), cancelling.deadline()), at);
-            case Fact.TurnAccepted _, Fact.TurnStarted _, Fact.InstructionsRead _, Fact.Terminal _ ->
-                throw new IllegalStateException("moves the conversation, not its turn");
+            case Fact.TurnAccepted _,
+                    Fact.TurnStarted _,
+                    Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
+                    Fact.Terminal _ -> throw new IllegalStateException("moves the conversation, not its turn");
         };
     }
 

@@ -162,6 +162,7 @@ public sealed interface Memory {
             case Fact.SessionRested _,
                     Fact.TurnStarted _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.FilesArrived _,
                     Fact.PlanStated _,
                     Fact.OfTask _,

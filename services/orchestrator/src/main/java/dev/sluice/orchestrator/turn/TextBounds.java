@@ -70,9 +70,14 @@ final class TextBounds {
             case Input.ApprovalRequired required -> fits(required);
             case Input.InstructionsRead read ->
                 TextLimit.PART.fits(read.files().stream()
-                        .mapToLong(
-                                file -> TextLimit.bytesAsWritten(file.text()) + TextLimit.bytesAsWritten(file.path()))
-                        .sum());
+                                .mapToLong(file ->
+                                        TextLimit.bytesAsWritten(file.text()) + TextLimit.bytesAsWritten(file.path()))
+                                .sum()
+                        + read.notes().stream()
+                                .flatMap(List::stream)
+                                .mapToLong(note ->
+                                        TextLimit.bytesAsWritten(note.text()) + TextLimit.bytesAsWritten(note.id()))
+                                .sum());
             case Input.FilesArrived _, Input.DeadlinePassed _, Input.Resting _ -> true;
         };
     }

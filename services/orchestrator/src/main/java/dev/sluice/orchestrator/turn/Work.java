@@ -71,6 +71,7 @@ public sealed interface Work {
      *
      * @param workspace what the files begin as a copy of, if they do
      * @param files what they begin with, or anew with, ahead of this
+     * @param notesFor the entry of the history for which notes are chosen; empty where there are none
      */
     record ReadInstructions(
             TurnId turn,
@@ -79,7 +80,8 @@ public sealed interface Work {
             Optional<String> workspace,
             Instant deadline,
             Duration timeMax,
-            Optional<FilesStart> files)
+            Optional<FilesStart> files,
+            Optional<Long> notesFor)
             implements Work {}
 
     /** Heed a grant for further calls no more, whoever shows it. */

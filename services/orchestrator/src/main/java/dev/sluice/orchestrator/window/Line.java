@@ -27,6 +27,8 @@ public record Line(long number, Kind kind, int bytes, long step, long call, bool
         TOLD,
         /** What the workspace tells agents. */
         INSTRUCTIONS,
+        /** What earlier sessions noted down for the user. */
+        NOTES,
         /** What an agent said: a step begins with it. */
         SAID,
         /** A call that the step asked for. */

@@ -35,14 +35,14 @@ final class Lines {
             switch (line.kind()) {
                 case CALL -> asked.add(line.number());
                 case RESULT -> answered.add(line.call());
-                case ASKED, TOLD, INSTRUCTIONS, SAID -> {}
+                case ASKED, TOLD, INSTRUCTIONS, NOTES, SAID -> {}
             }
         }
         return new Lines(history.stream()
                 .filter(line -> switch (line.kind()) {
                     case CALL -> answered.contains(line.number());
                     case RESULT -> asked.contains(line.call());
-                    case ASKED, TOLD, INSTRUCTIONS, SAID -> true;
+                    case ASKED, TOLD, INSTRUCTIONS, NOTES, SAID -> true;
                 })
                 .toList());
     }
@@ -57,7 +57,7 @@ final class Lines {
                 .filter(line -> switch (line.kind()) {
                     case ASKED -> true;
                     case SAID -> line.number() > newestRequest;
-                    case TOLD, INSTRUCTIONS, CALL, RESULT -> false;
+                    case TOLD, INSTRUCTIONS, NOTES, CALL, RESULT -> false;
                 })
                 .toList();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.HistoryEntry;
 import dev.sluice.contracts.HistoryEntry.AgentSaid;
 import dev.sluice.contracts.HistoryEntry.Instructions;
+import dev.sluice.contracts.HistoryEntry.Notes;
 import dev.sluice.contracts.HistoryEntry.Told;
 import dev.sluice.contracts.HistoryEntry.ToolAsked;
 import dev.sluice.contracts.HistoryEntry.ToolSaid;
@@ -32,6 +33,7 @@ public final class Part {
             case UserSaid said -> said;
             case Told told -> told;
             case Instructions instructions -> instructions;
+            case Notes notes -> notes;
             case AgentSaid said -> said;
             case ToolSaid said -> new ToolSaid(said.call(), said.status(), text(said.output(), bytesMax));
             case ToolAsked asked -> new ToolAsked(call(asked.request(), bytes, bytesMax));

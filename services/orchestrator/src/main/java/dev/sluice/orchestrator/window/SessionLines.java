@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The lines of one session's history, as entries are added and forgotten. Not thread-safe. */
 public final class SessionLines {
@@ -42,10 +43,8 @@ public final class SessionLines {
                                 entry.owner());
                     case HistoryEntry.Told _ ->
                         new Line(number, Kind.TOLD, bytes, number, number, false, entry.owner());
-                    case HistoryEntry.Instructions _ -> {
-                        unpinInstructions();
-                        yield new Line(number, Kind.INSTRUCTIONS, bytes, number, number, true, entry.owner());
-                    }
+                    case HistoryEntry.Instructions _ -> lastOf(Kind.INSTRUCTIONS, number, bytes);
+                    case HistoryEntry.Notes _ -> lastOf(Kind.NOTES, number, bytes);
                     case HistoryEntry.AgentSaid _ -> {
                         step = number;
                         yield new Line(number, Kind.SAID, bytes, number, number, false, entry.owner());
@@ -65,9 +64,10 @@ public final class SessionLines {
                 });
     }
 
-    /** Those of before are left where they are, and go with what is around them. */
-    private void unpinInstructions() {
-        lines.replaceAll(line -> line.kind() == Kind.INSTRUCTIONS && line.pinned() ? line.unpinned() : line);
+    /** A line of which the last one counts: those of before are left where they are, and go with what is around them. */
+    private Line lastOf(Kind kind, long number, int bytes) {
+        lines.replaceAll(line -> line.kind() == kind && line.pinned() ? line.unpinned() : line);
+        return new Line(number, kind, bytes, number, number, true, Optional.empty());
     }
 
     /** All lines, oldest first; a view. */

@@ -112,6 +112,7 @@ class CarriedHistoryTest {
             case UserSaid said -> said.text();
             case HistoryEntry.Told told -> told.text();
             case HistoryEntry.Instructions told -> told.files().toString();
+            case HistoryEntry.Notes told -> told.notes().toString();
             case AgentSaid said -> said.text();
             case HistoryEntry.ToolAsked asked -> asked.request().tool();
             case HistoryEntry.ToolSaid said -> said.output();

@@ -148,8 +148,11 @@ class PlannedStepsTest {
         return switch (entry) {
             case HistoryEntry.UserSaid said -> said.text();
             case HistoryEntry.AgentSaid said -> said.text();
-            case HistoryEntry.ToolAsked _, HistoryEntry.ToolSaid _, HistoryEntry.Told _, HistoryEntry.Instructions _ ->
-                throw new AssertionError("no tools here");
+            case HistoryEntry.ToolAsked _,
+                    HistoryEntry.ToolSaid _,
+                    HistoryEntry.Told _,
+                    HistoryEntry.Instructions _,
+                    HistoryEntry.Notes _ -> throw new AssertionError("no tools here");
         };
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether the simulation would notice: {@code ./mvnw -pl services/orchestrator -am test -Dtest=MutantTest}. */
 class MutantTest {
-    private static final int SCHEDULES_MAX = 3_000;
+    private static final int SCHEDULES_MAX = 10_000;
     private static final int CHOICES = 600;
     private static final int MOVES = 60;
 

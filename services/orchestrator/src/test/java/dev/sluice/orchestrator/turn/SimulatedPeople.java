@@ -55,7 +55,7 @@ final class SimulatedPeople {
                 Origin.CHAT,
                 Optional.of(Role.CODER),
                 "text",
-                Versions.BUILT_IN,
+                Versions.BUILT_IN.withNotes(name.hashCode() % 5 == 0),
                 LIMITS,
                 Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(SimulatedPlan.draw(random)) : Optional.empty(),

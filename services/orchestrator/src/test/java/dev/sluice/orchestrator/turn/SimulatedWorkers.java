@@ -11,6 +11,7 @@ import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.ToolCall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,9 @@ final class SimulatedWorkers {
                 Optional.of((again ? new Input.CallSucceeded(call.call(), "output", false) : callOutcome(call))
                         // An executor of before attempts were told says nothing of them.
                         .of(random.nextInt(8) == 7 ? Optional.empty() : Optional.of(call.attempt())));
-            case Work.ReadInstructions read -> Optional.of(new Input.InstructionsRead(read.turn(), instructions()));
+            case Work.ReadInstructions read ->
+                Optional.of(new Input.InstructionsRead(
+                        read.turn(), instructions(), read.notesFor().flatMap(_ -> notes())));
             case Work.KeepSession rest ->
                 Optional.of(new Input.RestKept(rest.seq(), 0, List.of((long) random.nextInt(1_000))));
             case Work.StopTurn _,
@@ -61,6 +64,15 @@ final class SimulatedWorkers {
         return random.nextInt(3) == 0
                 ? List.of()
                 : List.of(new InstructionsFile("AGENTS.md", "do " + random.nextInt(2), 4, true));
+    }
+
+    /** Sometimes nobody can look. */
+    private Optional<List<ToldNote>> notes() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(List.of());
+            default -> Optional.of(List.of(new ToldNote("n-1", "note " + random.nextInt(2), true)));
+        };
     }
 
     private static Input asksAgain(Work.RunStep step) {

@@ -24,6 +24,7 @@ import dev.sluice.contracts.StepFailure;
 import dev.sluice.contracts.StepId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
@@ -119,16 +120,25 @@ final class Stage {
         return play(new Input.InstructionsRead(turn, List.of(files)));
     }
 
+    /** The same for a turn whose user has notes. */
+    Decision tellNotes(TurnId turn, ToldNote... notes) {
+        return play(new Input.InstructionsRead(turn, List.of(), Optional.of(List.of(notes))));
+    }
+
+    /** A turn of a user who has notes. */
+    TurnId submitNoted(String suffix) {
+        var turn = TurnId.of(SCOPE.session(), suffix);
+        play(submission(turn, "digest-" + suffix, Versions.BUILT_IN.withNotes(true)));
+        return turn;
+    }
+
     Input.TurnSubmitted submission(TurnId turn, String digest) {
+        return submission(turn, digest, Versions.BUILT_IN);
+    }
+
+    private Input.TurnSubmitted submission(TurnId turn, String digest, Versions versions) {
         return new Input.TurnSubmitted(
-                turn,
-                digest,
-                Origin.CHAT,
-                Optional.of(Role.CODER),
-                "do something",
-                Versions.BUILT_IN,
-                limits,
-                Optional.empty());
+                turn, digest, Origin.CHAT, Optional.of(Role.CODER), "do something", versions, limits, Optional.empty());
     }
 
     StepId step() {

@@ -79,8 +79,16 @@ final class Witness {
                         input instanceof Input.InstructionsRead told
                                 && told.turn().equals(read.turn())
                                 && told.files().equals(read.files())
-                                && !before.guidance().equals(Optional.of(Guidance.of(read.files()))),
+                                && !before.guidance()
+                                        .equals(Optional.of(told(before).with(read.files()))),
                         "instructions are what was read, and news");
+            case Fact.NotesChosen chosen ->
+                require(
+                        input instanceof Input.InstructionsRead told
+                                && told.turn().equals(chosen.turn())
+                                && told.notes().equals(Optional.of(chosen.notes()))
+                                && !told(before).equals(told(before).withNotes(chosen.notes())),
+                        "notes are those that were chosen, and news");
             case Fact.SessionForked forked -> begun(forked.files().isPresent(), work);
             case Fact.SessionRewound rewound -> begun(rewound.files().isPresent(), work);
             case Fact.SessionRested _ ->
@@ -143,5 +151,9 @@ final class Witness {
         if (!holds) {
             throw new AssertionError(rule);
         }
+    }
+
+    private static Guidance told(Conversation conversation) {
+        return conversation.guidance().orElse(Guidance.NOTHING);
     }
 }

@@ -72,6 +72,20 @@ class SessionLinesTest {
         assertEquals(List.of(2L, 3L, 4L), numbers());
     }
 
+    @Test
+    void theLastNotesArePinnedBesideTheLastInstructions() {
+        add(new UserSaid("an earlier turn"), LONG);
+        add(new HistoryEntry.Instructions(List.of()), 10);
+        add(new HistoryEntry.Notes(List.of()), 10);
+        add(new HistoryEntry.Notes(List.of()), 10);
+        add(new UserSaid("the request"), LONG);
+        add(said("now", 1), 10);
+
+        lines.forgetBefore(5);
+
+        assertEquals(List.of(1L, 3L, 4L, 5L), numbers());
+    }
+
     private List<Long> numbers() {
         return lines.all().stream().map(Line::number).toList();
     }

@@ -12,6 +12,7 @@ import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.UsageRecorded;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -168,6 +169,11 @@ public final class FactFrame {
                         .with(
                                 "files",
                                 read.files().stream().map(FactFrame::file).toList());
+            case Fact.NotesChosen chosen ->
+                Frame.of("notes")
+                        .with(
+                                "notes",
+                                chosen.notes().stream().map(FactFrame::note).toList());
             case Fact.AgentStuck stuck ->
                 Frame.of("stuck")
                         .with("task", stuck.task().number())
@@ -280,6 +286,11 @@ public final class FactFrame {
     /** Its text is for models; who wants to read it opens the file. */
     private static Map<String, Object> file(InstructionsFile file) {
         return Map.of("path", file.path(), "bytes", file.bytes(), "whole", file.whole());
+    }
+
+    /** Its text is for models, and for its owner, who reads it by its name. */
+    private static Map<String, Object> note(ToldNote note) {
+        return Map.of("id", note.id(), "everywhere", note.everywhere());
     }
 
     private static Map<String, Object> limit(LimitReached reached) {

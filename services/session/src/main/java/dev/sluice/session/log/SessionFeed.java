@@ -256,6 +256,7 @@ public final class SessionFeed {
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -149,6 +149,7 @@ public final class Subscription {
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.CallRequested _,

@@ -145,6 +145,7 @@ public class Projection {
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

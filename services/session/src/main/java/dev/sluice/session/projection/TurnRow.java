@@ -171,6 +171,7 @@ public class TurnRow extends PanacheEntityBase {
                     Fact.OfTask _,
                     Fact.TurnSteered _,
                     Fact.InstructionsRead _,
+                    Fact.NotesChosen _,
                     Fact.AgentStuck _,
                     Fact.StepScheduled _,
                     Fact.StepCompleted _,

@@ -47,6 +47,7 @@ public class Turns {
     private final PolicyInForce policy;
     private final GivenRoles roles;
     private final ProvingTools proving;
+    private final NotedUsers noted;
     private final Urgency urgency;
     private final Jobs jobs;
     private final LimitBook limits;
@@ -95,6 +96,7 @@ public class Turns {
             PolicyInForce policy,
             RoleBook roles,
             ProvingTools proving,
+            NotedUsers noted,
             Urgency urgency,
             Jobs jobs,
             SessionConfig config,
@@ -107,6 +109,7 @@ public class Turns {
         this.policy = policy;
         this.roles = new GivenRoles(roles);
         this.proving = proving;
+        this.noted = noted;
         this.urgency = urgency;
         this.jobs = jobs;
         this.limits = LimitBook.of(config.turn());
@@ -137,13 +140,14 @@ public class Turns {
                 .or(() -> planned.flatMap(tasks -> unprovable(caller, tasks.plan())))
                 .ifPresent(objection -> requireKnown(request, turn, objection));
         var most = roles.limits(caller.tenant(), given, limits.of(caller.tenant(), given));
+        var scope = caller.scope(turn.session());
         var intent = new Input.TurnSubmitted(
                 turn,
                 request.digest(),
                 request.origin(),
                 role,
                 request.text(),
-                versions(places.there()),
+                versions(places.there()).withNotes(noted.has(scope)),
                 request.limits().map(asked -> asked.lowered(most)).orElse(most),
                 opens,
                 planned.map(Planned::plan),
@@ -153,7 +157,7 @@ public class Turns {
                 Optional.of(request.priority()).filter(Priority.HIGH::equals),
                 Optional.of(request.tags()));
         var began = System.nanoTime();
-        var submission = inbox.send(caller.actor(), caller.scope(turn.session()), intent, traceparent);
+        var submission = inbox.send(caller.actor(), scope, intent, traceparent);
         registry.timer("agent_request_duration", "type", request.origin().name().toLowerCase(Locale.ROOT))
                 .record(Duration.ofNanos(System.nanoTime() - began));
         if (!decided) {

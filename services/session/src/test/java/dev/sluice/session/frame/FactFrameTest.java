@@ -24,6 +24,7 @@ import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TaskFailure;
 import dev.sluice.contracts.TaskId;
 import dev.sluice.contracts.TokenUsage;
+import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.TurnFailure;
 import dev.sluice.contracts.TurnLimit;
 import dev.sluice.contracts.UserId;
@@ -64,6 +65,7 @@ class FactFrameTest {
         expected.put(
                 new Fact.InstructionsRead(TURN, List.of(new InstructionsFile("AGENTS.md", "text", 4, true))),
                 "instructions");
+        expected.put(new Fact.NotesChosen(TURN, List.of(new ToldNote("n-0f1e2d3c4b5a6978", "text", true))), "notes");
         expected.put(new Fact.AgentStuck(TaskId.of(TURN, 1), Role.CODER, Repetition.SAME_CALL, "again"), "stuck");
         expected.put(Facts.stepScheduled(TURN), "fact");
         expected.put(Facts.stepCompleted(TURN, "text", 1), "message");

@@ -3,6 +3,9 @@ package dev.sluice.executor.call;
 import dev.sluice.contracts.CallWork;
 import dev.sluice.contracts.Control;
 import dev.sluice.contracts.Scope;
+import dev.sluice.executor.note.NoteBook;
+import dev.sluice.executor.note.NoteOwner;
+import dev.sluice.executor.note.NotePlace;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.Workspaces;
@@ -10,19 +13,21 @@ import dev.sluice.workqueue.ControlLog;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 
-/** What has been called off: turns that stop and sessions that are gone, whose workspaces it removes. */
+/** What has been called off: turns that stop and sessions that are gone, whose workspaces it removes, with notes that are only for them. */
 public final class CallControl {
     private static final Logger LOG = Logger.getLogger(CallControl.class);
 
     private final ControlLog log;
     private final Workspaces workspaces;
     private final FileStarts files;
+    private final NoteBook notes;
 
     /** Listens from now on: make it before the log starts. */
-    public CallControl(ControlLog log, Workspaces workspaces, KeptFiles kept) {
+    public CallControl(ControlLog log, Workspaces workspaces, KeptFiles kept, NoteBook notes) {
         this.log = log;
         this.workspaces = workspaces;
         this.files = new FileStarts(kept, workspaces);
+        this.notes = notes;
         log.listen(this::heed);
     }
 
@@ -64,6 +69,11 @@ public final class CallControl {
     }
 
     private void drop(Scope scope) {
+        try {
+            notes.dropOf(NoteOwner.of(scope), NotePlace.of(scope.session()));
+        } catch (RuntimeException trouble) {
+            LOG.errorf("the notes of session %s could not be removed: %s", scope.session(), trouble);
+        }
         try (var _ = workspaces.locks().acquire(scope, () -> true).orElseThrow()) {
             workspaces.drop(scope);
         } catch (IOException trouble) {

@@ -40,12 +40,14 @@ record CallFiles(Workspaces workspaces, KeptFiles kept, Clock clock) {
     }
 
     /** Keeps the files as they are ahead of the effect. */
-    void effectStarts(Delivery delivery) {
-        kept.effectStarts(delivery.work().scope(), delivery.call());
+    void effectStarts(Delivery delivery, EffectTool tool) {
+        if (tool.changesFiles()) {
+            kept.effectStarts(delivery.work().scope(), delivery.call());
+        }
     }
 
     /** Keeps the files as they are behind the effect, and tells of both times. */
-    Optional<FilesKept> around(Delivery delivery) {
-        return kept.effectEnded(delivery.work().scope(), delivery.call());
+    Optional<FilesKept> around(Delivery delivery, EffectTool tool) {
+        return tool.changesFiles() ? kept.effectEnded(delivery.work().scope(), delivery.call()) : Optional.empty();
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.contracts.Input.CallSucceeded;
 import dev.sluice.contracts.Input.CallUnknown;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.note.Notes;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.tool.ArgumentCheck;
@@ -58,6 +59,7 @@ public final class CallProcessor {
             Toolbox toolbox,
             Workspaces workspaces,
             KeptFiles kept,
+            Notes notes,
             CallLedger ledger,
             GrantVerifier grants,
             PolicyVersions policies,
@@ -85,7 +87,7 @@ public final class CallProcessor {
                 moments,
                 clock);
         this.outcomes = outcomes;
-        this.instructions = new InstructionsAnswer(files, workspaces, outcomes, clock);
+        this.instructions = new InstructionsAnswer(files, workspaces, notes, outcomes, clock);
         this.metrics = metrics;
     }
 
@@ -121,7 +123,9 @@ public final class CallProcessor {
             case ReadTool read -> reads.answer(delivery, read);
             case EffectTool effect -> {
                 var answer = effects.answer(delivery, effect);
-                filesChanged(delivery);
+                if (effect.changesFiles()) {
+                    filesChanged(delivery);
+                }
                 yield answer;
             }
         };
@@ -129,7 +133,7 @@ public final class CallProcessor {
 
     private Optional<Tool> tool(Delivery delivery) {
         var work = delivery.work();
-        return toolbox.find(work.scope().tenant(), work.request().tool());
+        return toolbox.find(work.scope().tenant(), work.request().tool()).map(tool -> tool.of(work));
     }
 
     /** Who looks at files looks again by himself; what became of the call is told all the same. */

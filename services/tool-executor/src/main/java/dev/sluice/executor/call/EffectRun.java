@@ -223,7 +223,7 @@ final class EffectRun {
             return callOff(delivery);
         }
         refuseIfLost(delivery);
-        files.effectStarts(delivery);
+        files.effectStarts(delivery, tool);
         if (!ledger.start(delivery.call(), tool.definition().name(), digest, change.base())) {
             // Called off, or ended, since we looked.
             return started.settled(delivery, tool);

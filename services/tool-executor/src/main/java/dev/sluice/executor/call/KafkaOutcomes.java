@@ -1,6 +1,7 @@
 package dev.sluice.executor.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.ConfigVersion;
@@ -9,15 +10,19 @@ import dev.sluice.contracts.Digest;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.McpListing;
 import dev.sluice.contracts.MessageCodec;
+import dev.sluice.contracts.NotesMark;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.UserId;
 import dev.sluice.contracts.WorkspaceTemplates;
+import dev.sluice.executor.note.NoteMarks;
+import dev.sluice.executor.note.NoteOwner;
 import dev.sluice.kafka.KafkaSettings;
 import dev.sluice.kafka.LosslessProducer;
 import dev.sluice.workqueue.InboxWriter;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +41,7 @@ import org.jboss.logging.Logger;
  * method but the one for that returns once all replicas have it and throws after two minutes without; saying a thing twice is harmless. Thread-safe.
  */
 @Singleton
-public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseable {
+public final class KafkaOutcomes implements CallProcessor.Outcomes, NoteMarks, AutoCloseable {
     private static final String SERVICE = "tool-executor";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -110,6 +115,32 @@ public final class KafkaOutcomes implements CallProcessor.Outcomes, AutoCloseabl
     /** Tells the session service what workspaces of a home may start as. */
     public void announce(String home, WorkspaceTemplates templates) throws InterruptedException {
         announce(WorkspaceTemplates.KIND, home, MessageCodec.mapper().valueToTree(templates));
+    }
+
+    @Override
+    public void some(NoteOwner owner) {
+        var name = NotesMark.name(owner.tenant(), owner.user());
+        uninterrupted(() -> announce(NotesMark.KIND, name, JsonNodeFactory.instance.objectNode()));
+    }
+
+    @Override
+    public void none(NoteOwner owner) {
+        var key = NotesMark.KIND + "/" + NotesMark.name(owner.tenant(), owner.user());
+        uninterrupted(() -> send(new ProducerRecord<>(Topics.CONFIGS.name(), key, null)));
+    }
+
+    /** Something that waits. */
+    private interface Saying {
+        void say() throws InterruptedException;
+    }
+
+    private static void uninterrupted(Saying saying) {
+        try {
+            saying.say();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException("stopping", new InterruptedIOException());
+        }
     }
 
     private void announce(String kind, String name, JsonNode body) throws InterruptedException {

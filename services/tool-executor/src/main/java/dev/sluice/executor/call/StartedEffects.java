@@ -59,7 +59,7 @@ record StartedEffects(
             return ended(delivery, afterTrouble(delivery, tool, change.base(), trouble));
         }
         moments.accept(CrashPoint.EXECUTOR_AFTER_EFFECT);
-        return ended(delivery, outcome(delivery, applied, files.around(delivery)));
+        return ended(delivery, outcome(delivery, applied, files.around(delivery, tool)));
     }
 
     /** How it ended; one that is not over was left by somebody who is gone, and is brought to its end. */
@@ -93,8 +93,8 @@ record StartedEffects(
             }
             return switch (files.trace(delivery, tool, started.base())) {
                 case Trace.Happened happened ->
-                    ended(delivery, succeeded(delivery, happened.report(), files.around(delivery)));
-                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery, files.around(delivery)));
+                    ended(delivery, succeeded(delivery, happened.report(), files.around(delivery, tool)));
+                case Trace.NobodyKnows _ -> ended(delivery, unknown(delivery, files.around(delivery, tool)));
                 case Trace.DidNotHappen(var change) -> {
                     var obstacle = delivery.obstacle(clock.instant());
                     yield obstacle.isPresent() ? ended(delivery, obstacle.get()) : apply(delivery, tool, change);
@@ -109,9 +109,9 @@ record StartedEffects(
             throws IOException {
         try {
             return switch (files.trace(delivery, tool, baseAtStart)) {
-                case Trace.Happened happened -> succeeded(delivery, happened.report(), files.around(delivery));
+                case Trace.Happened happened -> succeeded(delivery, happened.report(), files.around(delivery, tool));
                 case Trace.DidNotHappen _ -> failed(delivery, trouble);
-                case Trace.NobodyKnows _ -> unknown(delivery, files.around(delivery));
+                case Trace.NobodyKnows _ -> unknown(delivery, files.around(delivery, tool));
             };
         } catch (Refused refused) {
             return unknown(delivery);

@@ -23,6 +23,7 @@ record Problem(String type, String title, int status, String code, String detail
         FORBIDDEN("Forbidden", 403, "forbidden", "your role does not allow this"),
         NOT_FOUND("Not Found", 404, "not_found", "there is no such thing, or it is not yours"),
         IN_USE("Conflict", 409, "in_use", "a call is changing the files now"),
+        CHANGED("Precondition Failed", 412, "version_conflict", "this is not the version that counts: read it again"),
         TOO_LARGE("Content Too Large", 413, "too_large", "that is more than may come in"),
         UNFIT("Unprocessable Content", 422, "unfit", "that cannot be put into a workspace"),
         AWAY("Service Unavailable", 503, "away", "the ledger of effects is away"),
@@ -101,7 +102,7 @@ record Problem(String type, String title, int status, String code, String detail
         switch (kind) {
             case UNAUTHORIZED -> response.header("WWW-Authenticate", "Bearer");
             case BUSY, AWAY -> response.header("Retry-After", 2);
-            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, IN_USE, TOO_LARGE, UNFIT, INTERNAL -> {
+            case INVALID, QUERY, TWICE, FORBIDDEN, NOT_FOUND, IN_USE, CHANGED, TOO_LARGE, UNFIT, INTERNAL -> {
                 // The body says it all.
             }
         }

@@ -38,13 +38,16 @@ class Visitor {
 
     /** Why the request is not even looked at, which is written down where it is about permission; empty if it is. */
     Optional<Problem.Kind> objection(String session, RoutingContext exchange) {
+        var objection = objectionToBearer(session, exchange);
+        return objection.isEmpty() && exchange.request().query() != null ? Optional.of(Problem.Kind.QUERY) : objection;
+    }
+
+    /** The same for a door that takes a query. */
+    Optional<Problem.Kind> objectionToBearer(String session, RoutingContext exchange) {
         if (exchange.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
             // Whoever stands before us may have judged the other one.
             audit.refused(Optional.empty(), Optional.empty(), session, "malformed");
             return Optional.of(Problem.Kind.TWICE);
-        }
-        if (exchange.request().query() != null) {
-            return Optional.of(Problem.Kind.QUERY);
         }
         if (!token.getClaimNames().containsAll(REQUIRED_CLAIMS)) {
             audit.refused(tenant(), user(), session, "claims");

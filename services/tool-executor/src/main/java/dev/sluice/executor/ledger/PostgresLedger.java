@@ -13,27 +13,17 @@ import dev.sluice.executor.ledger.LedgerEntry.Unseen;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The ledger in Postgres: one conditional insert before each effect, one update after it. */
 @ApplicationScoped
 public class PostgresLedger implements CallLedger {
-    /**
-     * The classes of Postgres's answers that mean "not now": connection lost, conflict with others, out of resources,
-     * being stopped, system trouble; and a standby, which only reads. Any other would be the same the next time.
-     */
-    private static final Set<String> AWAY_STATES = Set.of("08", "40", "53", "57", "58", "25006");
-
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static final String FIND = "select digest, base, outcome from tool_executor.call where call = $1";
@@ -69,27 +59,27 @@ public class PostgresLedger implements CallLedger {
              order by asked_at desc offset $4 - 1 limit 1""";
 
     private final Pool pool;
-    private final LedgerSchema schema;
+    private final Statements statements;
 
-    PostgresLedger(Pool pool, LedgerSchema schema) {
+    PostgresLedger(Pool pool, Statements statements) {
         this.pool = pool;
-        this.schema = schema;
+        this.statements = statements;
     }
 
     @Override
     public LedgerEntry find(CallId call) {
-        var rows = run(FIND, Tuple.of(call.value())).iterator();
+        var rows = statements.run(FIND, Tuple.of(call.value())).iterator();
         return rows.hasNext() ? entry(rows.next()) : new Unseen();
     }
 
     @Override
     public boolean start(CallId call, String tool, String digest, String base) {
-        return run(START, Tuple.of(call.value(), tool, digest, base)).rowCount() == 1;
+        return statements.run(START, Tuple.of(call.value(), tool, digest, base)).rowCount() == 1;
     }
 
     @Override
     public Ended end(CallId call, CallOutcome outcome) {
-        if (run(END, Tuple.of(call.value(), bytes(outcome))).rowCount() == 1) {
+        if (statements.run(END, Tuple.of(call.value(), bytes(outcome))).rowCount() == 1) {
             return new Ended(outcome);
         }
         return switch (find(call)) {
@@ -100,17 +90,20 @@ public class PostgresLedger implements CallLedger {
 
     @Override
     public LedgerEntry callOff(CallId call, String tool, CallOutcome outcome) {
-        var first = run(CALL_OFF, Tuple.of(call.value(), tool, bytes(outcome))).rowCount() == 1;
+        var first = statements
+                        .run(CALL_OFF, Tuple.of(call.value(), tool, bytes(outcome)))
+                        .rowCount()
+                == 1;
         return first ? new Ended(outcome) : find(call);
     }
 
     @Override
     public Optional<Instant> ask(CallId call, Scope whose, int perHourMax) {
         var values = Tuple.of(call.value(), whose.tenant().value(), whose.user().value(), perHourMax);
-        if (run(ASK, values).rowCount() == 1) {
+        if (statements.run(ASK, values).rowCount() == 1) {
             return Optional.empty();
         }
-        var asked = run(ASKED, values).iterator();
+        var asked = statements.run(ASKED, values).iterator();
         return asked.hasNext()
                 ? Optional.of(asked.next().getOffsetDateTime(0).toInstant().plus(HOUR))
                 : Optional.empty();
@@ -119,7 +112,8 @@ public class PostgresLedger implements CallLedger {
     /** How the effects of a turn ended, in their order. */
     public List<CallOutcome> outcomesOf(TurnId turn) {
         var outcomes = new ArrayList<CallOutcome>();
-        run(OF_TURN, Tuple.of(beginningWith(turn.value() + "/")))
+        statements
+                .run(OF_TURN, Tuple.of(beginningWith(turn.value() + "/")))
                 .forEach(row -> outcomes.add(outcome(row.getBuffer("outcome").getBytes())));
         return outcomes;
     }
@@ -131,20 +125,6 @@ public class PostgresLedger implements CallLedger {
             return true;
         } catch (RuntimeException away) {
             return false;
-        }
-    }
-
-    private RowSet<Row> run(String statement, Tuple values) {
-        try {
-            schema.ensure();
-            return pool.preparedQuery(statement).execute(values).await().atMost(ANSWER_MAX);
-        } catch (PgException answered) {
-            if (AWAY_STATES.stream().anyMatch(answered.getSqlState()::startsWith)) {
-                throw new LedgerAway(answered);
-            }
-            throw new IllegalStateException("the ledger refused a statement: " + answered.getSqlState(), answered);
-        } catch (RuntimeException away) {
-            throw new LedgerAway(away);
         }
     }
 

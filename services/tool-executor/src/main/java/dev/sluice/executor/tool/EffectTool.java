@@ -7,6 +7,11 @@ import java.io.IOException;
 
 /** A tool that changes something: one at a time in a workspace, and at most once per call. */
 public non-sealed interface EffectTool extends Tool {
+    /** Whether it changes files, so that they are kept as they are before it and behind it. */
+    default boolean changesFiles() {
+        return true;
+    }
+
     /**
      * What the call would do to things as they are now; changes nothing yet.
      *

@@ -5,8 +5,10 @@ import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.index.CodeIndexes;
 import dev.sluice.executor.index.IndexLimits;
+import dev.sluice.executor.note.NoteBook;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.workspace.Workspace;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,7 @@ public final class Toolbox {
     }
 
     /** What every executor has. */
-    public static Toolbox builtIn(SandboxChoice choice, GitIdentity identity) {
+    public static Toolbox builtIn(SandboxChoice choice, GitIdentity identity, NoteBook notes) {
         return new Toolbox(List.of(
                 new ListFiles(),
                 new SearchFiles(),
@@ -41,7 +43,9 @@ public final class Toolbox {
                 new GitDiff(choice, identity),
                 new GitLog(choice, identity),
                 new GitBranch(choice, identity),
-                new GitCommit(choice, identity)));
+                new GitCommit(choice, identity),
+                new RecallNotes(notes.notes()),
+                new Remember(notes, Clock.systemUTC())));
     }
 
     /** From now on these are the tools from elsewhere that a tenant has, and no others. */

@@ -8,10 +8,15 @@ import java.util.regex.Pattern;
 
 /** Lines that look as if they held a secret. What it is like is said, never what it is. */
 final class Secrets {
-    /** What its issuer gave a form by which it is known. */
-    private record Form(String name, Pattern pattern) {
+    /** @param known whether its issuer gave it a form that nothing else has */
+    private record Form(String name, Pattern pattern, boolean known) {
         static Form of(String name, String regex) {
-            return new Form(name, Pattern.compile(regex));
+            return new Form(name, Pattern.compile(regex), true);
+        }
+
+        /** What may be none. */
+        static Form guessed(String name, String regex) {
+            return new Form(name, Pattern.compile(regex), false);
         }
     }
 
@@ -25,12 +30,20 @@ final class Secrets {
             Form.of("a Google API key", "\\bAIza[A-Za-z0-9_-]{35}"),
             Form.of("a Stripe key", "\\b[rs]k_live_[A-Za-z0-9]{16}"),
             Form.of("a signed token", "\\beyJ[A-Za-z0-9_-]{10,500}\\.eyJ[A-Za-z0-9_-]{10}"),
-            Form.of("a password in an address", "\\b[a-z][a-z0-9+]{1,15}://[^\\s/:@]{1,100}:[^\\s/:@]{3,100}@"),
-            Form.of(
+            Form.guessed("a password in an address", "\\b[a-z][a-z0-9+]{1,15}://[^\\s/:@]{1,100}:[^\\s/:@]{3,100}@"),
+            Form.guessed(
                     "a password",
                     "(?i)(?:password|passwd|secret|api_?key|auth_?token|access_?key)[\"']?\\s{0,5}[:=]\\s{0,5}[\"'][^\"'\\s]{8,}[\"']"));
 
     private Secrets() {}
+
+    /** What it is like, if a secret of a form that nothing else has is in it. */
+    static Optional<String> known(String text) {
+        return FORMS.stream()
+                .filter(form -> form.known() && form.pattern().matcher(text).find())
+                .map(Form::name)
+                .findFirst();
+    }
 
     static List<CallWarning> in(String line, int number) {
         return FORMS.stream()

@@ -2,12 +2,14 @@ package dev.sluice.executor.warning;
 
 import dev.sluice.contracts.CallView;
 import dev.sluice.contracts.CallWarning;
+import dev.sluice.contracts.CallWarning.Kind;
 import dev.sluice.executor.workspace.WorkspacePath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a person should look at in what would be written or run: secrets, dangerous constructs, new dependencies. Only lines that
@@ -31,6 +33,18 @@ public final class Warnings {
     /** Of a program, or a script for a shell. */
     public static List<CallWarning> ofCode(String code) {
         return few(ofLines("", shortened(code)));
+    }
+
+    /** Of a text that agents are told later on. */
+    public static List<CallWarning> ofNote(String text) {
+        return ofCode(text).stream()
+                .filter(warning -> warning.kind() == Kind.SECRET)
+                .toList();
+    }
+
+    /** What a text holds, in words, if that is a secret by its very form; lines are not told apart. */
+    public static Optional<String> knownSecret(String text) {
+        return Secrets.known(shortened(text));
     }
 
     private static List<CallWarning> ofLines(String before, String after) {

@@ -17,6 +17,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerEntry;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.SandboxChoice;
@@ -62,7 +63,7 @@ class ConsentTest {
         versions.told("two", MessageCodec.mapper().readTree("""
                 {"rules": [], "approvers": [{"risk": "LOW", "people": 2}], "questions": {"expires_in": 300, "per_hour": 50}}
                 """));
-        var tool = Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD)
+        var tool = Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD, NotesInMemory.book())
                 .find("write_file")
                 .orElseThrow()
                 .definition();

@@ -35,6 +35,7 @@ import dev.sluice.executor.ledger.CallLedger;
 import dev.sluice.executor.ledger.LedgerAway;
 import dev.sluice.executor.ledger.LedgerEntry;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
@@ -94,6 +95,7 @@ class EffectsTest {
     private final Said said = new Said();
     private final PolicyVersions policies = new PolicyVersions(Duration.ZERO);
     private final List<String> withdrawn = new ArrayList<>();
+    private final NotesInMemory notes = new NotesInMemory();
     private SigningKey session;
     private SandboxChoice sandbox = new SandboxChoice.Refused("no commands in this test");
 
@@ -729,9 +731,10 @@ class EffectsTest {
         var verifier = new GrantVerifier(directory.resolve("keys"));
         withdrawn.forEach(verifier::withdraw);
         var processor = new CallProcessor(
-                Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
+                Toolbox.builtIn(sandbox, GitIdentity.STANDARD, notes.asBook()),
                 workspaces(),
                 new KeptFiles(workspaces(), LIMITS),
+                notes,
                 ledger,
                 verifier,
                 policies,

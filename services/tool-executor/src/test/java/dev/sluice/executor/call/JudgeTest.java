@@ -12,6 +12,7 @@ import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.ToolSource;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.GitIdentity;
@@ -107,7 +108,7 @@ class JudgeTest {
     }
 
     private static ToolDefinition writeFile() {
-        return Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD)
+        return Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD, NotesInMemory.book())
                 .find("write_file")
                 .orElseThrow()
                 .definition();

@@ -20,6 +20,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Versions;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.SandboxedWorkspace;
@@ -280,9 +281,10 @@ class ObedientModelTest {
         var workspaces = new Workspaces(
                 directory.resolve("workspaces"), new Templates(Map.of(), 1_000, 10), PathGuard.ofThisSystem());
         return new CallProcessor(
-                Toolbox.builtIn(sandbox, GitIdentity.STANDARD),
+                Toolbox.builtIn(sandbox, GitIdentity.STANDARD, NotesInMemory.book()),
                 workspaces,
                 new KeptFiles(workspaces, new SnapshotLimits(1 << 20, 100, 100, Duration.ofDays(1))),
+                new NotesInMemory(),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),
                 policies,

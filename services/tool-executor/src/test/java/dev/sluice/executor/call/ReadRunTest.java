@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.Input.CallCancelled;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.sandbox.StopSignal;
@@ -40,7 +41,7 @@ class ReadRunTest {
     private final class Looking implements ReadTool {
         @Override
         public ToolDefinition definition() {
-            return Toolbox.builtIn(new SandboxChoice.Refused("none here"), GitIdentity.STANDARD)
+            return Toolbox.builtIn(new SandboxChoice.Refused("none here"), GitIdentity.STANDARD, NotesInMemory.book())
                     .find("list_files")
                     .orElseThrow()
                     .definition();

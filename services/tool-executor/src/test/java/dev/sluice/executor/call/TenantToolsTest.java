@@ -23,6 +23,7 @@ import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.contracts.ToolSource;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.ledger.PostgresLedger;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.LiveOutput;
 import dev.sluice.executor.sandbox.StopSignal;
@@ -130,6 +131,7 @@ class TenantToolsTest {
                         toolbox,
                         workspaces,
                         new KeptFiles(workspaces, new SnapshotLimits(1 << 20, 100, 100, Duration.ofDays(1))),
+                        new NotesInMemory(),
                         ledger,
                         new GrantVerifier(directory.resolve("keys")),
                         policies,

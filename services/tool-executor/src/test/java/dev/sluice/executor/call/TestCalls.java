@@ -113,6 +113,19 @@ public final class TestCalls {
         return changed(work, next -> next.agent = agent);
     }
 
+    /** The same call in a session of that user. */
+    static CallWork of(CallWork work, UserId user) {
+        return changed(
+                work,
+                next -> next.scope =
+                        new Scope(work.scope().tenant(), user, work.scope().session()));
+    }
+
+    /** The same call in a session whose files began as nothing. */
+    static CallWork inNoWorkspace(CallWork work) {
+        return changed(work, next -> next.workspace = Optional.empty());
+    }
+
     /** The same call as it is sent that time. */
     static CallWork sent(CallWork work, int attempt) {
         return changed(work, next -> next.attempt = Optional.of(attempt));
@@ -203,6 +216,8 @@ public final class TestCalls {
     private static final class Next {
         private final CallWork before;
         private ToolCall request;
+        private Scope scope;
+        private Optional<String> workspace;
         private Role agent;
         private String policyVersion;
         private Optional<Grant> grant;
@@ -216,6 +231,8 @@ public final class TestCalls {
         private Next(CallWork before) {
             this.before = before;
             request = before.request();
+            scope = before.scope();
+            workspace = before.workspace();
             agent = before.agent();
             policyVersion = before.policyVersion();
             grant = before.grant();
@@ -230,9 +247,9 @@ public final class TestCalls {
         private CallWork made() {
             return new CallWork(
                     request,
-                    before.scope(),
+                    scope,
                     agent,
-                    before.workspace(),
+                    workspace,
                     policyVersion,
                     grant,
                     deadline,

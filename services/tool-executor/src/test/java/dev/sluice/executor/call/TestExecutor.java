@@ -9,6 +9,7 @@ import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.executor.ledger.CallLedger;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.policy.PolicyVersions;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.snapshot.KeptFiles;
@@ -45,6 +46,7 @@ record TestExecutor(Path directory, CallLedger ledger, SandboxChoice sandbox, Ef
                 toolbox(),
                 workspaces(),
                 kept(),
+                new NotesInMemory(),
                 ledger,
                 new GrantVerifier(directory.resolve("keys")),
                 new PolicyVersions(Duration.ZERO),
@@ -57,7 +59,7 @@ record TestExecutor(Path directory, CallLedger ledger, SandboxChoice sandbox, Ef
     }
 
     Toolbox toolbox() {
-        var toolbox = Toolbox.builtIn(sandbox, GitIdentity.STANDARD);
+        var toolbox = Toolbox.builtIn(sandbox, GitIdentity.STANDARD, NotesInMemory.book());
         toolbox.offer(new TenantId("acme"), List.of(outside));
         return toolbox;
     }

@@ -11,9 +11,9 @@ public final class LedgerElsewhere {
     public static CallLedger at(String url, String user, String password) {
         var options = PgConnectOptions.fromUri(url).setUser(user).setPassword(password);
         var pool = Pool.newInstance(PgBuilder.pool().connectingTo(options).build());
-        return new PostgresLedger(pool, new LedgerSchema(null) {
+        return new PostgresLedger(pool, new Statements(pool, new LedgerSchema(null) {
             @Override
             public void ensure() {}
-        });
+        }));
     }
 }

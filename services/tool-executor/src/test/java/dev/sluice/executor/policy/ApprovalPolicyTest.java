@@ -10,6 +10,7 @@ import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.call.TestCalls;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
@@ -230,7 +231,10 @@ class ApprovalPolicyTest {
     }
 
     private static ToolDefinition definition(String name) {
-        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
+        return Toolbox.builtIn(
+                        new SandboxChoice.Refused("no commands in this test"),
+                        GitIdentity.STANDARD,
+                        NotesInMemory.book())
                 .find(name)
                 .orElseThrow()
                 .definition();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CallDigestTest {
     private static final ToolDefinition WRITE = Toolbox.builtIn(
-                    new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
+                    new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD, NotesInMemory.book())
             .find("write_file")
             .orElseThrow()
             .definition();

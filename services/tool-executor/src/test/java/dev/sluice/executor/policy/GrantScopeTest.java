@@ -13,6 +13,7 @@ import dev.sluice.contracts.GrantPattern.PathPattern;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.ToolDefinition;
 import dev.sluice.executor.call.TestCalls;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.tool.GitIdentity;
 import dev.sluice.executor.tool.Toolbox;
@@ -227,7 +228,7 @@ class GrantScopeTest {
     }
 
     private static ToolDefinition definition(String name) {
-        return Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD)
+        return Toolbox.builtIn(new SandboxChoice.Refused("none"), GitIdentity.STANDARD, NotesInMemory.book())
                 .find(name)
                 .orElseThrow()
                 .definition();

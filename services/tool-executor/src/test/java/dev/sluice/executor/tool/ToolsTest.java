@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.ToolDefinition;
+import dev.sluice.executor.note.NotesInMemory;
 import dev.sluice.executor.sandbox.SandboxChoice;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.TestWorkspace;
@@ -256,13 +257,16 @@ class ToolsTest {
 
     @Test
     void definitionsHaveVersionsOfTheirOwn() {
-        var versions = Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
+        var versions = Toolbox.builtIn(
+                        new SandboxChoice.Refused("no commands in this test"),
+                        GitIdentity.STANDARD,
+                        NotesInMemory.book())
                 .definitions()
                 .stream()
                 .map(tool -> tool.version())
                 .distinct();
 
-        assertEquals(15, versions.count());
+        assertEquals(17, versions.count());
         assertFalse(readFile.definition().effect());
         assertTrue(writeFile.definition().effect() && writeFile.definition().approvalByDefault());
     }
@@ -283,7 +287,10 @@ class ToolsTest {
     }
 
     static List<ToolDefinition> everyExampleFitsItsSchema() {
-        return Toolbox.builtIn(new SandboxChoice.Refused("no commands in this test"), GitIdentity.STANDARD)
+        return Toolbox.builtIn(
+                        new SandboxChoice.Refused("no commands in this test"),
+                        GitIdentity.STANDARD,
+                        NotesInMemory.book())
                 .definitions();
     }
 
