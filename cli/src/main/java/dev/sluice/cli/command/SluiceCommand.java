@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             JobsCommand.class,
             ApprovalsCommand.class,
             QuestionsCommand.class,
+            NotesCommand.class,
             FilesCommand.class,
             ForkCommand.class,
             RewindCommand.class,

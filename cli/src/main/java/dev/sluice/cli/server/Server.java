@@ -78,6 +78,10 @@ public final class Server {
         return ask("PUT", path, Optional.of(body), Map.of()).body();
     }
 
+    public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
+        return ask("PUT", path, Optional.of(body), headers).body();
+    }
+
     public void delete(String path) {
         ask("DELETE", path, Optional.empty(), Map.of());
     }

@@ -21,8 +21,11 @@ final class FakeServer implements AutoCloseable {
 
     private record Said(int status, String body) {}
 
-    /** @param line method, path and query */
-    record Asked(String line, String authorization, String body) {}
+    /**
+     * @param line method, path and query
+     * @param ifMatch null where no version is meant
+     */
+    record Asked(String line, String authorization, String ifMatch, String body) {}
 
     FakeServer() {
         try {
@@ -61,6 +64,7 @@ final class FakeServer implements AutoCloseable {
             requests.add(new Asked(
                     line,
                     exchange.getRequestHeaders().getFirst("Authorization"),
+                    exchange.getRequestHeaders().getFirst("If-Match"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             var said = answers.getOrDefault(
                     line,
