@@ -17,6 +17,7 @@ import java.util.TreeMap;
 @JsonSubTypes({
     @Type(value = Fact.SessionOpened.class, name = "SessionOpened"),
     @Type(value = Fact.ModeChanged.class, name = "ModeChanged"),
+    @Type(value = Fact.SharingChanged.class, name = "SharingChanged"),
     @Type(value = Fact.SessionDeleted.class, name = "SessionDeleted"),
     @Type(value = Fact.SessionForked.class, name = "SessionForked"),
     @Type(value = Fact.SessionRewound.class, name = "SessionRewound"),
@@ -87,6 +88,13 @@ public sealed interface Fact {
 
     /** The session is in another mode, from the next call on. */
     record ModeChanged(ModeSet mode, UserId setBy) implements Fact {}
+
+    /**
+     * Somebody else of the tenant may do something in the session, from now on.
+     *
+     * @param right what he may do; empty if nothing any more
+     */
+    record SharingChanged(UserId with, Optional<ShareRight> right, UserId changedBy) implements Fact {}
 
     /** The session is gone; only refusals follow. */
     record SessionDeleted() implements Fact {}

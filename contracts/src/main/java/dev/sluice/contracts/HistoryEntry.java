@@ -170,6 +170,7 @@ public sealed interface HistoryEntry {
                     Fact.GrantWithdrawn _,
                     Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
+                    Fact.SharingChanged _,
                     Fact.IntentRefused _ -> Optional.empty();
             case Fact.Unrecognised newer ->
                 throw new IllegalArgumentException("nobody knows what " + newer.name() + " adds to a history");

@@ -20,6 +20,7 @@ import java.util.Optional;
     @Type(value = Input.CancelRequested.class, name = "CancelRequested"),
     @Type(value = Input.ApprovalDecided.class, name = "ApprovalDecided"),
     @Type(value = Input.ModeRequested.class, name = "ModeRequested"),
+    @Type(value = Input.SharingRequested.class, name = "SharingRequested"),
     @Type(value = Input.GrantWithdrawalRequested.class, name = "GrantWithdrawalRequested"),
     @Type(value = Input.FeedbackGiven.class, name = "FeedbackGiven"),
     @Type(value = Input.QuestionAnswered.class, name = "QuestionAnswered"),
@@ -105,6 +106,13 @@ public sealed interface Input {
 
     /** What a person says of a turn, whether it waits, runs or has ended. */
     record FeedbackGiven(TurnId turn, Feedback feedback, UserId givenBy) implements Intent {}
+
+    /**
+     * The wish that somebody else of the tenant may do something in the session, from now on.
+     *
+     * @param right what he may do; empty if nothing any more
+     */
+    record SharingRequested(UserId with, Optional<ShareRight> right, UserId askedBy) implements Intent {}
 
     /** The end of a session: refused while a turn runs. */
     record SessionDeletionRequested() implements Intent {}

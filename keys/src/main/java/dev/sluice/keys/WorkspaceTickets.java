@@ -14,10 +14,14 @@ public final class WorkspaceTickets {
         this.keys = new VerificationKeys(publicDirectory, KeyPurpose.GRANTS);
     }
 
-    /** What a header says of this conversation, if that was signed and still counts. */
-    public Optional<WorkspaceTicket> believed(String header, Scope scope, Instant now) {
+    /**
+     * What a header says, if that was signed and still counts.
+     *
+     * @param bearer who shows it, and of which session
+     */
+    public Optional<WorkspaceTicket> believed(String header, Scope bearer, Instant now) {
         return WorkspaceTicket.Shown.read(header)
-                .filter(shown -> shown.ticket().scope().equals(scope))
+                .filter(shown -> shown.ticket().bearer().equals(bearer))
                 .filter(shown -> now.isBefore(shown.ticket().expiresAt()))
                 .filter(shown -> keys.verify(shown.keyId(), shown.said(), shown.signature()))
                 .map(WorkspaceTicket.Shown::ticket);

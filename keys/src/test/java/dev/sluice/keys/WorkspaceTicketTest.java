@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,34 @@ class WorkspaceTicketTest {
         var header = WorkspaceTicket.fresh(SCOPE, Optional.empty(), NOW).sign(session);
 
         assertEquals(Optional.empty(), tickets.believed(header, SCOPE, NOW.plus(WorkspaceTicket.LIFE)));
+    }
+
+    @Test
+    void aGuestsTicketIsForHimAndSaysWhoseTheSessionIs() {
+        var bob = new WorkspaceTicket.Guest(new UserId("bob"), true);
+        var ticket = WorkspaceTicket.fresh(SCOPE, Optional.of("sample"), bob, NOW);
+        var header = ticket.sign(session);
+
+        assertEquals(Optional.of(ticket), tickets.believed(header, scope("acme", "bob", "s-1"), NOW));
+        assertEquals(SCOPE, ticket.scope());
+        for (var other : List.of(SCOPE, scope("other", "bob", "s-1"), scope("acme", "bob", "s-2"))) {
+            assertEquals(Optional.empty(), tickets.believed(header, other, NOW));
+        }
+        assertEquals(
+                Optional.empty(),
+                tickets.believed(header, scope("acme", "bob", "s-1"), NOW.plus(WorkspaceTicket.GUEST_LIFE)));
+    }
+
+    @Test
+    void whoeverMayLookOnlyDoesNotMakeHimselfAWriter() {
+        var header = WorkspaceTicket.fresh(
+                        SCOPE, Optional.empty(), new WorkspaceTicket.Guest(new UserId("bob"), false), NOW)
+                .sign(session);
+        var parts = header.split("\\.");
+        var said = new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8).replace("false", "true");
+        var forged = Base64.getUrlEncoder().encodeToString(said.getBytes(StandardCharsets.UTF_8)) + "." + parts[1];
+
+        assertEquals(Optional.empty(), tickets.believed(forged, scope("acme", "bob", "s-1"), NOW));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.access.RightsTable;
+import dev.sluice.session.access.SharedRights;
 import dev.sluice.testkit.permission.Endpoint;
 import jakarta.annotation.security.PermitAll;
 import java.util.Arrays;
@@ -36,6 +37,12 @@ final class AccessPage {
                                 .collect(Collectors.joining(" | "))
                         + " |");
         return table("may … | " + head, roles.size() + 1, rows.toList());
+    }
+
+    static String shares() {
+        var rows = Arrays.stream(Right.values()).flatMap(right -> SharedRights.opening(right).stream()
+                .map(share -> "| " + right.sentence() + " | `" + share.word() + "` |"));
+        return table("may … | with a share of", 2, rows.toList());
     }
 
     static String endpoints() {

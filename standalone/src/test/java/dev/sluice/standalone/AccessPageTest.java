@@ -27,6 +27,11 @@ class AccessPageTest {
     }
 
     @Test
+    void thePageHasWhatAShareOpens() throws Exception {
+        assertWritten("shares", AccessPage.shares());
+    }
+
+    @Test
     void thePageHasEveryFrame() throws Exception {
         assertWritten("frames", AccessPage.frames());
     }

@@ -15,7 +15,7 @@ abstract class ListCommand extends ClientCommand {
         super(shell);
     }
 
-    /** A column of the table for people, and the field that it shows. */
+    /** A column of the table for people, and the field that it shows, {@code a/b} for the field b of the field a. */
     record Column(String head, String field) {}
 
     /**
@@ -28,7 +28,7 @@ abstract class ListCommand extends ClientCommand {
         var found = server().list(query.toString(), things, most.number());
         var table = new Table(Stream.of(columns).map(Column::head).toArray(String[]::new));
         found.forEach(thing -> table.row(Stream.of(columns)
-                .map(column -> thing.path(column.field()).asText(""))
+                .map(column -> thing.at("/" + column.field()).asText(""))
                 .toArray(String[]::new)));
         console().list(json(), found, table, none);
         return Exit.DONE;

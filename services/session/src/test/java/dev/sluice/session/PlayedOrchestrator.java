@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.contracts.Actor;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
@@ -10,6 +11,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.Topics;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.UserId;
@@ -46,6 +48,7 @@ public class PlayedOrchestrator {
     private final Map<TurnId, String> digests = new HashMap<>();
     private final Map<String, Input.ApprovalDecided> winners = new HashMap<>();
     private final Set<String> standing = new HashSet<>();
+    private final Set<Scope> editors = new HashSet<>();
     private final Map<QuestionId, UserId> repliers = new HashMap<>();
     private final KafkaConsumer<String, byte[]> inbox = new KafkaConsumer<>(
             Map.<String, Object>copyOf(TestInfra.addresses().kafka()),
@@ -89,11 +92,14 @@ public class PlayedOrchestrator {
         return newestTurn;
     }
 
-    private synchronized void answer(InputRecord record) {
-        var owner = owners.get(record.scope().session());
-        if (owner != null && !owner.equals(record.scope())) {
+    private synchronized void answer(InputRecord said) {
+        var owner = owners.get(said.scope().session());
+        if (owner != null && !owner.equals(said.scope()) && !mayEdit(said, owner)) {
             return;
         }
+        var record = owner == null
+                ? said
+                : new InputRecord(said.id(), owner, said.actor(), said.traceparent(), said.input());
         switch (record.input()) {
             case Input.SessionRequested asked ->
                 answer(record, opened(record.scope().session(), asked));
@@ -109,6 +115,7 @@ public class PlayedOrchestrator {
                         digests.containsKey(asked.turn())
                                 ? new Fact.FeedbackGiven(asked.turn(), asked.feedback(), asked.givenBy())
                                 : refused(Refusal.NO_SUCH_TURN, Optional.empty()));
+            case Input.SharingRequested asked -> shared(record, asked);
             case Input.GrantWithdrawalRequested asked -> withdrawn(record, asked);
             case Input.QuestionAnswered asked -> replied(record, asked);
             case Input.ForkRequested asked -> forked(record, asked);
@@ -116,6 +123,23 @@ public class PlayedOrchestrator {
                 answer(record, new Fact.SessionRewound(asked.turn(), asked.at(), asked.files(), asked.history()));
             case Input _ -> {}
         }
+    }
+
+    private boolean mayEdit(InputRecord said, Scope owner) {
+        return said.input() instanceof Input.TurnSubmitted
+                && said.scope().tenant().equals(owner.tenant())
+                && editors.contains(said.scope());
+    }
+
+    private void shared(InputRecord record, Input.SharingRequested asked) {
+        var guest =
+                new Scope(record.scope().tenant(), asked.with(), record.scope().session());
+        if (asked.right().equals(Optional.of(ShareRight.EDIT))) {
+            editors.add(guest);
+        } else {
+            editors.remove(guest);
+        }
+        answer(record, new Fact.SharingChanged(asked.with(), asked.right(), asked.askedBy()));
     }
 
     private Fact opened(SessionId session, Input.SessionRequested asked) {
@@ -226,7 +250,7 @@ public class PlayedOrchestrator {
     }
 
     private void answer(InputRecord record, Fact fact) {
-        write(record.scope(), record.id(), fact);
+        write(record.scope(), record.id(), record.actor(), fact);
     }
 
     /** A grant stands, as after a yes that was meant for further calls. */
@@ -236,7 +260,12 @@ public class PlayedOrchestrator {
 
     /** Something happens in a session. */
     public synchronized FactRecord say(Scope scope, Fact fact) {
-        return write(scope, "o:" + UUID.randomUUID(), fact);
+        return write(scope, "o:" + UUID.randomUUID(), Optional.empty(), fact);
+    }
+
+    /** Something happens in a session because a person said so. */
+    public synchronized FactRecord sayAs(UserId who, Scope scope, Fact fact) {
+        return write(scope, "o:" + UUID.randomUUID(), Optional.of(new Actor.Person(who)), fact);
     }
 
     /** A session whose facts are so old that no replica has seen them. */
@@ -250,10 +279,10 @@ public class PlayedOrchestrator {
         return seqs.get(scope.session());
     }
 
-    private FactRecord write(Scope scope, String cause, Fact fact) {
+    private FactRecord write(Scope scope, String cause, Optional<Actor> actor, Fact fact) {
         owners.putIfAbsent(scope.session(), scope);
         var seq = seqs.merge(scope.session(), 1L, Long::sum);
-        var record = new FactRecord(scope, seq, cause, Instant.now(), Optional.empty(), Optional.empty(), fact);
+        var record = new FactRecord(scope, seq, cause, Instant.now(), actor, Optional.empty(), fact);
         again(record);
         return record;
     }

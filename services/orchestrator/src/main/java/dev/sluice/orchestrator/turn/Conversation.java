@@ -3,8 +3,11 @@ package dev.sluice.orchestrator.turn;
 import dev.sluice.contracts.FilesStart;
 import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.Share;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.StandingGrant;
 import dev.sluice.contracts.TurnId;
+import dev.sluice.contracts.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.stream.Stream;
  * @param guidance what its models know of the workspace's instructions; see {@link #mayHaveInstructions}
  * @param grants what persons granted along with calls, for further ones
  * @param mode in which it is; {@code ask} where it is empty
+ * @param shares with whom its owner shares it
  */
 public record Conversation(
         Optional<Scope> owner,
@@ -40,7 +44,8 @@ public record Conversation(
         Optional<Start> start,
         Optional<Guidance> guidance,
         Optional<List<StandingGrant>> grants,
-        Optional<ModeSet> mode) {
+        Optional<ModeSet> mode,
+        Optional<List<Share>> shares) {
 
     /** A session that nobody has opened. */
     public static final Conversation NONE = new Conversation(
@@ -55,11 +60,13 @@ public record Conversation(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public Conversation {
         waiting = List.copyOf(waiting);
         grants = grants.filter(some -> !some.isEmpty()).map(List::copyOf);
+        shares = shares.filter(some -> !some.isEmpty()).map(List::copyOf);
     }
 
     /** What persons granted along with calls, and did not withdraw. */
@@ -107,6 +114,26 @@ public record Conversation(
     /** The same in another mode. */
     Conversation in(ModeSet other) {
         return with(next -> next.mode = Optional.of(other));
+    }
+
+    /** With whom its owner shares it, each once. */
+    public List<Share> shared() {
+        return shares.orElse(List.of());
+    }
+
+    /** What its owner lets somebody do here; empty if nothing. */
+    Optional<ShareRight> sharedWith(UserId user) {
+        return shared().stream()
+                .filter(share -> share.with().equals(user))
+                .map(Share::right)
+                .findFirst();
+    }
+
+    /** The same with another right for somebody; with none if it is empty. */
+    Conversation shared(UserId with, Optional<ShareRight> right) {
+        var others = shared().stream().filter(share -> !share.with().equals(with));
+        var these = Stream.concat(others, right.map(now -> new Share(with, now)).stream());
+        return with(next -> next.shares = Optional.of(these.toList()));
     }
 
     Conversation gone() {
@@ -204,45 +231,9 @@ public record Conversation(
     }
 
     /** The same, but for what is changed. */
-    Conversation with(Consumer<Next> change) {
-        var next = new Next(this);
+    Conversation with(Consumer<ConversationParts> change) {
+        var next = new ConversationParts(this);
         change.accept(next);
         return next.made();
-    }
-
-    /** A conversation while it is changed: the one place that knows all of its parts. */
-    static final class Next {
-        Optional<Scope> owner;
-        boolean deleted;
-        Optional<String> workspace;
-        long seq;
-        Instant now;
-        long historyLength;
-        Optional<Turn> turn;
-        List<Request> waiting;
-        Optional<Start> start;
-        Optional<Guidance> guidance;
-        Optional<List<StandingGrant>> grants;
-        Optional<ModeSet> mode;
-
-        private Next(Conversation before) {
-            owner = before.owner;
-            deleted = before.deleted;
-            workspace = before.workspace;
-            seq = before.seq;
-            now = before.now;
-            historyLength = before.historyLength;
-            turn = before.turn;
-            waiting = before.waiting;
-            start = before.start;
-            guidance = before.guidance;
-            grants = before.grants;
-            mode = before.mode;
-        }
-
-        private Conversation made() {
-            return new Conversation(
-                    owner, deleted, workspace, seq, now, historyLength, turn, waiting, start, guidance, grants, mode);
-        }
     }
 }

@@ -25,6 +25,7 @@ public final class Evolution {
         return switch (record.fact()) {
             case Fact.SessionOpened opened -> now.opened(record.scope(), opened.workspace(), opened.mode());
             case Fact.ModeChanged changed -> now.in(changed.mode());
+            case Fact.SharingChanged changed -> now.shared(changed.with(), changed.right());
             case Fact.SessionDeleted _ -> now.gone();
             case Fact.SessionForked forked ->
                 now.carried(

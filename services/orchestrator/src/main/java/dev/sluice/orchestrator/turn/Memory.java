@@ -158,6 +158,7 @@ public sealed interface Memory {
                     Fact.GrantWithdrawn _,
                     Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
+                    Fact.SharingChanged _,
                     Fact.IntentRefused _ -> List.of(answered);
             case Fact.SessionRested _,
                     Fact.TurnStarted _,

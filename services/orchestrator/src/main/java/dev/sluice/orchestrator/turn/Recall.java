@@ -56,6 +56,7 @@ public record Recall(List<Memory> memories) {
                     Input.SessionDeletionRequested _,
                     Input.GrantWithdrawalRequested _,
                     Input.ModeRequested _,
+                    Input.SharingRequested _,
                     Input.ForkRequested _,
                     Input.StepOutcome _,
                     Input.CallSucceeded _,

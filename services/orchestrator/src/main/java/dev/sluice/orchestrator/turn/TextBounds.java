@@ -20,7 +20,7 @@ final class TextBounds {
         return switch (input) {
             case Input.SessionRequested requested ->
                 fits(TextLimit.TITLE, requested.title()) && fits(TextLimit.NAME, requested.workspace());
-            case Input.SessionDeletionRequested _, Input.ModeRequested _ -> true;
+            case Input.SessionDeletionRequested _, Input.ModeRequested _, Input.SharingRequested _ -> true;
             case Input.ForkRequested requested -> hold(requested.opens()) && areFew(requested.history());
             case Input.RewindRequested requested -> areFew(requested.history());
             case Input.TurnSubmitted submitted ->

@@ -118,6 +118,7 @@ public final class TurnDecider {
             case Input.ApprovalDecided _,
                     Input.GrantWithdrawalRequested _,
                     Input.ModeRequested _,
+                    Input.SharingRequested _,
                     Input.QuestionAnswered _,
                     Input.SessionRequested _,
                     Input.SessionDeletionRequested _,
@@ -139,6 +140,7 @@ public final class TurnDecider {
             case Input.CancelRequested requested -> CancelRules.cancel(draft, requested);
             case Input.ApprovalDecided decided -> ApprovalRules.settle(draft, decided);
             case Input.ModeRequested requested -> SessionRules.change(draft, requested);
+            case Input.SharingRequested requested -> SharingRules.change(draft, requested);
             case Input.GrantWithdrawalRequested requested -> GrantRules.withdraw(draft, requested);
             case Input.FeedbackGiven given -> SessionRules.say(draft, given);
             case Input.QuestionAnswered answered -> QuestionRules.answer(draft, answered);
@@ -148,7 +150,7 @@ public final class TurnDecider {
     private static boolean isStranger(Conversation conversation, InputRecord input) {
         return conversation
                 .owner()
-                .filter(owner -> !owner.equals(input.scope()))
+                .filter(owner -> !owner.equals(input.scope()) && !SharingRules.letIn(conversation, input))
                 .isPresent();
     }
 

@@ -7,6 +7,8 @@ import dev.sluice.contracts.Grant;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.PlannedTask;
+import dev.sluice.contracts.Share;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.ToolCall;
 import dev.sluice.orchestrator.task.Task;
 import dev.sluice.orchestrator.task.TaskState;
@@ -60,6 +62,14 @@ enum Mutant implements Deciding {
                             && passed.due().isAfter(at)
                     ? passed.due()
                     : at;
+        }
+    },
+    HEARS_WHOEVER_MAY_LOOK {
+        @Override
+        Conversation found(Conversation before) {
+            return before.with(next -> next.shares = before.shares().map(some -> some.stream()
+                    .map(share -> new Share(share.with(), ShareRight.EDIT))
+                    .toList()));
         }
     },
     LETS_STRANGERS_IN {

@@ -15,8 +15,8 @@ import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.SnapshotId;
-import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.TurnMode;
 import dev.sluice.contracts.UserId;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The people of a simulation: who submits, decides, forges and speaks in sessions of others, as chance has it. */
 final class SimulatedPeople {
@@ -161,13 +162,23 @@ final class SimulatedPeople {
         return forgeries;
     }
 
-    /** Somebody speaks in a session that is not his. */
-    static InputRecord stranger(String id) {
-        return new InputRecord(
-                id,
-                new Scope(new TenantId("acme"), new UserId("eve"), Stage.SCOPE.session()),
-                Optional.empty(),
-                Optional.empty(),
-                new Input.CancelRequested(Optional.empty(), Optional.empty()));
+    /** Somebody who only cancels, of whom nobody has heard; or the owner who shares, or with whom he may have shared. */
+    InputRecord neighbour(String id, String turn) {
+        return switch (random.nextInt(3)) {
+            case 0 -> said(id, "eve", new Input.CancelRequested(Optional.empty(), Optional.empty()));
+            case 1 -> said(id, Stage.SCOPE.user().value(), share());
+            default -> said(id, "grace", submission(turn));
+        };
+    }
+
+    private Input share() {
+        var right = random.nextInt(ShareRight.values().length + 1);
+        return new Input.SharingRequested(
+                new UserId("grace"), Stream.of(ShareRight.values()).skip(right).findFirst(), Stage.SCOPE.user());
+    }
+
+    private static InputRecord said(String id, String user, Input input) {
+        var scope = new Scope(Stage.SCOPE.tenant(), new UserId(user), Stage.SCOPE.session());
+        return new InputRecord(id, scope, Optional.empty(), Optional.empty(), input);
     }
 }

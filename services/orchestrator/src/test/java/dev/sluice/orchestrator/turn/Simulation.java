@@ -110,7 +110,7 @@ final class Simulation {
 
     private void rareIntent() {
         switch (random.nextInt(12)) {
-            case 8 -> deliver(SimulatedPeople.stranger("s-" + ++inputs));
+            case 8 -> deliver(people.neighbour("s-" + ++inputs, "t" + random.nextInt(turns + 1)));
             case 9 -> people.forgeries(conversation, now, () -> "i-" + ++inputs).forEach(this::deliver);
             // A client that tries again long after, with the key of a turn that was submitted before.
             case 0, 1, 2, 3 -> intent(people.submission("t" + random.nextInt(turns + 1)));

@@ -34,6 +34,7 @@ final class WhatMustHold {
     private final WhatPlansHold plans = new WhatPlansHold();
     private final WhatCirclesHold circles = new WhatCirclesHold();
     private final WhatSteersHold steers = new WhatSteersHold();
+    private final WhatSharesHold shares = new WhatSharesHold();
     private boolean deleted;
     private Conversation evolved = Conversation.NONE;
 
@@ -77,6 +78,7 @@ final class WhatMustHold {
                             Fact.GrantWithdrawn _,
                             Fact.FeedbackGiven _,
                             Fact.ModeChanged _,
+                            Fact.SharingChanged _,
                             Fact.IntentRefused _ -> true;
                     // A turn that only waited ends by the very intent that cancels it.
                     case Fact.TurnCancelled _ ->
@@ -103,6 +105,8 @@ final class WhatMustHold {
             plans.follow(record.fact());
             circles.follow(record.fact());
             steers.follow(record.fact());
+            shares.follow(record.fact());
+            require(record.scope().equals(Stage.SCOPE), "whatever happens belongs to the session's owner");
         }
         require(effectsRunAlone(decision.after()), "an effect runs alone");
         decision.after().turn().ifPresent(WhatMustHold::holdsItsBounds);
@@ -236,8 +240,9 @@ final class WhatMustHold {
     /** What follows is about the input, says so, and asks others for what it promises. */
     void answersTheInput(Conversation before, Simulation.Delivered delivered, Decision decision) {
         var input = delivered.input();
-        var stranger =
-                before.owner().filter(owner -> !owner.equals(input.scope())).isPresent();
+        var stranger = before.owner()
+                .filter(owner -> !owner.equals(input.scope()) && !shares.letsIn(owner, input))
+                .isPresent();
         require(!stranger || decision.facts().isEmpty(), "a stranger changes nothing");
         require(
                 !stranger || delivered.broken() || decision.work().equals(List.of(new Work.ReportStranger(input.id()))),

@@ -2,6 +2,7 @@ package dev.sluice.session.access;
 
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.TenantId;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.audit.AuditTrail;
@@ -17,19 +18,21 @@ import java.util.Optional;
 /**
  * The one place that decides who may do what. Asked before anything is read or written; each refusal stands once in
  * the audit. To whoever may not see a session it does not exist: unknown, another's and deleted give the same answer
- * after the same work. Postgres is asked only about what this replica does not know to be the caller's own; while it
- * is away such a question gives 503.
+ * after the same work. Postgres is asked only about what this replica does not know to be the caller's own, or shared with
+ * him; while it is away such a question gives 503.
  */
 @ApplicationScoped
 public class Access {
     private static final Duration LOOK_MAX = Duration.ofSeconds(1);
 
     private final Owners owners;
+    private final Shares shares;
     private final Database database;
     private final AuditTrail audit;
 
-    public Access(Owners owners, Database database, AuditTrail audit) {
+    public Access(Owners owners, Shares shares, Database database, AuditTrail audit) {
         this.owners = owners;
+        this.shares = shares;
         this.database = database;
         this.audit = audit;
     }
@@ -53,12 +56,60 @@ public class Access {
                     .map(Owners.Owned::scope)
                     .orElseThrow(Problem::notFound);
         }
+        var guest = asGuest(caller, session, right);
+        if (guest.isPresent()) {
+            return guest.get();
+        }
         var stored = stored(session);
         var asked = reach.covers(Reach.ASKED) && asked(session);
         var scope = stored.filter(owned -> !owned.deleted())
                 .map(Owners.Owned::scope)
                 .filter(found -> caller.owns(found) || (asked && found.tenant().equals(caller.tenant())));
         return scope.orElseThrow(() -> unknown(caller, session, right));
+    }
+
+    /** What its owner lets somebody do in another's session. */
+    public Optional<ShareRight> shareOf(Caller caller, SessionId session) {
+        return shares.of(caller.tenant(), session, caller.user());
+    }
+
+    /** Whether a session is shared with somebody so that he may do this there, which his role must let him, too. */
+    public boolean lets(Caller caller, SessionId session, Right right) {
+        return reach(caller, right) != Reach.NOWHERE
+                && shareOf(caller, session)
+                        .filter(share -> SharedRights.opens(share, right))
+                        .isPresent();
+    }
+
+    /**
+     * Whether somebody who was let watch a session may go on: until it is shared with him no more. Where nobody can say, he
+     * may not.
+     */
+    public boolean stillSees(Caller caller, SessionId session) {
+        if (reach(caller, Right.SEE_HISTORY).covers(Reach.ASKED)) {
+            return true;
+        }
+        try {
+            return owners.find(session)
+                    .or(() -> stored(session))
+                    .map(Owners.Owned::scope)
+                    .filter(owner -> caller.owns(owner) || lets(caller, session, Right.SEE_HISTORY))
+                    .isPresent();
+        } catch (Problem away) {
+            return false;
+        }
+    }
+
+    /** The scope of a session that is shared with somebody, if that lets him do this there. */
+    private Optional<Scope> asGuest(Caller caller, SessionId session, Right right) {
+        if (SharedRights.opening(right).isEmpty() || !lets(caller, session, right)) {
+            return Optional.empty();
+        }
+        return owners.find(session)
+                .or(() -> stored(session))
+                .filter(owned -> !owned.deleted())
+                .map(Owners.Owned::scope)
+                .filter(owner -> owner.tenant().equals(caller.tenant()));
     }
 
     /**

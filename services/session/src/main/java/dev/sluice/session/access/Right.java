@@ -11,6 +11,7 @@ public enum Right {
     DELETE_SESSION("delete a session"),
     REWIND_SESSION("set a session back to before a turn"),
     SET_MODE("set how much of what agents do in a session needs a person"),
+    SHARE_SESSION("share a session with others of his tenant"),
     SEE_APPROVAL("see what an agent asks"),
     DECIDE_APPROVAL("approve or reject what an agent asks"),
     SEE_QUESTION("see what an agent asks the user"),

@@ -36,6 +36,7 @@ public final class RightsTable {
             row(Right.DELETE_SESSION, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.REWIND_SESSION, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.SET_MODE, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
+            row(Right.SHARE_SESSION, NOWHERE, OWN, NOWHERE, OWN, NOWHERE),
             row(Right.SEE_APPROVAL, OWN, OWN, ASKED, OWN, NOWHERE),
             row(Right.DECIDE_APPROVAL, NOWHERE, OWN, ASKED, OWN, NOWHERE),
             row(Right.SEE_QUESTION, OWN, OWN, NOWHERE, OWN, NOWHERE),

@@ -111,7 +111,8 @@ public class Approvals {
         if (!configs.caughtUp()) {
             throw Problem.unavailable("this replica has not read all configuration yet");
         }
-        var objection = MayApprove.objection(policy.approversOf(asked.risk()), caller, scope);
+        var objection = MayApprove.objection(
+                policy.approversOf(asked.risk()), caller, scope, () -> spoke(caller, asked.approval()));
         if (objection.isPresent()) {
             audit.refused(
                     caller.tenant(),
@@ -156,6 +157,16 @@ public class Approvals {
                 .map(Fact.ApprovalRequested.class::cast)
                 .filter(asked -> asked.approval().equals(approval))
                 .findFirst();
+    }
+
+    /** Whether somebody said anything in a turn before it asked; what it asked is in Postgres behind what it was told. */
+    private boolean spoke(Caller caller, ApprovalId approval) {
+        var asked = patience.until(() -> stored(approval))
+                .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
+        var himself = Optional.of(caller.actor());
+        return database.ask(() -> FactRow.said(asked.turn())).stream()
+                .map(row -> row.record().actor())
+                .anyMatch(himself::equals);
     }
 
     private Optional<Fact.ApprovalRequested> stored(ApprovalId approval) {

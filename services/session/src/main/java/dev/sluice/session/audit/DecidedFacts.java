@@ -5,6 +5,7 @@ import dev.sluice.contracts.AuditRecorded;
 import dev.sluice.contracts.CloudEvent;
 import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.UserId;
 import java.util.HashMap;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class DecidedFacts {
                     Fact.QuestionAnswered.class,
                     Fact.SessionDeleted.class,
                     Fact.SessionRewound.class,
+                    Fact.SharingChanged.class,
                     Fact.TurnCancelling.class)
             .map(CloudEvent::typeOf)
             .collect(Collectors.toUnmodifiableSet());
@@ -85,6 +87,17 @@ final class DecidedFacts {
                         Map.of());
             case Fact.SessionRewound rewound ->
                 some(record, actor(record), "session.rewound", rewound.turn().value(), Map.of());
+            case Fact.SharingChanged changed ->
+                some(
+                        record,
+                        changed.changedBy(),
+                        "session.sharing-changed",
+                        record.scope().session().value(),
+                        Map.of(
+                                "with",
+                                changed.with().value(),
+                                "right",
+                                changed.right().map(ShareRight::word).orElse("none")));
             case Fact.TurnCancelling cancelling ->
                 some(record, actor(record), "turn.cancelling", cancelling.turn().value(), Map.of());
             default -> Optional.empty();

@@ -101,7 +101,7 @@ public class ApprovalsResource {
         var all = access.reach(caller, Right.SEE_APPROVAL) == Reach.ASKED;
         var rows = database.ask(() -> all
                 ? ApprovalRow.ofTenant(caller.tenant(), status, after.at(), after.id(), Cursor.PAGE + 1)
-                : ApprovalRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
+                : ApprovalRow.seenBy(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
         var page = Cursor.page(rows, row -> new Cursor(row.createdAt(), row.id()));
         return new ApprovalView.Page(
                 page.rows().stream().map(ApprovalView.Summary::of).toList(), page.next());

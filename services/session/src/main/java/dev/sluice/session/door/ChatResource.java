@@ -1,15 +1,18 @@
 package dev.sluice.session.door;
 
 import dev.sluice.contracts.Role;
+import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
 import dev.sluice.contracts.TurnId;
 import dev.sluice.session.SessionConfig;
+import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Requires;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.door.json.StrictBody;
 import dev.sluice.session.door.json.Text;
 import dev.sluice.session.door.json.View;
+import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.frame.Frame;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.Standings;
@@ -39,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -50,6 +54,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Authenticated
 public class ChatResource {
     private final SecurityIdentity identity;
+    private final Access access;
     private final Turns turns;
     private final Watching watching;
     private final Standings standings;
@@ -96,6 +101,7 @@ public class ChatResource {
 
     public ChatResource(
             SecurityIdentity identity,
+            Access access,
             Turns turns,
             Watching watching,
             StreamPlaces places,
@@ -103,6 +109,7 @@ public class ChatResource {
             SessionConfig config) {
         this.standings = standings;
         this.identity = identity;
+        this.access = access;
         this.turns = turns;
         this.watching = watching;
         this.places = places;
@@ -128,9 +135,14 @@ public class ChatResource {
                     place.turn(),
                     steered,
                     Instant.now().plus(waitMax),
-                    () -> !context.response().closed() && !standings.refuses(caller));
+                    () -> !context.response().closed()
+                            && !standings.refuses(caller)
+                            && access.stillSees(caller, submitted.session()));
             try (var seat = seat(place)) {
                 seat.watch(ear);
+            }
+            if (!access.stillSees(caller, submitted.session())) {
+                throw Problem.notFound();
             }
             if (standings.refuses(caller)) {
                 throw Strangers.BAD_TOKEN;
@@ -158,12 +170,17 @@ public class ChatResource {
             var submitted = turns.submit(caller, request(chat, key), traceparent);
             var place = submitted.awaitPlace();
             var first = Frame.of("accepted").with("turn", submitted.turn()).with("session_id", submitted.session());
-            new EventStream(sse, sink, () -> standings.counts(caller), frame -> frame.ends(place.turn()))
+            new EventStream(sse, sink, entitled(caller, submitted.session()), frame -> frame.ends(place.turn()))
                     .serve(context, taken, seat(place), List.of(first));
         } catch (RuntimeException refused) {
             taken.close();
             throw refused;
         }
+    }
+
+    /** As long as his token counts and the session is his, or shared with him. */
+    private BooleanSupplier entitled(Caller caller, SessionId session) {
+        return () -> standings.counts(caller) && access.stillSees(caller, session);
     }
 
     /** From the turn's acceptance on; a turn that was submitted before is told with all that came before it. */

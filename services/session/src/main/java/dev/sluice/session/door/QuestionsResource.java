@@ -73,7 +73,7 @@ public class QuestionsResource {
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
         var rows = database.ask(() ->
-                QuestionRow.ofOwner(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
+                QuestionRow.seenBy(caller.tenant(), caller.user(), status, after.at(), after.id(), Cursor.PAGE + 1));
         var page = Cursor.page(rows, row -> new Cursor(row.createdAt(), row.id()));
         return new QuestionView.Page(
                 page.rows().stream().map(QuestionView.Summary::of).toList(), page.next());

@@ -8,6 +8,7 @@ import dev.sluice.contracts.Refusal;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.TextLimit;
 import dev.sluice.contracts.Traceparent;
+import dev.sluice.contracts.UserId;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Owners;
 import dev.sluice.session.access.Requires;
@@ -24,6 +25,7 @@ import dev.sluice.session.projection.Database;
 import dev.sluice.session.projection.FactRow;
 import dev.sluice.session.projection.Patience;
 import dev.sluice.session.projection.SessionRow;
+import dev.sluice.session.projection.ShareRow;
 import dev.sluice.session.projection.TitleRow;
 import dev.sluice.session.turn.WorkspaceNames;
 import io.quarkus.security.Authenticated;
@@ -42,8 +44,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -151,15 +155,27 @@ public class SessionsResource {
     @GET
     @Requires(Right.SEE_SESSION)
     @Operation(
-            summary = "The caller's sessions, the latest active first, 20 a page; all, or those whose title has a text")
-    public SessionView.Page list(@QueryParam("text") Optional<String> text, @QueryParam("cursor") String cursor) {
+            summary = "The caller's sessions, or those that others share with him, the latest active first, 20 a page;"
+                    + " all, or those whose title has a text")
+    public SessionView.Page list(
+            @QueryParam("text") Optional<String> text,
+            @QueryParam("shared") Optional<String> shared,
+            @QueryParam("cursor") String cursor) {
         var caller = Caller.of(identity);
         var after = Cursor.read(cursor);
         var sought = Text.optional("text", text, TITLE_CHARS_SOUGHT_MAX).orElse("");
-        var rows = database.ask(() ->
-                SessionRow.ofOwner(caller.tenant(), caller.user(), sought, after.at(), after.id(), Cursor.PAGE + 1));
+        if (shared.filter(word -> !word.matches("true|false")).isPresent()) {
+            throw Problem.invalid("shared must be true or false");
+        }
+        var others = shared.filter("true"::equals).isPresent();
+        var rows = database.ask(() -> others
+                ? SessionRow.sharedWith(caller.tenant(), caller.user(), sought, after.at(), after.id(), Cursor.PAGE + 1)
+                : SessionRow.ofOwner(caller.tenant(), caller.user(), sought, after.at(), after.id(), Cursor.PAGE + 1));
         var page = Cursor.page(rows, row -> new Cursor(row.lastActivity, row.id));
-        return new SessionView.Page(page.rows().stream().map(SessionView::of).toList(), page.next());
+        var views = others
+                ? ofOthers(caller, page.rows())
+                : page.rows().stream().map(SessionView::of).toList();
+        return new SessionView.Page(views, page.next());
     }
 
     @GET
@@ -168,8 +184,14 @@ public class SessionsResource {
     @Operation(summary = "One session")
     public SessionView get(@PathParam("id") String id) {
         var session = Ids.session(id);
-        access.require(Caller.of(identity), session, Right.SEE_SESSION);
-        return view(session);
+        var caller = Caller.of(identity);
+        var scope = access.require(caller, session, Right.SEE_SESSION);
+        var view = view(session);
+        return caller.owns(scope)
+                ? view
+                : access.shareOf(caller, session)
+                        .map(right -> view.sharedBy(scope.user(), right))
+                        .orElseThrow(Problem::notFound);
     }
 
     @PATCH
@@ -205,6 +227,21 @@ public class SessionsResource {
                 .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
     }
 
+    /** Marked with what their owners let the caller do. One that is taken away meanwhile is not shown any more. */
+    private List<SessionView> ofOthers(Caller caller, List<SessionRow> rows) {
+        var shares = database
+                .ask(() -> ShareRow.with(
+                        caller.tenant(),
+                        caller.user(),
+                        rows.stream().map(row -> row.id).toList()))
+                .stream()
+                .collect(Collectors.toMap(share -> share.sessionId, share -> share));
+        return rows.stream()
+                .flatMap(row -> Optional.ofNullable(shares.get(row.id)).flatMap(ShareRow::right).stream()
+                        .map(right -> SessionView.of(row).sharedBy(new UserId(row.owner), right)))
+                .toList();
+    }
+
     private static SessionId fresh() {
         return new SessionId("s-" + UUID.randomUUID().toString().replace("-", ""));
     }
@@ -227,6 +264,7 @@ public class SessionsResource {
                 record.seq(),
                 record.at(),
                 record.at(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -88,7 +88,7 @@ public class StoryResource {
         var place = places.take(caller, context.request().remoteAddress().hostAddress());
         try {
             var seat = watching.sit(session, from, Map.of());
-            new EventStream(sse, sink, () -> standings.counts(caller), _ -> false)
+            new EventStream(sse, sink, () -> standings.counts(caller) && access.stillSees(caller, session), _ -> false)
                     .serve(context, place, seat, List.of());
         } catch (RuntimeException refused) {
             place.close();

@@ -1,5 +1,6 @@
 package dev.sluice.session.door;
 
+import dev.sluice.contracts.SessionId;
 import dev.sluice.keys.WorkspaceTicket;
 import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Requires;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What an executor is shown, so that it makes the workspace of a session that had no call yet. */
+/** What an executor is shown, so that it makes the workspace of a session that had no call yet, or lets in whom its owner does. */
 @Path("/api/v1/sessions/{id}/ticket")
 @Tag(name = "workspace")
 @Produces(MediaType.APPLICATION_JSON)
@@ -50,14 +51,30 @@ public class TicketResource {
     }
 
     @POST
-    @Requires(Right.SUBMIT_TURN)
-    @Operation(summary = "A ticket for five minutes, with which files can be put into the session's workspace")
+    @Requires(Right.SEE_SESSION)
+    @Operation(
+            summary =
+                    "What executors are shown: for five minutes, so that the owner can put files into a workspace that is not"
+                            + " there yet; for fifteen seconds, so that somebody with whom the session is shared sees its files")
     public Ticket ticket(@PathParam("id") String id) {
-        var scope = access.require(Caller.of(identity), Ids.session(id), Right.SUBMIT_TURN);
+        var caller = Caller.of(identity);
+        var scope = access.require(caller, Ids.session(id), Right.SEE_SESSION);
+        var own = caller.owns(scope);
+        if (own) {
+            access.require(caller, Right.SUBMIT_TURN);
+        }
         var row = patience.until(() -> Optional.ofNullable(database.ask(
                         () -> SessionRow.<SessionRow>findById(scope.session().value()))))
                 .orElseThrow(() -> Problem.unavailable("the session is not readable yet"));
-        var ticket = WorkspaceTicket.fresh(scope, Optional.ofNullable(row.workspace), Instant.now());
+        var template = Optional.ofNullable(row.workspace);
+        var ticket = own
+                ? WorkspaceTicket.fresh(scope, template, Instant.now())
+                : WorkspaceTicket.fresh(scope, template, guest(caller, scope.session()), Instant.now());
         return new Ticket(signer.sign(ticket), ticket.expiresAt());
+    }
+
+    /** Whoever may speak in the session may put files into it. */
+    private WorkspaceTicket.Guest guest(Caller caller, SessionId session) {
+        return new WorkspaceTicket.Guest(caller.user(), access.lets(caller, session, Right.SUBMIT_TURN));
     }
 }

@@ -118,6 +118,7 @@ public record Dialogue(
                     Fact.GrantWithdrawn _,
                     Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
+                    Fact.SharingChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> this;
         };

@@ -11,6 +11,7 @@ import dev.sluice.contracts.Plan;
 import dev.sluice.contracts.Proven;
 import dev.sluice.contracts.Role;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.TokenUsage;
 import dev.sluice.contracts.ToldNote;
 import dev.sluice.contracts.UsageRecorded;
@@ -115,6 +116,11 @@ public final class FactFrame {
                         .with("mode", changed.mode().mode().word())
                         .with("set_by", changed.setBy())
                         .with("until", changed.mode().leave().map(leave -> leave.until()));
+            case Fact.SharingChanged changed ->
+                Frame.of("sharing")
+                        .with("with", changed.with())
+                        .with("right", changed.right().map(ShareRight::word))
+                        .with("changed_by", changed.changedBy());
             case Fact.SessionDeleted _ -> fact("SessionDeleted");
             case Fact.SessionRested _ -> fact("SessionRested");
             case Fact.FilesArrived arrived ->

@@ -21,6 +21,7 @@ final class Answer {
             case Input.QuestionAnswered _ -> fact instanceof Fact.QuestionAnswered;
             case Input.FeedbackGiven _ -> fact instanceof Fact.FeedbackGiven;
             case Input.ModeRequested _ -> fact instanceof Fact.ModeChanged;
+            case Input.SharingRequested _ -> fact instanceof Fact.SharingChanged;
             case Input.GrantWithdrawalRequested _ -> fact instanceof Fact.GrantWithdrawn;
             case Input.ApprovalDecided _ ->
                 fact instanceof Fact.ApprovalSettled || fact instanceof Fact.ApprovalSupported;

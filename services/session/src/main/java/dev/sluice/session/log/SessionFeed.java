@@ -273,6 +273,7 @@ public final class SessionFeed {
                     Fact.GrantWithdrawn _,
                     Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
+                    Fact.SharingChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
         }

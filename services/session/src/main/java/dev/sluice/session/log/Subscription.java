@@ -166,6 +166,7 @@ public final class Subscription {
                     Fact.GrantWithdrawn _,
                     Fact.FeedbackGiven _,
                     Fact.ModeChanged _,
+                    Fact.SharingChanged _,
                     Fact.IntentRefused _,
                     Fact.Unrecognised _ -> {}
         }

@@ -11,6 +11,7 @@ import dev.sluice.kafka.Tail;
 import dev.sluice.kafka.TailStart;
 import dev.sluice.session.SessionConfig;
 import dev.sluice.session.access.Owners;
+import dev.sluice.session.access.Shares;
 import dev.sluice.session.intent.Answers;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -40,14 +41,22 @@ public class Tails {
     private final LiveSessions live;
     private final Answers answers;
     private final Owners owners;
+    private final Shares shares;
     private final Tail facts;
     private final Tail deltas;
     private final Tail usage;
 
-    public Tails(SessionConfig config, LiveSessions live, Answers answers, Owners owners, KafkaSettings kafka) {
+    public Tails(
+            SessionConfig config,
+            LiveSessions live,
+            Answers answers,
+            Owners owners,
+            Shares shares,
+            KafkaSettings kafka) {
         this.live = live;
         this.answers = answers;
         this.owners = owners;
+        this.shares = shares;
         var window = config.tail().window();
         this.facts = new Tail(
                 kafka,
@@ -95,6 +104,7 @@ public class Tails {
 
     private void take(FactRecord record, int size) {
         owners.learn(record);
+        shares.learn(record);
         if (record.seq() > 0) {
             live.take(record, size);
         }

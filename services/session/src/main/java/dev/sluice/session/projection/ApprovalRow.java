@@ -93,13 +93,23 @@ public class ApprovalRow extends PanacheEntityBase {
 
     public int reminders;
 
-    /** An owner's approvals of a status behind a place, the newest first; in short, since diffs may be large. */
-    public static Uni<List<ApprovalSummary>> ofOwner(
-            TenantId tenant, UserId owner, String status, Instant before, String beforeId, int max) {
-        return ApprovalRow.find(ApprovalSummary.SELECT + """
-                        tenant = ?1 and owner = ?2 and status = ?3
+    /**
+     * The approvals of a status in somebody's sessions, and in those of others in which he may decide, behind a place, the newest
+     * first; in short, since diffs may be large.
+     */
+    public static Uni<List<ApprovalSummary>> seenBy(
+            TenantId tenant, UserId user, String status, Instant before, String beforeId, int max) {
+        return ApprovalRow.find(
+                        ApprovalSummary.SELECT
+                                + """
+                        tenant = ?1 and (owner = ?2 or %s) and status = ?3
                         and (createdAt < ?4 or (createdAt = ?4 and id < ?5))
-                        order by createdAt desc, id desc""", tenant.value(), owner.value(), status, before, beforeId)
+                        order by createdAt desc, id desc""".formatted(ShareRow.OF_GUEST.formatted("sessionId", "in ('approve', 'edit')")),
+                        tenant.value(),
+                        user.value(),
+                        status,
+                        before,
+                        beforeId)
                 .project(ApprovalSummary.class)
                 .page(0, max)
                 .list();

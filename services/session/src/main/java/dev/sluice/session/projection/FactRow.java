@@ -7,6 +7,7 @@ import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.SessionId;
 import dev.sluice.contracts.SessionMode;
+import dev.sluice.contracts.TurnId;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
@@ -132,6 +133,15 @@ public class FactRow extends PanacheEntityBase {
             case Fact.ModeChanged changed -> changed.mode().mode();
             default -> SessionMode.ASK;
         };
+    }
+
+    /** What people said in a turn. */
+    public static Uni<List<FactRow>> said(TurnId turn) {
+        return FactRow.<FactRow>find(
+                        "sessionId = ?1 and turnId = ?2 and type in ('TurnAccepted', 'TurnSteered', 'QuestionAnswered')",
+                        turn.session().value(),
+                        turn.value())
+                .list();
     }
 
     /** The facts that ask for the approval of this id, or mention it. */

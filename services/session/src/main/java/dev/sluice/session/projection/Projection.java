@@ -132,11 +132,13 @@ public class Projection {
                         .replaceWithVoid();
             case Fact.FeedbackGiven given -> FeedbackRow.given(record, given);
             case Fact.GrantWithdrawn withdrawn -> GrantRow.withdrawn(withdrawn.grant());
+            case Fact.SharingChanged changed -> ShareRow.changed(record, changed);
             case Fact.SessionRewound _ -> GrantRow.allWithdrawn(record.scope().session());
             case Fact.SessionDeleted _ ->
                 TitleRow.forget(record.scope().session())
                         .chain(() -> GrantRow.allWithdrawn(record.scope().session()))
-                        .chain(() -> FeedbackRow.forget(record.scope().session()));
+                        .chain(() -> FeedbackRow.forget(record.scope().session()))
+                        .chain(() -> ShareRow.allGone(record.scope().session()));
             case Fact.SessionOpened _,
                     Fact.ModeChanged _,
                     Fact.SessionRested _,

@@ -49,13 +49,22 @@ public class QuestionRow extends PanacheEntityBase {
     @Column(name = "waited_millis")
     public Long waitedMillis;
 
-    /** An owner's questions of a status behind a place, the newest first; in short, since a model may write much. */
-    public static Uni<List<QuestionSummary>> ofOwner(
-            TenantId tenant, UserId owner, String status, Instant before, String beforeId, int max) {
-        return QuestionRow.find(QuestionSummary.SELECT + """
-                        tenant = ?1 and owner = ?2 and status = ?3
+    /**
+     * The questions of a status in somebody's sessions, and in those of others in which he may answer, behind a place, the newest
+     * first; in short, since a model may write much.
+     */
+    public static Uni<List<QuestionSummary>> seenBy(
+            TenantId tenant, UserId user, String status, Instant before, String beforeId, int max) {
+        return QuestionRow.find(
+                        QuestionSummary.SELECT + """
+                        tenant = ?1 and (owner = ?2 or %s) and status = ?3
                         and (createdAt < ?4 or (createdAt = ?4 and id < ?5))
-                        order by createdAt desc, id desc""", tenant.value(), owner.value(), status, before, beforeId)
+                        order by createdAt desc, id desc""".formatted(ShareRow.OF_GUEST.formatted("sessionId", "= 'edit'")),
+                        tenant.value(),
+                        user.value(),
+                        status,
+                        before,
+                        beforeId)
                 .project(QuestionSummary.class)
                 .page(0, max)
                 .list();

@@ -87,11 +87,22 @@ public class SessionRow extends PanacheEntityBase {
      */
     public static Uni<List<SessionRow>> ofOwner(
             TenantId tenant, UserId owner, String text, Instant before, String beforeId, int max) {
+        return page("owner = ?2", tenant, owner, text, before, beforeId, max);
+    }
+
+    /** Those that others share with somebody, in the same way. */
+    public static Uni<List<SessionRow>> sharedWith(
+            TenantId tenant, UserId guest, String text, Instant before, String beforeId, int max) {
+        return page(ShareRow.OF_GUEST.formatted("id", "is not null"), tenant, guest, text, before, beforeId, max);
+    }
+
+    private static Uni<List<SessionRow>> page(
+            String whose, TenantId tenant, UserId user, String text, Instant before, String beforeId, int max) {
         return SessionRow.<SessionRow>find("""
-                        tenant = ?1 and owner = ?2 and deletedAt is null
+                        tenant = ?1 and %s and deletedAt is null
                         and (?5 = '' or locate(lower(?5), lower(title)) > 0)
                         and (lastActivity < ?3 or (lastActivity = ?3 and id < ?4))
-                        order by lastActivity desc, id desc""", tenant.value(), owner.value(), before, beforeId, text)
+                        order by lastActivity desc, id desc""".formatted(whose), tenant.value(), user.value(), before, beforeId, text)
                 .page(0, max)
                 .list();
     }

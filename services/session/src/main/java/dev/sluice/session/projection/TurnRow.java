@@ -209,13 +209,16 @@ public class TurnRow extends PanacheEntityBase {
                 .replaceWithVoid();
     }
 
-    /** How many of an owner's urgent jobs have not ended, one left aside. */
-    public static Uni<Long> urgent(TenantId tenant, UserId owner, TurnId aside) {
+    /**
+     * How many urgent jobs of the owner of a turn's session have not ended, that turn left aside.
+     *
+     * @param user the owner where the session is not there yet
+     */
+    public static Uni<Long> urgent(TenantId tenant, UserId user, TurnId turn) {
         return TurnRow.count(
-                "tenant = ?1 and owner = ?2 and priority = 'high' and endedAt is null and id <> ?3",
-                tenant.value(),
-                owner.value(),
-                aside.value());
+                """
+                        tenant = ?1 and priority = 'high' and endedAt is null and id <> ?3
+                        and owner = coalesce((select session.owner from SessionRow session where session.id = ?4), ?2)""", tenant.value(), user.value(), turn.value(), turn.session().value());
     }
 
     /** How many turns of its session are ahead of it and have not ended. */

@@ -18,6 +18,7 @@ import dev.sluice.session.identity.Caller;
 import dev.sluice.session.identity.TokenVerifier;
 import dev.sluice.session.intent.Submission;
 import dev.sluice.session.log.TokenMark;
+import dev.sluice.session.log.Watcher;
 import dev.sluice.session.log.Watching;
 import dev.sluice.session.mode.Modes;
 import dev.sluice.session.projection.Costs;
@@ -29,6 +30,7 @@ import dev.sluice.session.turn.Turns;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /** What each message of a client leads to. Runs on the client's virtual threads. */
@@ -223,7 +225,8 @@ class Conversation {
         var seat = watching.sit(session, after, marks);
         var thread = Thread.ofVirtual().name("session-watch-" + session).unstarted(() -> {
             try (seat) {
-                seat.watch(client.outgoing());
+                seat.watch(new Entitled(client.outgoing(), () -> access.stillSees(client.caller(), session)));
+                end(client, session);
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
             } catch (Problem away) {
@@ -234,6 +237,31 @@ class Conversation {
             }
         });
         client.watch(session, thread);
+    }
+
+    /** Where somebody listens and may not any more, he is told what whoever never might is told. */
+    private static void end(SocketClient client, SessionId session) throws InterruptedException {
+        if (client.outgoing().listening() && client.forget(session, Thread.currentThread())) {
+            client.tell(Problem.notFound().with("session_id", session.value()));
+        }
+    }
+
+    /** Whoever listens, as long as he may. */
+    private record Entitled(Watcher.Audience audience, BooleanSupplier may) implements Watcher.Audience {
+        @Override
+        public void send(Frame frame) throws InterruptedException {
+            audience.send(frame);
+        }
+
+        @Override
+        public boolean listening() {
+            return audience.listening() && may.getAsBoolean();
+        }
+
+        @Override
+        public void silence() throws InterruptedException {
+            audience.silence();
+        }
     }
 
     /** What fails because it was interrupted, to begin elsewhere in the session, is no reason to close. */

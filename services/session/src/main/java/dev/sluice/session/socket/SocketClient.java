@@ -185,6 +185,11 @@ final class SocketClient {
         return !ended && watched.get(session) == thread;
     }
 
+    /** Forgets a session that this thread will send nothing of any more; tells whether it was the thread's to send. */
+    boolean forget(SessionId session, Thread thread) {
+        return watched.remove(session, thread);
+    }
+
     int watching() {
         return watched.size();
     }

@@ -9,7 +9,7 @@ import dev.sluice.session.projection.TurnRow;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * How many urgent jobs a user may have at once, at all replicas together: they run beside what people watch, which they would
+ * How many urgent jobs a user may have at once in his sessions, guests' too, at all replicas together: they run beside what people watch, which they would
  * hold up if there were many. One that is not projected yet is not counted, so that some more may be submitted at the same moment.
  */
 @ApplicationScoped
@@ -28,8 +28,7 @@ public class Urgency {
     void require(Caller caller, TurnId turn) {
         var open = database.ask(() -> TurnRow.urgent(caller.tenant(), caller.user(), turn));
         if (open >= openMax && jobs.known(turn).isEmpty()) {
-            throw Problem.of(
-                    429, "too_many_urgent_jobs", "%d of your jobs of high priority have not ended".formatted(open));
+            throw Problem.of(429, "too_many_urgent_jobs", "%d jobs of high priority have not ended".formatted(open));
         }
     }
 }

@@ -57,7 +57,7 @@ class MayApproveTest {
                 Instant.EPOCH,
                 Instant.MAX);
 
-        assertTrue(MayApprove.objection(two, owner, SESSION).isPresent());
+        assertTrue(MayApprove.objection(two, owner, SESSION, () -> false).isPresent());
     }
 
     @Test
@@ -70,12 +70,33 @@ class MayApproveTest {
                 Instant.EPOCH,
                 Instant.MAX);
 
-        assertEquals(Optional.empty(), MayApprove.objection(POLICY.approversOf(Risk.HIGH), stranger, SESSION));
+        assertEquals(
+                Optional.empty(), MayApprove.objection(POLICY.approversOf(Risk.HIGH), stranger, SESSION, () -> false));
+    }
+
+    @Test
+    void whoeverSpokeInTheTurnMayNotWhereItMustBeAnother() {
+        var bob = caller("bob", AccessRole.DEVELOPER);
+
+        assertTrue(MayApprove.objection(POLICY.approversOf(Risk.HIGH), bob, SESSION, () -> true)
+                .isPresent());
+    }
+
+    @Test
+    void whereNobodyElseIsWantedItIsNotAskedWhoSpoke() {
+        var bob = caller("bob", AccessRole.DEVELOPER);
+
+        assertEquals(Optional.empty(), MayApprove.objection(POLICY.approversOf(Risk.MEDIUM), bob, SESSION, () -> {
+            throw new AssertionError("this costs a look into Postgres");
+        }));
     }
 
     private static Optional<String> objection(Risk risk, String user, AccessRole role) {
-        var caller = new Caller(
+        return MayApprove.objection(POLICY.approversOf(risk), caller(user, role), SESSION, () -> false);
+    }
+
+    private static Caller caller(String user, AccessRole role) {
+        return new Caller(
                 SESSION.tenant(), new UserId(user), Set.of(role), Optional.empty(), Instant.EPOCH, Instant.MAX);
-        return MayApprove.objection(POLICY.approversOf(risk), caller, SESSION);
     }
 }

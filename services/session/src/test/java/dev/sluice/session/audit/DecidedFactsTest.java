@@ -14,6 +14,7 @@ import dev.sluice.contracts.ModeSet;
 import dev.sluice.contracts.QuestionId;
 import dev.sluice.contracts.Rating;
 import dev.sluice.contracts.SessionMode;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.UserId;
 import dev.sluice.session.Facts;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class DecidedFactsTest {
             new Fact.FeedbackGiven(
                     Facts.TURN, new Feedback(Rating.DOWN, Optional.of("secret"), Optional.empty()), GRACE),
             new Fact.SessionDeleted(),
+            new Fact.SharingChanged(new UserId("bob"), Optional.of(ShareRight.EDIT), GRACE),
             new Fact.TurnCancelling(Facts.TURN, Optional.empty(), Facts.NOON),
             new Fact.ApprovalSupported(
                     Facts.approval(Facts.TURN),
@@ -92,6 +94,22 @@ class DecidedFactsTest {
                 DecidedFacts.of(said(DECIDED.get(4))).orElseThrow().details());
         assertEquals(
                 Map.of(), DecidedFacts.of(said(DECIDED.get(3))).orElseThrow().details());
+    }
+
+    @Test
+    void aShareSaysWithWhomAndWhat() {
+        var bob = new UserId("bob");
+
+        assertEquals(
+                Map.of("with", "bob", "right", "edit"),
+                DecidedFacts.of(said(new Fact.SharingChanged(bob, Optional.of(ShareRight.EDIT), GRACE)))
+                        .orElseThrow()
+                        .details());
+        assertEquals(
+                Map.of("with", "bob", "right", "none"),
+                DecidedFacts.of(said(new Fact.SharingChanged(bob, Optional.empty(), GRACE)))
+                        .orElseThrow()
+                        .details());
     }
 
     @Test

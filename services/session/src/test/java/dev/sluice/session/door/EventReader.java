@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /** A client of server-sent events that keeps every line it is sent. */
-final class EventReader implements AutoCloseable {
+public final class EventReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String DATA = "data:";
 
@@ -27,6 +27,7 @@ final class EventReader implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpResponse<InputStream> response;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
 
     private EventReader(HttpRequest request) {
         try {
@@ -39,7 +40,7 @@ final class EventReader implements AutoCloseable {
         Thread.startVirtualThread(this::read);
     }
 
-    static EventReader open(People.Person person, SessionId session, String after) {
+    public static EventReader open(People.Person person, SessionId session, String after) {
         return new EventReader(HttpRequest.newBuilder()
                 .uri(URI.create("http://localhost:" + RestAssured.port + "/api/v1/sessions/" + session + "/events"))
                 .header("Authorization", "Bearer " + person.token())
@@ -63,13 +64,19 @@ final class EventReader implements AutoCloseable {
         } catch (IOException closed) {
             lines.add("closed");
         }
+        ended = true;
+    }
+
+    /** Waits until the server has ended the stream. */
+    public void awaitEnd() {
+        Awaitility.await().atMost(PATIENCE).until(() -> ended);
     }
 
     String header(String name) {
         return response.headers().firstValue(name).orElse("");
     }
 
-    void await(String part) {
+    public void await(String part) {
         Awaitility.await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> lines.stream()
                 .anyMatch(line -> line.contains(part)));
     }

@@ -15,8 +15,10 @@ import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +70,21 @@ class TicketDoorTest {
                 .asks()
                 .post(ticketOf(scope))
                 .then()
-                .statusCode(403);
+                .statusCode(404);
         ada.asks().post("/api/v1/sessions/s-none/ticket").then().statusCode(404);
+    }
+
+    @Test
+    void whoeverOnlyReadsMakesNoWorkspaceOfHisOwn() {
+        var vera = people.person("acme", "vera-" + UUID.randomUUID(), "viewer");
+        var own = new Scope(vera.tenant(), vera.user(), new SessionId("s-" + UUID.randomUUID()));
+        orchestrator.say(own, Facts.opened());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() ->
+                        vera.asks().get("/api/v1/sessions/" + own.session()).statusCode() == 200);
+
+        vera.asks().post(ticketOf(own)).then().statusCode(403);
     }
 
     private static String ticketOf(Scope scope) {

@@ -5,13 +5,16 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Risk;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SessionId;
+import dev.sluice.contracts.ShareRight;
 import dev.sluice.contracts.Topics;
+import dev.sluice.contracts.TurnId;
 import dev.sluice.contracts.Versions;
 import dev.sluice.session.DoorResource;
 import dev.sluice.session.Facts;
@@ -28,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +88,7 @@ class PolicyDoorTest {
                 .untilAsserted(() -> ada.asks().get(approval).then().statusCode(200));
 
         decide(ada, approval, true).statusCode(403).body("code", is("not_the_approver"));
+        decide(speaking(scope, turn), approval, true).statusCode(403).body("code", is("not_the_approver"));
         decide(judge, approval, true).statusCode(200);
     }
 
@@ -95,6 +100,22 @@ class PolicyDoorTest {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("there is no role boss"));
+    }
+
+    /** Somebody with whom the session is shared, and who steered the turn. */
+    private Person speaking(Scope scope, TurnId turn) {
+        var grace = people.person(scope.tenant().value(), "grace-" + UUID.randomUUID(), "developer");
+        orchestrator.say(scope, new Fact.SharingChanged(grace.user(), Optional.of(ShareRight.EDIT), scope.user()));
+        orchestrator.sayAs(
+                grace.user(),
+                scope,
+                new Fact.TurnSteered(turn, TurnId.of(scope.session(), "s"), "digest", "delete it"));
+        await().atMost(PATIENCE).untilAsserted(() -> grace.asks()
+                .get("/api/v1/sessions/" + scope.session())
+                .then()
+                .statusCode(200)
+                .body("last_seq", is((int) orchestrator.newest(scope))));
+        return grace;
     }
 
     private static ValidatableResponse decide(Person who, String approval, boolean approved) {

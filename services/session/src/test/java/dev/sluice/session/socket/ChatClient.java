@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ public final class ChatClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
+    private final Map<JsonNode, Long> arrivals = Collections.synchronizedMap(new IdentityHashMap<>());
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
@@ -98,6 +101,11 @@ public final class ChatClient implements AutoCloseable {
         return Awaitility.await().atMost(PATIENCE).until(() -> first(fits), frame -> frame != null);
     }
 
+    /** When a frame came, by {@link System#nanoTime}. */
+    public long arrived(JsonNode frame) {
+        return arrivals.get(frame);
+    }
+
     int awaitClose() {
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
@@ -139,7 +147,9 @@ public final class ChatClient implements AutoCloseable {
         public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
             part.append(text);
             if (last) {
-                frames.add(parse(part.toString()));
+                var frame = parse(part.toString());
+                arrivals.put(frame, System.nanoTime());
+                frames.add(frame);
                 part.setLength(0);
             }
             from.request(1);

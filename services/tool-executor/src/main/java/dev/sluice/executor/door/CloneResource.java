@@ -3,6 +3,7 @@ package dev.sluice.executor.door;
 import dev.sluice.contracts.CallFailure;
 import dev.sluice.contracts.MessageCodec;
 import dev.sluice.contracts.Scope;
+import dev.sluice.contracts.UserId;
 import dev.sluice.executor.clone.Cloning;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
@@ -91,10 +92,11 @@ public class CloneResource {
             });
             var wanted = wanted(wish, authorization);
             cloning.allowed(wanted.url());
+            var by = visitor.user().orElseThrow();
             StreamingOutput steps = out -> {
                 begun.set(true);
                 try (seat) {
-                    steps(out, scope, wanted);
+                    steps(out, scope, by, wanted);
                 }
             };
             return Response.ok(steps, "application/x-ndjson")
@@ -140,14 +142,14 @@ public class CloneResource {
     }
 
     /** What becomes of it, line by line; nobody knows ahead of the first whether it will succeed. */
-    private void steps(OutputStream out, Scope scope, Cloning.Wanted wanted) throws IOException {
+    private void steps(OutputStream out, Scope scope, UserId by, Cloning.Wanted wanted) throws IOException {
         try {
             var taken = cloning.clone(scope, wanted, new Steps(out), new Uploads.Patience()::left);
             if (taken.isEmpty()) {
                 say(out, Map.of("state", "failed", "detail", "A call is changing the files now; try again."));
                 return;
             }
-            uploads.record(scope, "workspace.clone", wanted.toString(), taken.get());
+            uploads.record(scope, by, "workspace.clone", wanted.toString(), taken.get());
             say(out, Map.of("state", "done", "result", Uploads.told(taken.get())));
         } catch (Refused refused) {
             say(out, Map.of("state", "failed", "detail", refused.getMessage()));

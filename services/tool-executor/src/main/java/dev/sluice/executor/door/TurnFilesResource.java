@@ -37,8 +37,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * What one turn made of a session's files, and how to take that back: for the user who owns the session. What others did to
- * the files since then goes too, so a roll back is for the turn that was last.
+ * What one turn made of a session's files, for whoever may see them, and how to take that back, for the user who owns the
+ * session. What others did to the files since then goes too, so a roll back is for the turn that was last.
  */
 @Path("/api/v1/workspaces/{session}/turns/{turn}")
 @Tag(name = "workspace")
@@ -99,7 +99,7 @@ public class TurnFilesResource {
     public Response diff(
             @PathParam("session") String session, @PathParam("turn") String turn, @Context RoutingContext exchange)
             throws IOException, InterruptedException {
-        return answer(session, turn, exchange, this::difference);
+        return answer(session, turn, exchange, true, this::difference);
     }
 
     @POST
@@ -110,7 +110,7 @@ public class TurnFilesResource {
     public Response rollBack(
             @PathParam("session") String session, @PathParam("turn") String turn, @Context RoutingContext exchange)
             throws IOException, InterruptedException {
-        return answer(session, turn, exchange, this::rolledBack);
+        return answer(session, turn, exchange, false, this::rolledBack);
     }
 
     @ServerExceptionMapper
@@ -141,14 +141,15 @@ public class TurnFilesResource {
         return Problem.of(fault);
     }
 
-    private Response answer(String session, String turn, RoutingContext exchange, Asked asked)
+    /** @param guests whether those may ask with whom the session is shared */
+    private Response answer(String session, String turn, RoutingContext exchange, boolean guests, Asked asked)
             throws IOException, InterruptedException {
         var objection = visitor.objection(session, exchange);
         if (objection.isPresent()) {
             return Problem.of(objection.get());
         }
         try {
-            var scope = visitor.scope(session);
+            var scope = guests ? visitor.scope(session, exchange, false) : visitor.scope(session);
             if (scope.isEmpty() || workspaces.find(scope.get()).isEmpty()) {
                 audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
                 return Problem.of(Problem.Kind.NOT_FOUND);

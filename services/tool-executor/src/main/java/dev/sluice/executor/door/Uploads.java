@@ -6,14 +6,13 @@ import dev.sluice.contracts.Input.FilesArrived;
 import dev.sluice.contracts.InputRecord;
 import dev.sluice.contracts.Scope;
 import dev.sluice.contracts.SnapshotId;
+import dev.sluice.contracts.UserId;
 import dev.sluice.executor.call.KafkaOutcomes;
 import dev.sluice.executor.intake.Intake;
 import dev.sluice.executor.intake.Intakes;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.executor.workspace.WorkspacePath;
 import dev.sluice.executor.workspace.Workspaces;
-import dev.sluice.keys.WorkspaceTicket;
-import dev.sluice.keys.WorkspaceTickets;
 import dev.sluice.policy.call.ProtectedNames;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -22,7 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Files on their way in: who may send them, what became of them, and that they came. A workspace that is not there is made for
@@ -38,9 +35,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class Uploads {
-    /** The header that a ticket comes in. */
-    static final String TICKET = "Sluice-Workspace-Ticket";
-
     private static final Duration LOCK_MAX = Duration.ofSeconds(10);
 
     private final Workspaces workspaces;
@@ -49,7 +43,6 @@ class Uploads {
     private final RefusalAudit audit;
     private final Transfers transfers;
     private final KafkaOutcomes outcomes;
-    private final WorkspaceTickets tickets;
 
     /**
      * What came.
@@ -71,15 +64,13 @@ class Uploads {
             Visitor visitor,
             RefusalAudit audit,
             Transfers transfers,
-            KafkaOutcomes outcomes,
-            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
+            KafkaOutcomes outcomes) {
         this.workspaces = workspaces;
         this.intakes = intakes;
         this.visitor = visitor;
         this.audit = audit;
         this.transfers = transfers;
         this.outcomes = outcomes;
-        this.tickets = new WorkspaceTickets(publicKeys);
     }
 
     /** What is sent, once it is known by whom and where to. */
@@ -117,7 +108,7 @@ class Uploads {
         if (taken.isEmpty()) {
             return Problem.of(Problem.Kind.IN_USE);
         }
-        record(scope, "workspace.upload", place.toString(), taken.get());
+        record(scope, visitor.user().orElseThrow(), "workspace.upload", place.toString(), taken.get());
         return Response.ok(told(taken.get()), MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
@@ -128,7 +119,7 @@ class Uploads {
         Response answer(Scope scope, Transfers.Seat seat) throws Refused, IOException, InterruptedException;
     }
 
-    /** Lets in whoever owns the workspace; everybody else learns nothing. */
+    /** Lets in whoever may write to the workspace; everybody else learns nothing. */
     Response admitted(String session, RoutingContext exchange, Admitted admitted)
             throws IOException, InterruptedException {
         var objection = visitor.objection(session, exchange);
@@ -136,15 +127,15 @@ class Uploads {
             return Problem.of(objection.get());
         }
         try {
-            var scope = visitor.scope(session);
-            if (scope.isEmpty() || !there(scope.get(), exchange)) {
+            var scope = visitor.scope(session, exchange, true);
+            if (scope.isEmpty() || !there(scope.get(), session, exchange)) {
                 audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
                 return Problem.of(Problem.Kind.NOT_FOUND);
             }
             var entitled = visitor.entitlement();
             var seat = transfers.begin(
-                    scope.get().tenant(),
-                    scope.get().user(),
+                    visitor.tenant().orElseThrow(),
+                    visitor.user().orElseThrow(),
                     entitled,
                     exchange.request().connection()::close);
             if (seat.isEmpty()) {
@@ -161,13 +152,12 @@ class Uploads {
     }
 
     /** Whether the workspace is there, made now if a ticket says that it may be. */
-    private boolean there(Scope scope, RoutingContext exchange) throws Refused, IOException {
+    private boolean there(Scope scope, String session, RoutingContext exchange) throws Refused, IOException {
         if (workspaces.find(scope).isPresent()) {
             return true;
         }
-        var header = exchange.request().getHeader(TICKET);
         var ticket =
-                header == null ? Optional.<WorkspaceTicket>empty() : tickets.believed(header, scope, Instant.now());
+                visitor.ticket(session, exchange).filter(shown -> shown.scope().equals(scope));
         if (ticket.isEmpty() || workspaces.forbidden(scope)) {
             return false;
         }
@@ -188,11 +178,12 @@ class Uploads {
     }
 
     /** Writes down that something came. */
-    void record(Scope scope, String action, String resource, Intakes.Taken taken) throws InterruptedException {
+    void record(Scope scope, UserId by, String action, String resource, Intakes.Taken taken)
+            throws InterruptedException {
         outcomes.record(new AuditRecorded(
                 "u:" + UUID.randomUUID(),
                 scope.tenant(),
-                scope.user(),
+                by,
                 Optional.of(scope.session()),
                 action,
                 resource,

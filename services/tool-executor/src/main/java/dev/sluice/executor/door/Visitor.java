@@ -8,19 +8,26 @@ import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ToolExecutorConfig;
 import dev.sluice.executor.workspace.Refused;
 import dev.sluice.keys.WithdrawnTokens;
+import dev.sluice.keys.WorkspaceTicket;
+import dev.sluice.keys.WorkspaceTickets;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Whoever makes the request at hand: what his token says of him, and whether it still counts. */
 @Singleton
 class Visitor {
+    /** The header that a ticket comes in. */
+    static final String TICKET = "Sluice-Workspace-Ticket";
+
     /** What a token must say, beside who its bearer is: a limit of age means nothing to one that has no beginning. */
     private static final List<String> REQUIRED_CLAIMS = List.of("iat", "exp", "aud", "iss");
 
@@ -28,12 +35,19 @@ class Visitor {
     private final RefusalAudit audit;
     private final WithdrawnTokens withdrawn;
     private final String tenantClaim;
+    private final WorkspaceTickets tickets;
 
-    Visitor(JsonWebToken token, RefusalAudit audit, WithdrawnReading withdrawn, ToolExecutorConfig config) {
+    Visitor(
+            JsonWebToken token,
+            RefusalAudit audit,
+            WithdrawnReading withdrawn,
+            ToolExecutorConfig config,
+            @ConfigProperty(name = "sluice.keys.public-directory") Path publicKeys) {
         this.token = token;
         this.audit = audit;
         this.withdrawn = withdrawn.tokens();
         this.tenantClaim = config.tenantClaim();
+        this.tickets = new WorkspaceTickets(publicKeys);
     }
 
     /** Why the request is not even looked at, which is written down where it is about permission; empty if it is. */
@@ -64,6 +78,23 @@ class Visitor {
     Optional<Scope> scope(String session) throws Refused {
         var id = session(session);
         return tenant().flatMap(tenant -> user().map(user -> new Scope(tenant, user, id)));
+    }
+
+    /** The session that he may look at, or write to: his own, or the one that his ticket says is shared with him so. */
+    Optional<Scope> scope(String session, RoutingContext exchange, boolean writes) throws Refused {
+        var ticket = ticket(session, exchange);
+        var guest = ticket.flatMap(WorkspaceTicket::guest);
+        if (guest.isEmpty()) {
+            return scope(session);
+        }
+        return guest.get().mayWrite() || !writes ? ticket.map(WorkspaceTicket::scope) : scope(session);
+    }
+
+    /** The session service's word of this session, if he has brought it and it counts for him. */
+    Optional<WorkspaceTicket> ticket(String session, RoutingContext exchange) throws Refused {
+        var header = Optional.ofNullable(exchange.request().getHeader(TICKET));
+        return scope(session)
+                .flatMap(bearer -> header.flatMap(shown -> tickets.believed(shown, bearer, Instant.now())));
     }
 
     /** Whether the token still counts, now and after the request; whoever is nobody's user is refused otherwise. */

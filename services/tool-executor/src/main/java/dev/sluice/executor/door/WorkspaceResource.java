@@ -34,8 +34,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The way to a workspace's files for the user who owns it, and from outside into it: a directory as JSON, a file as bytes.
- * Whoever does not own the session learns nothing, not even that it exists, and is written down. Files go out piece by
+ * The way to a workspace's files for the user who owns it or with whom it is shared, and from outside into it: a directory as
+ * JSON, a file as bytes. Whoever else comes learns nothing, not even that it exists, and is written down. Files go out piece by
  * piece, and come in so, too.
  */
 @Path("/api/v1/sessions/{session}/workspace")
@@ -80,7 +80,8 @@ public class WorkspaceResource {
         }
         try {
             var place = WorkspacePath.parse(path);
-            var workspace = workspaces.find(visitor.scope(session).orElseThrow());
+            var workspace =
+                    workspaces.find(visitor.scope(session, exchange, false).orElseThrow());
             if (workspace.isEmpty()) {
                 audit.refused(visitor.tenant(), visitor.user(), session, "unknown");
                 return Problem.of(Problem.Kind.NOT_FOUND);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sluice.contracts.Input.CallSucceeded;
+import dev.sluice.contracts.UserId;
 import dev.sluice.executor.ExecutorTestResource;
 import dev.sluice.executor.call.TestCalls;
 import dev.sluice.executor.ledger.PostgresLedger;
@@ -16,12 +17,14 @@ import dev.sluice.executor.snapshot.KeptFiles;
 import dev.sluice.executor.workspace.Templates;
 import dev.sluice.executor.workspace.Workspace;
 import dev.sluice.executor.workspace.Workspaces;
+import dev.sluice.keys.WorkspaceTicket;
 import dev.sluice.testkit.InfraResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,19 @@ class TurnFilesDoorTest {
                 .then()
                 .statusCode(403);
         given().get(door + "/diff").then().statusCode(401);
+        assertEquals("mine", Files.readString(workspace.root().resolve("NOTES.md")));
+    }
+
+    @Test
+    void aGuestSeesAndSetsNothingBack() throws Exception {
+        effect("NOTES.md", "mine");
+        var guest = new WorkspaceTicket.Guest(new UserId("bob"), true);
+        var ticket = WorkspaceTicket.fresh(calls.scope(), Optional.empty(), guest, Instant.now())
+                .sign(ExecutorTestResource.sessionKey());
+        var bob = ExecutorTestResource.token("acme", "bob", "developer");
+
+        as(bob).header(Visitor.TICKET, ticket).get(door + "/diff").then().statusCode(200);
+        as(bob).header(Visitor.TICKET, ticket).post(door + "/rollback").then().statusCode(404);
         assertEquals("mine", Files.readString(workspace.root().resolve("NOTES.md")));
     }
 

@@ -62,7 +62,7 @@ class UploadDoorTest {
 
         as(OWNER).body(new Packed().file("a.txt", "a").tar()).post(door).then().statusCode(404);
         as(OWNER)
-                .header(Uploads.TICKET, ticket.sign(ExecutorTestResource.sessionKey()))
+                .header(Visitor.TICKET, ticket.sign(ExecutorTestResource.sessionKey()))
                 .body(new Packed().file("a.txt", "a").tar())
                 .post(door)
                 .then()
@@ -81,11 +81,39 @@ class UploadDoorTest {
         var ticket =
                 WorkspaceTicket.fresh(scope, Optional.empty(), Instant.now()).sign(ExecutorTestResource.sessionKey());
 
-        as(bob).header(Uploads.TICKET, ticket)
+        as(bob).header(Visitor.TICKET, ticket)
                 .body(new Packed().file("a", "a").tar())
                 .post(door)
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void aGuestWritesAsFarAsHisTicketSays() throws Exception {
+        workspaces.open(scope, Optional.of(Templates.SAMPLE));
+        var bob = ExecutorTestResource.token("acme", "bob", "developer");
+
+        try (var audit = TopicProbe.open(Topics.AUDIT)) {
+            withTicket(bob, guest("bob", true))
+                    .body(bytes("x"))
+                    .put(door + "/a.txt")
+                    .then()
+                    .statusCode(200);
+
+            audit.await(one -> upload(one.value(), "bob").isPresent(), Duration.ofSeconds(20));
+        }
+        withTicket(bob, guest("bob", false))
+                .get(door + "/a.txt")
+                .then()
+                .statusCode(200)
+                .body(equalTo("x"));
+        withTicket(bob, guest("bob", false))
+                .body(bytes("y"))
+                .put(door + "/a.txt")
+                .then()
+                .statusCode(404);
+        withTicket(bob, guest("eve", true)).get(door + "/a.txt").then().statusCode(404);
+        as(bob).get(door + "/a.txt").then().statusCode(404);
     }
 
     @ParameterizedTest
@@ -160,9 +188,10 @@ class UploadDoorTest {
         try (var audit = TopicProbe.open(Topics.AUDIT)) {
             as(OWNER).body(bytes("abc")).put(door + "/docs/a.txt").then().statusCode(200);
 
-            var record = audit.await(one -> upload(one.value()).isPresent(), Duration.ofSeconds(20));
+            var record = audit.await(one -> upload(one.value(), "ann").isPresent(), Duration.ofSeconds(20));
 
-            assertEquals("docs/a.txt", upload(record.value()).orElseThrow().resource());
+            assertEquals(
+                    "docs/a.txt", upload(record.value(), "ann").orElseThrow().resource());
         }
     }
 
@@ -178,16 +207,26 @@ class UploadDoorTest {
         assertTrue(Files.exists(workspaces.find(scope).orElseThrow().root().resolve("a.txt")));
     }
 
-    private Optional<AuditRecorded> upload(byte[] record) {
+    private Optional<AuditRecorded> upload(byte[] record, String by) {
         try {
             var audit = MessageCodec.read(record, AuditRecorded.class);
             return Optional.of(audit)
                     .filter(one -> one.action().equals("workspace.upload"))
                     .filter(one -> one.session().equals(Optional.of(scope.session())))
-                    .filter(one -> one.user().equals(new UserId("ann")));
+                    .filter(one -> one.user().equals(new UserId(by)));
         } catch (UnreadableMessage notOurs) {
             return Optional.empty();
         }
+    }
+
+    private String guest(String name, boolean mayWrite) {
+        var guest = new WorkspaceTicket.Guest(new UserId(name), mayWrite);
+        return WorkspaceTicket.fresh(scope, Optional.empty(), guest, Instant.now())
+                .sign(ExecutorTestResource.sessionKey());
+    }
+
+    private static RequestSpecification withTicket(String token, String ticket) {
+        return as(token).header(Visitor.TICKET, ticket);
     }
 
     private static byte[] bytes(String text) {
