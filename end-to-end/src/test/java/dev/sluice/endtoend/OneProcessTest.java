@@ -12,8 +12,10 @@ import dev.sluice.testkit.provider.ScriptedReply.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The walk in one process, as {@code ./sluice up} runs it. */
 class OneProcessTest extends WalkSuite {
+    private static final Duration SEEN_WITHIN = Duration.ofMillis(200);
+
     @TempDir
     static Path data;
 
@@ -274,6 +278,86 @@ class OneProcessTest extends WalkSuite {
             watch.awaitDone(1);
         }
         return requestWith(words).body().path("tools").findValuesAsText("name").contains(tool);
+    }
+
+    @Test
+    void twoWatchASharedSessionAndOneDecides() {
+        var tenant = "together-" + UUID.randomUUID().toString().substring(0, 8);
+        var ada = newUser("ada-" + tenant, tenant);
+        var grace = newUser("grace-" + tenant, tenant);
+        var bob = newUser("bob-" + tenant, tenant);
+        var session = ada.createSession(JSON.createObjectNode().put("workspace", "sample"));
+        var shares = "/api/v1/sessions/" + session + "/shares/";
+        share(ada, shares + "grace-" + tenant, "edit");
+        share(ada, shares + "bob-" + tenant, "view");
+        provider.script(
+                "together", ScriptedReply.calls(Tool.write("together.txt", "both")), ScriptedReply.text("Done."));
+        try (var deciding = grace.watch(session);
+                var watching = bob.watch(session)) {
+            deciding.chat("write it [[mock script=together]]", "coder");
+            var approval =
+                    deciding.awaitFrame("approval_required").path("approval_id").asText();
+            watching.awaitFrame("approval_required");
+            var begun = System.nanoTime();
+            deciding.decide(approval, true);
+
+            var seen = watching.awaitFrame("approval_decided");
+
+            var took =
+                    Duration.ofNanos(watching.frameTimes().get(watching.frames().indexOf(seen)) - begun);
+            System.out.printf("The other saw the decision after %d ms%n", took.toMillis());
+            assertEquals("grace-" + tenant, seen.path("decided_by").asText());
+            assertTrue(took.compareTo(SEEN_WITHIN) < 0, took::toString);
+            assertEquals(
+                    "completed", watching.awaitFrame("done").path("outcome").asText());
+            assertEquals(List.of(), watching.transcript().complaints());
+
+            var file = "/api/v1/sessions/" + session + "/workspace/together.txt";
+            assertEquals(404, bob.get(file).status());
+            assertEquals(200, bob.get(file, ticket(bob, session)).status());
+
+            assertEquals(204, ada.delete(shares + "bob-" + tenant).status());
+            watching.awaitFrame("error", frame -> frame.path("code").asText().equals("not_found"));
+            assertEquals(404, bob.get("/api/v1/sessions/" + session).status());
+            assertEquals(200, grace.get("/api/v1/sessions/" + session).status());
+        }
+    }
+
+    @Test
+    void aLinkShowsTheReplayAndNothingElse() {
+        var session = admin.createSession();
+        try (var watch = admin.watch(session)) {
+            watch.chat("hello [[mock tokens=2]]", "ask");
+            watch.awaitDone(1);
+        }
+        var made = admin.post("/api/v1/sessions/" + session + "/links", JSON.createObjectNode());
+        var link = Map.of("Sluice-Link", made.body().path("link").asText());
+        var anybody = new Client(admin.base(), null);
+
+        var replay = anybody.get("/api/v1/replay", link);
+
+        var seen = replay.body().path("facts").findValuesAsText("type");
+        System.out.printf("A link shows %d facts, from %s to %s%n", seen.size(), seen.getFirst(), seen.getLast());
+        assertEquals("done", seen.getLast());
+        for (var path : List.of("", "/history", "/events", "/workspace", "/links")) {
+            assertEquals(
+                    401, anybody.get("/api/v1/sessions/" + session + path, link).status(), path);
+        }
+        var id = made.body().path("link_id").asText();
+        assertEquals(
+                204,
+                admin.delete("/api/v1/sessions/" + session + "/links/" + id).status());
+        assertEquals(404, anybody.get("/api/v1/replay", link).status());
+    }
+
+    private static void share(Client owner, String path, String right) {
+        var shared = owner.put(path, JSON.createObjectNode().put("right", right));
+        assertEquals(200, shared.status(), shared.toString());
+    }
+
+    private static Map<String, String> ticket(Client guest, String session) {
+        var given = guest.post("/api/v1/sessions/" + session + "/ticket", JSON.createObjectNode());
+        return Map.of("Sluice-Workspace-Ticket", given.body().path("ticket").asText());
     }
 
     /** Whether commands run here at all. */

@@ -25,17 +25,25 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 /**
  * Makes the session service read facts and model calls from the beginning of the log into empty tables. First its groups
  * forget how far they are, which Kafka refuses while a replica runs; then the tables are emptied. Broken off anywhere, it
- * can be run again. What no log has stays: users, keys, budgets, tables of routing and prices, titles that people gave; and the audit, because its
+ * can be run again. What no log has stays: users, keys, budgets, tables of routing and prices, titles that people gave, links; and the audit, because its
  * rows may outlive their topic.
  */
 final class Rebuild {
     /** Read from the log, each from a topic that is kept for ever unless an operator shortens it. */
     static final List<String> PROJECTED =
-            List.of("facts", "sessions", "turns", "messages", "approvals", "grants", "questions", "usage");
+            List.of("facts", "sessions", "turns", "messages", "approvals", "grants", "questions", "shares", "usage");
 
     /** Whose only home is Postgres. */
     static final List<String> KEPT = List.of(
-            "users", "refresh_tokens", "api_keys", "budgets", "config_tables", "callbacks", "session_titles", "audit");
+            "users",
+            "refresh_tokens",
+            "api_keys",
+            "budgets",
+            "config_tables",
+            "callbacks",
+            "session_titles",
+            "links",
+            "audit");
 
     private static final List<String> GROUPS = List.of("session-from-facts", "session-from-usage");
     private static final List<Topic> TOPICS = List.of(Topics.FACTS, Topics.USAGE);

@@ -23,6 +23,12 @@ import picocli.CommandLine.Parameters;
             SessionsCommand.ShowSession.class,
             SessionsCommand.ExportSession.class,
             FeedbackCommand.class,
+            SharesCommand.Share.class,
+            SharesCommand.Unshare.class,
+            SharesCommand.ListShares.class,
+            LinksCommand.Link.class,
+            LinksCommand.Unlink.class,
+            LinksCommand.ListLinks.class,
             SessionsCommand.DeleteSession.class
         })
 final class SessionsCommand extends Group {
@@ -32,23 +38,37 @@ final class SessionsCommand extends Group {
     @Command(
             name = "list",
             description = "Your sessions, the latest active first.",
-            footer = {"", "Examples:", "  sluice sessions list", "  sluice sessions list -L 100 | cut -f1"})
+            footer = {"", "Examples:", "  sluice sessions list", "  sluice sessions list --shared -L 100 | cut -f1"})
     static final class ListSessions extends ListCommand {
+        @Option(names = "--shared", description = "Those that others share with you instead.")
+        private boolean shared;
+
         ListSessions(Shell shell) {
             super(shell);
         }
 
         @Override
         Exit run() {
-            return list(
-                    new Query(PATH),
-                    "sessions",
-                    "You have no session. Begin one: sluice chat",
-                    new Column("SESSION", "session_id"),
-                    new Column("TITLE", "title"),
-                    new Column("STATE", "state"),
-                    new Column("AGENT", "agent"),
-                    new Column("ACTIVE", "last_activity"));
+            return shared
+                    ? list(
+                            new Query(PATH).with("shared", "true"),
+                            "sessions",
+                            "Nobody shares a session with you.",
+                            new Column("SESSION", "session_id"),
+                            new Column("TITLE", "title"),
+                            new Column("STATE", "state"),
+                            new Column("BY", "shared/by"),
+                            new Column("YOU MAY", "shared/right"),
+                            new Column("ACTIVE", "last_activity"))
+                    : list(
+                            new Query(PATH),
+                            "sessions",
+                            "You have no session. Begin one: sluice chat",
+                            new Column("SESSION", "session_id"),
+                            new Column("TITLE", "title"),
+                            new Column("STATE", "state"),
+                            new Column("AGENT", "agent"),
+                            new Column("ACTIVE", "last_activity"));
         }
     }
 

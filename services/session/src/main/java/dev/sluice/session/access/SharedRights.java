@@ -16,7 +16,7 @@ public final class SharedRights {
         return switch (right) {
             case SEE_SESSION, SEE_HISTORY, SEE_APPROVAL, SEE_QUESTION -> Optional.of(ShareRight.VIEW);
             case DECIDE_APPROVAL -> Optional.of(ShareRight.APPROVE);
-            case SUBMIT_TURN, CANCEL_TURN, ANSWER_QUESTION -> Optional.of(ShareRight.EDIT);
+            case SUBMIT_TURN, CANCEL_TURN, GIVE_FEEDBACK, ANSWER_QUESTION -> Optional.of(ShareRight.EDIT);
             case OPEN_SESSION,
                     SHARE_SESSION,
                     DELETE_SESSION,
@@ -26,6 +26,7 @@ public final class SharedRights {
                     SEE_KEYS,
                     MANAGE_KEYS,
                     SEE_USAGE,
+                    SEE_MONITOR,
                     SEE_BUDGETS,
                     SET_BUDGETS,
                     SET_ROUTING,

@@ -77,6 +77,14 @@ public record HistoryView(
                 page.next());
     }
 
+    /** The same for somebody who is not to know with whom else the session is shared. */
+    HistoryView withoutGuests() {
+        var shown = facts.stream()
+                .map(frame -> frame.type().equals("sharing") ? frame.without("with") : frame)
+                .toList();
+        return new HistoryView(sessionId, messages, shown, approvals, nextAfter);
+    }
+
     private static Message message(
             FactRecord record, Fact.OfTurn fact, String author, Optional<String> agent, String text) {
         return new Message(record.seq(), fact.turn().value(), author, agent, text, record.at());

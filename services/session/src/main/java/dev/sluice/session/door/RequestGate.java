@@ -38,6 +38,7 @@ public class RequestGate {
             "Last-Event-ID",
             "Origin",
             "Sec-WebSocket-Key",
+            ReplayResource.LINK,
             "traceparent");
 
     private final AuditTrail audit;

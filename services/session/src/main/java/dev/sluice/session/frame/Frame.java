@@ -47,6 +47,14 @@ public final class Frame {
         return this;
     }
 
+    /** The same without a field; this one stays as it is. */
+    public Frame without(String name) {
+        var less = new Frame(type());
+        less.body.setAll(body);
+        less.body.remove(name);
+        return less;
+    }
+
     public String type() {
         return body.path("type").textValue();
     }

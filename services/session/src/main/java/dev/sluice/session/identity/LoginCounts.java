@@ -16,7 +16,15 @@ final class LoginCounts {
     private final Cache<String, Count> counts;
 
     /** How many, and when that is forgotten. */
-    record Count(long number, Instant until) {}
+    record Count(long number, Instant until) {
+        private static final Duration SOON = Duration.ofSeconds(1);
+
+        /** How long until then; a second at least. */
+        Duration left() {
+            var left = Duration.between(Instant.now(), until);
+            return left.compareTo(SOON) < 0 ? SOON : left;
+        }
+    }
 
     LoginCounts(Duration window) {
         this.window = window;

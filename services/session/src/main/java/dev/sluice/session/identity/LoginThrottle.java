@@ -1,20 +1,14 @@
 package dev.sluice.session.identity;
 
-import dev.sluice.contracts.Digest;
 import dev.sluice.http.AddressBlock;
 import dev.sluice.session.SessionConfig;
-import dev.sluice.session.identity.LoginCounts.Count;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
-import io.quarkus.redis.datasource.keys.ReactiveKeyCommands;
-import io.quarkus.redis.datasource.value.ReactiveValueCommands;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jboss.logging.Logger;
 
 /**
  * Keeps passwords from being guessed: limits how often logins may fail in five minutes, over all replicas, in Redis.
@@ -33,15 +27,12 @@ public class LoginThrottle {
     private static final int AT_ONCE_MAX = 2;
 
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration REDIS_MAX = Duration.ofMillis(500);
+    private static final String PURPOSE = "login";
     private static final String ALL = "all";
-    private static final Logger LOG = Logger.getLogger(LoginThrottle.class);
 
-    private final ReactiveValueCommands<String, Long> counters;
-    private final ReactiveKeyCommands<String> keys;
+    private final WindowCounts counts;
     private final Limits limits;
     private final ConcurrentMap<String, Integer> atOnce = new ConcurrentHashMap<>();
-    private final LoginCounts here = new LoginCounts(WINDOW);
 
     /**
      * How often logins may fail in the window.
@@ -70,12 +61,12 @@ public class LoginThrottle {
 
         /** The password was right: this was no guess. */
         void succeeded() {
-            forget(pair(user, address));
-            change(address, -1);
+            counts.forget(pair(user, address));
+            counts.change(address, -1);
         }
 
         void failed() {
-            change(ALL, 1);
+            counts.change(ALL, 1);
         }
 
         @Override
@@ -95,8 +86,7 @@ public class LoginThrottle {
     }
 
     LoginThrottle(ReactiveRedisDataSource redis, Limits limits) {
-        this.counters = redis.value(Long.class);
-        this.keys = redis.key();
+        this.counts = new WindowCounts(redis, PURPOSE, WINDOW);
         this.limits = limits;
     }
 
@@ -108,61 +98,21 @@ public class LoginThrottle {
     }
 
     private Optional<Duration> refusal(String user, String address) {
-        var flood = change(ALL, 0).number() >= limits.inAll();
+        var flood = counts.change(ALL, 0).number() >= limits.inAll();
         var perAddressMax = flood ? PER_ADDRESS_IN_A_FLOOD_MAX : limits.ofOneAddress();
-        var ofAddress = change(address, 1);
+        var ofAddress = counts.change(address, 1);
         if (ofAddress.number() > perAddressMax) {
-            return Optional.of(left(ofAddress));
+            return Optional.of(ofAddress.left());
         }
-        var ofPair = change(pair(user, address), 1);
-        return ofPair.number() > limits.ofOneName() ? Optional.of(left(ofPair)) : Optional.empty();
-    }
-
-    private static Duration left(Count count) {
-        var left = Duration.between(Instant.now(), count.until());
-        return left.compareTo(SOON) < 0 ? SOON : left;
+        var ofPair = counts.change(pair(user, address), 1);
+        return ofPair.number() > limits.ofOneName() ? Optional.of(ofPair.left()) : Optional.empty();
     }
 
     private static String pair(String user, String address) {
         return user + "\n" + address;
     }
 
-    /** Adds to a counter, here and for all replicas, and gives the higher of the two. */
-    private Count change(String counted, int by) {
-        var key = key(counted);
-        var local = here.change(key, by, Instant.now());
-        return inRedis(key, by)
-                .filter(shared -> shared.number() > local.number())
-                .orElse(local);
-    }
-
-    private Optional<Count> inRedis(String key, int by) {
-        try {
-            var number = counters.incrby(key, by).await().atMost(REDIS_MAX);
-            var left = keys.pttl(key).await().atMost(REDIS_MAX);
-            if (left < 0) {
-                // A new one; or one whose first replica ended before it came to this line.
-                keys.expire(key, WINDOW).await().atMost(REDIS_MAX);
-            }
-            var until = left < 0 ? Instant.now().plus(WINDOW) : Instant.now().plusMillis(left);
-            return Optional.of(new Count(number, until));
-        } catch (RuntimeException away) {
-            LOG.debugf("Redis did not count a login: %s", away.toString());
-            return Optional.empty();
-        }
-    }
-
-    private void forget(String counted) {
-        var key = key(counted);
-        here.forget(key);
-        try {
-            keys.del(key).await().atMost(REDIS_MAX);
-        } catch (RuntimeException away) {
-            LOG.debugf("Redis did not forget a login: %s", away.toString());
-        }
-    }
-
     static String key(String counted) {
-        return "sluice:session:login:" + Digest.sha256Hex(counted);
+        return WindowCounts.key(PURPOSE, counted);
     }
 }

@@ -95,6 +95,8 @@ final class Belongings implements PermissionWalk.Things {
                 Map.entry("letter", "999999999999"),
                 Map.entry("server", agent(user)),
                 Map.entry("plan", "understand"),
+                Map.entry("guest", "somebody-else"),
+                Map.entry("link", "l-none"),
                 Map.entry("part", "day"),
                 Map.entry("tag", "none"));
     }

@@ -33,7 +33,8 @@ class SharedRightsTest {
         var more = openedBy(ShareRight.EDIT);
         more.removeAll(openedBy(ShareRight.APPROVE));
 
-        assertEquals(EnumSet.of(Right.SUBMIT_TURN, Right.CANCEL_TURN, Right.ANSWER_QUESTION), more);
+        assertEquals(
+                EnumSet.of(Right.SUBMIT_TURN, Right.CANCEL_TURN, Right.GIVE_FEEDBACK, Right.ANSWER_QUESTION), more);
     }
 
     @ParameterizedTest
