@@ -47,6 +47,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PermissionsTest {
     /** What is sent is refused for what it is: 422 is a yes. */
     private static final List<DoorLine> DOORS = List.of(
+            DoorLine.of("GET /api/v1/notes"),
+            DoorLine.of("DELETE /api/v1/notes"),
+            DoorLine.of("GET /api/v1/notes/{note=note}"),
+            DoorLine.of("PUT /api/v1/notes/{note=note}", "{\"text\": \"none\"}"),
+            DoorLine.of("DELETE /api/v1/notes/{note=note}"),
             DoorLine.of("GET /api/v1/sessions/{session=session}/workspace"),
             DoorLine.of("POST /api/v1/sessions/{session=session}/workspace", "no archive"),
             DoorLine.of("GET /api/v1/sessions/{session=session}/workspace/{path=file}"),
@@ -112,7 +117,9 @@ class PermissionsTest {
                     "turn",
                     calls.turn().value(),
                     "file",
-                    "README.md");
+                    "README.md",
+                    "note",
+                    "n-1");
         }
 
         @Override
@@ -122,7 +129,7 @@ class PermissionsTest {
 
         @Override
         public Map<String, String> nobodys(Visitor visitor) {
-            return Map.of("session", nobodys, "turn", nobodys + ".1", "file", "README.md");
+            return Map.of("session", nobodys, "turn", nobodys + ".1", "file", "README.md", "note", "n-2");
         }
     }
 
