@@ -3,6 +3,8 @@ import { ask } from '../net/api.js';
 import { t } from '../words/words.js';
 import { base } from './style.js';
 
+const SIGNS = { up: '▲', down: '▼' };
+
 /** What somebody thinks of a turn: a thumb, and why, if he wants to say. A thumb that is pressed again takes it all back. */
 class Feedback extends LitElement {
   static properties = { turn: {}, said: {}, why: { state: true }, trouble: { state: true } };
@@ -15,19 +17,8 @@ class Feedback extends LitElement {
       .row {
         gap: 0;
       }
-      svg {
-        width: 20px;
-        height: 20px;
-        fill: none;
-        stroke: currentColor;
-        stroke-width: 1.8;
-        stroke-linejoin: round;
-      }
-      [aria-pressed='true'] svg {
-        fill: currentColor;
-      }
-      .down svg {
-        rotate: 180deg;
+      [aria-pressed='true'] {
+        color: var(--accent);
       }
       form {
         display: grid;
@@ -68,7 +59,7 @@ class Feedback extends LitElement {
       aria-pressed=${pressed}
       @click=${() => this.#say(pressed ? { rating: 'none' } : { ...this.said, rating })}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 11l4-8c2 0 3 1.4 2.6 3.2L13 10h6l2 2-1.5 8-1.5 1H7" /></svg>
+      <span aria-hidden="true">${SIGNS[rating]}</span>
     </button>`;
   }
 
