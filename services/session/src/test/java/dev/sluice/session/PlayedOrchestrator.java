@@ -260,6 +260,9 @@ public class PlayedOrchestrator {
 
     /** Something happens in a session. */
     public synchronized FactRecord say(Scope scope, Fact fact) {
+        if (fact instanceof Fact.TurnAccepted accepted) {
+            digests.putIfAbsent(accepted.turn(), accepted.requestDigest());
+        }
         return write(scope, "o:" + UUID.randomUUID(), Optional.empty(), fact);
     }
 
