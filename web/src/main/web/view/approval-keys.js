@@ -25,7 +25,11 @@ export class ApprovalKeys {
     queueMicrotask(() => this.#choose(this.#cards()));
   }
 
+  /** One that is open no more is not chosen either. */
   #choose(cards, wanted = this.#chosen) {
+    if (this.#chosen) {
+      this.#chosen.chosen = false;
+    }
     this.#chosen = cards.includes(wanted) ? wanted : (cards[0] ?? null);
     cards.forEach((card) => (card.chosen = card === this.#chosen));
   }

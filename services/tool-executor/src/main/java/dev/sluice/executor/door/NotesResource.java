@@ -206,9 +206,13 @@ public class NotesResource {
             return Problem.of(
                     Problem.Kind.INVALID, "the query has a parameter that is not known here, or has it twice");
         }
+        var owner = visitor.tenant().flatMap(tenant -> visitor.user().map(user -> new NoteOwner(tenant, user)));
+        if (owner.isEmpty()) {
+            return Problem.of(
+                    Problem.Kind.FORBIDDEN, "the token does not say whose notes these are: no tenant or no user");
+        }
         try {
-            return asked.answer(
-                    new NoteOwner(visitor.tenant().orElseThrow(), visitor.user().orElseThrow()));
+            return asked.answer(owner.get());
         } catch (LedgerAway away) {
             return Problem.of(Problem.Kind.AWAY, "the notes are out of reach; try again soon");
         }
