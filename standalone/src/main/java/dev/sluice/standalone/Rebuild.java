@@ -30,8 +30,17 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
  */
 final class Rebuild {
     /** Read from the log, each from a topic that is kept for ever unless an operator shortens it. */
-    static final List<String> PROJECTED =
-            List.of("facts", "sessions", "turns", "messages", "approvals", "grants", "questions", "shares", "usage");
+    static final List<String> PROJECTED = List.of(
+            "facts",
+            "sessions",
+            "turns",
+            "messages",
+            "approvals",
+            "grants",
+            "questions",
+            "feedback",
+            "shares",
+            "usage");
 
     /** Whose only home is Postgres. */
     static final List<String> KEPT = List.of(
