@@ -48,6 +48,8 @@ public record HistoryView(
             switch (record.fact()) {
                 case Fact.TurnAccepted accepted ->
                     messages.add(message(record, accepted, "user", Optional.empty(), accepted.text()));
+                case Fact.TurnSteered steered ->
+                    messages.add(message(record, steered, "user", Optional.empty(), steered.text()));
                 case Fact.StepCompleted step
                 when !step.text().isEmpty() ->
                     messages.add(message(
