@@ -1,6 +1,5 @@
 package dev.sluice.session.feedback;
 
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Feedback;
 import dev.sluice.contracts.Input;
@@ -9,7 +8,6 @@ import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -28,10 +26,6 @@ public class FeedbackBook {
     public FactRecord give(Caller caller, TurnId turn, Feedback feedback, Optional<String> traceparent) {
         var scope = access.require(caller, turn.session(), Right.GIVE_FEEDBACK);
         var intent = new Input.FeedbackGiven(turn, feedback, caller.user());
-        var answer = inbox.send(caller.actor(), scope, intent, traceparent).await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            throw Refused.problem(refused);
-        }
-        return answer;
+        return inbox.send(caller.actor(), scope, intent, traceparent).awaitSuccess();
     }
 }

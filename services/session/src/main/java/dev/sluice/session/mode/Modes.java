@@ -1,6 +1,5 @@
 package dev.sluice.session.mode;
 
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.ModeSet;
@@ -15,7 +14,6 @@ import dev.sluice.session.config.ConfigTail;
 import dev.sluice.session.door.problem.Problem;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Refused;
 import dev.sluice.session.policy.PolicyInForce;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -61,11 +59,7 @@ public class Modes {
     public FactRecord change(Caller caller, SessionId session, SessionMode mode, Optional<String> traceparent) {
         var scope = access.require(caller, session, Right.SET_MODE);
         var intent = new Input.ModeRequested(set(caller, scope, mode), caller.user());
-        var answer = inbox.send(caller.actor(), scope, intent, traceparent).await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            throw Refused.problem(refused);
-        }
-        return answer;
+        return inbox.send(caller.actor(), scope, intent, traceparent).awaitSuccess();
     }
 
     private ModeSet set(Caller caller, Scope scope, SessionMode mode) {

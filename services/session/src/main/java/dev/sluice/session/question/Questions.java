@@ -1,6 +1,5 @@
 package dev.sluice.session.question;
 
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.QuestionId;
@@ -8,7 +7,6 @@ import dev.sluice.session.access.Access;
 import dev.sluice.session.access.Right;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -27,10 +25,6 @@ public class Questions {
     public FactRecord answer(Caller caller, QuestionId question, String text, Optional<String> traceparent) {
         var scope = access.require(caller, question.session(), Right.ANSWER_QUESTION);
         var intent = new Input.QuestionAnswered(question, text, caller.user());
-        var answer = inbox.send(caller.actor(), scope, intent, traceparent).await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            throw Refused.problem(refused);
-        }
-        return answer;
+        return inbox.send(caller.actor(), scope, intent, traceparent).awaitSuccess();
     }
 }

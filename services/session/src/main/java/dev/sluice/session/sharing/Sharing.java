@@ -1,6 +1,5 @@
 package dev.sluice.session.sharing;
 
-import dev.sluice.contracts.Fact;
 import dev.sluice.contracts.FactRecord;
 import dev.sluice.contracts.Input;
 import dev.sluice.contracts.SessionId;
@@ -11,7 +10,6 @@ import dev.sluice.session.access.Right;
 import dev.sluice.session.audit.AuditTrail;
 import dev.sluice.session.identity.Caller;
 import dev.sluice.session.intent.Inbox;
-import dev.sluice.session.intent.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +38,7 @@ public class Sharing {
             Caller caller, SessionId session, UserId with, Optional<ShareRight> right, Optional<String> traceparent) {
         var scope = access.require(caller, session, Right.SHARE_SESSION);
         var intent = new Input.SharingRequested(with, right, caller.user());
-        var answer = inbox.send(caller.actor(), scope, intent, traceparent).await();
-        if (answer.fact() instanceof Fact.IntentRefused refused) {
-            throw Refused.problem(refused);
-        }
+        var answer = inbox.send(caller.actor(), scope, intent, traceparent).awaitSuccess();
         audit.allowed(
                 caller.tenant(),
                 caller.user(),
